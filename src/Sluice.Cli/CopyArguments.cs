@@ -1,0 +1,67 @@
+using System.CommandLine;
+
+namespace Sluice.Cli;
+
+/// <summary>The arguments that <c>copy</c> and <c>plan</c> share.</summary>
+sealed class CopyArguments
+{
+    readonly Argument<string> _from = new("FROM") { Description = "A PostgreSQL URI or connection string, a folder or file, or a blob container URI." };
+    readonly Argument<string> _to = new("TO") { Description = "The same, to write to." };
+    readonly Option<string?> _table = new("--table") { Description = "The source table, as schema.table; names are case-sensitive." };
+    readonly Option<string?> _query = new("--query") { Description = "A query to copy instead of a table." };
+    readonly Option<string?> _toTable = new("--to-table") { Description = "The table to write to; default: the source table's name." };
+    readonly Option<string> _format = new("--format") { Description = "The format of files: csv.", DefaultValueFactory = _ => "csv" };
+    readonly Option<string> _compression = new("--compression") { Description = "The compression of files: none or gzip. A name that ends in .gz is gzip.", DefaultValueFactory = _ => "none" };
+    readonly Option<int> _parallel = new("--parallel") { Description = "Slices to copy at a time.", DefaultValueFactory = _ => 4 };
+    readonly Option<string?> _partitionOption = new("--partition-option") { Description = "None, PhysicalPartitionsOfTable, DynamicRange or Ctid; default: chosen by size." };
+    readonly Option<string?> _partitionColumn = new("--partition-column") { Description = "The column for DynamicRange; default: the primary key." };
+    readonly Option<string> _writeMethod = new("--write-method") { Description = "How to write to a table: CopyCommand.", DefaultValueFactory = _ => "CopyCommand" };
+    readonly Option<string?> _preCopyScript = new("--pre-copy-script") { Description = "SQL to run in the target before the first row." };
+    readonly Option<bool> _noLedger = new("--no-ledger") { Description = "Do without the schema 'sluice' in the target database, and so without exactly-once slices." };
+    readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_from);
+        command.Add(_to);
+        foreach (Option option in new Option[] { _table, _query, _toTable, _format, _compression, _parallel, _partitionOption, _partitionColumn, _writeMethod, _preCopyScript, _noLedger, _json })
+            command.Add(option);
+    }
+
+    public CopyChoice Read(ParseResult parsed) => new()
+    {
+        From = parsed.GetRequiredValue(_from),
+        To = parsed.GetRequiredValue(_to),
+        Table = parsed.GetValue(_table),
+        Query = parsed.GetValue(_query),
+        ToTable = parsed.GetValue(_toTable),
+        Format = parsed.GetRequiredValue(_format),
+        Compression = parsed.GetRequiredValue(_compression),
+        Parallel = parsed.GetValue(_parallel),
+        PartitionOption = parsed.GetValue(_partitionOption),
+        PartitionColumn = parsed.GetValue(_partitionColumn),
+        WriteMethod = parsed.GetRequiredValue(_writeMethod),
+        PreCopyScript = parsed.GetValue(_preCopyScript),
+        Ledger = !parsed.GetValue(_noLedger),
+        Json = parsed.GetValue(_json),
+    };
+}
+
+/// <summary>What was asked for.</summary>
+sealed record CopyChoice
+{
+    public required string From { get; init; }
+    public required string To { get; init; }
+    public string? Table { get; init; }
+    public string? Query { get; init; }
+    public string? ToTable { get; init; }
+    public required string Format { get; init; }
+    public required string Compression { get; init; }
+    public int Parallel { get; init; }
+    public string? PartitionOption { get; init; }
+    public string? PartitionColumn { get; init; }
+    public required string WriteMethod { get; init; }
+    public string? PreCopyScript { get; init; }
+    public bool Ledger { get; init; }
+    public bool Json { get; init; }
+}

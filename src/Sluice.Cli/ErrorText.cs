@@ -1,0 +1,13 @@
+using Sluice.Definitions;
+
+namespace Sluice.Cli;
+
+/// <summary>How faults are printed: the side, one paragraph, the code.</summary>
+static class ErrorText
+{
+    public static string For(SluiceException fault) => fault is DefinitionException definitions
+        ? string.Join(Environment.NewLine, definitions.Errors.Select(error => $"error (definition): {error}"))
+#pragma warning disable CA1308 // A word in a sentence, not a key.
+        : $"error ({fault.Side.ToString().ToLowerInvariant()}): {fault.Detail} [{fault.Code}]";
+#pragma warning restore CA1308
+}

@@ -1,0 +1,50 @@
+using Sluice.Copying;
+using Sluice.Credentials;
+using Sluice.Definitions;
+using Sluice.Orchestration;
+using Sluice.Pipelines;
+
+namespace Sluice.Cli;
+
+/// <summary>Puts the library together for runs in this process.</summary>
+static class LocalRun
+{
+    public static PipelineRunRequest NewRequest(string pipeline) =>
+        new(Guid.NewGuid().ToString(), pipeline, []) { TriggerTime = TimeProvider.System.GetUtcNow() };
+
+    public static Connections Connect(Factory factory) => new(factory, new EnvironmentSecretSource());
+
+    /// <summary>The job of a factory that holds one copy.</summary>
+    /// <exception cref="DefinitionException">Everything that is wrong with it.</exception>
+    public static async Task<CopyJob> ResolveAsync(Factory factory, PipelineRunRequest run, CancellationToken cancellationToken)
+    {
+        var activities = new PipelineActivities(factory, TimeProvider.System);
+        await activities.OutlineAsync(run, cancellationToken);
+        return await activities.ResolveCopyAsync(new ResolveCopyRequest(run, CopyFactory.Pipeline, []), cancellationToken);
+    }
+
+    public static InProcessEngine CreateEngine(Factory factory, Connections connections, Journal? journal, CopyProgress progress, CancellationToken cancellationToken)
+    {
+        var copies = new CopyActivities(connections, progress, TimeProvider.System);
+        var pipelines = new PipelineActivities(factory, TimeProvider.System);
+        return new InProcessEngine(journal, TimeProvider.System, cancellationToken)
+            .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
+            .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
+            .Add(PipelineActivities.Outline, pipelines.OutlineAsync)
+            .Add(PipelineActivities.ResolveCopy, pipelines.ResolveCopyAsync)
+            .Add(CopyActivities.Plan, copies.PlanAsync)
+            .Add(CopyActivities.Prepare, copies.PrepareAsync)
+            .Add(CopyActivities.CopySlice, copies.CopySliceAsync)
+            .Add(CopyActivities.Finish, copies.FinishAsync);
+    }
+
+    /// <summary>Journals lie in <c>SLUICE_HOME</c>, by default the user's folder for local data.</summary>
+    public static string JournalPath(string runId)
+    {
+        if (!Guid.TryParse(runId, out _))
+            throw Place.Error("--resume", $"'{runId}' is not a run id", "Use the id that 'sluice run' printed when it started");
+        var home = Environment.GetEnvironmentVariable("SLUICE_HOME")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "sluice");
+        return Path.GetFullPath(Path.Combine(home, "runs", $"{runId}.jsonl"));
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Sluice;
+using Sluice.Cli;
+
+using var interrupted = new CancellationTokenSource();
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+
+var root = new RootCommand("Copies PostgreSQL to and from tables and files: exact, exactly once, resumable.")
+{
+    CopyCommand.Create(),
+    PlanCommand.Create(),
+    RunCommand.Create(),
+    ValidateCommand.Create(),
+};
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+        await Console.Error.WriteLineAsync($"error (usage): {error.Message}");
+    await Console.Error.WriteLineAsync($"Run 'sluice {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help' for usage.");
+    return ExitCode.Usage;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupted.Token);
+}
+catch (SluiceException fault)
+{
+    await Console.Error.WriteLineAsync(ErrorText.For(fault));
+    return ExitCode.For(fault);
+}
+catch (OperationCanceledException)
+{
+    await Console.Error.WriteLineAsync("error (cancelled): Cancelled.");
+    return ExitCode.Cancelled;
+}
+
+void Cancel(PosixSignalContext signal)
+{
+    // The first signal ends the work in order; a second one ends the process.
+    signal.Cancel = !interrupted.IsCancellationRequested;
+    interrupted.Cancel();
+}

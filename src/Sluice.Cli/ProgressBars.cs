@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using Sluice.Copying;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Sluice.Cli;
+
+/// <summary>A live bar for each slice under way: rows, bytes, rate, remaining.</summary>
+sealed class ProgressBars : ProgressDisplay
+{
+    readonly ConcurrentDictionary<(string, int), ProgressTask> _tasks = [];
+    readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<ProgressContext> _context = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    Task? _display;
+
+    public override void Planned(string copyId, CopyPlan plan)
+    {
+        if (_display is not null)
+            return;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        _display = console.Progress().HideCompleted(false).Columns(
+            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new AmountColumn(), new RemainingTimeColumn())
+            .StartAsync(async context =>
+            {
+                _context.SetResult(context);
+                await _end.Task;
+            });
+    }
+
+    public override void Started(string copyId, Slice slice)
+    {
+        if (!_context.Task.IsCompleted)
+            _context.Task.Wait(TimeSpan.FromSeconds(1));
+        if (!_context.Task.IsCompletedSuccessfully)
+            return;
+        var task = _context.Task.Result.AddTask(Markup.Escape(slice.Name), maxValue: Math.Max(slice.EstimatedBytes, 1));
+        // Without an estimate there is no bar to fill.
+        task.IsIndeterminate = slice.EstimatedBytes == 0;
+        _tasks[(copyId, slice.Index)] = task;
+    }
+
+    public override void Advanced(string copyId, Slice slice, long rows, long bytes)
+    {
+        if (!_tasks.TryGetValue((copyId, slice.Index), out var task))
+            return;
+        Update(task, rows, bytes);
+        // The estimate counts pages, COPY sends rows: the bar is not full before the commit.
+        task.Value = Math.Min(bytes, task.MaxValue * 0.99);
+    }
+
+    public override void Committed(string copyId, Slice slice, SliceResult result)
+    {
+        if (!_tasks.TryRemove((copyId, slice.Index), out var task))
+            return;
+        Update(task, result.Rows, result.BytesRead);
+        task.IsIndeterminate = false;
+        task.Value = task.MaxValue;
+        task.StopTask();
+    }
+
+    public override void Failed(string copyId, Slice slice)
+    {
+        if (!_tasks.TryRemove((copyId, slice.Index), out var task))
+            return;
+        task.Description = $"[red]{Markup.Escape(slice.Name)}: failed[/]";
+        task.StopTask();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _end.TrySetResult();
+        if (_display is not null)
+            await _display;
+    }
+
+    static void Update(ProgressTask task, long rows, long bytes)
+    {
+        task.State.Update<long>(AmountColumn.Rows, _ => rows);
+        task.State.Update<long>(AmountColumn.Bytes, _ => bytes);
+    }
+
+    /// <summary>Rows, bytes and bytes a second.</summary>
+    sealed class AmountColumn : ProgressColumn
+    {
+        public const string Rows = "rows";
+        public const string Bytes = "bytes";
+
+        protected override bool NoWrap => true;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            var bytes = task.State.Get<long>(Bytes);
+            var seconds = task.ElapsedTime?.TotalSeconds ?? 0;
+            return new Text($"{Report.Count(task.State.Get<long>(Rows), "row")} {Report.Bytes(bytes)} {Report.Bytes(seconds > 0 ? (long)(bytes / seconds) : 0)}/s");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Sluice.Definitions;
+using Sluice.Pipelines;
+
+namespace Sluice.Cli;
+
+/// <summary><c>sluice validate --factory DIR</c></summary>
+static class ValidateCommand
+{
+    public static Command Create()
+    {
+        var factory = FactoryOptions.Factory();
+        var overrides = FactoryOptions.Overrides();
+        var json = FactoryOptions.Json();
+        var command = new Command("validate", "Checks every definition of a factory folder and reports all errors at once.") { factory, overrides, json };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(factory), parsed.GetValue(overrides), parsed.GetValue(json)));
+        return command;
+    }
+
+    static async Task<int> RunAsync(string folder, string? overrides, bool json)
+    {
+        var report = new DefinitionReport();
+        var factory = FactoryFolder.Load(folder, overrides, report);
+        FactoryValidator.Check(factory, report);
+        await Report.WriteAsync(new Validation(report.Errors, report.Hints), json, validation => Describe(validation, factory));
+        foreach (var error in json ? [] : report.Errors)
+            await Console.Error.WriteLineAsync($"error (definition): {error}");
+        return report.Errors.Count > 0 ? ExitCode.Usage : ExitCode.Done;
+    }
+
+    static IEnumerable<string> Describe(Validation validation, Factory factory)
+    {
+        foreach (var hint in validation.Hints)
+            yield return $"hint: {hint}";
+        var counts = Enum.GetValues<ResourceKind>().Select(kind => $"{factory.All(kind).Count()} {kind}s");
+        yield return $"{string.Join(", ", counts)}: {validation.Errors.Count} errors, {validation.Hints.Count} hints";
+    }
+
+    sealed record Validation(IReadOnlyList<DefinitionError> Errors, IReadOnlyList<DefinitionHint> Hints);
+}

@@ -1,0 +1,36 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Sluice.Copying;
+
+namespace Sluice.Functions;
+
+/// <summary>The activities of a copy.</summary>
+public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogger<CopyFunctions> logger)
+{
+    /// <summary>Chooses slices and lane.</summary>
+    [Function("PlanCopy")]
+    public Task<CopyPlan> PlanAsync(
+        [ActivityTrigger] CopyRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        Watch(client).WhileRunningAsync(request.RunId, token => copy.PlanAsync(request, token), cancellationToken);
+
+    /// <summary>Makes the sink ready.</summary>
+    [Function("PrepareCopy")]
+    public Task<Prepared> PrepareAsync(
+        [ActivityTrigger] PrepareRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        Watch(client).WhileRunningAsync(request.Copy.RunId, token => copy.PrepareAsync(request, token), cancellationToken);
+
+    /// <summary>Copies one slice.</summary>
+    [Function("CopySlice")]
+    public Task<SliceResult> CopySliceAsync(
+        [ActivityTrigger] SliceRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        Watch(client).WhileRunningAsync(request.Copy.RunId, token => copy.CopySliceAsync(request, token), cancellationToken);
+
+    /// <summary>Verifies and reports.</summary>
+    [Function("FinishCopy")]
+    public Task<CopyOutput> FinishAsync(
+        [ActivityTrigger] FinishRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        Watch(client).WhileRunningAsync(request.Copy.RunId, token => copy.FinishAsync(request, token), cancellationToken);
+
+    RunWatch Watch(DurableTaskClient client) => new(client, time, logger);
+}

@@ -1,0 +1,86 @@
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Functions;
+
+/// <summary>
+/// Stops an activity whose run has ended. A durable engine does not tell a running activity that its orchestration was terminated,
+/// and not every backend terminates the children of an orchestration, so each activity looks after the run itself.
+/// </summary>
+sealed class RunWatch(DurableTaskClient client, TimeProvider time, ILogger logger)
+{
+    // What a cancelled run waits at most, besides closing its connections; a look reads one record of the engine's store.
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs an activity unless and until its run has ended.</summary>
+    /// <param name="runId">The run's id, which is that of its outermost orchestration.</param>
+    /// <param name="activity">What to run.</param>
+    /// <param name="cancellationToken">Cancelled when the host stops.</param>
+    /// <exception cref="SluiceException">The run has ended (<see cref="Side.Cancelled"/>), or the activity failed.</exception>
+    public async Task<T> WhileRunningAsync<T>(
+        string runId, Func<CancellationToken, Task<T>> activity, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watch = WatchAsync(runId, stop, done.Token);
+        try
+        {
+            return await HasEndedAsync(runId, cancellationToken) ? throw Ended(runId) : await activity(stop.Token);
+        }
+        catch (Exception exception) when (stop.IsCancellationRequested && exception is OperationCanceledException or SluiceException { Side: Side.Cancelled })
+        {
+            // What the host interrupts is tried again; what a user cancelled is not.
+            throw cancellationToken.IsCancellationRequested ? Interrupted() : Ended(runId);
+        }
+        catch (SluiceException exception)
+        {
+            // The engine stores every inner exception too, and what a server says may quote a row.
+            throw SluiceException.Parse(exception.Message);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await watch;
+        }
+    }
+
+    async Task WatchAsync(string runId, CancellationTokenSource stop, CancellationToken done)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(done))
+            {
+                if (!await HasEndedAsync(runId, done))
+                    continue;
+                logger.ActivityStopped(runId);
+                await stop.CancelAsync();
+                return;
+            }
+        }
+        catch (OperationCanceledException) when (done.IsCancellationRequested)
+        {
+            // The activity ended first.
+        }
+    }
+
+    async Task<bool> HasEndedAsync(string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.GetInstanceAsync(runId, cancellationToken) is { IsCompleted: true };
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whether someone wants the copy to stop is not known just now: that is no reason to stop it.
+            logger.RunNotRead(exception, runId);
+            return false;
+        }
+    }
+
+    static SluiceException Ended(string runId) =>
+        new(Side.Cancelled, "RunEnded", $"The run '{runId}' has ended, so this part of it stopped.");
+
+    static SluiceException Interrupted() =>
+        new(Side.Engine, "HostStopping", "The host is stopping, so this part of the run stopped. It runs again on another host.");
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Sluice.Copying;
+using Sluice.Credentials;
+using Sluice.Definitions;
+using Sluice.Pipelines;
+
+namespace Sluice.Functions;
+
+/// <summary>What the functions are made of.</summary>
+static class Services
+{
+    /// <summary>Serves one factory.</summary>
+    /// <param name="services">The app's services.</param>
+    /// <param name="factoryFolder">Its folder, if relative then beside the app; null is <c>factory</c>.</param>
+    public static IServiceCollection AddSluice(this IServiceCollection services, string? factoryFolder) => services
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton(_ => FactoryFolder.Load(Path.GetFullPath(factoryFolder ?? "factory", AppContext.BaseDirectory)))
+        .AddSingleton<SecretSource, EnvironmentSecretSource>()
+        .AddSingleton<Connections>()
+        .AddSingleton(CopyProgress.None)
+        .AddSingleton<CopyActivities>()
+        .AddSingleton<PipelineActivities>();
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Sluice.Credentials;
+using Sluice.Definitions;
+using Sluice.PostgreSql;
+using Sluice.Storage;
+
+namespace Sluice.Copying;
+
+/// <summary>Opens what the references of a job mean. Databases are kept, so that their connections are pooled.</summary>
+/// <param name="factory">Where the linked services are.</param>
+/// <param name="secrets">Where their secrets are.</param>
+public sealed class Connections(Factory factory, SecretSource secrets) : IAsyncDisposable
+{
+    readonly ConcurrentDictionary<string, Lazy<Task<PostgreSqlDatabase>>> _databases = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The database of a linked service.</summary>
+    public Task<PostgreSqlDatabase> DatabaseAsync(Reference reference)
+    {
+        var database = _databases.GetOrAdd(reference.Key, _ => new(() => PostgreSqlDatabase.CreateAsync(
+            (PostgreSqlLinkedService)factory.LinkedService(reference), secrets, CancellationToken.None)));
+        return database.Value;
+    }
+
+    /// <summary>The store of a linked service: one of its containers, or its folder.</summary>
+    public async Task<FileStore> StoreAsync(Reference reference, string? container, CancellationToken cancellationToken) => factory.LinkedService(reference) switch
+    {
+        BlobLinkedService blobs => await AzureBlobStore.ConnectAsync(blobs, container!, secrets, cancellationToken),
+        FileServerLinkedService server => new LocalFolderStore(server.Host),
+        var other => throw new SluiceException(Side.Definition, "NotAStore", $"Linked service '{reference.Name}' of type {other.Type} holds no files."),
+    };
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var database in _databases.Values)
+        {
+            if (database.IsValueCreated && database.Value.IsCompletedSuccessfully)
+                await (await database.Value).DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Sluice.Orchestration;
+
+namespace Sluice.Copying;
+
+/// <summary>The life of one copy: plan, prepare, copy the slices in a sliding window, finish.</summary>
+public static class CopyOrchestration
+{
+    /// <summary>Its name and types.</summary>
+    public static readonly Orchestration<CopyRequest, CopyOutput> Definition = new("Copy");
+
+    /// <summary>Runs the copy.</summary>
+    /// <exception cref="SluiceException">A step failed after its retries; slices already committed stay, and a rerun skips them.</exception>
+    public static async Task<CopyOutput> RunAsync(OrchestrationContext context, CopyRequest request)
+    {
+        var start = context.UtcNow;
+        var retry = request.Job.Retry;
+        var plan = await context.CallAsync(CopyActivities.Plan, request, retry);
+        await context.CallAsync(CopyActivities.Prepare, new PrepareRequest(request, plan.Shape), retry);
+        var slices = await CopySlicesAsync(context, request, plan);
+        return await context.CallAsync(CopyActivities.Finish, new FinishRequest(request, plan, slices, start), RetryPolicy.None);
+    }
+
+    /// <summary>
+    /// Keeps <see cref="CopyJob.ParallelCopies"/> slices under way, the largest first, and starts the next as soon as one ends.
+    /// After a failure no further slice starts; those under way end first, so that nothing runs on behind a failed copy.
+    /// </summary>
+    static async Task<IReadOnlyList<SliceResult>> CopySlicesAsync(OrchestrationContext context, CopyRequest request, CopyPlan plan)
+    {
+        var waiting = new Queue<Slice>(plan.Slices.OrderByDescending(slice => slice.EstimatedBytes).ThenBy(slice => slice.Index));
+        var running = new List<Task<SliceResult>>();
+        var results = new List<SliceResult>();
+        Exception? failure = null;
+        while (running.Count > 0 || (waiting.Count > 0 && failure is null))
+        {
+            while (running.Count < request.Job.ParallelCopies && failure is null && waiting.TryDequeue(out var slice))
+                running.Add(context.CallAsync(CopyActivities.CopySlice, new SliceRequest(request, plan.Shape, slice), request.Job.Retry));
+
+            var ended = await Task.WhenAny(running);
+            running.Remove(ended);
+            try
+            {
+                results.Add(await ended);
+                context.SetStatus(new CopyStatus(results.Count, plan.Slices.Count, results.Sum(result => result.Rows)));
+            }
+            catch (SluiceException exception)
+            {
+                failure ??= exception;
+            }
+        }
+
+        if (failure is not null)
+            throw failure;
+        return [.. results.OrderBy(result => result.Index)];
+    }
+}
+
+/// <summary>How far a copy is.</summary>
+/// <param name="SlicesDone">Slices committed.</param>
+/// <param name="Slices">Slices in all.</param>
+/// <param name="Rows">Rows committed.</param>
+public sealed record CopyStatus(int SlicesDone, int Slices, long Rows);

@@ -1,0 +1,20 @@
+namespace Sluice.Copying;
+
+/// <summary>One copy to run.</summary>
+/// <param name="RunId">The run it belongs to: with <paramref name="CopyId"/> the key of its slices in the ledger.</param>
+/// <param name="CopyId">The copy within the run: its activity's name.</param>
+/// <param name="Job">What to copy.</param>
+public sealed record CopyRequest(string RunId, string CopyId, CopyJob Job);
+
+/// <summary>One slice to copy.</summary>
+/// <param name="Copy">The copy it belongs to.</param>
+/// <param name="Shape">How its rows travel.</param>
+/// <param name="Slice">Which rows.</param>
+public sealed record SliceRequest(CopyRequest Copy, CopyShape Shape, Slice Slice);
+
+/// <summary>What was done, to report on.</summary>
+/// <param name="Copy">The copy.</param>
+/// <param name="Plan">Its plan.</param>
+/// <param name="Slices">What each slice did, in the order of the plan.</param>
+/// <param name="Start">When the copy began.</param>
+public sealed record FinishRequest(CopyRequest Copy, CopyPlan Plan, IReadOnlyList<SliceResult> Slices, DateTimeOffset Start);

@@ -1,0 +1,140 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using Sluice.PostgreSql;
+
+namespace Sluice.Copying;
+
+/// <summary>
+/// Cuts a table or query into ranges of a column's values (ADF's DynamicRange). The bounds only set the stride: the outer slices are
+/// open, and the first one takes the NULLs, so that every row is in one slice. A query that names the bounds itself filters by them.
+/// </summary>
+sealed class RangeSlicer(NpgsqlConnection connection, TableSource source, Table? table, IReadOnlyList<Column> columns, int parallel)
+{
+    /// <summary>
+    /// The types that ranges can be made of, each with its count of the smallest steps since an epoch and back. The server computes
+    /// both, so every calendar and format rule is its own.
+    /// </summary>
+    static readonly Dictionary<string, (string ToSteps, string FromSteps, string Type)> Types = new()
+    {
+        ["int2"] = ("{0}::bigint", "{0}::text", "bigint"),
+        ["int4"] = ("{0}::bigint", "{0}::text", "bigint"),
+        ["int8"] = ("{0}::bigint", "{0}::text", "bigint"),
+        ["date"] = ("({0} - date '1970-01-01')::bigint", "(date '1970-01-01' + {0}::int)::text", "date"),
+        ["timestamp"] = (Microseconds, $"({FromMicroseconds})::text", "timestamp"),
+        ["timestamptz"] = (Microseconds, $"(({FromMicroseconds}) AT TIME ZONE 'UTC')::text", "timestamptz"),
+        ["time"] = (Microseconds, $"({FromMicroseconds})::time::text", "time"),
+    };
+
+    const string Microseconds = "(extract(epoch FROM {0}) * 1000000)::bigint";
+
+    // Days and the rest apart: an interval times a number is computed in floating point.
+    const string FromMicroseconds = "timestamp '1970-01-01' + ({0} / 86400000000) * interval '1 day' + ({0} % 86400000000) * interval '1 microsecond'";
+
+    public async Task<IReadOnlyList<Slice>> SliceAsync(CancellationToken cancellationToken)
+    {
+        var column = await FindColumnAsync(cancellationToken);
+        if (!Types.TryGetValue(column.BaseType, out var type))
+            throw new SluiceException(Side.Definition, "DataTypeNotSupported",
+                $"partitionColumnName '{column.Name}' is of type {column.Type}, which DynamicRange cannot slice (ADF: AzurePostgreSqlNpgsqlDataTypeNotSupported). Use a smallint, integer, bigint, date, timestamp, timestamptz or time column, or partitionOption Ctid.");
+        if (await FindBoundsAsync(column, type, cancellationToken) is not var (lower, upper))
+            return [new Slice(0, $"{column.Name} without values", 0) { Relation = source.Query is { } empty ? Sql.Subquery(PartitionTokens.Neutral(empty, table)) : Select("true") }];
+
+        var count = (int)Int128.Min(parallel, (Int128)upper - lower + 1);
+        var starts = Enumerable.Range(0, count).Select(i => (long)(lower + (((Int128)upper - lower + 1) * i / count))).ToList();
+        // The first values of the slices, then the last ones.
+        var ends = starts.Skip(1).Select(start => start - 1).Append(upper);
+        var texts = await ToTextsAsync([.. starts, .. ends], type, cancellationToken);
+        return [.. Enumerable.Range(0, count).Select(i => Slice(i, column, texts[i], texts[count + i], type.Type, i == 0, i == count - 1))];
+    }
+
+    Slice Slice(int index, Column column, string lower, string upper, string? type, bool isFirst, bool isLast)
+    {
+        var name = Sql.Identifier(column.Name);
+        var conditions = new List<string>();
+        if (!isFirst)
+            conditions.Add($"{name} >= {Sql.Literal(lower)}::{type}");
+        if (!isLast)
+            conditions.Add($"{name} <= {Sql.Literal(upper)}::{type}");
+        var condition = conditions.Count > 0 ? string.Join(" AND ", conditions) : "true";
+        if (isFirst && conditions.Count > 0 && !column.IsNotNull)
+            condition = $"({condition} OR {name} IS NULL)";
+        var relation = source.Query is { } query ? QueryRelation(query, column.Name, lower, upper, condition)
+            : Select(condition);
+        return new Slice(index, $"{column.Name} {lower}..{upper}", (table?.Bytes ?? 0) / parallel) { Relation = relation };
+    }
+
+    string Select(string condition) => $"(SELECT {Sql.Identifiers(columns.Select(column => column.Name))} FROM {table!.Sql} WHERE {condition})";
+
+    static string QueryRelation(string query, string column, string lower, string upper, string condition)
+    {
+        var sliced = PartitionTokens.ForRange(query, column, lower, upper, condition);
+        return PartitionTokens.HasBounds(query) || PartitionTokens.HasCondition(query)
+            ? Sql.Subquery(sliced)
+            : $"(SELECT * FROM {Sql.Subquery(sliced)} AS query WHERE {condition})";
+    }
+
+    async Task<Column> FindColumnAsync(CancellationToken cancellationToken)
+    {
+        var name = source.PartitionColumn;
+        if (name is null && table is not null && await Catalog.FindPrimaryKeyAsync(connection, table, cancellationToken) is [var key, ..])
+            name = key;
+        if (name is null)
+            throw new SluiceException(Side.Definition, "PartitionColumnNameNotProvided",
+                "DynamicRange needs partitionColumnName: there is no table with a primary key to take it from (ADF: AzurePostgreSqlNpgsqlPartitionColumnNameNotProvided). Name a column, or use partitionOption Ctid.");
+        return columns.FirstOrDefault(column => column.Name == name) ?? table?.Columns.FirstOrDefault(column => column.Name == name)
+            ?? throw new SluiceException(Side.Definition, "PartitionColumnNotFound",
+                $"partitionColumnName '{name}' is not a column of {table?.Display ?? "the query"}. It has {string.Join(", ", columns.Select(column => column.Name))}.");
+    }
+
+    /// <summary>The bounds given, else the column's least and greatest finite value; null when there is none.</summary>
+    async Task<(long Lower, long Upper)?> FindBoundsAsync(Column column, (string ToSteps, string FromSteps, string Type) type, CancellationToken cancellationToken)
+    {
+        var name = Sql.Identifier(column.Name);
+        var (lower, upper) = (source.PartitionLowerBound, source.PartitionUpperBound);
+        if (lower is null || upper is null)
+        {
+            // A query that filters by the bounds cannot be asked for them.
+            var filters = source.Query is { } query && PartitionTokens.HasBounds(query);
+            if (filters && table is null)
+                throw new SluiceException(Side.Definition, "PartitionBoundsNotProvided", "The query filters by ?AdfRangePartitionLowbound and Upbound. Give partitionLowerBound and partitionUpperBound.");
+            var from = source.Query is null || filters ? table!.Sql : $"{Sql.Subquery(PartitionTokens.Neutral(source.Query, table))} AS query";
+            var finite = type.Type is "date" or "timestamp" or "timestamptz" ? $" WHERE isfinite({name})" : "";
+            await using var command = new NpgsqlCommand($"SELECT min({name})::text, max({name})::text FROM {from}{finite}", connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            if (await reader.IsDBNullAsync(0, cancellationToken))
+                return null;
+            lower ??= reader.GetString(0);
+            upper ??= reader.GetString(1);
+        }
+
+        var bounds = (await ToStepsAsync("partitionLowerBound", lower, type, cancellationToken), await ToStepsAsync("partitionUpperBound", upper, type, cancellationToken));
+        return bounds.Item1 <= bounds.Item2 ? bounds
+            : throw new SluiceException(Side.Definition, "PartitionBoundsReversed", $"partitionLowerBound {lower} is above partitionUpperBound {upper}. Exchange them.");
+    }
+
+    async Task<long> ToStepsAsync(string property, string bound, (string ToSteps, string FromSteps, string Type) type, CancellationToken cancellationToken)
+    {
+        var sql = $"SELECT {string.Format(CultureInfo.InvariantCulture, type.ToSteps, $"$1::text::{type.Type}")}";
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = bound } } };
+        try
+        {
+            return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        }
+        catch (PostgresException exception) when (exception.SqlState.StartsWith("22", StringComparison.Ordinal))
+        {
+            throw new SluiceException(Side.Definition, "PartitionBoundNotValid", $"{property} '{bound}' is not a finite {type.Type}. Correct the bound.", exception);
+        }
+    }
+
+    async Task<IReadOnlyList<string>> ToTextsAsync(long[] steps, (string ToSteps, string FromSteps, string Type) type, CancellationToken cancellationToken)
+    {
+        var sql = $"SELECT {string.Format(CultureInfo.InvariantCulture, type.FromSteps, "u.steps")} FROM unnest($1) WITH ORDINALITY AS u(steps, position) ORDER BY u.position";
+        await using var command = new NpgsqlCommand(sql, connection)
+        {
+            Parameters = { new() { Value = steps, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint } },
+        };
+        return await Catalog.ReadTextsAsync(command, cancellationToken);
+    }
+}

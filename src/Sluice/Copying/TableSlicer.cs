@@ -1,0 +1,129 @@
+using Npgsql;
+using Sluice.PostgreSql;
+
+namespace Sluice.Copying;
+
+/// <summary>Cuts a table or query into slices.</summary>
+sealed class TableSlicer(NpgsqlConnection connection, TableSource source, Table? table, IReadOnlyList<Column> columns, int parallel, List<string> notes)
+{
+    // Below this a second connection costs more than it brings.
+    const long LeastBytesToSlice = 32L << 20;
+
+    // A slice should be done in a few minutes, so that little is lost with it: at 50 MB/s a lane this is less than one.
+    const long MostSliceBytes = 2L << 30;
+
+    const int FirstVersionWithTidRangeScan = 14;
+
+    public async Task<IReadOnlyList<Slice>> SliceAsync(CancellationToken cancellationToken)
+    {
+        var option = source.PartitionOption ?? Choose();
+        if (parallel == 1 && option is PartitionOption.Ctid or PartitionOption.PhysicalPartitionsOfTable && source.Query is null && source.PartitionNames.Count == 0)
+            option = PartitionOption.None;
+        return option switch
+        {
+            PartitionOption.Ctid => await SliceByPagesAsync(cancellationToken),
+            PartitionOption.PhysicalPartitionsOfTable => await SliceByPartitionsAsync(cancellationToken),
+            PartitionOption.DynamicRange => await new RangeSlicer(connection, source, table, columns, parallel).SliceAsync(cancellationToken),
+            _ => [new Slice(0, table?.Display ?? "query", table?.Bytes ?? 0) { Relation = WholeRelation() }],
+        };
+    }
+
+    PartitionOption Choose()
+    {
+        if (source.Query is not null || parallel == 1 || table is null || table.Bytes < LeastBytesToSlice)
+            return PartitionOption.None;
+        if (table.Kind == TableKind.Partitioned || table.HasChildren)
+            return PartitionOption.PhysicalPartitionsOfTable;
+        if (table.Kind is not (TableKind.Table or TableKind.MaterializedView))
+            return PartitionOption.None;
+        if (connection.PostgreSqlVersion.Major >= FirstVersionWithTidRangeScan)
+            return PartitionOption.Ctid;
+        notes.Add($"one slice: page ranges need PostgreSQL {FirstVersionWithTidRangeScan}, this is {connection.PostgreSqlVersion.Major}; DynamicRange works");
+        return PartitionOption.None;
+    }
+
+    string WholeRelation()
+    {
+        if (source.Query is { } query)
+            return Sql.Subquery(PartitionTokens.Neutral(query, table));
+        // Plain COPY of a table is the fastest, but reads neither children nor generated columns, nor anything but tables.
+        return table is { Kind: TableKind.Table, HasChildren: false } && !columns.Any(column => column.IsGenerated)
+            ? $"{table.Sql} ({SelectList})"
+            : Select(table!.Sql, null);
+    }
+
+    async Task<IReadOnlyList<Slice>> SliceByPagesAsync(CancellationToken cancellationToken)
+    {
+        if (source.Query is not null || table is null)
+            throw new SluiceException(Side.Definition, "PartitionOptionNotPossible", "partitionOption Ctid slices a table, not a query. Name the table, or use DynamicRange with a partition column.");
+        if (connection.PostgreSqlVersion.Major < FirstVersionWithTidRangeScan)
+            throw new SluiceException(Side.Definition, "PartitionOptionNotPossible", $"partitionOption Ctid needs PostgreSQL {FirstVersionWithTidRangeScan} or newer; this is {connection.PostgreSqlVersion}. Use DynamicRange.");
+        var parts = table.Kind == TableKind.Partitioned || table.HasChildren ? await Catalog.FindPartitionsAsync(connection, table, cancellationToken) : [table];
+        if (parts.FirstOrDefault(part => part.Kind is not (TableKind.Table or TableKind.MaterializedView)) is { } other)
+            throw new SluiceException(Side.Definition, "PartitionOptionNotPossible", $"partitionOption Ctid slices tables; {other.Display} is a {other.Kind}. Use DynamicRange.");
+        return Number(SplitByPages(parts));
+    }
+
+    async Task<IReadOnlyList<Slice>> SliceByPartitionsAsync(CancellationToken cancellationToken)
+    {
+        if (table is null)
+            throw new SluiceException(Side.Definition, "PartitionOptionNotPossible", "partitionOption PhysicalPartitionsOfTable needs the partitioned table in the dataset.");
+        var partitions = await Catalog.FindPartitionsAsync(connection, table, cancellationToken);
+        if (source.PartitionNames.Count > 0)
+            partitions = Pick(partitions);
+        if (source.Query is { } query)
+        {
+            PartitionTokens.RequirePartitionName(query);
+            return Number(partitions.Select(partition => (partition.Display, partition.Bytes, Sql.Subquery(PartitionTokens.ForPartition(query, partition)))));
+        }
+
+        // Chosen by us, a large partition is cut again; asked for, a slice is a partition.
+        return source.PartitionOption is null && connection.PostgreSqlVersion.Major >= FirstVersionWithTidRangeScan && partitions.All(partition => partition.Kind == TableKind.Table)
+            ? Number(SplitByPages(partitions))
+            : Number(partitions.Select(partition => (partition.Display, partition.Bytes, Select("ONLY " + partition.Sql, null))));
+    }
+
+    List<Table> Pick(IReadOnlyList<Table> partitions)
+    {
+        var picked = new List<Table>();
+        foreach (var name in source.PartitionNames)
+        {
+            var (schema, partition) = Definitions.TableDataset.SplitName(name);
+            picked.Add(partitions.FirstOrDefault(candidate => candidate.Name == partition && (schema is null || candidate.Schema == schema))
+                ?? throw new SluiceException(Side.Definition, "PartitionNotFound",
+                    $"{table!.Display} has no partition '{name}'. It has {string.Join(", ", partitions.Take(20).Select(candidate => candidate.Name))}."));
+        }
+
+        return picked;
+    }
+
+    /// <summary>Page ranges of about equal size, at least as many as lanes in all; the last of each table is open, for pages added meanwhile.</summary>
+    IEnumerable<(string, long, string)> SplitByPages(IReadOnlyList<Table> parts)
+    {
+        var total = Math.Max(1, parts.Sum(part => part.Bytes));
+        var sliceBytes = Math.Max(1, Math.Min(MostSliceBytes, (total + parallel - 1) / parallel));
+        foreach (var part in parts)
+        {
+            var count = Math.Max(1, Math.Min((part.Bytes + sliceBytes - 1) / sliceBytes, part.Pages));
+            for (var i = 0L; i < count; i++)
+            {
+                var (from, to) = (part.Pages * i / count, part.Pages * (i + 1) / count);
+                var isLast = i == count - 1;
+                var conditions = new List<string>();
+                if (from > 0)
+                    conditions.Add($"ctid >= '({from},0)'::tid");
+                if (!isLast)
+                    conditions.Add($"ctid < '({to},0)'::tid");
+                var name = count == 1 ? part.Display : $"{part.Display} pages {from}..{(isLast ? "" : to - 1)}";
+                yield return (name, part.Bytes / count, Select("ONLY " + part.Sql, conditions.Count > 0 ? string.Join(" AND ", conditions) : null));
+            }
+        }
+    }
+
+    string SelectList => Sql.Identifiers(columns.Select(column => column.Name));
+
+    string Select(string from, string? condition) => $"(SELECT {SelectList} FROM {from}{(condition is null ? "" : $" WHERE {condition}")})";
+
+    static List<Slice> Number(IEnumerable<(string Name, long Bytes, string Relation)> slices) =>
+        [.. slices.Select((slice, index) => new Slice(index, slice.Name, slice.Bytes) { Relation = slice.Relation })];
+}

@@ -1,0 +1,299 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Sluice.Expressions;
+
+namespace Sluice.Definitions;
+
+/// <summary>
+/// Reads the properties of one JSON object of a definition: names match case-insensitively, expressions are evaluated, every error
+/// is reported with its place and reading goes on. Without values (<see cref="ExpressionScope.HasValues"/>) an expression is checked
+/// and its property counts as present but unread.
+/// </summary>
+public sealed partial class DefinitionReader
+{
+    /// <summary>Stands for a text that is not known while a factory is validated without values.</summary>
+    internal const string Deferred = "(known at run time)";
+
+    readonly JsonObject _json;
+    readonly ExpressionScope _scope;
+    readonly DefinitionReport _report;
+    readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Starts at an object of a definition.</summary>
+    public DefinitionReader(JsonObject json, string file, string path, ExpressionScope scope, DefinitionReport report)
+    {
+        _json = json;
+        File = file;
+        Path = path;
+        _scope = scope;
+        _report = report;
+    }
+
+    /// <summary>The file below the factory folder.</summary>
+    public string File { get; }
+
+    /// <summary>The JSON path of this object.</summary>
+    public string Path { get; }
+
+    /// <summary>Reports a property (or, without a name, this object) as wrong.</summary>
+    public void Error(string? name, string problem, string remedy, string? value = null) =>
+        _report.Add(new DefinitionError(File, name is null ? Path : $"{Path}.{name}", value, problem, remedy));
+
+    /// <summary>Reports something tolerated.</summary>
+    public void Hint(string name, string message) => _report.Add(new DefinitionHint(File, $"{Path}.{name}", message));
+
+    /// <summary>Whether the property is there and not null.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>Whether the property's value cannot be known yet.</summary>
+    public bool IsDeferred(string name) => !_scope.HasValues && IsExpression(Find(name));
+
+    /// <summary>A string; numbers and Booleans are taken as text.</summary>
+    public string? Text(string name, bool required = false)
+    {
+        var value = Value(name);
+        if (value is JsonValue)
+            return Values.ToText(value) is { Length: > 0 } text || !required ? Values.ToText(value) : Missing(name);
+        if (value is not null)
+            Error(name, $"a string is wanted, not {Values.Describe(value)}", "Write a string");
+        else if (required && !IsDeferred(name))
+            Missing(name);
+        return null;
+    }
+
+    /// <summary>A whole number within bounds.</summary>
+    public int? Integer(string name, int least, int most)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        Error(name, $"a whole number from {least} to {most} is wanted", "Correct the number", text);
+        return null;
+    }
+
+    /// <summary>A Boolean; the strings <c>true</c> and <c>false</c> are taken too.</summary>
+    public bool? Boolean(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (bool.TryParse(text, out var value))
+            return value;
+        Error(name, "true or false is wanted", "Correct the value", text);
+        return null;
+    }
+
+    /// <summary>A timespan <c>[d.]hh:mm:ss</c>, as in ADF's model.</summary>
+    public TimeSpan? Duration(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (DurationForm().IsMatch(text) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value))
+            return value;
+        Error(name, "a timespan [d.]hh:mm:ss is wanted", "Write for example 02:00:00", text);
+        return null;
+    }
+
+    /// <summary>One of the names of an enumeration, in any case.</summary>
+    public T? Choice<T>(string name)
+        where T : struct, Enum
+    {
+        if (Text(name) is not { Length: > 0 } text)
+            return null;
+        if (!char.IsAsciiDigit(text[0]) && Enum.TryParse<T>(text, ignoreCase: true, out var value))
+            return value;
+        Error(name, $"one of {string.Join(", ", Enum.GetNames<T>())} is wanted", "Use one of these names", text);
+        return null;
+    }
+
+    /// <summary>A list of strings.</summary>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        var value = Value(name);
+        if (value is JsonArray items)
+            return [.. items.Select(Values.ToText)];
+        if (value is not null)
+            Error(name, "a list of strings is wanted", "Write [\"a\", \"b\"]", Values.Describe(value));
+        return [];
+    }
+
+    /// <summary>A secret in any of ADF's forms; its value never reaches a message.</summary>
+    public Secret? Secret(string name)
+    {
+        var value = Value(name, isSecret: true);
+        if (value is null)
+            return null;
+        if (value is JsonValue)
+            return new Secret.Inline(Values.ToText(value));
+        if (value is not JsonObject)
+        {
+            Error(name, "a string or an object is wanted", "Write a SecureString or an AzureKeyVaultSecret");
+            return null;
+        }
+
+        var reader = Child((JsonObject)value, name);
+        var type = reader.Text("type", required: true);
+        switch (type?.ToUpperInvariant())
+        {
+            case "SECURESTRING":
+                return reader.Value("value", isSecret: true) is JsonValue text ? new Secret.Inline(Values.ToText(text)) : null;
+            case "AZUREKEYVAULTSECRET":
+                var store = reader.Reference("store")?.Name ?? "";
+                return reader.Text("secretName", required: true) is { } secret ? new Secret.InVault(store, secret, reader.Text("secretVersion")) : null;
+            case null:
+                return null;
+            default:
+                reader.Error("type", "this kind of secret is not known", "Use SecureString or AzureKeyVaultSecret", type);
+                return null;
+        }
+    }
+
+    /// <summary>A reference such as <c>{"referenceName":"D","type":"DatasetReference","parameters":{}}</c>.</summary>
+    public Reference? Reference(string name, bool required = false)
+    {
+        var reader = Object(name, required);
+        return reader?.AsReference();
+    }
+
+    /// <summary>This object as a reference.</summary>
+    public Reference? AsReference()
+    {
+        Ignore("type");
+        var name = Text("referenceName", required: true);
+        return name is null ? null : new Reference(name, EvaluatedObject("parameters"));
+    }
+
+    /// <summary>A nested object.</summary>
+    public DefinitionReader? Object(string name, bool required = false)
+    {
+        var value = Value(name);
+        if (value is JsonObject json)
+            return Child(json, name);
+        if (value is not null)
+            Error(name, $"an object is wanted, not {Values.Describe(value)}", "Write { ... }");
+        else if (required && !IsDeferred(name))
+            Missing(name);
+        return null;
+    }
+
+    /// <summary>The objects of a list.</summary>
+    public IEnumerable<DefinitionReader> Objects(string name)
+    {
+        var value = Value(name);
+        if (value is not JsonArray items)
+        {
+            if (value is not null)
+                Error(name, "a list of objects is wanted", "Write [{ ... }]", Values.Describe(value));
+            yield break;
+        }
+
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i] is JsonObject json)
+                yield return Child(json, $"{name}[{i}]");
+            else
+                Error($"{name}[{i}]", "an object is wanted", "Write { ... }", Values.Describe(items[i]));
+        }
+    }
+
+    /// <summary>An object whose values are evaluated, for example a reference's parameters; those not known yet are left out.</summary>
+    public JsonObject EvaluatedObject(string name)
+    {
+        var result = new JsonObject();
+        if (Object(name) is not { } reader)
+            return result;
+        foreach (var (key, _) in reader._json)
+        {
+            if (reader.IsDeferred(key))
+                reader.Value(key);
+            else
+                result[key] = reader.Value(key)?.DeepClone();
+        }
+
+        return result;
+    }
+
+    /// <summary>The names of this object's properties.</summary>
+    public IEnumerable<string> Names => _json.Select(property => property.Key);
+
+    /// <summary>Marks properties as known, so that they are not reported as unknown.</summary>
+    public void Ignore(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            _read.Add(name);
+    }
+
+    /// <summary>Refuses properties that would change what a copy does but are not supported.</summary>
+    public void Refuse(string remedy, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            _read.Add(name);
+            if (Find(name) is { } value && value is not JsonArray { Count: 0 } && value.GetValueKind() != JsonValueKind.False)
+                Error(name, "this property is not supported", remedy, Values.Describe(value));
+        }
+    }
+
+    /// <summary>Reports the properties that nobody read as hints.</summary>
+    public void HintUnread()
+    {
+        foreach (var (name, _) in _json)
+        {
+            if (!_read.Contains(name))
+                Hint(name, "this property is not known here and has no effect");
+        }
+    }
+
+    /// <summary>The property's value, expressions evaluated.</summary>
+    public JsonNode? Value(string name) => Value(name, isSecret: false);
+
+    JsonNode? Value(string name, bool isSecret)
+    {
+        _read.Add(name);
+        var value = Find(name);
+        if (!IsExpression(value))
+            return value;
+        var text = ExpressionText(value!);
+        try
+        {
+            var expression = Expression.Parse(text);
+            var problems = expression.Check(_scope).ToList();
+            foreach (var problem in problems)
+                Error(name, problem, "Correct the expression", isSecret ? null : text);
+            return _scope.HasValues && problems.Count == 0 ? expression.Evaluate(_scope) : null;
+        }
+        catch (ExpressionException exception)
+        {
+            if (isSecret)
+                Error(name, "it begins with @ but is not an expression", "Write @@ for a secret that begins with @");
+            else
+                Error(name, exception.Message, "Correct the expression", text);
+            return null;
+        }
+    }
+
+    JsonNode? Find(string name) => Values.Find(_json, name);
+
+    DefinitionReader Child(JsonObject json, string name) => new(json, File, $"{Path}.{name}", _scope, _report);
+
+    string? Missing(string name)
+    {
+        Error(name, "it is required", $"Add \"{name}\"");
+        return null;
+    }
+
+    static bool IsExpression(JsonNode? value) => value switch
+    {
+        JsonObject json => json["type"] is JsonValue type && type.GetValueKind() == JsonValueKind.String
+            && type.GetValue<string>().Equals("Expression", StringComparison.OrdinalIgnoreCase) && json["value"] is JsonValue,
+        JsonValue text => text.GetValueKind() == JsonValueKind.String && Expression.IsExpression(text.GetValue<string>()),
+        _ => false,
+    };
+
+    static string ExpressionText(JsonNode value) => Values.ToText(value is JsonObject json ? json["value"] : value);
+
+    [GeneratedRegex(@"^((\d+)\.)?(\d\d):(60|([0-5][0-9])):(60|([0-5][0-9]))$")]
+    private static partial Regex DurationForm();
+}

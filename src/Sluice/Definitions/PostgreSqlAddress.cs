@@ -1,0 +1,114 @@
+namespace Sluice.Definitions;
+
+/// <summary>Where a PostgreSQL database is and how to talk to it: everything but the password. What is null is left to the driver.</summary>
+public sealed record PostgreSqlAddress
+{
+    /// <summary>The host name or address, or the folder of a Unix socket.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>The TCP port.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>The database.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>The role to sign in as.</summary>
+    public string? Username { get; init; }
+
+    /// <summary>How much TLS is asked for.</summary>
+    public TlsMode? SslMode { get; init; }
+
+    /// <summary>The search path.</summary>
+    public string? Schema { get; init; }
+
+    /// <summary>Whether the driver pools connections.</summary>
+    public bool? Pooling { get; init; }
+
+    /// <summary>Seconds to wait for a connection.</summary>
+    public int? ConnectionTimeout { get; init; }
+
+    /// <summary>Seconds to wait for a command that is not a copy; 0 is forever.</summary>
+    public int? CommandTimeout { get; init; }
+
+    /// <summary>Whether the server's certificate is taken unchecked.</summary>
+    public bool? TrustServerCertificate { get; init; }
+
+    /// <summary>Bytes of the driver's read buffer.</summary>
+    public int? ReadBufferSize { get; init; }
+
+    /// <summary>The session's TimeZone.</summary>
+    public string? Timezone { get; init; }
+
+    /// <summary>The client encoding.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>Path of a client certificate.</summary>
+    public string? SslCertificate { get; init; }
+
+    /// <summary>Path of the client certificate's key.</summary>
+    public string? SslKey { get; init; }
+
+    internal static PostgreSqlAddress Read(DefinitionReader properties, bool isRequired)
+    {
+        properties.Ignore("logParameters", "tenant", "servicePrincipalCredentialType", "servicePrincipalEmbeddedCertPassword", "azureCloudType");
+        var server = properties.Text("server", isRequired);
+        var port = properties.Integer("port", 1, 65535);
+        // The server may carry the port: host:port or host,port.
+        if (server?.LastIndexOfAny([':', ',']) is > 0 and var separator && server.IndexOf(':') == server.LastIndexOf(':') && int.TryParse(server[(separator + 1)..], out var inServer))
+        {
+            port ??= inServer;
+            server = server[..separator];
+        }
+
+        return new PostgreSqlAddress
+        {
+            Server = server,
+            Port = port,
+            Database = properties.Text("database", isRequired),
+            Username = properties.Text("username", isRequired),
+            SslMode = ReadSslMode(properties),
+            Schema = properties.Text("schema"),
+            Pooling = properties.Boolean("pooling"),
+            ConnectionTimeout = properties.Integer("connectionTimeout", 0, 1024) ?? properties.Integer("timeout", 0, 1024),
+            CommandTimeout = properties.Integer("commandTimeout", 0, int.MaxValue),
+            TrustServerCertificate = properties.Boolean("trustServerCertificate"),
+            ReadBufferSize = properties.Integer("readBufferSize", 4096, 64 << 20),
+            Timezone = properties.Text("timezone"),
+            Encoding = properties.Text("encoding"),
+            SslCertificate = properties.Text("sslCertificate"),
+            SslKey = properties.Text("sslKey"),
+        };
+    }
+
+    static TlsMode? ReadSslMode(DefinitionReader properties)
+    {
+        if (properties.Text("sslMode") is not { Length: > 0 } text)
+            return null;
+        if (ConnectionStrings.ParseTlsMode(text) is { } mode)
+            return mode;
+        properties.Error("sslMode", "it is a number from 0 (Disable) to 5 (Verify-full), or its name", "Use 0 Disable, 1 Allow, 2 Prefer, 3 Require, 4 Verify-ca or 5 Verify-full", text);
+        return null;
+    }
+}
+
+/// <summary>How much TLS is asked for, by ADF's numbers.</summary>
+public enum TlsMode
+{
+    /// <summary>No TLS.</summary>
+    Disable = 0,
+
+    /// <summary>Plain text if the server takes it, else TLS.</summary>
+    Allow = 1,
+
+    /// <summary>TLS if the server has it, else plain text: the default.</summary>
+    Prefer = 2,
+
+    /// <summary>TLS, the certificate unchecked.</summary>
+    Require = 3,
+
+    /// <summary>TLS, the certificate's chain checked.</summary>
+    VerifyCa = 4,
+
+    /// <summary>TLS, the chain and the host name checked.</summary>
+    VerifyFull = 5,
+}

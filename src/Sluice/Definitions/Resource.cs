@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Sluice.Expressions;
+
+namespace Sluice.Definitions;
+
+/// <summary>What a factory holds by name.</summary>
+public enum ResourceKind
+{
+    /// <summary>A file of the folder <c>linkedService</c>.</summary>
+    LinkedService,
+
+    /// <summary>A file of the folder <c>dataset</c>.</summary>
+    Dataset,
+
+    /// <summary>A file of the folder <c>pipeline</c>.</summary>
+    Pipeline,
+}
+
+/// <summary>One named definition as it lies in the factory: the envelope is read, its content not yet.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="File">Its file below the factory folder.</param>
+/// <param name="Json">The whole document, overrides applied.</param>
+public sealed record Resource(ResourceKind Kind, string Name, string File, JsonObject Json)
+{
+    /// <summary>The object <c>properties</c>.</summary>
+    public JsonObject Properties => Json["properties"] as JsonObject ?? [];
+
+    /// <summary>A reader of <c>properties</c>.</summary>
+    public DefinitionReader Read(ExpressionScope scope, DefinitionReport report) => new(Properties, File, "$.properties", scope, report);
+
+    /// <summary>
+    /// The values of the declared parameters: those given, else the defaults. Without values (<paramref name="hasValues"/> false)
+    /// every declared parameter is present, as null when it has no default. A parameter given that is not declared, and one declared
+    /// that has neither value nor default, is an error at <paramref name="user"/>, who gave the values.
+    /// </summary>
+    public JsonObject Parameters(JsonObject given, bool hasValues, DefinitionReader? user, DefinitionReport report)
+    {
+        var values = new JsonObject();
+        var declared = Properties["parameters"] as JsonObject ?? [];
+        foreach (var (name, declaration) in declared)
+        {
+            var path = $"$.properties.parameters.{name}";
+            var type = Values.ToText((declaration as JsonObject)?["type"]);
+            var value = Values.TryFind(given, name, out var provided) ? provided : (declaration as JsonObject)?["defaultValue"];
+            if (type.Equals("SecureString", StringComparison.OrdinalIgnoreCase) && Values.TryFind(given, name, out _))
+                report.Add(new DefinitionError(File, path, null, "a SecureString parameter cannot be given a value", "Keep secrets in a linked service, as a SecureString or AzureKeyVaultSecret property"));
+            else if (value is null && hasValues)
+                Report(user, path, report, $"{Kind} '{Name}' needs a value for its parameter '{name}'", "Give it a value or a defaultValue");
+            else if (value is not null && ParameterType.Problem(type, value) is { } problem)
+                Report(user, path, report, $"the value of parameter '{name}' of {Kind} '{Name}' does not fit: {problem}", "Correct the value");
+            values[name] = value is null ? null : ParameterType.Convert(type, value);
+        }
+
+        foreach (var (name, _) in given)
+        {
+            if (!Values.TryFind(declared, name, out _))
+                Report(user, "$.properties.parameters", report, $"{Kind} '{Name}' has no parameter '{name}'; declared: {Values.Names(declared)}", "Correct the name");
+        }
+
+        return values;
+    }
+
+    void Report(DefinitionReader? user, string path, DefinitionReport report, string problem, string remedy)
+    {
+        if (user is not null)
+            user.Error("parameters", problem, remedy);
+        else
+            report.Add(new DefinitionError(File, path, null, problem, remedy));
+    }
+}
+
+/// <summary>ADF's parameter types.</summary>
+static class ParameterType
+{
+    public static string? Problem(string type, JsonNode value)
+    {
+        try
+        {
+            Convert(type, value);
+            return null;
+        }
+        catch (ExpressionException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    public static JsonNode Convert(string type, JsonNode value) => type.ToUpperInvariant() switch
+    {
+        "STRING" or "SECURESTRING" => Values.ToText(value),
+        "INT" => Values.ToInteger(value),
+        "FLOAT" => Values.ToNumber(value),
+        "BOOL" => Values.ToBool(value),
+        "ARRAY" => (value as JsonArray ?? throw new ExpressionException($"{Values.Describe(value)} is not an array")).DeepClone(),
+        _ => value.DeepClone(),
+    };
+}

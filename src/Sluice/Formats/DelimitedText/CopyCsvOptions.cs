@@ -1,0 +1,60 @@
+using Sluice.Definitions;
+using Sluice.PostgreSql;
+
+namespace Sluice.Formats.DelimitedText;
+
+/// <summary>Says a DelimitedText dataset's settings in the options of COPY, so that the server writes or parses the file.</summary>
+public static class CopyCsvOptions
+{
+    /// <summary>ADF's encoding names and PostgreSQL's (manual, 24.3.1). What is missing here PostgreSQL cannot convert.</summary>
+    static readonly Dictionary<string, string> Encodings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["UTF-8"] = "UTF8", ["UTF-8 without BOM"] = "UTF8", ["BIG5"] = "BIG5", ["EUC-JP"] = "EUC_JP", ["EUC-KR"] = "EUC_KR",
+        ["GB2312"] = "EUC_CN", ["GB18030"] = "GB18030", ["JOHAB"] = "JOHAB", ["SHIFT-JIS"] = "SJIS", ["CP866"] = "WIN866",
+        ["ISO-8859-1"] = "LATIN1", ["ISO-8859-2"] = "LATIN2", ["ISO-8859-3"] = "LATIN3", ["ISO-8859-4"] = "LATIN4", ["ISO-8859-5"] = "ISO_8859_5",
+        ["ISO-8859-6"] = "ISO_8859_6", ["ISO-8859-7"] = "ISO_8859_7", ["ISO-8859-8"] = "ISO_8859_8", ["ISO-8859-9"] = "LATIN5", ["ISO-8859-13"] = "LATIN7", ["ISO-8859-15"] = "LATIN9",
+        ["WINDOWS-874"] = "WIN874", ["WINDOWS-1250"] = "WIN1250", ["WINDOWS-1251"] = "WIN1251", ["WINDOWS-1252"] = "WIN1252", ["WINDOWS-1253"] = "WIN1253", ["WINDOWS-1254"] = "WIN1254",
+        ["WINDOWS-1255"] = "WIN1255", ["WINDOWS-1256"] = "WIN1256", ["WINDOWS-1257"] = "WIN1257", ["WINDOWS-1258"] = "WIN1258",
+    };
+
+    /// <summary>Encodings in which a byte that looks like a backslash or a letter may be the second half of a character.</summary>
+    static readonly HashSet<string> Overlapping = ["BIG5", "GB18030", "JOHAB", "SJIS"];
+
+    /// <summary>What COPY cannot say of these settings: the property and why. Empty when it can say all.</summary>
+    public static IEnumerable<(string Property, string Problem, string Remedy)> Problems(DelimitedTextSettings settings)
+    {
+        const string SingleByte = "Use one ASCII character";
+        if (!IsOneByte(settings.ColumnDelimiter))
+            yield return ("columnDelimiter", "the server takes one single-byte delimiter", SingleByte);
+        else if (settings.ColumnDelimiter is "\"" && settings.QuoteChar is "\"")
+            yield return ("columnDelimiter", "the delimiter and the quote are the same", "Use another delimiter");
+        if (!IsOneByte(settings.QuoteChar))
+            yield return ("quoteChar", settings.QuoteChar.Length == 0 ? "unquoted files are not supported" : "the server takes one single-byte quote", SingleByte);
+        if (!IsOneByte(settings.EscapeChar))
+            yield return ("escapeChar", settings.EscapeChar.Length == 0 ? "files without an escape character are not supported" : "the server takes one single-byte escape", SingleByte);
+        if (settings.RowDelimiter is not (null or "\n" or "\r\n" or "\r"))
+            yield return ("rowDelimiter", "the server ends rows with a line break", "Use \\n, \\r\\n or \\r");
+        if (settings.NullValue.AsSpan().IndexOfAny("\r\n") >= 0 || (settings.NullValue.Length > 0 && settings.NullValue.AsSpan().IndexOfAny(settings.ColumnDelimiter + settings.QuoteChar) >= 0))
+            yield return ("nullValue", "it may not contain a line break, the delimiter or the quote", "Use another text");
+        if (settings.EncodingName is { } name && !Encodings.ContainsKey(name))
+            yield return ("encodingName", "PostgreSQL has no such client encoding", $"Use one of {string.Join(", ", Encodings.Keys)}");
+        else if (settings.EncodingName is not null && Overlapping.Contains(Encoding(settings)) && settings.EscapeChar != settings.QuoteChar)
+            yield return ("escapeChar", $"in {settings.EncodingName} the escape must be the quote itself", "Set escapeChar to the quoteChar");
+    }
+
+    /// <summary>The options that have the server write CSV.</summary>
+    public static string ForWriting(DelimitedTextSettings settings, bool quoteAll) =>
+        $"{Common(settings)}{(settings.FirstRowAsHeader ? ", HEADER true" : "")}{(quoteAll ? ", FORCE_QUOTE *" : "")}";
+
+    /// <summary>The options that have the server parse CSV; with a header it skips the first line.</summary>
+    public static string ForReading(DelimitedTextSettings settings) =>
+        $"{Common(settings)}{(settings.FirstRowAsHeader ? ", HEADER true" : "")}";
+
+    static string Common(DelimitedTextSettings settings) =>
+        $"FORMAT csv, DELIMITER {Sql.Literal(settings.ColumnDelimiter)}, QUOTE {Sql.Literal(settings.QuoteChar)}, ESCAPE {Sql.Literal(settings.EscapeChar)}, "
+        + $"NULL {Sql.Literal(settings.NullValue)}, ENCODING {Sql.Literal(Encoding(settings))}";
+
+    static string Encoding(DelimitedTextSettings settings) => settings.EncodingName is null ? "UTF8" : Encodings[settings.EncodingName];
+
+    static bool IsOneByte(string text) => text.Length == 1 && text[0] is not ('\r' or '\n' or '\0') && char.IsAscii(text[0]);
+}

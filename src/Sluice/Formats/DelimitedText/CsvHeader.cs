@@ -1,0 +1,80 @@
+using System.Text;
+using Sluice.Definitions;
+
+namespace Sluice.Formats.DelimitedText;
+
+/// <summary>The first line of a delimited text file.</summary>
+/// <param name="Values">Its values, unquoted: column names, if it is a header.</param>
+/// <param name="RowEnd">The last byte of the file's line breaks.</param>
+public sealed record CsvHeader(IReadOnlyList<string> Values, byte RowEnd)
+{
+    /// <summary>Reads the first line from a file's first bytes; null when these bytes do not hold all of it.</summary>
+    /// <param name="bytes">The first bytes, without a byte order mark.</param>
+    /// <param name="settings">How the file is written.</param>
+    /// <param name="isWhole">Whether these are all bytes of the file.</param>
+    public static CsvHeader? Read(ReadOnlySpan<byte> bytes, DelimitedTextSettings settings, bool isWhole)
+    {
+        var (delimiter, quote, escape) = ((byte)settings.ColumnDelimiter[0], (byte)settings.QuoteChar[0], (byte)settings.EscapeChar[0]);
+        var values = new List<string>();
+        var value = new List<byte>();
+        var isQuoted = false;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var current = bytes[i];
+            if (isQuoted)
+            {
+                var isEscape = current == escape && i + 1 < bytes.Length && (bytes[i + 1] == quote || bytes[i + 1] == escape);
+                if (isEscape)
+                    value.Add(bytes[++i]);
+                else if (current == quote)
+                    isQuoted = false;
+                else
+                    value.Add(current);
+            }
+            else if (current == quote)
+            {
+                isQuoted = true;
+            }
+            else if (current == delimiter)
+            {
+                values.Add(Text(value, settings));
+                value.Clear();
+            }
+            else if (current is (byte)'\n' or (byte)'\r')
+            {
+                if (current == '\r' && i + 1 == bytes.Length && !isWhole)
+                    return null;
+                var rowEnd = current == '\r' && (i + 1 == bytes.Length || bytes[i + 1] != '\n') ? (byte)'\r' : (byte)'\n';
+                values.Add(Text(value, settings));
+                return new CsvHeader(values, rowEnd);
+            }
+            else
+            {
+                value.Add(current);
+            }
+        }
+
+        if (!isWhole)
+            return null;
+        if (bytes.Length > 0)
+            values.Add(Text(value, settings));
+        return new CsvHeader(values, (byte)'\n');
+    }
+
+    static string Text(List<byte> value, DelimitedTextSettings settings)
+    {
+        var bytes = value.ToArray();
+        if (settings.EncodingName is null || settings.EncodingName.StartsWith("UTF-8", StringComparison.OrdinalIgnoreCase))
+            return Encoding.UTF8.GetString(bytes);
+        // Code pages beyond the Latin ones live in a provider of their own.
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(DotNetName(settings.EncodingName)) ?? Encoding.GetEncoding(DotNetName(settings.EncodingName));
+        return encoding.GetString(bytes);
+    }
+
+    static string DotNetName(string name) => name.ToUpperInvariant() switch
+    {
+        "SHIFT-JIS" => "shift_jis",
+        "JOHAB" => "Johab",
+        _ => name,
+    };
+}

@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Sluice.Orchestration;
+
+/// <summary>
+/// Runs orchestrations in this process. With a journal, what activities returned is recorded, and a run that is started again on the
+/// same journal repeats only the activities without a result.
+/// </summary>
+/// <param name="journal">Where results are recorded; null records nothing.</param>
+/// <param name="time">Tells the time and waits.</param>
+/// <param name="cancellationToken">Cancels everything this engine runs.</param>
+public sealed class InProcessEngine(Journal? journal, TimeProvider time, CancellationToken cancellationToken)
+{
+    readonly Dictionary<string, Func<object, CancellationToken, Task<object>>> _activities = [];
+    readonly Dictionary<string, Func<OrchestrationContext, object, Task<object>>> _orchestrations = [];
+
+    /// <summary>Makes an activity known.</summary>
+    public InProcessEngine Add<TInput, TResult>(Activity<TInput, TResult> activity, Func<TInput, CancellationToken, Task<TResult>> body)
+    {
+        _activities.Add(activity.Name, async (input, token) => (await body((TInput)input, token))!);
+        return this;
+    }
+
+    /// <summary>Makes an orchestration known.</summary>
+    public InProcessEngine Add<TInput, TResult>(Orchestration<TInput, TResult> orchestration, Func<OrchestrationContext, TInput, Task<TResult>> body)
+    {
+        _orchestrations.Add(orchestration.Name, async (context, input) => (await body(context, (TInput)input))!);
+        return this;
+    }
+
+    /// <summary>Runs an orchestration to its end.</summary>
+    /// <exception cref="SluiceException">It failed, or was cancelled.</exception>
+    public async Task<TResult> RunAsync<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
+        where TInput : notnull =>
+        (TResult)await _orchestrations[orchestration.Name](new Context(this, instanceId), input);
+
+    async Task<TResult> CallAsync<TResult>(string name, string key, object input, RetryPolicy retry)
+    {
+        if (journal is not null && journal.TryFind<TResult>(key, out var recorded))
+            return recorded!;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                // Off the orchestration's thread, as on a real engine.
+                var result = (TResult)await Task.Run(() => _activities[name](input, cancellationToken), CancellationToken.None);
+                if (journal is not null)
+                    await journal.RecordAsync(key, result);
+                return result;
+            }
+            catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new SluiceException(Side.Cancelled, "Cancelled", "The run was cancelled.", exception);
+            }
+            catch (Exception exception) when (attempt < retry.MaxAttempts && exception is not SluiceException { Side: Side.Definition or Side.Cancelled })
+            {
+                await DelayAsync(retry.Interval);
+            }
+            catch (Exception exception) when (exception is not SluiceException)
+            {
+                throw new SluiceException(Side.Engine, "Unexpected", $"{name} failed unexpectedly: {exception.GetType().Name}: {exception.Message}", exception);
+            }
+        }
+    }
+
+    async Task DelayAsync(TimeSpan delay)
+    {
+        try
+        {
+            await Task.Delay(delay, time, cancellationToken);
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new SluiceException(Side.Cancelled, "Cancelled", "The run was cancelled.", exception);
+        }
+    }
+
+    sealed class Context(InProcessEngine engine, string instanceId) : OrchestrationContext
+    {
+        readonly Dictionary<string, int> _calls = [];
+        int _ids;
+
+        public override string InstanceId => instanceId;
+
+        // Not recorded: orchestrations put times into reports, never into what they ask for.
+        public override DateTimeOffset UtcNow => engine.Time.GetUtcNow();
+
+        public override Guid NewGuid() => new(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { instanceId, id = _ids++ })).AsSpan(0, 16));
+
+        public override Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry) =>
+            engine.CallAsync<TResult>(activity.Name, engine.IsJournalled ? Key(activity.Name, input) : "", input, retry);
+
+        public override Task<TResult> CallAsync<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string childId) =>
+            engine.RunAsync(orchestration, input, childId);
+
+        public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => engine.DelayAsync(delay).WaitAsync(cancellationToken);
+
+        public override Task<T> WaitForEventAsync<T>(string name, CancellationToken cancellationToken) => throw new NotSupportedException("Nobody raises events in this engine.");
+
+        public override void SetStatus(object status)
+        {
+            // Runs in this process are watched by CopyProgress.
+        }
+
+        /// <summary>
+        /// What was asked for, not when: slices end in another order every time, so the place in the order cannot name a call. Its input
+        /// can, with a count for equal ones.
+        /// </summary>
+        string Key<TInput>(string name, TInput input)
+        {
+            var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(input)).AsSpan(0, 16));
+            lock (_calls)
+            {
+                var count = _calls[hash] = _calls.GetValueOrDefault(hash) + 1;
+                return $"{instanceId}/{name}/{hash}/{count}";
+            }
+        }
+    }
+
+    TimeProvider Time => time;
+
+    bool IsJournalled => journal is not null;
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Sluice.Orchestration;
+
+/// <summary>
+/// A file that remembers what the activities of a run returned, a line each: a run that was killed goes on from it. It holds what
+/// activities return and nothing they read: no rows, no secrets.
+/// </summary>
+public sealed class Journal : IAsyncDisposable
+{
+    readonly FileStream _file;
+    readonly SemaphoreSlim _writing = new(1, 1);
+    readonly Dictionary<string, JsonNode?> _results = [];
+
+    Journal(FileStream file) => _file = file;
+
+    /// <summary>What the run was started with.</summary>
+    public JsonObject Header { get; private set; } = [];
+
+    /// <summary>Begins the journal of a new run.</summary>
+    public static async Task<Journal> CreateAsync(string path, JsonObject header, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var journal = new Journal(Open(path, FileMode.CreateNew)) { Header = header };
+        await journal.AppendAsync(header, cancellationToken);
+        return journal;
+    }
+
+    /// <summary>Goes on with the journal of a run that ended early.</summary>
+    /// <exception cref="SluiceException">There is none of this path, or another process is running the run.</exception>
+    public static async Task<Journal> ResumeAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path))
+            throw new SluiceException(Side.Definition, "RunNotFound", $"There is no journal {path}. Check the run id, and resume on the machine and as the user that started the run.");
+        var journal = new Journal(Open(path, FileMode.Open));
+        var content = new byte[journal._file.Length];
+        await journal._file.ReadExactlyAsync(content, cancellationToken);
+        // A line that was being written when the process was killed has no end: it does not count.
+        var whole = content.AsSpan().LastIndexOf((byte)'\n') + 1;
+        var lines = Encoding.UTF8.GetString(content, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (JsonObject)JsonNode.Parse(line)!).ToList();
+        journal.Header = lines.Count > 0 ? lines[0] : throw new SluiceException(Side.Definition, "RunNotFound", $"The journal {path} is empty: the run never began. Start it anew.");
+        foreach (var line in lines.Skip(1))
+            journal._results[(string)line["key"]!] = line["result"];
+        journal._file.SetLength(whole);
+        journal._file.Position = whole;
+        return journal;
+    }
+
+    /// <summary>Looks up what was recorded under a key.</summary>
+    internal bool TryFind<T>(string key, out T? result)
+    {
+        JsonNode? found;
+        lock (_results)
+        {
+            if (!_results.TryGetValue(key, out found))
+            {
+                result = default;
+                return false;
+            }
+        }
+
+        result = found.Deserialize<T>();
+        return true;
+    }
+
+    /// <summary>Records a result. It is in the hands of the operating system when this returns.</summary>
+    internal Task RecordAsync<T>(string key, T result) =>
+        AppendAsync(new JsonObject { ["key"] = key, ["result"] = JsonSerializer.SerializeToNode(result) }, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _file.DisposeAsync();
+        _writing.Dispose();
+    }
+
+    async Task AppendAsync(JsonObject line, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await _file.WriteAsync(Encoding.UTF8.GetBytes(line.ToJsonString() + "\n"), cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    static FileStream Open(string path, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException exception)
+        {
+            throw new SluiceException(Side.Definition, "RunInUse", $"The journal {path} cannot be opened: another process may be running this run. {exception.Message}", exception);
+        }
+    }
+}

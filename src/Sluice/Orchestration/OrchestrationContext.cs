@@ -1,0 +1,36 @@
+namespace Sluice.Orchestration;
+
+/// <summary>
+/// The port between an orchestration and the durable engine that runs it. An orchestration decides and nothing else: it is replayed
+/// from its history, so it reaches the world only through this class and must ask for the same things in the same order every time.
+/// </summary>
+public abstract class OrchestrationContext
+{
+    /// <summary>The id of this orchestration: at most 100 ASCII characters, none of <c>/ \ # ?</c>.</summary>
+    public abstract string InstanceId { get; }
+
+    /// <summary>The time, the same in every replay.</summary>
+    public abstract DateTimeOffset UtcNow { get; }
+
+    /// <summary>A new id, the same in every replay.</summary>
+    public abstract Guid NewGuid();
+
+    /// <summary>Runs an activity, at least once; a failed attempt is repeated as <paramref name="retry"/> says.</summary>
+    /// <exception cref="SluiceException">The last attempt failed.</exception>
+    public abstract Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry)
+        where TInput : notnull;
+
+    /// <summary>Runs a child orchestration under its own id. A second start under the same id is the same run.</summary>
+    /// <exception cref="SluiceException">The child failed.</exception>
+    public abstract Task<TResult> CallAsync<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
+        where TInput : notnull;
+
+    /// <summary>Waits without holding a thread or a machine.</summary>
+    public abstract Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken);
+
+    /// <summary>Waits until someone raises an event of this name at <see cref="InstanceId"/>.</summary>
+    public abstract Task<T> WaitForEventAsync<T>(string name, CancellationToken cancellationToken);
+
+    /// <summary>Publishes a small status (at most 16 KB as JSON) that can be read from outside while the orchestration runs.</summary>
+    public abstract void SetStatus(object status);
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using Sluice.Copying;
+using Sluice.Definitions;
+using Sluice.Expressions;
+
+namespace Sluice.Pipelines;
+
+/// <summary>Checks a factory without running anything.</summary>
+public static class FactoryValidator
+{
+    /// <summary>Checks everything in the factory, used or not.</summary>
+    public static void Check(Factory factory, DefinitionReport report)
+    {
+        foreach (var resource in factory.All(ResourceKind.LinkedService))
+        {
+            var scope = new ExpressionScope { LinkedService = Declared(resource, report), HasValues = false };
+            if (LinkedService.Read(resource, scope, report) is OtherLinkedService other)
+                report.Add(new DefinitionHint(resource.File, "$.properties.type", $"linked services of type {other.Type} are not supported; nothing may use it"));
+        }
+
+        foreach (var resource in factory.All(ResourceKind.Dataset))
+        {
+            var scope = new ExpressionScope { Dataset = Declared(resource, report), HasValues = false };
+            if (Dataset.Read(resource, scope, report) is OtherDataset other)
+                report.Add(new DefinitionHint(resource.File, "$.properties.type", $"datasets of type {other.Type} are not supported; nothing may use it"));
+        }
+
+        foreach (var resource in factory.All(ResourceKind.Pipeline))
+            CheckPipeline(factory, resource, given: null, report);
+    }
+
+    /// <summary>Checks a pipeline and all that its activities use.</summary>
+    /// <param name="factory">The factory.</param>
+    /// <param name="resource">The pipeline.</param>
+    /// <param name="given">Values for its parameters; null checks it without values.</param>
+    /// <param name="report">Takes the errors and hints.</param>
+    internal static Pipeline CheckPipeline(Factory factory, Resource resource, JsonObject? given, DefinitionReport report)
+    {
+        var parameters = resource.Parameters(given ?? [], hasValues: given is not null, null, report);
+        // Outputs of earlier activities are never known here: expressions are checked, not evaluated.
+        var scope = new ExpressionScope
+        {
+            Pipeline = PipelineScope.Create(new PipelineRunRequest("", resource.Name, []), parameters),
+            Activities = [],
+            HasValues = false,
+        };
+        var pipeline = Pipeline.Read(resource, scope, report);
+        var reader = new CopyJobReader(factory, hasValues: false, report);
+        foreach (var activity in pipeline.Activities)
+        {
+            if (activity.Type.Equals("Copy", StringComparison.OrdinalIgnoreCase))
+                reader.Read(activity);
+            else
+                activity.Reader.Error("type", "this activity is not supported", "Use Copy", activity.Type);
+        }
+
+        return pipeline;
+    }
+
+    static JsonObject Declared(Resource resource, DefinitionReport report) => resource.Parameters([], hasValues: false, null, report);
+}

@@ -1,0 +1,134 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sluice.Copying;
+using Sluice.Definitions;
+using Sluice.Orchestration;
+
+namespace Sluice.Pipelines;
+
+/// <summary>
+/// The life of a pipeline run: activities start as soon as what they depend on has ended as they ask, and are skipped when it ended
+/// otherwise. The run fails, as in ADF, when an activity that nothing depends on failed, or was skipped for one that failed.
+/// </summary>
+public static class PipelineOrchestration
+{
+    /// <summary>Its name and types.</summary>
+    public static readonly Orchestration<PipelineRunRequest, PipelineRunResult> Definition = new("Pipeline");
+
+    /// <summary>Runs the pipeline.</summary>
+    /// <exception cref="SluiceException">The run failed: the fault of the first activity that failed it.</exception>
+    public static async Task<PipelineRunResult> RunAsync(OrchestrationContext context, PipelineRunRequest request)
+    {
+        var outline = await context.CallAsync(PipelineActivities.Outline, request, RetryPolicy.None);
+        var ended = new Dictionary<string, ActivityRun>(StringComparer.OrdinalIgnoreCase);
+        var running = new List<Task<ActivityRun>>();
+        var waiting = outline.Activities.ToList();
+        while (true)
+        {
+            // Skipping one activity may decide others: look again until nothing changes.
+            for (var i = 0; i < waiting.Count;)
+            {
+                var activity = waiting[i];
+                if (!activity.DependsOn.All(dependency => ended.ContainsKey(dependency.Activity)))
+                {
+                    i++;
+                    continue;
+                }
+
+                waiting.RemoveAt(i);
+                if (activity.InactiveAs is { } mark)
+                    ended[activity.Name] = NotRun(context, activity, mark == DependencyCondition.Failed ? ActivityStatus.Failed : mark == DependencyCondition.Skipped ? ActivityStatus.Skipped : ActivityStatus.Succeeded);
+                else if (!activity.DependsOn.All(dependency => Meets(ended[dependency.Activity].Status, dependency.Conditions)))
+                    ended[activity.Name] = NotRun(context, activity, ActivityStatus.Skipped);
+                else
+                    running.Add(RunActivityAsync(context, request, activity, outline.Activities.ToList().IndexOf(activity), Outputs(ended.Values)));
+                i = 0;
+            }
+
+            if (running.Count == 0)
+                break;
+            var done = await Task.WhenAny(running);
+            running.Remove(done);
+            var run = await done;
+            ended[run.ActivityName] = run;
+            context.SetStatus(new PipelineStatus([.. ended.Values.Select(each => new ActivityProgress(each.ActivityName, each.Status))]));
+        }
+
+        var result = new PipelineRunResult([.. outline.Activities.Select(activity => ended[activity.Name])]);
+        if (FindFailure(outline, ended) is { Error: { } error })
+            throw SluiceException.Parse(error.Message);
+        return result;
+    }
+
+    static async Task<ActivityRun> RunActivityAsync(OrchestrationContext context, PipelineRunRequest request, ActivityOutline activity, int index, JsonObject outputs)
+    {
+        var start = context.UtcNow;
+        try
+        {
+            var job = await context.CallAsync(PipelineActivities.ResolveCopy, new ResolveCopyRequest(request, activity.Name, outputs), RetryPolicy.None);
+            var copy = new CopyRequest(request.RunId, activity.Name, job);
+            var output = await context.CallAsync(CopyOrchestration.Definition, copy, $"{request.RunId}-{index}");
+            return new ActivityRun(activity.Name, activity.Type, ActivityStatus.Succeeded, start, context.UtcNow, JsonSerializer.SerializeToNode(output), null);
+        }
+        catch (SluiceException exception) when (exception.Side != Side.Cancelled)
+        {
+            return new ActivityRun(activity.Name, activity.Type, ActivityStatus.Failed, start, context.UtcNow, null, new ActivityError(exception.Code, exception.Message, activity.Name));
+        }
+    }
+
+    static ActivityRun NotRun(OrchestrationContext context, ActivityOutline activity, ActivityStatus status)
+    {
+        var now = context.UtcNow;
+        var error = status == ActivityStatus.Failed ? new ActivityError("Inactive", $"Activity '{activity.Name}' is inactive and marked as failed.", activity.Name) : null;
+        return new ActivityRun(activity.Name, activity.Type, status, now, now, null, error);
+    }
+
+    static bool Meets(ActivityStatus status, IReadOnlyList<DependencyCondition> conditions) => conditions.Any(condition => condition switch
+    {
+        DependencyCondition.Succeeded => status == ActivityStatus.Succeeded,
+        DependencyCondition.Failed => status == ActivityStatus.Failed,
+        DependencyCondition.Skipped => status == ActivityStatus.Skipped,
+        _ => status is ActivityStatus.Succeeded or ActivityStatus.Failed,
+    });
+
+    static JsonObject Outputs(IEnumerable<ActivityRun> ended)
+    {
+        var outputs = new JsonObject();
+        // In a fixed order: what is asked of the engine must be the same in every replay.
+        foreach (var run in ended.OrderBy(run => run.ActivityName, StringComparer.Ordinal))
+        {
+            outputs[run.ActivityName] = new JsonObject
+            {
+                ["output"] = run.Output?.DeepClone(),
+                ["status"] = run.Status.ToString(),
+                ["error"] = run.Error is { } error ? new JsonObject { ["message"] = error.Message, ["errorCode"] = error.ErrorCode } : null,
+            };
+        }
+
+        return outputs;
+    }
+
+    static ActivityRun? FindFailure(PipelineOutline outline, Dictionary<string, ActivityRun> ended)
+    {
+        var leaves = outline.Activities.Where(activity => !outline.Activities.Any(other => other.DependsOn.Any(dependency => Names(dependency, activity))));
+        return leaves.Select(FindFailure).FirstOrDefault(failure => failure is not null);
+
+        ActivityRun? FindFailure(ActivityOutline activity) => ended[activity.Name].Status switch
+        {
+            ActivityStatus.Failed => ended[activity.Name],
+            ActivityStatus.Skipped => activity.DependsOn.Select(dependency => FindFailure(outline.Activities.First(other => Names(dependency, other)))).FirstOrDefault(failure => failure is not null),
+            _ => null,
+        };
+
+        static bool Names(ActivityDependency dependency, ActivityOutline activity) => dependency.Activity.Equals(activity.Name, StringComparison.OrdinalIgnoreCase);
+    }
+}
+
+/// <summary>How far a pipeline run is.</summary>
+/// <param name="Activities">Those that have ended.</param>
+public sealed record PipelineStatus(IReadOnlyList<ActivityProgress> Activities);
+
+/// <summary>How an activity ended.</summary>
+/// <param name="Activity">Its name.</param>
+/// <param name="Status">Its status.</param>
+public sealed record ActivityProgress(string Activity, ActivityStatus Status);

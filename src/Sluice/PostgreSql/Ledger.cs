@@ -1,0 +1,83 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Sluice.PostgreSql;
+
+/// <summary>
+/// The table in the target database that remembers which slices were committed. A slice's rows and its ledger row commit in one
+/// transaction, and the ledger row comes first: of two attempts at one slice the second waits for the first and then finds it done.
+/// </summary>
+public static class Ledger
+{
+    /// <summary>The slice number under which the <c>preCopyScript</c> is remembered.</summary>
+    public const int Preparation = -1;
+
+    /// <summary>Makes sure that the table is there.</summary>
+    /// <exception cref="SluiceException">The account may not create it.</exception>
+    public static async Task EnsureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var exists = new NpgsqlCommand("SELECT to_regclass('sluice.slice') IS NOT NULL", connection);
+        if (await exists.ExecuteScalarAsync(cancellationToken) is true)
+            return;
+        try
+        {
+            // The lock: two first runs at the same time would both try to create it.
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await PostgreSqlDatabase.ExecuteAsync(connection,
+                """
+                SELECT pg_advisory_xact_lock(hashtextextended('sluice.slice', 0));
+                CREATE SCHEMA IF NOT EXISTS sluice;
+                CREATE TABLE IF NOT EXISTS sluice.slice (
+                    run_id text NOT NULL, copy_id text NOT NULL, slice integer NOT NULL,
+                    rows bigint NOT NULL DEFAULT 0, bytes_read bigint NOT NULL DEFAULT 0, bytes_written bigint NOT NULL DEFAULT 0,
+                    committed_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (run_id, copy_id, slice));
+                COMMENT ON TABLE sluice.slice IS 'The slices that Sluice copied into this database, each committed with its rows.'
+                """, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new SluiceException(Side.Sink, "LedgerNotAllowed",
+                $"The account may not create the schema 'sluice', in which Sluice remembers the slices it committed ({exception.MessageText}). "
+                + "Grant CREATE on the database once, or give up exactly-once slices for this copy with \"ledger\": false in the sink (--no-ledger).", exception);
+        }
+    }
+
+    /// <summary>
+    /// Claims a slice within the connection's transaction; waits while another attempt has claimed it and not ended.
+    /// </summary>
+    /// <returns>Null when the slice is this transaction's to copy; what was recorded when it is done.</returns>
+    public static async Task<LedgerEntry?> ClaimAsync(NpgsqlConnection connection, LedgerKey key, CancellationToken cancellationToken)
+    {
+        await using var insert = Command(connection, "INSERT INTO sluice.slice (run_id, copy_id, slice) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", key);
+        if (await insert.ExecuteNonQueryAsync(cancellationToken) == 1)
+            return null;
+        await using var select = Command(connection, "SELECT rows, bytes_read, bytes_written FROM sluice.slice WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
+        await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new LedgerEntry(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2))
+            : throw new SluiceException(Side.Sink, "LedgerChanged", "A row of sluice.slice vanished while it was read. Run the copy again.");
+    }
+
+    /// <summary>Completes the claimed row within the same transaction.</summary>
+    public static async Task RecordAsync(NpgsqlConnection connection, LedgerKey key, LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        await using var update = Command(connection,
+            "UPDATE sluice.slice SET rows = $4, bytes_read = $5, bytes_written = $6, committed_at = clock_timestamp() WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
+        update.Parameters.Add(new() { Value = entry.Rows });
+        update.Parameters.Add(new() { Value = entry.BytesRead });
+        update.Parameters.Add(new() { Value = entry.BytesWritten });
+        await update.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    static NpgsqlCommand Command(NpgsqlConnection connection, string sql, LedgerKey key) => new(sql, connection)
+    {
+        Parameters = { new() { Value = key.RunId }, new() { Value = key.CopyId }, new() { Value = key.Slice, NpgsqlDbType = NpgsqlDbType.Integer } },
+    };
+}
+
+/// <summary>What identifies a slice in the ledger.</summary>
+public sealed record LedgerKey(string RunId, string CopyId, int Slice);
+
+/// <summary>What the ledger remembers of a committed slice.</summary>
+public sealed record LedgerEntry(long Rows, long BytesRead, long BytesWritten);

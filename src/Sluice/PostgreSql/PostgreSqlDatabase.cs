@@ -1,0 +1,136 @@
+using System.Net.Sockets;
+using Npgsql;
+using Sluice.Credentials;
+using Sluice.Definitions;
+
+namespace Sluice.PostgreSql;
+
+/// <summary>One database: opens connections whose sessions all read and write values the same way.</summary>
+public sealed class PostgreSqlDatabase : IAsyncDisposable
+{
+    // Text forms must not depend on the server's settings: floats in full, dates in ISO, intervals and money readable anywhere.
+    // A copy may take long and may wait for a slow other side: the server must not end it for that.
+    const string SessionSettings =
+        """
+        SET standard_conforming_strings = on; SET extra_float_digits = 3; SET datestyle = 'ISO, MDY'; SET intervalstyle = 'postgres';
+        SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+        """;
+
+    readonly NpgsqlDataSource _dataSource;
+    readonly string _session;
+
+    PostgreSqlDatabase(NpgsqlDataSource dataSource, string display, string session)
+    {
+        _dataSource = dataSource;
+        _session = session;
+        Display = display;
+    }
+
+    /// <summary>The database for messages: <c>host:port/database as user</c>.</summary>
+    public string Display { get; }
+
+    /// <summary>Prepares to connect; the secrets are fetched here, connections are opened later.</summary>
+    /// <exception cref="SluiceException">A secret cannot be had, or the connection string is malformed.</exception>
+    public static async Task<PostgreSqlDatabase> CreateAsync(PostgreSqlLinkedService service, SecretSource secrets, CancellationToken cancellationToken)
+    {
+        var address = service.Address;
+        string? password = null;
+        if (service.ConnectionString is { } connectionString)
+        {
+            try
+            {
+                (address, password) = ConnectionStrings.Parse(await secrets.GetAsync(connectionString, cancellationToken));
+            }
+            catch (ArgumentException exception)
+            {
+                throw new SluiceException(Side.Definition, "InvalidConnectionString", $"Linked service '{service.Name}': {exception.Message}.");
+            }
+        }
+
+        if (service.Password is { } secret)
+            password = await secrets.GetAsync(secret, cancellationToken);
+        var settings = Settings(address, password);
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
+        builder.EnableTransportSecurity();
+        builder.EnableArrays();
+        var timezone = Sql.Literal(address.Timezone ?? "UTC");
+        return new PostgreSqlDatabase(
+            builder.Build(), $"{settings.Host}:{settings.Port}/{settings.Database} as {settings.Username}", $"{SessionSettings} SET timezone = {timezone};");
+    }
+
+    /// <summary>Opens a connection.</summary>
+    /// <exception cref="SluiceException">It cannot be opened; the fault is on <paramref name="side"/>.</exception>
+    public async Task<NpgsqlConnection> OpenAsync(Side side, CancellationToken cancellationToken)
+    {
+        NpgsqlConnection? connection = null;
+        try
+        {
+            connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+            await ExecuteAsync(connection, _session, cancellationToken);
+            return connection;
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or SocketException or TimeoutException or IOException)
+        {
+            if (connection is not null)
+                await connection.DisposeAsync();
+            throw PostgreSqlFault.Connecting(exception, side, Display);
+        }
+    }
+
+    /// <summary>Runs statements that return nothing.</summary>
+    public static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Cancels what another connection of this database is doing, when it cannot be told itself. Failing to is no fault.</summary>
+    public async Task CancelBackendAsync(int processId)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            await using var connection = await _dataSource.OpenConnectionAsync(patience.Token);
+            await using var command = new NpgsqlCommand("SELECT pg_cancel_backend($1)", connection) { Parameters = { new() { Value = processId } } };
+            await command.ExecuteNonQueryAsync(patience.Token);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException or SocketException)
+        {
+            // The server is gone or full: the broken connection ends the statement as well.
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
+
+    static NpgsqlConnectionStringBuilder Settings(PostgreSqlAddress address, string? password)
+    {
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            Host = address.Server,
+            Port = address.Port ?? NpgsqlConnection.DefaultPort,
+            Database = address.Database,
+            Username = address.Username,
+            Password = password,
+            SslMode = (SslMode)(address.SslMode ?? TlsMode.Prefer),
+            ApplicationName = "sluice",
+            // COPY obeys the command timeout: copies are bounded by cancellation instead.
+            CommandTimeout = 0,
+            Pooling = address.Pooling ?? true,
+            // A backend sends rows in 8 KB pieces; with 64 KB one read takes several (measured: a quarter less client CPU).
+            ReadBufferSize = address.ReadBufferSize ?? 64 * 1024,
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = 60,
+            TcpKeepAliveInterval = 15,
+        };
+        if (address.Schema is { } schema)
+            settings.SearchPath = schema;
+        if (address.ConnectionTimeout is { } timeout)
+            settings.Timeout = timeout;
+        if (address.SslCertificate is { } certificate)
+            settings.SslCertificate = certificate;
+        if (address.SslKey is { } key)
+            settings.SslKey = key;
+        return settings;
+    }
+}

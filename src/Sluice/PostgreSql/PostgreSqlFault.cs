@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace Sluice.PostgreSql;
+
+/// <summary>Turns the driver's exceptions into faults with a side, without the values of rows.</summary>
+public static partial class PostgreSqlFault
+{
+    /// <summary>The fault for an exception.</summary>
+    /// <param name="exception">What the driver threw.</param>
+    /// <param name="side">The side the server is on.</param>
+    /// <param name="doing">What was being done and to what, for the message: <c>Copying from public.t</c>.</param>
+    public static SluiceException From(Exception exception, Side side, string doing) => exception switch
+    {
+        SluiceException fault => fault,
+        OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled, MessageText: "canceling statement due to user request" } =>
+            new SluiceException(Side.Cancelled, "Cancelled", $"{doing} was cancelled.", exception),
+        PostgresException server => new SluiceException(side, server.SqlState, $"{doing} failed: {Describe(server)}{Remedy(server)}", exception),
+        _ => new SluiceException(side, "ConnectionLost", $"{doing} failed: the connection to the server broke: {InnermostMessage(exception)}. Check that the server is up and run the copy again.", exception),
+    };
+
+    /// <summary>The fault for a connection that could not be made.</summary>
+    public static SluiceException Connecting(Exception exception, Side side, string database) => exception switch
+    {
+        SluiceException fault => fault,
+        OperationCanceledException => new SluiceException(Side.Cancelled, "Cancelled", $"Connecting to {database} was cancelled.", exception),
+        PostgresException server => new SluiceException(side, server.SqlState, $"Connecting to {database} failed: {Describe(server)}{Remedy(server)}", exception),
+        _ => new SluiceException(side, "ConnectionFailed", $"Connecting to {database} failed: {InnermostMessage(exception)}. Check the address, the port and that the server is up.", exception),
+    };
+
+    static string Describe(PostgresException server)
+    {
+        var message = server.SqlState.StartsWith("22", StringComparison.Ordinal) || server.SqlState.StartsWith("23", StringComparison.Ordinal)
+            ? RowValues().Replace(server.MessageText, "")
+            : server.MessageText;
+        // The context of a COPY is "COPY t, line 3, column b: "value"": its place is wanted, its value is row data.
+        var place = server.Where is { } where ? CopyPlace().Match(where).Value : "";
+        return $"{message}{(place.Length > 0 ? $" ({place})" : "")}.";
+    }
+
+    static string Remedy(PostgresException server) => server.SqlState switch
+    {
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => " Check the user name, the password and the server's pg_hba.conf.",
+        PostgresErrorCodes.InsufficientPrivilege => " Grant the account the right, or use another account.",
+        PostgresErrorCodes.InvalidCatalogName => " Check the database's name.",
+        PostgresErrorCodes.TooManyConnections => " Lower parallelCopies or raise the server's max_connections.",
+        PostgresErrorCodes.DiskFull => " Make room on the server's disk and run the copy again.",
+        PostgresErrorCodes.UniqueViolation => " Rows of this key are already there: empty the table first (preCopyScript) or write to another one.",
+        PostgresErrorCodes.BadCopyFileFormat => " Check the file's delimiter, quotes and number of columns in that line.",
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow => " Run the copy again once the server is up.",
+        _ => "",
+    };
+
+    static string InnermostMessage(Exception exception)
+    {
+        var innermost = exception;
+        while (innermost is not SocketException && innermost.InnerException is { } inner)
+            innermost = inner;
+        return innermost.Message.TrimEnd('.');
+    }
+
+    [GeneratedRegex("""(?<=^value) "[^"]*"|: "[\s\S]*"$""")]
+    private static partial Regex RowValues();
+
+    [GeneratedRegex(@"COPY .*?, line \d+(, column [^:\n]+)?")]
+    private static partial Regex CopyPlace();
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Sluice.Orchestration;
+
+namespace Sluice.Runs;
+
+/// <summary>A pipeline run, in the shape of ADF's REST API.</summary>
+public sealed record PipelineRun
+{
+    /// <summary>The run.</summary>
+    [JsonPropertyName("runId")]
+    public required string RunId { get; init; }
+
+    /// <summary>The first of the runs that repeat each other.</summary>
+    [JsonPropertyName("runGroupId")]
+    public required string RunGroupId { get; init; }
+
+    /// <summary>Whether it is the latest of its group.</summary>
+    [JsonPropertyName("isLatest")]
+    public bool IsLatest { get; init; } = true;
+
+    /// <summary>The pipeline.</summary>
+    [JsonPropertyName("pipelineName")]
+    public required string PipelineName { get; init; }
+
+    /// <summary>The values given for its parameters.</summary>
+    [JsonPropertyName("parameters")]
+    public JsonNode? Parameters { get; init; }
+
+    /// <summary>Who started it.</summary>
+    [JsonPropertyName("invokedBy")]
+    public required InvokedBy InvokedBy { get; init; }
+
+    /// <summary>When it last moved.</summary>
+    [JsonPropertyName("lastUpdated")]
+    public DateTimeOffset LastUpdated { get; init; }
+
+    /// <summary>When it began.</summary>
+    [JsonPropertyName("runStart")]
+    public DateTimeOffset RunStart { get; init; }
+
+    /// <summary>When it ended; null while it runs.</summary>
+    [JsonPropertyName("runEnd")]
+    public DateTimeOffset? RunEnd { get; init; }
+
+    /// <summary>Milliseconds it took; null while it runs.</summary>
+    [JsonPropertyName("durationInMs")]
+    public long? DurationInMs { get; init; }
+
+    /// <summary>How far it is.</summary>
+    [JsonPropertyName("status"), JsonConverter(typeof(JsonStringEnumConverter<OrchestrationStatus>))]
+    public OrchestrationStatus Status { get; init; }
+
+    /// <summary>Why it failed; else empty.</summary>
+    [JsonPropertyName("message")]
+    public string Message { get; init; } = "";
+
+    /// <summary>The run behind an orchestration of a pipeline.</summary>
+    public static PipelineRun From(OrchestrationState state)
+    {
+        var hasEnded = state.Status is not (OrchestrationStatus.Queued or OrchestrationStatus.InProgress);
+        return new PipelineRun
+        {
+            RunId = state.InstanceId,
+            RunGroupId = state.InstanceId,
+            PipelineName = Text(state.Input, "Pipeline"),
+            Parameters = Find(state.Input, "Parameters")?.DeepClone(),
+            InvokedBy = new InvokedBy(Text(state.Input, "TriggerType"), state.InstanceId, Text(state.Input, "TriggerType")),
+            LastUpdated = state.LastUpdatedAt,
+            RunStart = state.CreatedAt,
+            RunEnd = hasEnded ? state.LastUpdatedAt : null,
+            DurationInMs = hasEnded ? (long)(state.LastUpdatedAt - state.CreatedAt).TotalMilliseconds : null,
+            Status = state.Status,
+            Message = state.Failure ?? "",
+        };
+    }
+
+    // Engines differ in the case they give to property names.
+    static JsonNode? Find(JsonNode? input, string name) =>
+        (input as JsonObject)?.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    static string Text(JsonNode? input, string name) => Find(input, name)?.ToString() ?? "";
+}
+
+/// <summary>Who started a run.</summary>
+/// <param name="Name">The trigger's name, or <c>Manual</c>.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="InvokedByType">Its type, or <c>Manual</c>.</param>
+public sealed record InvokedBy(
+    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("invokedByType")] string InvokedByType);

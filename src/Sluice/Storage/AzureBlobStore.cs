@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
+using Sluice.Credentials;
+using Sluice.Definitions;
+
+namespace Sluice.Storage;
+
+/// <summary>A container of Azure Blob Storage. Files are block blobs: blocks staged in parallel, one commit.</summary>
+public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
+{
+    /// <summary>A container of a linked service's account; nothing is sent yet.</summary>
+    /// <exception cref="SluiceException">A secret cannot be had, or the connection string is malformed.</exception>
+    public static async Task<AzureBlobStore> ConnectAsync(BlobLinkedService service, string container, SecretSource secrets, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new AzureBlobStore((await ConnectAsync(service, secrets, cancellationToken)).GetBlobContainerClient(container));
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
+        {
+            // The message of the parser may quote the string.
+            throw new SluiceException(Side.Definition, "InvalidConnectionString", $"Linked service '{service.Name}': its connection string or URL is not one of a storage account.");
+        }
+    }
+
+    static async Task<BlobServiceClient> ConnectAsync(BlobLinkedService service, SecretSource secrets, CancellationToken cancellationToken)
+    {
+        var options = new BlobClientOptions();
+        options.Diagnostics.IsLoggingEnabled = false;
+        options.Diagnostics.IsDistributedTracingEnabled = false;
+        if (service.ConnectionString is { } connectionString)
+        {
+            var text = await secrets.GetAsync(connectionString, cancellationToken);
+            if (service.AccountKey is { } accountKey)
+                text = $"{text.TrimEnd(';')};AccountKey={await secrets.GetAsync(accountKey, cancellationToken)}";
+            return new BlobServiceClient(text, options);
+        }
+
+        if (service.SasUri is not { } sasUri)
+            return new BlobServiceClient(AccountOf(new Uri(service.ContainerUri!)), options);
+        var uri = new Uri(await secrets.GetAsync(sasUri, cancellationToken));
+        var token = service.SasToken is { } sasToken ? await secrets.GetAsync(sasToken, cancellationToken) : uri.Query;
+        return new BlobServiceClient(AccountOf(uri), new AzureSasCredential(token.TrimStart('?')), options);
+    }
+
+    /// <summary>The account's URL in a URL of the account or of a container; an account at an IP address or localhost is its first segment.</summary>
+    static Uri AccountOf(Uri uri)
+    {
+        var builder = new BlobUriBuilder(uri) { BlobContainerName = "", BlobName = "", Sas = null, Query = "" };
+        return builder.ToUri();
+    }
+
+    /// <inheritdoc/>
+    public override string Display => container.Uri.GetLeftPart(UriPartial.Path);
+
+    /// <inheritdoc/>
+    public override async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        // Asking first: an account that may write blobs need not be allowed to create containers.
+        if (!await container.ExistsAsync(cancellationToken))
+            await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<StoredFile> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = folder.Length == 0 ? null : folder + "/";
+        await foreach (var blob in container.GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
+        {
+            // Accounts with a hierarchical namespace list their folders as empty blobs.
+            if (!(blob.Metadata?.TryGetValue("hdi_isfolder", out var isFolder) == true && isFolder == "true"))
+                yield return new StoredFile(blob.Name, blob.Properties.ContentLength ?? 0);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken)
+    {
+        var blob = container.GetBlobClient(path);
+        return await blob.ExistsAsync(cancellationToken)
+            ? new StoredFile(path, (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength)
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken)
+    {
+        var download = await container.GetBlobClient(path).DownloadStreamingAsync(cancellationToken: cancellationToken);
+        return download.Value.Content;
+    }
+
+    /// <inheritdoc/>
+    public override Task<PendingFile> CreateAsync(string path, string attempt, CancellationToken cancellationToken) =>
+        Task.FromResult<PendingFile>(new PendingBlob(container.GetBlockBlobClient(path)));
+}

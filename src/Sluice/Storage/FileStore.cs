@@ -1,0 +1,53 @@
+namespace Sluice.Storage;
+
+/// <summary>A place for files: a blob container or a folder. Paths are relative to it, with <c>/</c>, and never leave it.</summary>
+public abstract class FileStore
+{
+    /// <summary>The place, for messages.</summary>
+    public abstract string Display { get; }
+
+    /// <summary>Makes sure that the place is there and can be reached.</summary>
+    public abstract Task EnsureAsync(CancellationToken cancellationToken);
+
+    /// <summary>Every file in a folder and below it, in no particular order. A folder that is not there has no files.</summary>
+    public abstract IAsyncEnumerable<StoredFile> ListAsync(string folder, CancellationToken cancellationToken);
+
+    /// <summary>One file, or null when there is none.</summary>
+    public abstract Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Opens a file to be read from its start.</summary>
+    public abstract Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Begins a file that appears under its name, whole, when it is committed. A second attempt at the same file replaces the first.
+    /// </summary>
+    /// <param name="path">Where it will be.</param>
+    /// <param name="attempt">Names the work it belongs to, for what lies about until the commit; the same in every attempt.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public abstract Task<PendingFile> CreateAsync(string path, string attempt, CancellationToken cancellationToken);
+
+    /// <summary>Whether an exception comes from the store itself.</summary>
+    public static bool IsFault(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or Azure.RequestFailedException or AggregateException or NotSupportedException or InvalidDataException;
+}
+
+/// <summary>A file in a store.</summary>
+/// <param name="Path">Its path in the store.</param>
+/// <param name="Length">Its bytes.</param>
+public sealed record StoredFile(string Path, long Length);
+
+/// <summary>A file that nobody sees yet. Disposing it without a commit leaves nothing.</summary>
+public abstract class PendingFile : IAsyncDisposable
+{
+    /// <summary>Takes the bytes.</summary>
+    public abstract Stream Body { get; }
+
+    /// <summary>Bytes that went into it so far, as they will be stored.</summary>
+    public abstract long BytesWritten { get; }
+
+    /// <summary>Makes the file appear, whole, replacing one of the same name.</summary>
+    public abstract Task CommitAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+
+namespace Sluice.Storage;
+
+/// <summary>A folder of this machine. Files are written beside their place under a hidden name and renamed.</summary>
+public sealed class LocalFolderStore(string root) : FileStore
+{
+    const string PendingSuffix = ".partial";
+
+    readonly string _root = Path.GetFullPath(root);
+
+    /// <inheritdoc/>
+    public override string Display => _root;
+
+    /// <inheritdoc/>
+    public override Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(_root);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<StoredFile> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var path = FullPath(folder);
+        if (!Directory.Exists(path))
+            yield break;
+        foreach (var file in new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!file.Name.EndsWith(PendingSuffix, StringComparison.Ordinal))
+                yield return new StoredFile(Path.GetRelativePath(_root, file.FullName).Replace('\\', '/'), file.Length);
+        }
+
+        await Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(FullPath(path));
+        return Task.FromResult(file.Exists ? new StoredFile(path, file.Length) : null);
+    }
+
+    /// <inheritdoc/>
+    public override Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) =>
+        // The pump brings its own buffers.
+        Task.FromResult<Stream>(new FileStream(FullPath(path), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan));
+
+    /// <inheritdoc/>
+    public override Task<PendingFile> CreateAsync(string path, string attempt, CancellationToken cancellationToken)
+    {
+        var target = FullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        var pending = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{attempt}{PendingSuffix}");
+        // Not shared: a second attempt at the same time fails here and is tried again later, instead of mixing with the first.
+        var body = new FileStream(pending, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+        return Task.FromResult<PendingFile>(new Pending(body, pending, target));
+    }
+
+    string FullPath(string path)
+    {
+        var full = Path.GetFullPath(Path.Combine(_root, path));
+        return full == _root || full.StartsWith(Path.EndsInDirectorySeparator(_root) ? _root : _root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? full
+            : throw new SluiceException(Side.Definition, "PathOutsideStore", $"The path '{path}' leaves the folder {_root}. Use a path below it.");
+    }
+
+    sealed class Pending(FileStream body, string pending, string target) : PendingFile
+    {
+        bool _isCommitted;
+        long? _length;
+
+        public override Stream Body => body;
+
+        public override long BytesWritten => _length ?? body.Position;
+
+        public override async Task CommitAsync(CancellationToken cancellationToken)
+        {
+            _length = body.Position;
+            await body.DisposeAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            File.Move(pending, target, overwrite: true);
+            _isCommitted = true;
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            await body.DisposeAsync();
+            if (!_isCommitted)
+                File.Delete(pending);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.RegularExpressions;
+
+namespace Sluice.Tests;
+
+/// <summary>
+/// Azurite's blob service on a free port of the loopback address, its data in memory. It ends when it is disposed or when this
+/// process ends, in whatever way.
+/// </summary>
+sealed partial class Azurite : IAsyncDisposable
+{
+    /// <summary>The account that every Azurite has, and its key; see Azurite's documentation.</summary>
+    public const string AccountName = "devstoreaccount1";
+
+    public const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    const string RunUntilTheEnd = """
+        "$@" </dev/null 2>&1 &
+        pid=$!
+        cat >/dev/null
+        kill "$pid" 2>/dev/null
+        tries=0
+        while kill -0 "$pid" 2>/dev/null && [ $tries -lt 20 ]; do sleep 0.1; tries=$((tries + 1)); done
+        kill -KILL "$pid" 2>/dev/null
+        """;
+
+    static readonly Lazy<Task<Azurite>> Shared = new(() => StartAsync());
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    readonly Watchdog _watchdog;
+
+    Azurite(Watchdog watchdog, int port) => (_watchdog, Port) = (watchdog, port);
+
+    public int Port { get; }
+
+    /// <summary>The account's address; a container's name comes after it.</summary>
+    public Uri Endpoint => new($"http://127.0.0.1:{Port}/{AccountName}");
+
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};BlobEndpoint={Endpoint};";
+
+    /// <summary>The one that the tests of this process share, started when first asked for.</summary>
+    public static Task<Azurite> SharedAsync() => Shared.Value;
+
+    /// <summary>A container's name that no other test has.</summary>
+    public static string NewContainerName(string prefix = "test") => $"{prefix}-{Guid.NewGuid():n}";
+
+    /// <summary>Starts one for the caller alone.</summary>
+    public static async Task<Azurite> StartAsync(CancellationToken cancellationToken = default)
+    {
+        var command = FindCommand() ?? throw new InvalidOperationException(Prerequisite.AzuriteIsMissing);
+        var watchdog = Watchdog.Start(
+            RunUntilTheEnd,
+            [
+                .. command, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--silent", "--disableTelemetry",
+                "--skipApiVersionCheck",
+            ]);
+        try
+        {
+            return new Azurite(watchdog, await ReadPortAsync(watchdog.Output, cancellationToken));
+        }
+        catch
+        {
+            await watchdog.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// SLUICE_AZURITE (Azurite's dist/src/blob/main.js), else azurite-blob on PATH, else where tests/run.sh installs it.
+    /// </summary>
+    public static IReadOnlyList<string>? FindCommand()
+    {
+        var node = Command.Find("node");
+        if (Environment.GetEnvironmentVariable("SLUICE_AZURITE") is { Length: > 0 } chosen)
+            return node is not null && File.Exists(chosen) ? [node, chosen] : null;
+
+        if (Command.Find("azurite-blob") is { } program)
+            return [program];
+
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } folder
+            ? folder
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        var installed = Path.Combine(cache, "sluice/azurite/node_modules/azurite/dist/src/blob/main.js");
+        return node is not null && File.Exists(installed) ? [node, installed] : null;
+    }
+
+    public ValueTask DisposeAsync() => _watchdog.DisposeAsync();
+
+    static async Task<int> ReadPortAsync(StreamReader output, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        var said = new List<string>();
+        try
+        {
+            while (await output.ReadLineAsync(patience.Token) is { } line)
+            {
+                said.Add(line);
+                if (ListensOn().Match(line) is { Success: true } match)
+                {
+                    // Read on, or Azurite would block once the pipe is full.
+                    _ = output.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                    return int.Parse(match.Groups["port"].ValueSpan, provider: null);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            said.Add($"Nothing more within {Patience.TotalSeconds} s.");
+        }
+
+        throw new InvalidOperationException($"Azurite did not start. It said:\n{string.Join('\n', said)}");
+    }
+
+    [GeneratedRegex(@"successfully listens on http://127\.0\.0\.1:(?<port>\d+)")]
+    private static partial Regex ListensOn();
+}

@@ -1,0 +1,18 @@
+namespace Sluice.Tests;
+
+/// <summary>What a test needs besides .NET.</summary>
+[Flags]
+enum Needs
+{
+    None = 0,
+
+    /// <summary>The server's programs: initdb, pg_ctl, postgres.</summary>
+    PostgreSql = 1,
+
+    Azurite = 2,
+
+    Psql = 4,
+
+    /// <summary>The SQL scripts of <see cref="SampleDatabases"/>, and PostgreSQL and psql to run them.</summary>
+    SampleDatabases = 8 | PostgreSql | Psql,
+}

@@ -1,0 +1,30 @@
+namespace Sluice.Tests;
+
+/// <summary>
+/// On a laptop a test without its prerequisite is skipped and says why. Under CI=true nothing is skipped: there the test fails.
+/// </summary>
+static class Prerequisite
+{
+    public const string PostgreSqlIsMissing =
+        "Needs PostgreSQL: initdb is neither on PATH nor in /usr/lib/postgresql/*/bin. Install postgresql, set SLUICE_PG_BIN, or run tests/run.sh.";
+
+    public const string PsqlIsMissing = "Needs psql, which is not on PATH. Install postgresql-client or run tests/run.sh.";
+
+    public const string AzuriteIsMissing =
+        "Needs Azurite: azurite-blob is not on PATH. Run tests/run.sh, which installs it, or set SLUICE_AZURITE to its dist/src/blob/main.js.";
+
+    static readonly Lazy<bool> HasPostgreSql = new(() => PostgreSqlBinaries.Find() is not null);
+    static readonly Lazy<bool> HasPsql = new(() => (PostgreSqlBinaries.Find()?.Psql ?? Command.Find("psql")) is not null);
+    static readonly Lazy<bool> HasAzurite = new(() => Azurite.FindCommand() is not null);
+
+    static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
+
+    /// <returns>null when the test can run, or must show that it can't.</returns>
+    public static string? ReasonToSkip(Needs needs) =>
+        IsCi ? null
+        : needs.HasFlag(Needs.PostgreSql) && !HasPostgreSql.Value ? PostgreSqlIsMissing
+        : needs.HasFlag(Needs.Psql) && !HasPsql.Value ? PsqlIsMissing
+        : needs.HasFlag(Needs.Azurite) && !HasAzurite.Value ? AzuriteIsMissing
+        : needs.HasFlag(Needs.SampleDatabases) && !SampleDatabases.AreThere ? SampleDatabases.AreMissing
+        : null;
+}

@@ -1,0 +1,99 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Sluice.Functions.Tests;
+
+/// <summary>Finds the app's functions by their attributes and runs them as the Functions host and worker do: arguments by binding.</summary>
+sealed class FunctionApp : IAsyncDisposable
+{
+    readonly ServiceProvider _services;
+    readonly Dictionary<string, MethodInfo> _functions;
+
+    /// <param name="factoryFolder">The factory to serve.</param>
+    /// <param name="more">Classes with further functions, besides the app's.</param>
+    public FunctionApp(string factoryFolder, params Type[] more)
+    {
+        _services = new ServiceCollection().AddLogging().AddSluice(factoryFolder).BuildServiceProvider(validateScopes: true);
+        _functions = AppFunctions().Concat(more.SelectMany(Functions)).ToDictionary(Name);
+    }
+
+    public static IEnumerable<MethodInfo> AppFunctions() =>
+        typeof(Orchestrators).Assembly.GetTypes().Where(type => type.Namespace == typeof(Orchestrators).Namespace).SelectMany(Functions);
+
+    public static string Name(MethodInfo function) => function.GetCustomAttribute<FunctionAttribute>()!.Name;
+
+    public static ParameterInfo? Trigger<T>(MethodInfo function)
+        where T : Attribute => function.GetParameters().SingleOrDefault(parameter => parameter.GetCustomAttribute<T>() is not null);
+
+    public Func<TaskOrchestrationContext, Task<string?>> Orchestrator(string name)
+    {
+        var function = Find<OrchestrationTriggerAttribute>(name);
+        return async context => Wire.Write(await InvokeAsync(function, _ => context));
+    }
+
+    public async Task<string?> RunActivityAsync(string name, string? input, DurableTaskClient client, CancellationToken cancellationToken) =>
+        Wire.Write(await InvokeAsync(Find<ActivityTriggerAttribute>(name), parameter =>
+            parameter.GetCustomAttribute<ActivityTriggerAttribute>() is not null ? Wire.Read(input, parameter.ParameterType)
+            : parameter.GetCustomAttribute<DurableClientAttribute>() is not null ? client
+            : parameter.ParameterType == typeof(CancellationToken) ? cancellationToken
+            : throw new NotSupportedException($"{name} binds {parameter}.")));
+
+    public async Task<(int Status, JsonNode? Body)> SendAsync(string method, string path, DurableTaskClient client, string? body = null)
+    {
+        foreach (var function in _functions.Values)
+        {
+            if (Trigger<HttpTriggerAttribute>(function)?.GetCustomAttribute<HttpTriggerAttribute>() is not { } trigger)
+                continue;
+            var values = new RouteValueDictionary();
+            if (!trigger.Methods!.Contains(method, StringComparer.OrdinalIgnoreCase) || !new TemplateMatcher(TemplateParser.Parse(trigger.Route!), []).TryMatch(path, values))
+                continue;
+            return await SendAsync(function, method, path, values, client, body);
+        }
+
+        throw new InvalidOperationException($"No function answers {method} {path}.");
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    async Task<(int Status, JsonNode? Body)> SendAsync(
+        MethodInfo function, string method, string path, RouteValueDictionary values, DurableTaskClient client, string? body)
+    {
+        using var response = new MemoryStream();
+        var http = new DefaultHttpContext { RequestServices = _services };
+        (http.Request.Method, http.Request.Path, http.Request.RouteValues) = (method, path, values);
+        http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body ?? ""));
+        http.Response.Body = response;
+        var result = await InvokeAsync(function, parameter =>
+            parameter.GetCustomAttribute<HttpTriggerAttribute>() is not null ? http.Request
+            : parameter.GetCustomAttribute<DurableClientAttribute>() is not null ? client
+            : values[parameter.Name!]);
+        await ((IResult)result!).ExecuteAsync(http);
+        return (http.Response.StatusCode, response.Length > 0 ? JsonNode.Parse(response.ToArray()) : null);
+    }
+
+    MethodInfo Find<TTrigger>(string name)
+        where TTrigger : Attribute =>
+        _functions.GetValueOrDefault(name) is { } function && Trigger<TTrigger>(function) is not null
+            ? function
+            : throw new InvalidOperationException($"The function '{name}' does not exist, or is of another kind.");
+
+    async Task<object?> InvokeAsync(MethodInfo function, Func<ParameterInfo, object?> bind)
+    {
+        var target = function.IsStatic ? null : ActivatorUtilities.CreateInstance(_services, function.DeclaringType!);
+        var arguments = function.GetParameters().Select(bind).ToArray();
+        var task = (Task)function.Invoke(target, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
+        await task;
+        return task.GetType().GetProperty(nameof(Task<object>.Result))?.GetValue(task);
+    }
+
+    static IEnumerable<MethodInfo> Functions(Type type) =>
+        type.GetMethods().Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null);
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Sluice.Functions.Tests;
+
+/// <summary>
+/// What an orchestrator sees while it is replayed. Its tasks complete only from the history; what it asks for is numbered, and compared
+/// with what the history says it asked for.
+/// </summary>
+sealed class ReplayContext(string name, string instanceId, string? parentId, string? input) : TaskOrchestrationContext
+{
+    readonly List<RequestedAction> _requested = [];
+    readonly Dictionary<int, TaskCompletionSource<string?>> _open = [];
+    readonly Dictionary<string, Queue<string>> _raised = [];
+    readonly Dictionary<string, Queue<TaskCompletionSource<string?>>> _waiting = [];
+    DateTime _now;
+    bool _isReplaying;
+    int _confirmed;
+    int _guids;
+
+    /// <summary>All it asked for, in order.</summary>
+    public IReadOnlyList<RequestedAction> Requested => _requested;
+
+    /// <summary>What it asked for beyond its history.</summary>
+    public IEnumerable<RequestedAction> New => _requested.Skip(_confirmed);
+
+    public string? Status { get; private set; }
+
+    /// <summary>Timers it no longer waits for.</summary>
+    public HashSet<int> Abandoned { get; } = [];
+
+    public override TaskName Name => new(name);
+
+    public override string InstanceId => instanceId;
+
+    public override ParentOrchestrationInstance? Parent =>
+        parentId is null ? null : new ParentOrchestrationInstance(new TaskName("parent"), parentId);
+
+    public override DateTime CurrentUtcDateTime => _now;
+
+    public override bool IsReplaying => _isReplaying;
+
+    protected override ILoggerFactory LoggerFactory => NullLoggerFactory.Instance;
+
+    public void Wake(DateTime time, bool isReplaying) => (_now, _isReplaying) = (time, isReplaying);
+
+    public void Confirm(RequestedAction recorded)
+    {
+        if (_requested.ElementAtOrDefault(_confirmed) is not { } requested || requested != recorded)
+            throw new NonDeterministicException($"The history of '{instanceId}' says {recorded}; the replay asks for {_requested.ElementAtOrDefault(_confirmed)}.");
+        _confirmed++;
+    }
+
+    public void Complete(int id, string? result) => Take(id).TrySetResult(result);
+
+    public void Fail(int id, TaskFailureDetails failure) =>
+        Take(id).TrySetException(new TaskFailedException(_requested[id].Name, id, failure));
+
+    public void Raise(string eventName, string payload)
+    {
+        if (_waiting.TryGetValue(eventName, out var waiting) && waiting.TryDequeue(out var first))
+            first.TrySetResult(payload);
+        else
+            Queue(_raised, eventName).Enqueue(payload);
+    }
+
+    public override T GetInput<T>() => Wire.Read<T>(input)!;
+
+    public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+    {
+        var json = Wire.Write(input);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Wire.Read<TResult>(await Request(ActionKind.Activity, name.Name, json, null))!;
+            }
+            catch (TaskFailedException failure) when (options?.Retry?.Policy is { } policy && IsRetried(policy, attempt, failure))
+            {
+                var factor = Math.Pow(policy.BackoffCoefficient, attempt - 1);
+                var delay = TimeSpan.FromTicks((long)Math.Min(policy.FirstRetryInterval.Ticks * factor, policy.MaxRetryInterval.Ticks));
+                await CreateTimer(CurrentUtcDateTime + delay, CancellationToken.None);
+            }
+        }
+    }
+
+    public override async Task<TResult> CallSubOrchestratorAsync<TResult>(
+        TaskName orchestratorName, object? input = null, TaskOptions? options = null)
+    {
+        var id = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
+        return Wire.Read<TResult>(await Request(ActionKind.Child, orchestratorName.Name, Wire.Write(input), id))!;
+    }
+
+    public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
+    {
+        var task = Request(ActionKind.Timer, "timer", fireAt.ToString("O", CultureInfo.InvariantCulture), null);
+        var id = _requested.Count - 1;
+        cancellationToken.Register(() =>
+        {
+            if (_open.TryGetValue(id, out var timer) && timer.TrySetCanceled(cancellationToken))
+                Abandoned.Add(id);
+        });
+        return task;
+    }
+
+    public override async Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default)
+    {
+        if (Queue(_raised, eventName).TryDequeue(out var payload))
+            return Wire.Read<T>(payload)!;
+        var source = new TaskCompletionSource<string?>();
+        Queue(_waiting, eventName).Enqueue(source);
+        await using var registration = cancellationToken.Register(() => source.TrySetCanceled(cancellationToken));
+        return Wire.Read<T>(await source.Task)!;
+    }
+
+    public override void SetCustomStatus(object? customStatus) => Status = Wire.Write(customStatus);
+
+    public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException();
+
+    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => throw new NotSupportedException();
+
+    public override Guid NewGuid() =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{instanceId} {_guids++}"))).AsSpan(0, 16));
+
+    Task<string?> Request(ActionKind kind, string name, string? input, string? childId)
+    {
+        var action = new RequestedAction(_requested.Count, kind, name, input, childId);
+        _requested.Add(action);
+        var source = new TaskCompletionSource<string?>();
+        _open.Add(action.Id, source);
+        return source.Task;
+    }
+
+    TaskCompletionSource<string?> Take(int id) =>
+        _open.TryGetValue(id, out var source) && id < _confirmed
+            ? source
+            : throw new NonDeterministicException($"The history of '{instanceId}' ends action {id}, which the replay did not ask for.");
+
+    static bool IsRetried(RetryPolicy policy, int attempt, TaskFailedException failure)
+    {
+        if (attempt >= policy.MaxNumberOfAttempts)
+            return false;
+#if DEBUG
+        return policy.Handle(failure);
+#else
+        // The real policy can only be asked with an exception of the real engine, so the app's own rule is asked.
+        return Fault.CanGetBetter(failure.FailureDetails);
+#endif
+    }
+
+    static Queue<T> Queue<T>(Dictionary<string, Queue<T>> queues, string name) =>
+        queues.TryGetValue(name, out var queue) ? queue : queues[name] = new Queue<T>();
+}

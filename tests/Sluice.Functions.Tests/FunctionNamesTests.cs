@@ -1,0 +1,35 @@
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+using Sluice.Copying;
+using Sluice.Pipelines;
+using Xunit;
+
+namespace Sluice.Functions.Tests;
+
+public sealed class FunctionNamesTests
+{
+    [Fact]
+    public void Every_orchestration_and_activity_of_the_library_has_its_function() => Assert.Equal(
+        new[]
+        {
+            CopyOrchestration.Definition.Name,
+            PipelineOrchestration.Definition.Name,
+            CopyActivities.Plan.Name,
+            CopyActivities.Prepare.Name,
+            CopyActivities.CopySlice.Name,
+            CopyActivities.Finish.Name,
+            PipelineActivities.Outline.Name,
+            PipelineActivities.ResolveCopy.Name,
+        }.Order(),
+        FunctionApp.AppFunctions().Where(function => FunctionApp.Trigger<HttpTriggerAttribute>(function) is null).Select(FunctionApp.Name).Order());
+
+    [Fact]
+    public void Every_function_over_HTTP_wants_a_key() => Assert.All(
+        FunctionApp.AppFunctions().Select(FunctionApp.Trigger<HttpTriggerAttribute>).OfType<ParameterInfo>(),
+        trigger => Assert.Equal(AuthorizationLevel.Function, trigger.GetCustomAttribute<HttpTriggerAttribute>()!.AuthLevel));
+
+    [Fact]
+    public void No_orchestrator_keeps_state_or_binds_anything_but_its_context() => Assert.All(
+        FunctionApp.AppFunctions().Where(function => FunctionApp.Trigger<OrchestrationTriggerAttribute>(function) is not null),
+        orchestrator => Assert.True(orchestrator.IsStatic && orchestrator.GetParameters().Length == 1));
+}

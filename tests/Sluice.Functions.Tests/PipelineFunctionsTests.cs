@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+using Sluice.Tests;
+using Xunit;
+
+namespace Sluice.Functions.Tests;
+
+public sealed class PipelineFunctionsTests
+{
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_pipeline_started_over_HTTP_copies_a_table_in_slices()
+    {
+        await using var scenario = (await Scenario.CreateAsync()).Start();
+
+        var run = await scenario.RunAsync();
+
+        Assert.Equal(("Succeeded", "copyOrders"), ((string?)run["status"], (string?)run["pipelineName"]));
+        Assert.Equal("ours", (string?)run["parameters"]!["note"]);
+        Assert.True((DateTimeOffset)run["runStart"]! <= (DateTimeOffset)run["runEnd"]!);
+        Assert.True(await scenario.IsCopiedAsync());
+        Assert.Equal(4, scenario.Engine.Attempts.Count(attempt => attempt.Action.Name == "CopySlice"));
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_pipeline_copies_a_table_to_CSV_files_one_a_slice()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        scenario.Output = "csv";
+        scenario.Sink.Clear();
+        scenario.Sink["type"] = "DelimitedTextSink";
+        scenario.Sink["storeSettings"] = new JsonObject { ["type"] = "FileServerWriteSettings" };
+        scenario.Sink["formatSettings"] = new JsonObject { ["type"] = "DelimitedTextWriteSettings", ["fileExtension"] = ".csv" };
+        scenario.Start();
+
+        var run = await scenario.RunAsync();
+
+        Assert.Equal("Succeeded", (string?)run["status"]);
+        var files = Directory.GetFiles(Path.Combine(scenario.Files, "out"), "*.csv");
+        Assert.Equal(4, files.Length);
+        var lines = files.SelectMany(File.ReadAllLines).ToList();
+        Assert.Equal(4, lines.Count(line => line.StartsWith("id,", StringComparison.Ordinal) || line.StartsWith("\"id\",", StringComparison.Ordinal)));
+        Assert.Equal(104, lines.Count);
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_run_is_in_progress_until_it_ends()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await using var blocker = await scenario.Cluster.OpenAsync(scenario.Database);
+        await using var transaction = await blocker.BeginTransactionAsync();
+        await using (var block = new NpgsqlCommand("LOCK TABLE copied", blocker))
+            await block.ExecuteNonQueryAsync();
+        scenario.Start();
+
+        var runId = await scenario.StartRunAsync();
+        while (!scenario.AttemptsAt(0).Any())
+            await Task.Delay(10);
+        var (status, running) = await scenario.GetAsync($"/pipelineruns/{runId}");
+        await transaction.RollbackAsync();
+        await scenario.Engine.EndAsync(runId);
+
+        Assert.Equal((200, "InProgress", runId), (status, (string?)running!["status"], (string?)running["runId"]));
+        Assert.Null(running["runEnd"]);
+        Assert.Equal("Succeeded", (string?)(await scenario.GetAsync($"/pipelineruns/{runId}")).Body!["status"]);
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_pipeline_that_does_not_exist_is_not_found()
+    {
+        await using var scenario = (await Scenario.CreateAsync()).Start();
+
+        var (status, body) = await scenario.PostAsync("/pipelines/other/createRun", "{}");
+
+        Assert.Equal(404, status);
+        Assert.Contains("other", body!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_run_that_does_not_exist_is_not_found()
+    {
+        await using var scenario = (await Scenario.CreateAsync()).Start();
+
+        Assert.Equal(404, (await scenario.GetAsync("/pipelineruns/none")).Status);
+        Assert.Equal(404, (await scenario.PostAsync("/pipelineruns/none/cancel")).Status);
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task Wrong_parameters_are_refused_with_every_error_and_nothing_starts()
+    {
+        await using var scenario = (await Scenario.CreateAsync()).Start();
+
+        var (status, body) = await scenario.PostAsync("/pipelines/copyOrders/createRun", """{"parallel": "many", "surplus": 1}""");
+
+        Assert.Equal(400, status);
+        var text = body!.ToJsonString();
+        Assert.All(["note", "parallel", "surplus"], name => Assert.Contains(name, text, StringComparison.Ordinal));
+        Assert.Empty(scenario.Engine.Instances);
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_run_cancelled_over_HTTP_stops_its_slices_within_seconds_and_leaves_no_rows()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await scenario.ReadSlowlyAsync();
+        scenario.Start();
+        var runId = await scenario.StartRunAsync();
+        while (await scenario.SlowReadersAsync() < 4)
+            await Task.Delay(50);
+
+        var cancelledAt = scenario.Engine.Now;
+        var (status, _) = await scenario.PostAsync($"/pipelineruns/{runId}/cancel");
+        await scenario.Engine.EndAsync(runId);
+        await scenario.Engine.IdleAsync();
+
+        Assert.Equal(200, status);
+        Assert.Equal("Cancelled", (string?)(await scenario.GetAsync($"/pipelineruns/{runId}")).Body!["status"]);
+        Assert.All(scenario.Engine.Attempts, attempt => Assert.True(attempt.End - cancelledAt < TimeSpan.FromSeconds(6), $"{attempt}"));
+        Assert.Equal(0, await scenario.SlowReadersAsync());
+        Assert.Equal(0, await scenario.RowsAsync());
+        Assert.Equal(0, await scenario.Cluster.ScalarAsync<long>(scenario.Database, "SELECT count(*) FROM sluice.slice WHERE slice >= 0"));
+    }
+}

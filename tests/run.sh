@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Sets up what the tests need, builds everything, checks the format and runs all tests, on a machine with nothing but the .NET SDK.
+# The last line is "N passed, N failed, N skipped"; the exit status is 0 only when nothing failed.
+# A test whose prerequisite is missing is skipped and says why; with CI=true it fails.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=samples/servers.sh
+. samples/servers.sh
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+# No build server outlives this script: it would keep the output open.
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
+
+results=$(mktemp -d)
+failures=()
+
+finish() {
+    local status=$?
+    local counters passed=0 failed=0 skipped=0 file
+    for file in "$results"/*.trx; do
+        [ -f "$file" ] || continue
+        counters=$(grep -o '<Counters [^>]*>' "$file")
+        passed=$((passed + $(count passed)))
+        failed=$((failed + $(count failed) + $(count error) + $(count timeout) + $(count aborted)))
+        # The attribute notExecuted stays 0: a skipped test is one that was not executed.
+        skipped=$((skipped + $(count total) - $(count executed)))
+    done
+    rm -rf "$results"
+    if [ ${#failures[@]} -gt 0 ] || [ "$failed" -gt 0 ]; then
+        status=1
+        printf 'FAILED: %s\n' "${failures[@]:-tests}" >&2
+    fi
+    echo "$passed passed, $failed failed, $skipped skipped"
+    exit "$status"
+}
+trap finish EXIT
+
+count() {
+    local value
+    value=$(grep -o " $1=\"[0-9]*\"" <<<"$counters") || value=0
+    echo "${value//[^0-9]/}"
+}
+
+# step NAME COMMAND...: fails later, so that one run shows all there is to see.
+step() {
+    local name="$1" start=$SECONDS
+    shift
+    echo "== $name"
+    if "$@" </dev/null; then
+        echo "   $((SECONDS - start)) s"
+    else
+        failures+=("$name")
+        return 1
+    fi
+}
+
+need() {
+    "$1" && return
+    [ "${CI:-}" != true ]
+}
+
+step "PostgreSQL" need need_postgresql || true
+step "Azurite" need need_azurite || true
+if azurite=$(find_azurite); then
+    export SLUICE_AZURITE="$azurite"
+fi
+
+step "Build" dotnet build Functions.sln -warnaserror || exit 1
+step "Format" dotnet format Functions.sln --verify-no-changes --no-restore || true
+step "Build of the command line for release" dotnet build src/Sluice.Cli -c Release -warnaserror || true
+step "Build of the benchmarks for release" dotnet build tests/Sluice.Benchmarks -c Release -warnaserror || true
+step "Tests" dotnet test Functions.sln --no-build --results-directory "$results" --logger "trx;LogFilePrefix=tests" \
+    --blame-hang-timeout 5m --blame-hang-dump-type none || true
