@@ -69,6 +69,9 @@ server="postgresql://sluice:$password@127.0.0.1:$postgresql_port"
 lake="http://127.0.0.1:$azurite_port/devstoreaccount1"
 account="DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;BlobEndpoint=$lake;"
 
+# What the user's own psql is set to has no say here.
+unset "${!PG@}"
+export PGCLIENTENCODING=UTF8
 psql="$(find_postgresql)/psql"
 [ -x "$psql" ] || psql=psql
 # sql DATABASE SQL: prints the unaligned result.

@@ -62,7 +62,7 @@ sealed class ProgressBars : ProgressDisplay
     {
         if (!_tasks.TryRemove((copyId, slice.Index), out var task))
             return;
-        task.Description = $"[red]{Markup.Escape(slice.Name)}: failed[/]";
+        task.Description = $"[red]{Markup.Escape(slice.Name)}: stopped[/]";
         task.StopTask();
     }
 

@@ -27,7 +27,7 @@ sealed class ProgressLines(TimeProvider time) : ProgressDisplay
     public override void Committed(string copyId, Slice slice, SliceResult result) =>
         Console.Error.WriteLine($"{copyId}: {slice.Name}: {Report.Count(result.Rows, "row")}, {Report.Bytes(result.BytesRead)} done");
 
-    public override void Failed(string copyId, Slice slice) => Console.Error.WriteLine($"{copyId}: {slice.Name}: failed");
+    public override void Failed(string copyId, Slice slice) => Console.Error.WriteLine($"{copyId}: {slice.Name}: stopped");
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -32,8 +32,8 @@ static class ValidateCommand
     {
         foreach (var hint in validation.Hints)
             yield return $"hint: {hint}";
-        var counts = Enum.GetValues<ResourceKind>().Select(kind => $"{factory.All(kind).Count()} {kind}s");
-        yield return $"{string.Join(", ", counts)}: {validation.Errors.Count} errors, {validation.Hints.Count} hints";
+        var counts = Enum.GetValues<ResourceKind>().Select(kind => Report.Count(factory.All(kind).Count(), kind.ToString()));
+        yield return $"{string.Join(", ", counts)}: {Report.Count(validation.Errors.Count, "error")}, {Report.Count(validation.Hints.Count, "hint")}";
     }
 
     sealed record Validation(IReadOnlyList<DefinitionError> Errors, IReadOnlyList<DefinitionHint> Hints);

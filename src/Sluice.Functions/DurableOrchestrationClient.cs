@@ -67,11 +67,11 @@ sealed class DurableOrchestrationClient(DurableTaskClient client) : Orchestratio
         _ => OrchestrationStatus.InProgress,
     };
 
-    /// <summary>The Azure Storage backend keeps no details of a failed orchestration: its output tells type and message, not as JSON.</summary>
+    /// <summary>Not every backend keeps the details of a failed orchestration; its output then tells type and message.</summary>
     static string Failure(OrchestrationMetadata instance) =>
-        instance.FailureDetails is { } details
-            ? Fault.Of(details).Message
-            : SluiceException.Parse(instance.SerializedOutput is { } output ? Text(output) : "It failed; the engine did not keep why.").Message;
+        instance.FailureDetails is { } details ? Fault.Of(details).Message
+        : instance.SerializedOutput is { } output ? SluiceException.Parse(Text(output)).Message
+        : SluiceException.Parse("It failed; the engine did not keep why.").Message;
 
     static string Text(string output)
     {

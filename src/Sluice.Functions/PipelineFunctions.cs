@@ -7,7 +7,7 @@ using Sluice.Definitions;
 namespace Sluice.Functions;
 
 /// <summary>The HTTP endpoints for pipeline runs, in the shapes of ADF's REST.</summary>
-public sealed class PipelineFunctions(Factory factory, TimeProvider time)
+public sealed class PipelineFunctions(Lazy<Factory> factory, TimeProvider time)
 {
     /// <summary>Starts a run of a pipeline; the body holds its parameters.</summary>
     [Function("CreateRun")]
@@ -15,7 +15,7 @@ public sealed class PipelineFunctions(Factory factory, TimeProvider time)
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "pipelines/{pipeline}/createRun")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string pipeline) =>
-        Result(await Endpoints(client).CreateRunAsync(pipeline, request.Body, request.HttpContext.RequestAborted));
+        await AnswerAsync(client, endpoints => endpoints.CreateRunAsync(pipeline, request.Body, request.HttpContext.RequestAborted));
 
     /// <summary>The state of a run.</summary>
     [Function("GetRun")]
@@ -23,7 +23,7 @@ public sealed class PipelineFunctions(Factory factory, TimeProvider time)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "pipelineruns/{runId}")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string runId) =>
-        Result(await Endpoints(client).GetRunAsync(runId, request.HttpContext.RequestAborted));
+        await AnswerAsync(client, endpoints => endpoints.GetRunAsync(runId, request.HttpContext.RequestAborted));
 
     /// <summary>Stops a run; its copies stop within seconds.</summary>
     [Function("CancelRun")]
@@ -31,9 +31,20 @@ public sealed class PipelineFunctions(Factory factory, TimeProvider time)
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "pipelineruns/{runId}/cancel")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string runId) =>
-        Result(await Endpoints(client).CancelRunAsync(runId, request.HttpContext.RequestAborted));
+        await AnswerAsync(client, endpoints => endpoints.CancelRunAsync(runId, request.HttpContext.RequestAborted));
 
-    PipelineEndpoints Endpoints(DurableTaskClient client) => new(factory, new DurableOrchestrationClient(client), time);
+    async Task<IResult> AnswerAsync(DurableTaskClient client, Func<PipelineEndpoints, Task<ApiResponse>> ask)
+    {
+        try
+        {
+            return Result(await ask(new PipelineEndpoints(factory.Value, new DurableOrchestrationClient(client), time)));
+        }
+        catch (SluiceException fault)
+        {
+            // A factory that cannot be read, for one: whoever deployed it is told here what is wrong with it.
+            return Result(ApiResponse.From(fault));
+        }
+    }
 
     static IResult Result(ApiResponse response) =>
         response.Body is { } body ? Results.Text(body.ToJsonString(), "application/json", statusCode: response.Status)

@@ -27,7 +27,7 @@ sealed class RunWatch(DurableTaskClient client, TimeProvider time, ILogger logge
         {
             return await HasEndedAsync(runId, cancellationToken) ? throw Ended(runId) : await activity(stop.Token);
         }
-        catch (Exception exception) when (stop.IsCancellationRequested && exception is OperationCanceledException or SluiceException { Side: Side.Cancelled })
+        catch (Exception exception) when (stop.IsCancellationRequested && IsCancellation(exception))
         {
             // What the host interrupts is tried again; what a user cancelled is not.
             throw cancellationToken.IsCancellationRequested ? Interrupted() : Ended(runId);
@@ -70,13 +70,19 @@ sealed class RunWatch(DurableTaskClient client, TimeProvider time, ILogger logge
         {
             return await client.GetInstanceAsync(runId, cancellationToken) is { IsCompleted: true };
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception exception)
         {
             // Whether someone wants the copy to stop is not known just now: that is no reason to stop it.
             logger.RunNotRead(exception, runId);
             return false;
         }
     }
+
+    static bool IsCancellation(Exception exception) => exception is OperationCanceledException or SluiceException { Side: Side.Cancelled };
 
     static SluiceException Ended(string runId) =>
         new(Side.Cancelled, "RunEnded", $"The run '{runId}' has ended, so this part of it stopped.");

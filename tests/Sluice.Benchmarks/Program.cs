@@ -1,1 +1,23 @@
-return 0;
+using System.CommandLine;
+using Sluice.Benchmarks;
+
+var rows = new Option<long>("--rows") { Description = "Rows of the table.", DefaultValueFactory = _ => 3_000_000 };
+var lanes = new Option<int>("--lanes") { Description = "Slices at a time, and psql pipelines at a time.", DefaultValueFactory = _ => 1 };
+var rounds = new Option<int>("--rounds") { Description = "Times each is measured, alternating.", DefaultValueFactory = _ => 7 };
+var cold = new Option<bool>("--cold") { Description = "Measure `sluice` as a process from start to exit instead of a copy in a process that runs already." };
+
+var root = new RootCommand(
+    """
+    Measures Sluice side by side with the psql pipeline that a user would write, in the same run on a PostgreSQL of its own.
+    Sluice runs in this process, as it does in the Functions worker, and everything from reading the definitions to the commit
+    counts; one round before the first warms up both. The last line is RESULT with the medians.
+    """);
+foreach (var scenario in Scenario.All)
+{
+    var command = new Command(scenario.Name, scenario.Description) { rows, lanes, rounds, cold };
+    command.SetAction((parsed, cancellationToken) => Benchmark.RunAsync(
+        scenario, new BenchmarkOptions(parsed.GetValue(rows), parsed.GetValue(lanes), parsed.GetValue(rounds), parsed.GetValue(cold)), cancellationToken));
+    root.Add(command);
+}
+
+return await root.Parse(args).InvokeAsync();

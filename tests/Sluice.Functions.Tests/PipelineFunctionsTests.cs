@@ -7,6 +7,8 @@ namespace Sluice.Functions.Tests;
 
 public sealed class PipelineFunctionsTests
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     [NeedsFact(Needs.PostgreSql)]
     public async Task A_pipeline_started_over_HTTP_copies_a_table_in_slices()
     {
@@ -48,13 +50,12 @@ public sealed class PipelineFunctionsTests
         await using var scenario = await Scenario.CreateAsync();
         await using var blocker = await scenario.Cluster.OpenAsync(scenario.Database);
         await using var transaction = await blocker.BeginTransactionAsync();
-        await using (var block = new NpgsqlCommand("LOCK TABLE copied", blocker))
+        await using (var block = new NpgsqlCommand("LOCK TABLE copied IN SHARE MODE", blocker))
             await block.ExecuteNonQueryAsync();
         scenario.Start();
 
         var runId = await scenario.StartRunAsync();
-        while (!scenario.AttemptsAt(0).Any())
-            await Task.Delay(10);
+        await Eventually.TrueAsync(() => Task.FromResult(scenario.AttemptsAt(0).Any()), Patience);
         var (status, running) = await scenario.GetAsync($"/pipelineruns/{runId}");
         await transaction.RollbackAsync();
         await scenario.Engine.EndAsync(runId);
@@ -84,6 +85,21 @@ public sealed class PipelineFunctionsTests
         Assert.Equal(404, (await scenario.PostAsync("/pipelineruns/none/cancel")).Status);
     }
 
+    [Fact]
+    public async Task What_is_wrong_with_the_factory_is_told_over_HTTP()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("pipeline", "copyOrders.json"), "{ \"name\": ");
+        await File.WriteAllTextAsync(folder.File("dataset", "orders.json"), "[]");
+        await using var app = new FunctionApp(folder.Path);
+        await using var engine = new DurableEngine(app);
+
+        var (status, body) = await app.SendAsync("POST", "/pipelines/copyOrders/createRun", engine.Client);
+
+        Assert.Equal(400, status);
+        Assert.All(["copyOrders.json", "orders.json"], file => Assert.Contains(file, body!.ToJsonString(), StringComparison.Ordinal));
+    }
+
     [NeedsFact(Needs.PostgreSql)]
     public async Task Wrong_parameters_are_refused_with_every_error_and_nothing_starts()
     {
@@ -97,15 +113,17 @@ public sealed class PipelineFunctionsTests
         Assert.Empty(scenario.Engine.Instances);
     }
 
-    [NeedsFact(Needs.PostgreSql)]
-    public async Task A_run_cancelled_over_HTTP_stops_its_slices_within_seconds_and_leaves_no_rows()
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData(9000, false)] // Each row is sent at once.
+    [InlineData(9000, true)]
+    [InlineData(1, false)] // The server has not sent anything yet.
+    public async Task A_run_cancelled_over_HTTP_stops_its_slices_within_seconds_and_leaves_no_rows(int rowBytes, bool stopsChildren)
     {
         await using var scenario = await Scenario.CreateAsync();
-        await scenario.ReadSlowlyAsync();
-        scenario.Start();
+        await scenario.ReadSlowlyAsync(rowBytes);
+        scenario.Start(app => new DurableEngine(app) { StopsChildren = stopsChildren });
         var runId = await scenario.StartRunAsync();
-        while (await scenario.SlowReadersAsync() < 4)
-            await Task.Delay(50);
+        await Eventually.TrueAsync(async () => await scenario.SlowReadersAsync() == 4, Patience);
 
         var cancelledAt = scenario.Engine.Now;
         var (status, _) = await scenario.PostAsync($"/pipelineruns/{runId}/cancel");
@@ -115,7 +133,7 @@ public sealed class PipelineFunctionsTests
         Assert.Equal(200, status);
         Assert.Equal("Cancelled", (string?)(await scenario.GetAsync($"/pipelineruns/{runId}")).Body!["status"]);
         Assert.All(scenario.Engine.Attempts, attempt => Assert.True(attempt.End - cancelledAt < TimeSpan.FromSeconds(6), $"{attempt}"));
-        Assert.Equal(0, await scenario.SlowReadersAsync());
+        await Eventually.TrueAsync(async () => await scenario.SlowReadersAsync() == 0, TimeSpan.FromSeconds(5));
         Assert.Equal(0, await scenario.RowsAsync());
         Assert.Equal(0, await scenario.Cluster.ScalarAsync<long>(scenario.Database, "SELECT count(*) FROM sluice.slice WHERE slice >= 0"));
     }

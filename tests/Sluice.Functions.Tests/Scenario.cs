@@ -66,12 +66,12 @@ sealed class Scenario : IAsyncDisposable
 
     public Task<(int Status, JsonNode? Body)> GetAsync(string path) => _app!.SendAsync("GET", path, Engine.Client);
 
-    /// <summary>Has the pipeline read a row a second, in each slice.</summary>
-    public async Task ReadSlowlyAsync()
+    /// <summary>Has the pipeline read a row a second, in each slice. The server sends what it has from 8 KB on.</summary>
+    public async Task ReadSlowlyAsync(int rowBytes)
     {
-        Source["query"] = "SELECT *, pg_sleep(1)::text AS nothing FROM orders WHERE ?AdfDynamicRangePartitionCondition";
+        Source["query"] = $"SELECT *, pg_sleep(1)::text || repeat('x', {rowBytes}) AS filler FROM orders WHERE ?AdfDynamicRangePartitionCondition";
         Source["partitionSettings"] = new JsonObject { ["partitionColumnName"] = "id", ["partitionLowerBound"] = "1", ["partitionUpperBound"] = "100" };
-        await Cluster.ExecuteAsync(Database, "ALTER TABLE copied ADD nothing text");
+        await Cluster.ExecuteAsync(Database, "ALTER TABLE copied ADD filler text");
     }
 
     /// <summary>The slices that the server is reading so.</summary>

@@ -14,11 +14,20 @@ public sealed class Connections(Factory factory, SecretSource secrets) : IAsyncD
     readonly ConcurrentDictionary<string, Lazy<Task<PostgreSqlDatabase>>> _databases = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The database of a linked service.</summary>
-    public Task<PostgreSqlDatabase> DatabaseAsync(Reference reference)
+    public async Task<PostgreSqlDatabase> DatabaseAsync(Reference reference)
     {
         var database = _databases.GetOrAdd(reference.Key, _ => new(() => PostgreSqlDatabase.CreateAsync(
             (PostgreSqlLinkedService)factory.LinkedService(reference), secrets, CancellationToken.None)));
-        return database.Value;
+        try
+        {
+            return await database.Value;
+        }
+        catch
+        {
+            // A secret that cannot be had now may be there next time.
+            _databases.TryRemove(new(reference.Key, database));
+            throw;
+        }
     }
 
     /// <summary>The store of a linked service: one of its containers, or its folder.</summary>

@@ -22,6 +22,7 @@ public sealed record CopyJob(CopySource Source, CopySink Sink)
 /// <summary>What a copy reads.</summary>
 /// <param name="Store">The linked service.</param>
 /// <param name="StoreType">The linked service's type, for reports.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(TableSource), "table")]
 [JsonDerivedType(typeof(FileSource), "file")]
 public abstract record CopySource(Reference Store, string StoreType);
@@ -29,6 +30,7 @@ public abstract record CopySource(Reference Store, string StoreType);
 /// <summary>What a copy writes.</summary>
 /// <param name="Store">The linked service.</param>
 /// <param name="StoreType">The linked service's type, for reports.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(TableSink), "table")]
 [JsonDerivedType(typeof(FileSink), "file")]
 public abstract record CopySink(Reference Store, string StoreType);

@@ -20,8 +20,9 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
     {
         var input = Dataset(activity.Reader, "inputs");
         var output = Dataset(activity.Reader, "outputs");
+        var properties = activity.Reader.Object("typeProperties", required: true);
         activity.Reader.HintUnread();
-        if (activity.Reader.Object("typeProperties", required: true) is not { } properties)
+        if (properties is null)
             return null;
 
         properties.Ignore("enableStaging", "stagingSettings", "dataIntegrationUnits", "preserve", "preserveRules", "skipErrorFile", "validateDataConsistency");

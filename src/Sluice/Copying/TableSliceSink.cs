@@ -20,7 +20,7 @@ sealed class TableSliceSink(PostgreSqlDatabase database, CopyRequest request, Co
             if (key is not null && await Ledger.ClaimAsync(connection, key, cancellationToken) is { } done)
                 return new Writer(database, connection, transaction, null, key, doing, new SliceResult(slice.Index, done.Rows, done.BytesRead, done.BytesWritten, TimeSpan.Zero));
             var sql = $"COPY {shape.SinkTable} ({Sql.Identifiers(slice.Columns ?? shape.Columns)}) FROM STDIN ({Options()})";
-            var copy = await CopyIn.BeginAsync(connection, sql, shape.Encoding == RowEncoding.Binary, cancellationToken);
+            var copy = await CopyIn.BeginAsync(database, connection, sql, shape.Encoding == RowEncoding.Binary, cancellationToken);
             return new Writer(database, connection, transaction, copy, key, doing, null);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)

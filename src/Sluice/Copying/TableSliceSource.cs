@@ -17,7 +17,7 @@ sealed class TableSliceSource(PostgreSqlDatabase database, TableSource source, R
             if (source.QueryTimeout is { } timeout)
                 await PostgreSqlDatabase.ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {(long)timeout.TotalMilliseconds}"), cancellationToken);
             var sql = $"COPY {slice.Relation} TO STDOUT ({Options()})";
-            var copy = await CopyOut.BeginAsync(connection, sql, encoding == RowEncoding.Binary, cancellationToken);
+            var copy = await CopyOut.BeginAsync(database, connection, sql, encoding == RowEncoding.Binary, cancellationToken);
             return new Reader(connection, copy, Counter(), doing);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)

@@ -47,8 +47,13 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
                 report.Add(new DefinitionError(File, path, null, "a SecureString parameter cannot be given a value", "Keep secrets in a linked service, as a SecureString or AzureKeyVaultSecret property"));
             else if (value is null && hasValues)
                 Report(user, path, report, $"{Kind} '{Name}' needs a value for its parameter '{name}'", "Give it a value or a defaultValue");
-            else if (value is not null && ParameterType.Problem(type, value) is { } problem)
+
+            if (value is not null && ParameterType.Problem(type, value) is { } problem)
+            {
                 Report(user, path, report, $"the value of parameter '{name}' of {Kind} '{Name}' does not fit: {problem}", "Correct the value");
+                value = null;
+            }
+
             values[name] = value is null ? null : ParameterType.Convert(type, value);
         }
 

@@ -76,4 +76,5 @@ static class Values
 
     public static string NoProperty(JsonObject properties, string name) => $"there is no property '{name}'; available: {Names(properties)}";
 
-    public static string Names(JsonObject properties) => properties.Count == 0 ? "none" : string.Join(", ", properties.Select(property => property.Key));}
+    public static string Names(JsonObject properties) => properties.Count == 0 ? "none" : string.Join(", ", properties.Select(property => property.Key));
+}

@@ -11,11 +11,14 @@ public sealed class CopyIn : IAsyncDisposable
     CopyIn(NpgsqlRawCopyStream stream) => _stream = stream;
 
     /// <summary>Starts the statement.</summary>
-    public static async Task<CopyIn> BeginAsync(NpgsqlConnection connection, string sql, bool isBinary, CancellationToken cancellationToken)
+    public static Task<CopyIn> BeginAsync(PostgreSqlDatabase database, NpgsqlConnection connection, string sql, bool isBinary, CancellationToken cancellationToken) =>
+        database.InterruptiblyAsync(connection, () => BeginAsync(connection, sql, isBinary), cancellationToken);
+
+    static async Task<CopyIn> BeginAsync(NpgsqlConnection connection, string sql, bool isBinary)
     {
         if (isBinary)
-            return new CopyIn(await connection.BeginRawBinaryCopyAsync(sql, cancellationToken));
-        var writer = (StreamWriter)await connection.BeginTextImportAsync(sql, cancellationToken);
+            return new CopyIn(await connection.BeginRawBinaryCopyAsync(sql, CancellationToken.None));
+        var writer = (StreamWriter)await connection.BeginTextImportAsync(sql, CancellationToken.None);
         return new CopyIn((NpgsqlRawCopyStream)writer.BaseStream);
     }
 

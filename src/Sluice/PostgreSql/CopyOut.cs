@@ -11,12 +11,15 @@ public sealed class CopyOut : IAsyncDisposable
     CopyOut(NpgsqlRawCopyStream stream) => _stream = stream;
 
     /// <summary>Starts the statement.</summary>
-    public static async Task<CopyOut> BeginAsync(NpgsqlConnection connection, string sql, bool isBinary, CancellationToken cancellationToken)
+    public static Task<CopyOut> BeginAsync(PostgreSqlDatabase database, NpgsqlConnection connection, string sql, bool isBinary, CancellationToken cancellationToken) =>
+        database.InterruptiblyAsync(connection, () => BeginAsync(connection, sql, isBinary), cancellationToken);
+
+    static async Task<CopyOut> BeginAsync(NpgsqlConnection connection, string sql, bool isBinary)
     {
         if (isBinary)
-            return new CopyOut(await connection.BeginRawBinaryCopyAsync(sql, cancellationToken));
+            return new CopyOut(await connection.BeginRawBinaryCopyAsync(sql, CancellationToken.None));
         // BeginRawBinaryCopy refuses text and CSV; the stream under the text reader is the same raw stream.
-        var reader = (StreamReader)await connection.BeginTextExportAsync(sql, cancellationToken);
+        var reader = (StreamReader)await connection.BeginTextExportAsync(sql, CancellationToken.None);
         return new CopyOut((NpgsqlRawCopyStream)reader.BaseStream);
     }
 

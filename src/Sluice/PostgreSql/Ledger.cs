@@ -16,11 +16,11 @@ public static class Ledger
     /// <exception cref="SluiceException">The account may not create it.</exception>
     public static async Task EnsureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var exists = new NpgsqlCommand("SELECT to_regclass('sluice.slice') IS NOT NULL", connection);
-        if (await exists.ExecuteScalarAsync(cancellationToken) is true)
-            return;
         try
         {
+            await using var exists = new NpgsqlCommand("SELECT to_regclass('sluice.slice') IS NOT NULL", connection);
+            if (await exists.ExecuteScalarAsync(cancellationToken) is true)
+                return;
             // The lock: two first runs at the same time would both try to create it.
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await PostgreSqlDatabase.ExecuteAsync(connection,
@@ -37,9 +37,7 @@ public static class Ledger
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new SluiceException(Side.Sink, "LedgerNotAllowed",
-                $"The account may not create the schema 'sluice', in which Sluice remembers the slices it committed ({exception.MessageText}). "
-                + "Grant CREATE on the database once, or give up exactly-once slices for this copy with \"ledger\": false in the sink (--no-ledger).", exception);
+            throw NotAllowed(exception);
         }
     }
 
@@ -50,8 +48,16 @@ public static class Ledger
     public static async Task<LedgerEntry?> ClaimAsync(NpgsqlConnection connection, LedgerKey key, CancellationToken cancellationToken)
     {
         await using var insert = Command(connection, "INSERT INTO sluice.slice (run_id, copy_id, slice) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", key);
-        if (await insert.ExecuteNonQueryAsync(cancellationToken) == 1)
-            return null;
+        try
+        {
+            if (await insert.ExecuteNonQueryAsync(cancellationToken) == 1)
+                return null;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw NotAllowed(exception);
+        }
+
         await using var select = Command(connection, "SELECT rows, bytes_read, bytes_written FROM sluice.slice WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
@@ -69,6 +75,11 @@ public static class Ledger
         update.Parameters.Add(new() { Value = entry.BytesWritten });
         await update.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    static SluiceException NotAllowed(PostgresException exception) => new(Side.Sink, "LedgerNotAllowed",
+        $"The account may not create or use the table sluice.slice, in which Sluice remembers the slices it committed ({exception.MessageText}). "
+        + "Grant CREATE on the database once, or USAGE on the schema and SELECT, INSERT and UPDATE on the table if it is there; "
+        + "or give up exactly-once slices for this copy with \"ledger\": false in the sink (--no-ledger).", exception);
 
     static NpgsqlCommand Command(NpgsqlConnection connection, string sql, LedgerKey key) => new(sql, connection)
     {

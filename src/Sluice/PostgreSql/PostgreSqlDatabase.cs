@@ -84,6 +84,18 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Runs a statement that the driver can only be kept from by breaking the connection, which the server would not notice until it
+    /// sends something: cancelling tells the server.
+    /// </summary>
+    public async Task<T> InterruptiblyAsync<T>(NpgsqlConnection connection, Func<Task<T>> statement, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var processId = connection.ProcessID;
+        await using var interruption = cancellationToken.Register(() => _ = CancelBackendAsync(processId));
+        return await statement();
+    }
+
     /// <summary>Cancels what another connection of this database is doing, when it cannot be told itself. Failing to is no fault.</summary>
     public async Task CancelBackendAsync(int processId)
     {

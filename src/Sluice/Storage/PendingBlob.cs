@@ -34,6 +34,9 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
     const int GrowAfterBlocks = 10_000;
     const int MostInFlight = 2;
 
+    // One pool for all blobs: the shared one keeps an array a thread, which here would be memory that nobody uses.
+    static readonly ArrayPool<byte> Blocks = ArrayPool<byte>.Create(maxArrayLength: 2 * BlockBytes, maxArraysPerBucket: 64);
+
     readonly List<string> _ids = [];
     readonly Queue<Task> _inFlight = [];
     readonly CancellationTokenSource _abandoned = new();
@@ -48,7 +51,7 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
     {
         while (buffer.Length > 0)
         {
-            _block ??= ArrayPool<byte>.Shared.Rent(BlockSize);
+            _block ??= Blocks.Rent(BlockSize);
             var taken = Math.Min(buffer.Length, BlockSize - _filled);
             buffer[..taken].CopyTo(_block.AsMemory(_filled));
             _filled += taken;
@@ -74,7 +77,7 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
         while (_inFlight.TryDequeue(out var staged))
             await staged.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         if (_block is not null)
-            ArrayPool<byte>.Shared.Return(_block);
+            Blocks.Return(_block);
         _block = null;
         _abandoned.Dispose();
         await base.DisposeAsync();
@@ -108,7 +111,7 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(block);
+            Blocks.Return(block);
         }
     }
 

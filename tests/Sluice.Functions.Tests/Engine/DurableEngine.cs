@@ -39,7 +39,7 @@ sealed class DurableEngine : IAsyncDisposable
     /// <summary>How many attempts of an activity of this name run at the same time, as may happen in the real engine.</summary>
     public Func<string, int> AttemptsAtOnce { get; init; } = _ => 1;
 
-    /// <summary>Whether stopping an orchestration stops its children; Azure Storage's backend does not.</summary>
+    /// <summary>Whether stopping an orchestration stops its children when asked to: some backends do.</summary>
     public bool StopsChildren { get; init; }
 
     public ConcurrentQueue<ActivityAttempt> Attempts { get; } = new();
@@ -140,11 +140,11 @@ sealed class DurableEngine : IAsyncDisposable
         if (!_instances.TryGetValue(id, out var instance) || instance.HasEnded)
             return;
         instance.UpdatedAt = Now;
-        if (record is HistoryRecord.Terminated)
+        if (record is HistoryRecord.Terminated termination)
         {
             instance.History.Add(record);
             End(instance, null);
-            foreach (var child in _instances.Values.Where(child => StopsChildren && child.ParentId == id))
+            foreach (var child in _instances.Values.Where(child => StopsChildren && termination.IsRecursive && child.ParentId == id))
                 Deliver(child.Id, record);
             return;
         }

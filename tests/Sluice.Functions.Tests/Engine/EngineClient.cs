@@ -28,7 +28,7 @@ sealed class EngineClient(DurableEngine engine) : DurableTaskClient("tests")
     public override Task TerminateInstanceAsync(
         string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
     {
-        engine.Post(instanceId, new HistoryRecord.Terminated(Wire.Write(options?.Output)));
+        engine.Post(instanceId, new HistoryRecord.Terminated(Wire.Write(options?.Output), options?.Recursive ?? false));
         return Task.CompletedTask;
     }
 

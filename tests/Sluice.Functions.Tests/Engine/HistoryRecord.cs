@@ -17,7 +17,7 @@ abstract record HistoryRecord
 
     public sealed record Raised(string Name, string Payload) : HistoryRecord;
 
-    public sealed record Terminated(string? Output) : HistoryRecord;
+    public sealed record Terminated(string? Output, bool IsRecursive) : HistoryRecord;
 
     public sealed record Ended(string? Result, TaskFailureDetails? Failure) : HistoryRecord;
 

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Npgsql;
+using Sluice.Tests;
+
+namespace Sluice.Benchmarks;
+
+/// <summary>The servers, databases, folders and names that a benchmark uses.</summary>
+sealed class Bench(PostgreSqlCluster cluster, TemporaryFolder folder, BenchmarkOptions options) : IAsyncDisposable
+{
+    public const string SourceTable = "measurement";
+    public const string TargetTable = "measurement_copy";
+
+    NpgsqlConnection? _snapshotHolder;
+    string? _snapshot;
+
+    public PostgreSqlCluster Cluster => cluster;
+
+    public BenchmarkOptions Options => options;
+
+    public string Source { get; private set; } = "";
+
+    public string Target { get; private set; } = "";
+
+    /// <summary>Where Sluice writes files.</summary>
+    public string OutFolder => Path.Combine(folder.Path, "out");
+
+    /// <summary>Where psql writes files.</summary>
+    public string PeerFolder => Path.Combine(folder.Path, "peer");
+
+    /// <summary>Where files to read are.</summary>
+    public string InFolder => Path.Combine(folder.Path, "in");
+
+    public async Task CreateDataAsync(long rows)
+    {
+        Source = await cluster.CreateDatabaseAsync("source");
+        Target = await cluster.CreateDatabaseAsync("target");
+        const string Columns = "id bigint NOT NULL, sensor integer NOT NULL, note text, taken_at timestamptz NOT NULL, price numeric(12,2), reading double precision, device uuid, day date";
+        await cluster.ExecuteAsync(Source, $"CREATE TABLE {SourceTable} ({Columns})");
+        await cluster.ExecuteAsync(Target, $"CREATE TABLE {TargetTable} ({Columns})");
+        await cluster.ExecuteAsync(Source, string.Create(CultureInfo.InvariantCulture,
+            $"""
+            INSERT INTO {SourceTable}
+            SELECT i, ((i * 7919) % 1000003)::integer, CASE WHEN i % 17 = 0 THEN NULL ELSE 'measurement ' || i || ', taken by hand' END,
+                   timestamptz '2020-01-01' + i * interval '1 second', (i % 100000) / 100.0, sin(i) * 1000, md5(i::text)::uuid, date '2020-01-01' + (i % 3650)::integer
+            FROM generate_series(1, {rows}::bigint) AS i
+            """));
+        await cluster.ExecuteAsync(Source, $"VACUUM ANALYZE {SourceTable}");
+        Directory.CreateDirectory(OutFolder);
+        Directory.CreateDirectory(PeerFolder);
+        Directory.CreateDirectory(InFolder);
+    }
+
+    /// <summary>The source table whole, or its page ranges under one exported snapshot, as COPY reads them.</summary>
+    public async Task<IReadOnlyList<string>> RelationsAsync()
+    {
+        if (options.Lanes == 1)
+            return [SourceTable];
+        var pages = await cluster.ScalarAsync<long>(Source, $"SELECT pg_relation_size('{SourceTable}') / current_setting('block_size')::bigint");
+        return [.. Enumerable.Range(0, options.Lanes).Select(lane =>
+        {
+            var upper = lane == options.Lanes - 1 ? "" : $" AND ctid < '({pages * (lane + 1) / options.Lanes},0)'::tid";
+            return $"(SELECT * FROM {SourceTable} WHERE ctid >= '({pages * lane / options.Lanes},0)'::tid{upper})";
+        })];
+    }
+
+    /// <summary>The statements before a lane's COPY, as psql arguments.</summary>
+    public async Task<string> SnapshotAsync()
+    {
+        if (options.Lanes == 1)
+            return "";
+        if (_snapshot is null)
+        {
+            _snapshotHolder = await cluster.OpenAsync(Source);
+            await using var command = new NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT pg_export_snapshot()", _snapshotHolder);
+            _snapshot = (string)(await command.ExecuteScalarAsync())!;
+        }
+
+        return $"-c 'BEGIN ISOLATION LEVEL REPEATABLE READ' -c \"SET TRANSACTION SNAPSHOT '{_snapshot}'\"";
+    }
+
+    public string Psql(string database) => $"{cluster.PsqlPath} -X -q -h {cluster.Host} -p {cluster.Port} -U {cluster.User} -d {database}";
+
+    /// <summary>Empties the target and settles the server, so that runs do not pay for each other.</summary>
+    public async Task EmptyTargetAsync()
+    {
+        await cluster.ExecuteAsync(Target, $"TRUNCATE {TargetTable}");
+        await SettleAsync();
+    }
+
+    public Task SettleAsync() => cluster.ExecuteAsync(Target, "CHECKPOINT");
+
+    public async Task CheckTargetAsync(long rows)
+    {
+        var count = await cluster.ScalarAsync<long>(Target, $"SELECT count(*) FROM {TargetTable}");
+        if (count != rows)
+            throw new InvalidOperationException($"{count} rows arrived instead of {rows}.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_snapshotHolder is not null)
+            await _snapshotHolder.DisposeAsync();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using Sluice.Tests;
+
+namespace Sluice.Benchmarks;
+
+/// <summary>Alternates Sluice with its peer and prints the medians.</summary>
+static class Benchmark
+{
+    static readonly Dictionary<string, string> ServerSettings = new()
+    {
+        ["shared_buffers"] = "'512MB'",
+        // Checkpoints and vacuum come between the runs, not into them.
+        ["max_wal_size"] = "'16GB'",
+        ["checkpoint_timeout"] = "'1h'",
+        ["autovacuum"] = "off",
+    };
+
+    public static async Task<int> RunAsync(Scenario scenario, BenchmarkOptions options, CancellationToken cancellationToken)
+    {
+        options = options with { Rows = scenario.FixedRows ?? options.Rows, Cold = options.Cold || scenario.IsCold };
+        await using var cluster = await PostgreSqlCluster.StartAsync(ServerSettings, cancellationToken: cancellationToken);
+        using var folder = new TemporaryFolder();
+        await using var bench = new Bench(cluster, folder, options);
+        Print($"{scenario.Name}: {options.Rows} rows, {options.Lanes} lanes, {options.Rounds} rounds, sluice {(options.Cold ? "as a process" : "in this process")}");
+        await bench.CreateDataAsync(options.Rows);
+        await scenario.PrepareAsync(bench);
+
+        var (ours, peers) = (new List<Usage>(), new List<Usage>());
+        for (var round = 0; round <= options.Rounds; round++)
+        {
+            // Whoever comes first finds other caches: they take turns.
+            var isOursFirst = round % 2 == 0;
+            var first = await MeasureAsync(scenario, bench, isOursFirst);
+            var second = await MeasureAsync(scenario, bench, !isOursFirst);
+            var (our, peer) = isOursFirst ? (first, second) : (second, first);
+            Print($"{(round == 0 ? "warm-up" : $"round {round}")}: sluice {our.Wall:0.000} s, {our.Cpu:0.00} s CPU, {Megabytes(our)} MB; psql {peer.Wall:0.000} s, {peer.Cpu:0.00} s CPU, {Megabytes(peer)} MB");
+            if (round == 0)
+                continue;
+            ours.Add(our);
+            peers.Add(peer);
+        }
+
+        var ratio = Median(ours.Zip(peers, (our, peer) => our.Wall / peer.Wall));
+        var (wall, peerWall) = (Median(ours.Select(usage => usage.Wall)), Median(peers.Select(usage => usage.Wall)));
+        var (cpu, peerCpu) = (Median(ours.Select(usage => usage.Cpu)), Median(peers.Select(usage => usage.Cpu)));
+        var (peak, peerPeak) = (ours.Max(usage => usage.PeakBytes) >> 20, peers.Max(usage => usage.PeakBytes) >> 20);
+        Print($"sluice: median {wall:0.000} s, {cpu:0.00} s CPU, peak {peak} MB");
+        Print($"psql: median {peerWall:0.000} s, {peerCpu:0.00} s CPU, peak {peerPeak} MB");
+        Print($"RESULT {scenario.Name} wall_ratio={ratio:0.000} wall_s={wall:0.000} peer_wall_s={peerWall:0.000} cpu_s={cpu:0.00} peer_cpu_s={peerCpu:0.00} peak_mb={peak}");
+        return 0;
+    }
+
+    static async Task<Usage> MeasureAsync(Scenario scenario, Bench bench, bool isOurs)
+    {
+        await scenario.ResetAsync(bench);
+        var usage = !isOurs ? await MeasureChildrenAsync(async () => (await Task.WhenAll(scenario.Peer(bench).Select(command => Shell.RunAsync(command, bench.Cluster.Password)))).Sum())
+            : bench.Options.Cold ? await MeasureChildrenAsync(() => SluiceRunner.RunProcessAsync(bench, scenario.Sluice(bench)))
+            : await MeasureSelfAsync(() => SluiceRunner.RunAsync(bench, scenario.Sluice(bench)));
+        await scenario.CheckAsync(bench);
+        return usage;
+    }
+
+    static async Task<Usage> MeasureSelfAsync(Func<Task> run)
+    {
+        GC.Collect();
+        Accounts.ResetOwnPeak();
+        var (clock, cpu) = (Stopwatch.StartNew(), Accounts.OwnCpu);
+        await run();
+        return new Usage(clock.Elapsed.TotalSeconds, Accounts.OwnCpu - cpu, Accounts.OwnPeakBytes);
+    }
+
+    static async Task<Usage> MeasureChildrenAsync(Func<Task<long>> run)
+    {
+        var (clock, cpu) = (Stopwatch.StartNew(), Accounts.ChildrenCpu);
+        var peak = await run();
+        return new Usage(clock.Elapsed.TotalSeconds, Accounts.ChildrenCpu - cpu, peak);
+    }
+
+    static long Megabytes(Usage usage) => usage.PeakBytes >> 20;
+
+    static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
+    }
+
+    static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}
