@@ -10,30 +10,27 @@ sealed class ProgressBars : ProgressDisplay
 {
     readonly ConcurrentDictionary<(string, int), ProgressTask> _tasks = [];
     readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly TaskCompletionSource<ProgressContext> _context = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    Task? _display;
+    readonly ProgressContext _context;
+    readonly Task _display;
 
-    public override void Planned(string copyId, CopyPlan plan)
+    public ProgressBars()
     {
-        if (_display is not null)
-            return;
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        _display = console.Progress().HideCompleted(false).Columns(
-            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new AmountColumn(), new RemainingTimeColumn())
-            .StartAsync(async context =>
-            {
-                _context.SetResult(context);
-                await _end.Task;
-            });
+        var progress = console.Progress().HideCompleted(false).Columns(
+            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new AmountColumn(), new RemainingTimeColumn());
+        ProgressContext? context = null;
+        // The display gives its context before it waits for the first time.
+        _display = progress.StartAsync(started =>
+        {
+            context = started;
+            return _end.Task;
+        });
+        _context = context!;
     }
 
     public override void Started(string copyId, Slice slice)
     {
-        if (!_context.Task.IsCompleted)
-            _context.Task.Wait(TimeSpan.FromSeconds(1));
-        if (!_context.Task.IsCompletedSuccessfully)
-            return;
-        var task = _context.Task.Result.AddTask(Markup.Escape(slice.Name), maxValue: Math.Max(slice.EstimatedBytes, 1));
+        var task = _context.AddTask(Markup.Escape(slice.Name), maxValue: Math.Max(slice.EstimatedBytes, 1));
         // Without an estimate there is no bar to fill.
         task.IsIndeterminate = slice.EstimatedBytes == 0;
         _tasks[(copyId, slice.Index)] = task;
@@ -69,8 +66,7 @@ sealed class ProgressBars : ProgressDisplay
     public override async ValueTask DisposeAsync()
     {
         _end.TrySetResult();
-        if (_display is not null)
-            await _display;
+        await _display;
     }
 
     static void Update(ProgressTask task, long rows, long bytes)

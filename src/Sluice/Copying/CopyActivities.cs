@@ -126,7 +126,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Preparing {sink.Table} in {database.Display}");
+            throw PostgreSqlFault.From(exception, Side.Sink, $"Preparing {sink.Table} in {database.Display}", cancellationToken);
         }
     }
 

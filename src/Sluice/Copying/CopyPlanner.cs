@@ -84,7 +84,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
-            throw PostgreSqlFault.From(exception, Side.Source, doing);
+            throw PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
         }
     }
 
@@ -99,7 +99,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Looking for {sink.Table} in {database.Display}");
+            throw PostgreSqlFault.From(exception, Side.Sink, $"Looking for {sink.Table} in {database.Display}", cancellationToken);
         }
     }
 

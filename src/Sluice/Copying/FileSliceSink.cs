@@ -28,6 +28,9 @@ sealed class FileSliceSink(FileStore store, CopyRequest request, FileNaming nami
 
     sealed class Writer : SliceWriter
     {
+        // RFC 1952, 2.3: a header, the empty deflate block, the checksum and the length.
+        static readonly byte[] EmptyGzip = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
         readonly PendingFile _file;
         readonly GZipStream? _gzip;
         readonly RowEndWriter? _rowEnds;
@@ -52,7 +55,13 @@ sealed class FileSliceSink(FileStore store, CopyRequest request, FileNaming nami
         public override async Task<long> FlushAsync(CancellationToken cancellationToken)
         {
             if (_gzip is not null)
+            {
                 await _gzip.DisposeAsync();
+                // The compressor writes nothing for nothing, and a file of nothing is not gzip.
+                if (_file.BytesWritten == 0)
+                    await _file.Body.WriteAsync(EmptyGzip, cancellationToken);
+            }
+
             return _file.BytesWritten;
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql;
@@ -26,7 +27,7 @@ sealed class TableSliceSink(PostgreSqlDatabase database, CopyRequest request, Co
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
             await connection.DisposeAsync();
-            throw PostgreSqlFault.From(exception, Side.Sink, doing);
+            throw PostgreSqlFault.From(exception, Side.Sink, doing, cancellationToken);
         }
     }
 
@@ -40,8 +41,11 @@ sealed class TableSliceSink(PostgreSqlDatabase database, CopyRequest request, Co
     sealed class Writer(
         PostgreSqlDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, CopyIn? copy, LedgerKey? key, string doing, SliceResult? committed) : SliceWriter
     {
+        static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
+
         readonly int _processId = connection.ProcessID;
         long _written;
+        long _lastLook = Stopwatch.GetTimestamp();
 
         public override SliceResult? Committed => committed;
 
@@ -50,6 +54,20 @@ sealed class TableSliceSink(PostgreSqlDatabase database, CopyRequest request, Co
             cancellationToken.ThrowIfCancellationRequested();
             await copy!.WriteAsync(bytes);
             _written += bytes.Length;
+            if (Stopwatch.GetElapsedTime(_lastLook) > LookInterval)
+                await FailEarlyAsync(cancellationToken);
+        }
+
+        /// <summary>The driver reads the server's answer only at the end: a row refused in the beginning of a large table is found here.</summary>
+        async Task FailEarlyAsync(CancellationToken cancellationToken)
+        {
+            if (await database.HasFailedAsync(_processId, cancellationToken))
+            {
+                await copy!.CompleteAsync();
+                throw new InvalidOperationException("The server had refused the data and then took it.");
+            }
+
+            _lastLook = Stopwatch.GetTimestamp();
         }
 
         // A write may hang in a server that waits for a lock: only another connection can tell it to stop.

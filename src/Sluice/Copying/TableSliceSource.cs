@@ -23,7 +23,7 @@ sealed class TableSliceSource(PostgreSqlDatabase database, TableSource source, R
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
             await connection.DisposeAsync();
-            throw PostgreSqlFault.From(exception, Side.Source, doing);
+            throw PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
         }
     }
 

@@ -112,6 +112,14 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether another connection's transaction has failed, which its owner only learns when it has sent all of its data.</summary>
+    public async Task<bool> HasFailedAsync(int processId, CancellationToken cancellationToken)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("SELECT state = 'idle in transaction (aborted)' FROM pg_stat_activity WHERE pid = $1", connection) { Parameters = { new() { Value = processId } } };
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
 

@@ -11,10 +11,11 @@ public static partial class PostgreSqlFault
     /// <param name="exception">What the driver threw.</param>
     /// <param name="side">The side the server is on.</param>
     /// <param name="doing">What was being done and to what, for the message: <c>Copying from public.t</c>.</param>
-    public static SluiceException From(Exception exception, Side side, string doing) => exception switch
+    /// <param name="cancellationToken">Tells whether the one who waits cancelled it; a statement that someone else cancels is a fault.</param>
+    public static SluiceException From(Exception exception, Side side, string doing, CancellationToken cancellationToken = default) => exception switch
     {
         SluiceException fault => fault,
-        OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled, MessageText: "canceling statement due to user request" } =>
+        _ when exception is OperationCanceledException || cancellationToken.IsCancellationRequested =>
             new SluiceException(Side.Cancelled, "Cancelled", $"{doing} was cancelled.", exception),
         PostgresException server => new SluiceException(side, server.SqlState, $"{doing} failed: {Describe(server)}{Remedy(server)}", exception),
         _ => new SluiceException(side, "ConnectionLost", $"{doing} failed: the connection to the server broke: {InnermostMessage(exception)}. Check that the server is up and run the copy again.", exception),
@@ -31,12 +32,13 @@ public static partial class PostgreSqlFault
 
     static string Describe(PostgresException server)
     {
-        var message = server.SqlState.StartsWith("22", StringComparison.Ordinal) || server.SqlState.StartsWith("23", StringComparison.Ordinal)
-            ? RowValues().Replace(server.MessageText, "")
-            : server.MessageText;
         // The context of a COPY is "COPY t, line 3, column b: "value"": its place is wanted, its value is row data.
-        var place = server.Where is { } where ? CopyPlace().Match(where).Value : "";
-        return $"{message}{(place.Length > 0 ? $" ({place})" : "")}.";
+        var place = server.Where is { } where ? CopyPlace().Match(where) : Match.Empty;
+        // Messages about values quote them; those about the file's form and about constraints quote names only.
+        var isAboutValue = server.SqlState != PostgresErrorCodes.BadCopyFileFormat && !server.SqlState.StartsWith("23", StringComparison.Ordinal)
+            && (server.SqlState.StartsWith("22", StringComparison.Ordinal) || place.Groups["column"].Success);
+        var message = isAboutValue ? Quoted().Replace(server.MessageText, "\"…\"") : server.MessageText;
+        return $"{message}{(place.Success ? $" ({place.Value})" : "")}.";
     }
 
     static string Remedy(PostgresException server) => server.SqlState switch
@@ -60,9 +62,10 @@ public static partial class PostgreSqlFault
         return innermost.Message.TrimEnd('.');
     }
 
-    [GeneratedRegex("""(?<=^value) "[^"]*"|: "[\s\S]*"$""")]
-    private static partial Regex RowValues();
+    // To the last quote: a value may contain quotes.
+    [GeneratedRegex("\"[\\s\\S]*\"")]
+    private static partial Regex Quoted();
 
-    [GeneratedRegex(@"COPY .*?, line \d+(, column [^:\n]+)?")]
+    [GeneratedRegex(@"COPY .*?, line \d+(?<column>, column [^:\n]+)?")]
     private static partial Regex CopyPlace();
 }
