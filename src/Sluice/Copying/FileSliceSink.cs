@@ -86,7 +86,7 @@ sealed class FileSliceSink(FileStore store, CopyRequest request, FileNaming nami
                 if (_gzip is not null)
                     await _gzip.DisposeAsync();
             }
-            catch (Exception exception) when (FileStore.IsFault(exception) || exception is OperationCanceledException or ObjectDisposedException)
+            catch (Exception)
             {
                 // It still wanted to write into a file that is to vanish.
             }

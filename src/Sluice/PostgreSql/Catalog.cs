@@ -8,10 +8,11 @@ public static class Catalog
 {
     // The oids of built-in types are the same on every server below 10000 (src/include/access/transam.h); above, they are assigned by
     // initdb or by users. Values of the string types and of enums have one binary form: their text in the client's encoding.
+    // Not relayed in binary: reg* types, whose oids mean other objects elsewhere, and tsquery, which does not read back an empty query.
     const string BinaryForm =
         """
         CASE WHEN b.oid IN (25, 1043, 1042) OR b.typtype = 'e' THEN 'text'
-             WHEN b.oid < 10000 AND b.typsend::oid <> 0 AND b.typreceive::oid <> 0 AND b.typtype <> 'c' THEN b.oid::text END
+             WHEN b.oid < 10000 AND b.typsend::oid <> 0 AND b.typreceive::oid <> 0 AND b.typtype <> 'c' AND b.typname !~ '^_?(reg|tsquery)' THEN b.oid::text END
         """;
 
     // A domain's base type, through domains over domains.

@@ -9,11 +9,13 @@ namespace Sluice.PostgreSql;
 public sealed class PostgreSqlDatabase : IAsyncDisposable
 {
     // Text forms must not depend on the server's settings: floats in full, dates in ISO, intervals and money readable anywhere.
-    // A copy may take long and may wait for a slow other side: the server must not end it for that.
+    // A copy may take long and may wait for a slow other side: the server must not end it for that. And what it says is committed
+    // must survive its crash: a journal elsewhere relies on it.
     const string SessionSettings =
         """
         SET standard_conforming_strings = on; SET extra_float_digits = 3; SET datestyle = 'ISO, MDY'; SET intervalstyle = 'postgres';
         SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
         """;
 
     readonly NpgsqlDataSource _dataSource;

@@ -28,14 +28,19 @@ sealed class PendingBlob(BlockBlobClient blob) : PendingFile
 /// <summary>Cuts what is written to it into blocks and stages them, a few at a time.</summary>
 sealed class BlockStream(BlockBlobClient blob) : Stream
 {
-    // Every block is billed as one write: 8 MiB costs half of the usual 4, and four lanes hold 4 x 3 x 8 MiB at the most.
-    // A blob takes 50,000 blocks: from the 10,000th on they are twice as large, which makes 700 GiB a blob.
+    // Every block is billed as one write: 8 MiB costs half of the usual 4. A blob takes 50,000 blocks: from the 10,000th on they are
+    // twice as large, which makes 700 GiB a blob.
     const int BlockBytes = 8 << 20;
     const int GrowAfterBlocks = 10_000;
-    const int MostInFlight = 2;
+    const int MostInFlight = 3;
 
-    // One pool for all blobs: the shared one keeps an array a thread, which here would be memory that nobody uses.
-    static readonly ArrayPool<byte> Blocks = ArrayPool<byte>.Create(maxArrayLength: 2 * BlockBytes, maxArraysPerBucket: 64);
+    // All blobs together hold this many blocks, 64 MiB: one lane alone stages three while it fills a fourth, four lanes one each.
+    const int MostBlocks = 8;
+
+    static readonly SemaphoreSlim Budget = new(MostBlocks);
+
+    // The shared pool keeps an array a thread, which here would be memory that nobody uses.
+    static readonly ArrayPool<byte> Blocks = ArrayPool<byte>.Create(maxArrayLength: 2 * BlockBytes, maxArraysPerBucket: MostBlocks);
 
     readonly List<string> _ids = [];
     readonly Queue<Task> _inFlight = [];
@@ -51,7 +56,7 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
     {
         while (buffer.Length > 0)
         {
-            _block ??= Blocks.Rent(BlockSize);
+            _block ??= await RentAsync(cancellationToken);
             var taken = Math.Min(buffer.Length, BlockSize - _filled);
             buffer[..taken].CopyTo(_block.AsMemory(_filled));
             _filled += taken;
@@ -77,7 +82,7 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
         while (_inFlight.TryDequeue(out var staged))
             await staged.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         if (_block is not null)
-            Blocks.Return(_block);
+            Return(_block);
         _block = null;
         _abandoned.Dispose();
         await base.DisposeAsync();
@@ -111,8 +116,20 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
         }
         finally
         {
-            Blocks.Return(block);
+            Return(block);
         }
+    }
+
+    async Task<byte[]> RentAsync(CancellationToken cancellationToken)
+    {
+        await Budget.WaitAsync(cancellationToken);
+        return Blocks.Rent(BlockSize);
+    }
+
+    static void Return(byte[] block)
+    {
+        Blocks.Return(block);
+        Budget.Release();
     }
 
     public override bool CanRead => false;
