@@ -74,7 +74,8 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 ? await FindAsync(connection, Side.Source, source.Schema, name, database.Display, cancellationToken)
                 : null;
             var columns = source.Query is { } query
-                ? await Catalog.DescribeQueryAsync(connection, PartitionTokens.Neutral(query, table), cancellationToken)
+                ? await Catalog.DescribeQueryAsync(
+                    connection, PartitionTokens.Neutral(query, table, await RangeSlicer.FindColumnNameAsync(connection, source, table, cancellationToken)), cancellationToken)
                 : table!.Columns;
             if (columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is { } twin)
                 throw new SluiceException(Side.Definition, "DuplicateColumn", $"The query returns two columns named '{twin.Key}'. Give each its own name with AS.");

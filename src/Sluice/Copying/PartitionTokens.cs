@@ -35,12 +35,17 @@ static class PartitionTokens
     public static string ForPartition(string query, Table partition) => Name(query, PartitionName, partition.Name, partition.Sql);
 
     /// <summary>The query as a whole: what its columns are, and what it reads unsliced.</summary>
-    public static string Neutral(string query, Table? table)
+    /// <param name="query">The query.</param>
+    /// <param name="table">The table it is about, if that is known.</param>
+    /// <param name="column">The partition column, if that is known.</param>
+    public static string Neutral(string query, Table? table, string? column)
     {
         foreach (var token in Conditions)
             query = query.Replace(token, "true", StringComparison.OrdinalIgnoreCase);
         if (table is not null)
             query = ForPartition(query, table);
+        if (column is not null)
+            query = Name(query, ColumnName, column, Sql.Identifier(column));
         // Compared with NULL nothing is read: this form only tells the columns.
         return query.Replace($"'{LowerBound}'", "NULL", StringComparison.OrdinalIgnoreCase).Replace($"'{UpperBound}'", "NULL", StringComparison.OrdinalIgnoreCase)
             .Replace(LowerBound, "NULL", StringComparison.OrdinalIgnoreCase).Replace(UpperBound, "NULL", StringComparison.OrdinalIgnoreCase)

@@ -23,13 +23,14 @@ sealed class RangeSlicer(NpgsqlConnection connection, TableSource source, Table?
         ["date"] = ("({0} - date '1970-01-01')::bigint", "(date '1970-01-01' + {0}::int)::text", "date"),
         ["timestamp"] = (Microseconds, $"({FromMicroseconds})::text", "timestamp"),
         ["timestamptz"] = (Microseconds, $"(({FromMicroseconds}) AT TIME ZONE 'UTC')::text", "timestamptz"),
-        ["time"] = (Microseconds, $"({FromMicroseconds})::time::text", "time"),
+        ["time"] = ("(extract(epoch FROM {0}) * 1000000)::bigint", $"({FromMicroseconds})::time::text", "time"),
     };
 
-    const string Microseconds = "(extract(epoch FROM {0}) * 1000000)::bigint";
+    // Since 2000, as the server counts: since 1970 its last timestamps do not fit 64 bits.
+    const string Microseconds = "((extract(epoch FROM {0}) - 946684800) * 1000000)::bigint";
 
     // Days and the rest apart: an interval times a number is computed in floating point.
-    const string FromMicroseconds = "timestamp '1970-01-01' + ({0} / 86400000000) * interval '1 day' + ({0} % 86400000000) * interval '1 microsecond'";
+    const string FromMicroseconds = "timestamp '2000-01-01' + ({0} / 86400000000) * interval '1 day' + ({0} % 86400000000) * interval '1 microsecond'";
 
     public async Task<IReadOnlyList<Slice>> SliceAsync(CancellationToken cancellationToken)
     {
@@ -38,7 +39,7 @@ sealed class RangeSlicer(NpgsqlConnection connection, TableSource source, Table?
             throw new SluiceException(Side.Definition, "DataTypeNotSupported",
                 $"partitionColumnName '{column.Name}' is of type {column.Type}, which DynamicRange cannot slice (ADF: AzurePostgreSqlNpgsqlDataTypeNotSupported). Use a smallint, integer, bigint, date, timestamp, timestamptz or time column, or partitionOption Ctid.");
         if (await FindBoundsAsync(column, type, cancellationToken) is not var (lower, upper))
-            return [new Slice(0, $"{column.Name} without values", 0) { Relation = source.Query is { } empty ? Sql.Subquery(PartitionTokens.Neutral(empty, table)) : Select("true") }];
+            return [new Slice(0, $"{column.Name} without values", 0) { Relation = source.Query is { } empty ? Sql.Subquery(PartitionTokens.Neutral(empty, table, column.Name)) : Select("true") }];
 
         var count = (int)Int128.Min(parallel, (Int128)upper - lower + 1);
         var starts = Enumerable.Range(0, count).Select(i => (long)(lower + (((Int128)upper - lower + 1) * i / count))).ToList();
@@ -74,12 +75,13 @@ sealed class RangeSlicer(NpgsqlConnection connection, TableSource source, Table?
             : $"(SELECT * FROM {Sql.Subquery(sliced)} AS query WHERE {condition})";
     }
 
+    /// <summary>The column that is named, else the first of the table's primary key; null without either.</summary>
+    public static async Task<string?> FindColumnNameAsync(NpgsqlConnection connection, TableSource source, Table? table, CancellationToken cancellationToken) =>
+        source.PartitionColumn ?? (table is null ? null : (await Catalog.FindPrimaryKeyAsync(connection, table, cancellationToken)).FirstOrDefault());
+
     async Task<Column> FindColumnAsync(CancellationToken cancellationToken)
     {
-        var name = source.PartitionColumn;
-        if (name is null && table is not null && await Catalog.FindPrimaryKeyAsync(connection, table, cancellationToken) is [var key, ..])
-            name = key;
-        if (name is null)
+        if (await FindColumnNameAsync(connection, source, table, cancellationToken) is not { } name)
             throw new SluiceException(Side.Definition, "PartitionColumnNameNotProvided",
                 "DynamicRange needs partitionColumnName: there is no table with a primary key to take it from (ADF: AzurePostgreSqlNpgsqlPartitionColumnNameNotProvided). Name a column, or use partitionOption Ctid.");
         return columns.FirstOrDefault(column => column.Name == name) ?? table?.Columns.FirstOrDefault(column => column.Name == name)
@@ -98,7 +100,7 @@ sealed class RangeSlicer(NpgsqlConnection connection, TableSource source, Table?
             var filters = source.Query is { } query && PartitionTokens.HasBounds(query);
             if (filters && table is null)
                 throw new SluiceException(Side.Definition, "PartitionBoundsNotProvided", "The query filters by ?AdfRangePartitionLowbound and Upbound. Give partitionLowerBound and partitionUpperBound.");
-            var from = source.Query is null || filters ? table!.Sql : $"{Sql.Subquery(PartitionTokens.Neutral(source.Query, table))} AS query";
+            var from = source.Query is null || filters ? table!.Sql : $"{Sql.Subquery(PartitionTokens.Neutral(source.Query, table, column.Name))} AS query";
             var finite = type.Type is "date" or "timestamp" or "timestamptz" ? $" WHERE isfinite({name})" : "";
             await using var command = new NpgsqlCommand($"SELECT min({name})::text, max({name})::text FROM {from}{finite}", connection);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -110,6 +112,13 @@ sealed class RangeSlicer(NpgsqlConnection connection, TableSource source, Table?
         }
 
         var bounds = (await ToStepsAsync("partitionLowerBound", lower, type, cancellationToken), await ToStepsAsync("partitionUpperBound", upper, type, cancellationToken));
+        if (bounds.Item1 > bounds.Item2 && source.PartitionLowerBound is null != source.PartitionUpperBound is null)
+        {
+            // Every value is beyond the one bound given: there is no stride, and one slice takes them all.
+            var given = source.PartitionLowerBound is null ? bounds.Item2 : bounds.Item1;
+            return (given, given);
+        }
+
         return bounds.Item1 <= bounds.Item2 ? bounds
             : throw new SluiceException(Side.Definition, "PartitionBoundsReversed", $"partitionLowerBound {lower} is above partitionUpperBound {upper}. Exchange them.");
     }
@@ -122,7 +131,7 @@ sealed class RangeSlicer(NpgsqlConnection connection, TableSource source, Table?
         {
             return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
         }
-        catch (PostgresException exception) when (exception.SqlState.StartsWith("22", StringComparison.Ordinal))
+        catch (PostgresException exception) when (exception.SqlState.StartsWith("22", StringComparison.Ordinal) || exception.SqlState == PostgresErrorCodes.FeatureNotSupported)
         {
             throw new SluiceException(Side.Definition, "PartitionBoundNotValid", $"{property} '{bound}' is not a finite {type.Type}. Correct the bound.", exception);
         }

@@ -45,7 +45,7 @@ sealed class TableSlicer(NpgsqlConnection connection, TableSource source, Table?
     string WholeRelation()
     {
         if (source.Query is { } query)
-            return Sql.Subquery(PartitionTokens.Neutral(query, table));
+            return Sql.Subquery(PartitionTokens.Neutral(query, table, null));
         // Plain COPY of a table is the fastest, but reads neither children nor generated columns, nor anything but tables.
         return table is { Kind: TableKind.Table, HasChildren: false } && !columns.Any(column => column.IsGenerated)
             ? $"{table.Sql} ({SelectList})"
