@@ -58,7 +58,7 @@ public sealed class PipelineEndpoints(Factory factory, OrchestrationClient clien
             return [];
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
         }
         catch (JsonException)
         {

@@ -11,7 +11,7 @@ namespace Sluice.Copying;
 /// <param name="secrets">Where their secrets are.</param>
 public sealed class Connections(Factory factory, SecretSource secrets) : IAsyncDisposable
 {
-    readonly ConcurrentDictionary<string, Lazy<Task<PostgreSqlDatabase>>> _databases = new(StringComparer.OrdinalIgnoreCase);
+    readonly ConcurrentDictionary<string, Lazy<Task<PostgreSqlDatabase>>> _databases = new();
 
     /// <summary>The database of a linked service.</summary>
     public async Task<PostgreSqlDatabase> DatabaseAsync(Reference reference)

@@ -27,7 +27,8 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     /// <inheritdoc cref="Plan"/>
     public async Task<CopyPlan> PlanAsync(CopyRequest request, CancellationToken cancellationToken)
     {
-        var plan = await WithinAsync(request.Job, token => new CopyPlanner(connections, request).PlanAsync(token), cancellationToken);
+        var start = time.GetUtcNow();
+        var plan = await WithinAsync(request.Job, token => new CopyPlanner(connections, request).PlanAsync(token), cancellationToken) with { Start = start };
         progress.Planned(request.CopyId, plan);
         return plan;
     }

@@ -26,7 +26,8 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
             return null;
 
         properties.Ignore("enableStaging", "stagingSettings", "dataIntegrationUnits", "preserve", "preserveRules", "skipErrorFile", "validateDataConsistency");
-        properties.Refuse("Remove it: a row that does not fit fails the copy", "enableSkipIncompatibleRow", "redirectIncompatibleRowSettings", "logSettings", "logStorageSettings");
+        properties.Refuse("Remove it: a row that does not fit fails the copy", "enableSkipIncompatibleRow", "redirectIncompatibleRowSettings", "logStorageSettings");
+        properties.Object("logSettings")?.Refuse("Remove it: a row that does not fit fails the copy", "enableCopyActivityLog");
         ReadTranslator(properties);
         var source = properties.Object("source", required: true) is { } sourceReader ? ReadSource(sourceReader, input) : null;
         var sink = properties.Object("sink", required: true) is { } sinkReader ? ReadSink(sinkReader, output) : null;
@@ -222,8 +223,8 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
             return null;
         var file = factory.TryFind(ResourceKind.Dataset, dataset.Name, out var resource) ? resource.File : dataset.Name;
         var problems = CopyCsvOptions.Problems(dataset.Settings).ToList();
-        foreach (var (property, problem, remedy) in problems)
-            report.Add(new DefinitionError(file, $"$.properties.typeProperties.{property}", null, problem, remedy));
+        foreach (var (property, value, problem, remedy) in problems)
+            report.Add(new DefinitionError(file, $"$.properties.typeProperties.{property}", value, problem, remedy));
         return problems.Count == 0 ? dataset : null;
     }
 

@@ -12,12 +12,11 @@ public static class CopyOrchestration
     /// <exception cref="SluiceException">A step failed after its retries; slices already committed stay, and a rerun skips them.</exception>
     public static async Task<CopyOutput> RunAsync(OrchestrationContext context, CopyRequest request)
     {
-        var start = context.UtcNow;
         var retry = request.Job.Retry;
         var plan = await context.CallAsync(CopyActivities.Plan, request, retry);
         await context.CallAsync(CopyActivities.Prepare, new PrepareRequest(request, plan.Shape), retry);
         var slices = await CopySlicesAsync(context, request, plan);
-        return await context.CallAsync(CopyActivities.Finish, new FinishRequest(request, plan, slices, start), RetryPolicy.None);
+        return await context.CallAsync(CopyActivities.Finish, new FinishRequest(request, plan, slices), RetryPolicy.None);
     }
 
     /// <summary>

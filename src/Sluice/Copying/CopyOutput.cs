@@ -76,7 +76,7 @@ public sealed record CopyOutput
     internal static CopyOutput Create(FinishRequest request, DateTimeOffset end)
     {
         var (job, slices) = (request.Copy.Job, request.Slices);
-        var seconds = (end - request.Start).TotalSeconds;
+        var seconds = (end - request.Plan.Start).TotalSeconds;
         var read = slices.Sum(slice => slice.BytesRead);
         var rows = slices.Sum(slice => slice.Rows);
         var parallel = Math.Min(job.ParallelCopies, slices.Count);
@@ -95,7 +95,7 @@ public sealed record CopyOutput
             UsedParallelCopies = parallel,
             Slices = slices.Count,
             Notes = request.Plan.Notes,
-            ExecutionDetails = [new CopyExecution(new StoreType(job.Source.StoreType), new StoreType(job.Sink.StoreType), "Succeeded", request.Start, (int)Math.Ceiling(seconds), parallel)],
+            ExecutionDetails = [new CopyExecution(new StoreType(job.Source.StoreType), new StoreType(job.Sink.StoreType), "Succeeded", request.Plan.Start, (int)Math.Ceiling(seconds), parallel)],
             DataConsistencyVerification = new ConsistencyVerification("Verified", "None"),
         };
     }

@@ -4,7 +4,11 @@ namespace Sluice.Copying;
 /// <param name="Shape">How rows travel, the same for every slice.</param>
 /// <param name="Slices">The slices, numbered in order.</param>
 /// <param name="Notes">What a user should know about the choices made.</param>
-public sealed record CopyPlan(CopyShape Shape, IReadOnlyList<Slice> Slices, IReadOnlyList<string> Notes);
+public sealed record CopyPlan(CopyShape Shape, IReadOnlyList<Slice> Slices, IReadOnlyList<string> Notes)
+{
+    /// <summary>When the copy began.</summary>
+    public DateTimeOffset Start { get; init; }
+}
 
 /// <summary>How the rows of a copy travel.</summary>
 /// <param name="Encoding">The bytes on the way.</param>

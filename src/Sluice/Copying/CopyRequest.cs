@@ -16,5 +16,4 @@ public sealed record SliceRequest(CopyRequest Copy, CopyShape Shape, Slice Slice
 /// <param name="Copy">The copy.</param>
 /// <param name="Plan">Its plan.</param>
 /// <param name="Slices">What each slice did, in the order of the plan.</param>
-/// <param name="Start">When the copy began.</param>
-public sealed record FinishRequest(CopyRequest Copy, CopyPlan Plan, IReadOnlyList<SliceResult> Slices, DateTimeOffset Start);
+public sealed record FinishRequest(CopyRequest Copy, CopyPlan Plan, IReadOnlyList<SliceResult> Slices);

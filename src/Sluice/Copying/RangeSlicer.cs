@@ -77,7 +77,7 @@ sealed class RangeSlicer(NpgsqlConnection connection, TableSource source, Table?
 
     /// <summary>The column that is named, else the first of the table's primary key; null without either.</summary>
     public static async Task<string?> FindColumnNameAsync(NpgsqlConnection connection, TableSource source, Table? table, CancellationToken cancellationToken) =>
-        source.PartitionColumn ?? (table is null ? null : (await Catalog.FindPrimaryKeyAsync(connection, table, cancellationToken)).FirstOrDefault());
+        source.PartitionColumn ?? (table is not null && await Catalog.FindPrimaryKeyAsync(connection, table, cancellationToken) is [var key, ..] ? key : null);
 
     async Task<Column> FindColumnAsync(CancellationToken cancellationToken)
     {

@@ -25,10 +25,17 @@ sealed class LineCounter : RowCounter
 }
 
 /// <summary>Rows of CSV.</summary>
+/// <param name="quote">The quote.</param>
+/// <param name="escape">The escape.</param>
+/// <param name="rowEnd">The last byte of a line break.</param>
+/// <param name="hasHeader">Whether the first row is a header, which does not count.</param>
 sealed class CsvCounter(byte quote, byte escape, byte rowEnd, bool hasHeader) : RowCounter
 {
+    const int MostMarkerBytes = 4;
+
+    readonly byte[] _rowStart = new byte[MostMarkerBytes];
     CsvScanner _scanner = new(quote, escape, rowEnd);
-    bool _isInRow;
+    long _carried;
     bool _isInHeader = hasHeader;
 
     public override void Count(ReadOnlySpan<byte> bytes)
@@ -36,9 +43,14 @@ sealed class CsvCounter(byte quote, byte escape, byte rowEnd, bool hasHeader) : 
         while (bytes.Length > 0)
         {
             var end = _scanner.FindRowEnd(bytes);
-            _isInRow = end < 0;
-            if (_isInRow)
+            if (end < 0)
+            {
+                Carry(bytes);
                 return;
+            }
+
+            if (_carried + end <= MostMarkerBytes)
+                RefuseEndMarker(bytes[..end]);
             EndRow();
             bytes = bytes[end..];
         }
@@ -46,16 +58,42 @@ sealed class CsvCounter(byte quote, byte escape, byte rowEnd, bool hasHeader) : 
 
     public override void End()
     {
-        if (_isInRow)
-            EndRow();
+        if (_carried == 0)
+            return;
+        if (_carried <= MostMarkerBytes)
+            RefuseEndMarker([]);
+        EndRow();
+    }
+
+    /// <summary>Keeps the first bytes of a row that goes on in the next piece.</summary>
+    void Carry(ReadOnlySpan<byte> bytes)
+    {
+        if (_carried < MostMarkerBytes)
+            bytes[..(int)Math.Min(bytes.Length, MostMarkerBytes - _carried)].CopyTo(_rowStart.AsSpan((int)_carried));
+        _carried += bytes.Length;
     }
 
     void EndRow()
     {
+        _carried = 0;
         if (_isInHeader)
             _isInHeader = false;
         else
             Rows++;
+    }
+
+    /// <summary>
+    /// A line of <c>\.</c> alone, unquoted, ends the data for servers before 18 (manual, COPY, "CSV Format"): they would drop what
+    /// follows without a word. Servers quote it when they write it.
+    /// </summary>
+    void RefuseEndMarker(ReadOnlySpan<byte> rest)
+    {
+        Span<byte> row = stackalloc byte[MostMarkerBytes];
+        var carried = (int)_carried;
+        _rowStart.AsSpan(0, carried).CopyTo(row);
+        rest.CopyTo(row[carried..]);
+        if (row[..(carried + rest.Length)].TrimEnd("\r\n"u8).SequenceEqual("\\."u8))
+            throw new SluiceException(Side.Source, "EndMarkerInFile", $"Row {Rows + 1} of the file is \\. alone, which PostgreSQL takes for the end of the data. Quote the value.");
     }
 }
 

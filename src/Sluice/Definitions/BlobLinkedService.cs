@@ -22,8 +22,8 @@ public sealed record BlobLinkedService(string Name) : LinkedService(Name, "Azure
     internal static BlobLinkedService? Read(string name, DefinitionReader properties)
     {
         properties.Ignore("accountKind", "authenticationType");
-        properties.Refuse("Use connectionString or sasUri: sign-in by Microsoft Entra is not supported yet", "serviceEndpoint", "servicePrincipalId", "servicePrincipalKey", "tenant", "credential");
-        properties.Refuse("Put the connection string itself: only ADF can decrypt this one", "encryptedCredential");
+        properties.RefuseSecret("Use connectionString or sasUri: sign-in by Microsoft Entra is not supported yet", "serviceEndpoint", "servicePrincipalId", "servicePrincipalKey", "tenant", "credential");
+        properties.RefuseSecret("Put the connection string itself: only ADF can decrypt this one", "encryptedCredential");
         var service = new BlobLinkedService(name)
         {
             ConnectionString = properties.Secret("connectionString"),

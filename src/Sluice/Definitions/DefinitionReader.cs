@@ -90,10 +90,14 @@ public sealed partial class DefinitionReader
     {
         if (Text(name) is not { } text)
             return null;
-        if (DurationForm().IsMatch(text) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value))
-            return value;
+        // Not TimeSpan.Parse, which takes 24:00:00 for 24 days.
+        var match = DurationForm().Match(text);
+        if (match.Success && int.TryParse($"0{match.Groups["days"].Value}", NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days < 10_000)
+            return new TimeSpan(days, Part("hours"), Part("minutes"), Part("seconds"));
         Error(name, "a timespan [d.]hh:mm:ss is wanted", "Write for example 02:00:00", text);
         return null;
+
+        int Part(string group) => int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     /// <summary>One of the names of an enumeration, in any case.</summary>
@@ -102,18 +106,23 @@ public sealed partial class DefinitionReader
     {
         if (Text(name) is not { Length: > 0 } text)
             return null;
-        if (!char.IsAsciiDigit(text[0]) && Enum.TryParse<T>(text, ignoreCase: true, out var value))
+        if (ParseName<T>(text) is { } value)
             return value;
         Error(name, $"one of {string.Join(", ", Enum.GetNames<T>())} is wanted", "Use one of these names", text);
         return null;
     }
+
+    /// <summary>A name of an enumeration, in any case: not a number, not a list of names.</summary>
+    internal static T? ParseName<T>(string text)
+        where T : struct, Enum =>
+        Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse<T>(name) : null;
 
     /// <summary>A list of strings.</summary>
     public IReadOnlyList<string> Texts(string name)
     {
         var value = Value(name);
         if (value is JsonArray items)
-            return [.. items.Select(Values.ToText)];
+            return [.. items.Select((item, index) => Values.ToText(Evaluate($"{name}[{index}]", item, isSecret: false)))];
         if (value is not null)
             Error(name, "a list of strings is wanted", "Write [\"a\", \"b\"]", Values.Describe(value));
         return [];
@@ -138,7 +147,11 @@ public sealed partial class DefinitionReader
         switch (type?.ToUpperInvariant())
         {
             case "SECURESTRING":
-                return reader.Value("value", isSecret: true) is JsonValue text ? new Secret.Inline(Values.ToText(text)) : null;
+                if (reader.Value("value", isSecret: true) is JsonValue text)
+                    return new Secret.Inline(Values.ToText(text));
+                if (!reader.IsDeferred("value") && !IsExpression(reader.Find("value")))
+                    reader.Missing("value");
+                return null;
             case "AZUREKEYVAULTSECRET":
                 var store = reader.Reference("store")?.Name ?? "";
                 return reader.Text("secretName", required: true) is { } secret ? new Secret.InVault(store, secret, reader.Text("secretVersion")) : null;
@@ -231,10 +244,25 @@ public sealed partial class DefinitionReader
         foreach (var name in names)
         {
             _read.Add(name);
-            if (Find(name) is { } value && value is not JsonArray { Count: 0 } && value.GetValueKind() != JsonValueKind.False)
+            if (Find(name) is { } value && !AsksForNothing(value))
                 Error(name, "this property is not supported", remedy, Values.Describe(value));
         }
     }
+
+    /// <summary>Refuses properties whose values are or may be secrets.</summary>
+    public void RefuseSecret(string remedy, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            _read.Add(name);
+            if (Has(name))
+                Error(name, "this property is not supported", remedy);
+        }
+    }
+
+    /// <summary>Studio writes the defaults of many properties out.</summary>
+    static bool AsksForNothing(JsonNode value) =>
+        value is JsonArray { Count: 0 } || value.GetValueKind() == JsonValueKind.False || (value.GetValueKind() == JsonValueKind.Number && Values.ToNumber(value) == 0);
 
     /// <summary>Reports the properties that nobody read as hints.</summary>
     public void HintUnread()
@@ -252,7 +280,11 @@ public sealed partial class DefinitionReader
     JsonNode? Value(string name, bool isSecret)
     {
         _read.Add(name);
-        var value = Find(name);
+        return Evaluate(name, Find(name), isSecret);
+    }
+
+    JsonNode? Evaluate(string name, JsonNode? value, bool isSecret)
+    {
         if (!IsExpression(value))
             return value;
         var text = ExpressionText(value!);
@@ -261,17 +293,23 @@ public sealed partial class DefinitionReader
             var expression = Expression.Parse(text);
             var problems = expression.Check(_scope).ToList();
             foreach (var problem in problems)
-                Error(name, problem, "Correct the expression", isSecret ? null : text);
+                ExpressionError(name, problem, text, isSecret);
             return _scope.HasValues && problems.Count == 0 ? expression.Evaluate(_scope) : null;
         }
         catch (ExpressionException exception)
         {
-            if (isSecret)
-                Error(name, "it begins with @ but is not an expression", "Write @@ for a secret that begins with @");
-            else
-                Error(name, exception.Message, "Correct the expression", text);
+            ExpressionError(name, exception.Message, text, isSecret);
             return null;
         }
+    }
+
+    void ExpressionError(string name, string problem, string text, bool isSecret)
+    {
+        // What is wrong with it may quote the secret.
+        if (isSecret)
+            Error(name, "it begins with @ or has @{ in it and is not an expression that can be evaluated", "Write @@ for a secret that begins with @, and @@{ inside it");
+        else
+            Error(name, problem, "Correct the expression", text);
     }
 
     JsonNode? Find(string name) => Values.Find(_json, name);
@@ -294,6 +332,6 @@ public sealed partial class DefinitionReader
 
     static string ExpressionText(JsonNode value) => Values.ToText(value is JsonObject json ? json["value"] : value);
 
-    [GeneratedRegex(@"^((\d+)\.)?(\d\d):(60|([0-5][0-9])):(60|([0-5][0-9]))$")]
+    [GeneratedRegex(@"^((?<days>\d+)\.)?(?<hours>\d\d):(?<minutes>60|[0-5][0-9]):(?<seconds>60|[0-5][0-9])\z")]
     private static partial Regex DurationForm();
 }

@@ -6,7 +6,7 @@ namespace Sluice.Definitions;
 /// <summary>Loads a factory from a folder laid out like an ADF git repository: <c>linkedService/</c>, <c>dataset/</c>, <c>pipeline/</c>.</summary>
 public static class FactoryFolder
 {
-    static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
 
     static readonly (ResourceKind Kind, string Folder)[] Folders =
         [(ResourceKind.LinkedService, "linkedService"), (ResourceKind.Dataset, "dataset"), (ResourceKind.Pipeline, "pipeline")];
@@ -62,15 +62,13 @@ public static class FactoryFolder
         }
         catch (JsonException exception)
         {
-            report.Add(new DefinitionError(shown, exception.Path ?? "$", null, $"the file is not JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}", "Correct the syntax"));
+            // Duplicate properties come without a line, but with their name.
+            var problem = exception.LineNumber is { } line ? $"line {line + 1}, byte {exception.BytePositionInLine + 1}" : exception.Message.TrimEnd('.');
+            report.Add(new DefinitionError(shown, exception.Path ?? "$", null, $"the file is not JSON: {problem}", "Correct the syntax"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             report.Add(new DefinitionError(shown, "$", null, $"the file cannot be read: {exception.Message}", "Check its name and permissions"));
-        }
-        catch (ArgumentException)
-        {
-            report.Add(new DefinitionError(shown, "$", null, "the file names a property twice", "Remove one of them"));
         }
 
         return null;

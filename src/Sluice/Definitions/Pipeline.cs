@@ -26,7 +26,7 @@ public sealed record Pipeline(string Name, IReadOnlyList<ActivityDefinition> Act
                 activity.Reader.Error("dependsOn", $"there is no activity '{dependency.Activity}'", "Correct the name", dependency.Activity);
         }
 
-        if (FindCycle(activities) is { } cycle)
+        if (activities.DistinctBy(activity => activity.Name, StringComparer.OrdinalIgnoreCase).Count() == activities.Count && FindCycle(activities) is { } cycle)
             reader.Error("activities", $"these activities wait for each other: {cycle}", "Remove one of the dependencies");
         return new Pipeline(resource.Name, activities);
     }
@@ -90,7 +90,7 @@ public sealed record ActivityDependency(string Activity, IReadOnlyList<Dependenc
         var conditions = new List<DependencyCondition>();
         foreach (var text in reader.Texts("dependencyConditions"))
         {
-            if (Enum.TryParse<DependencyCondition>(text, ignoreCase: true, out var condition))
+            if (DefinitionReader.ParseName<DependencyCondition>(text) is { } condition)
                 conditions.Add(condition);
             else
                 reader.Error("dependencyConditions", $"one of {string.Join(", ", Enum.GetNames<DependencyCondition>())} is wanted", "Use one of these names", text);

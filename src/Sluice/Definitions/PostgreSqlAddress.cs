@@ -48,6 +48,26 @@ public sealed record PostgreSqlAddress
     /// <summary>Path of the client certificate's key.</summary>
     public string? SslKey { get; init; }
 
+    /// <summary>This address, completed by another one where it says nothing.</summary>
+    public PostgreSqlAddress Over(PostgreSqlAddress other) => new()
+    {
+        Server = Server ?? other.Server,
+        Port = Port ?? other.Port,
+        Database = Database ?? other.Database,
+        Username = Username ?? other.Username,
+        SslMode = SslMode ?? other.SslMode,
+        Schema = Schema ?? other.Schema,
+        Pooling = Pooling ?? other.Pooling,
+        ConnectionTimeout = ConnectionTimeout ?? other.ConnectionTimeout,
+        CommandTimeout = CommandTimeout ?? other.CommandTimeout,
+        TrustServerCertificate = TrustServerCertificate ?? other.TrustServerCertificate,
+        ReadBufferSize = ReadBufferSize ?? other.ReadBufferSize,
+        Timezone = Timezone ?? other.Timezone,
+        Encoding = Encoding ?? other.Encoding,
+        SslCertificate = SslCertificate ?? other.SslCertificate,
+        SslKey = SslKey ?? other.SslKey,
+    };
+
     internal static PostgreSqlAddress Read(DefinitionReader properties, bool isRequired)
     {
         properties.Ignore("logParameters", "tenant", "servicePrincipalCredentialType", "servicePrincipalEmbeddedCertPassword", "azureCloudType");
@@ -56,6 +76,8 @@ public sealed record PostgreSqlAddress
         // The server may carry the port: host:port or host,port.
         if (server?.LastIndexOfAny([':', ',']) is > 0 and var separator && server.IndexOf(':') == server.LastIndexOf(':') && int.TryParse(server[(separator + 1)..], out var inServer))
         {
+            if (inServer is < 1 or > 65535)
+                properties.Error("server", "its port is not one from 1 to 65535", "Correct the port", server);
             port ??= inServer;
             server = server[..separator];
         }

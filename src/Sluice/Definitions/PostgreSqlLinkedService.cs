@@ -17,11 +17,11 @@ public sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedS
     internal static PostgreSqlLinkedService? Read(string name, string type, string? version, DefinitionReader properties)
     {
         var canonical = type.ToUpperInvariant() switch { "AZUREPOSTGRESQL" => "AzurePostgreSql", "POSTGRESQL" => "PostgreSql", _ => "PostgreSqlV2" };
-        properties.Refuse("Put the password itself: only ADF can decrypt this one", "encryptedCredential");
+        properties.RefuseSecret("Put the password itself: only ADF can decrypt this one", "encryptedCredential");
         var authentication = properties.Text("authenticationType");
         if (authentication is not null && !authentication.Equals("Basic", StringComparison.OrdinalIgnoreCase))
             properties.Error("authenticationType", "only Basic is supported", "Use username and password", authentication);
-        properties.Refuse("Use username and password: sign-in by Microsoft Entra is not supported yet", "servicePrincipalId", "servicePrincipalKey", "servicePrincipalEmbeddedCert", "credential");
+        properties.RefuseSecret("Use username and password: sign-in by Microsoft Entra is not supported yet", "servicePrincipalId", "servicePrincipalKey", "servicePrincipalEmbeddedCert", "credential");
 
         var hasString = properties.Has("connectionString");
         if (canonical == "AzurePostgreSql" && version is not null && version is not ("1.0" or "2.0"))

@@ -8,5 +8,5 @@ namespace Sluice.Definitions;
 public sealed record Reference(string Name, JsonObject Parameters)
 {
     /// <summary>The name and the values: two references with the same key mean the same thing.</summary>
-    public string Key => Parameters.Count == 0 ? Name : $"{Name} {Parameters.ToJsonString()}";
+    public string Key => $"{Name.ToUpperInvariant()} {Parameters.ToJsonString()}";
 }

@@ -23,6 +23,9 @@ public enum ResourceKind
 /// <param name="Json">The whole document, overrides applied.</param>
 public sealed record Resource(ResourceKind Kind, string Name, string File, JsonObject Json)
 {
+    /// <summary>Names it and leaves its content, which may hold secrets, out.</summary>
+    public override string ToString() => $"{Kind} {Name} ({File})";
+
     /// <summary>The object <c>properties</c>.</summary>
     public JsonObject Properties => Json["properties"] as JsonObject ?? [];
 

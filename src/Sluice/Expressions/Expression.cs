@@ -46,23 +46,33 @@ sealed record Call(string Name, IReadOnlyList<Expression> Arguments) : Expressio
         if (ScopeObject(scope) is { } scoped)
             return scoped.DeepClone();
         if (Is("if"))
-            return Arguments[Values.ToBool(Arguments[0].Evaluate(scope)) ? 1 : 2].Evaluate(scope);
+            return Arguments.Count == 3 ? Arguments[Values.ToBool(Arguments[0].Evaluate(scope)) ? 1 : 2].Evaluate(scope) : throw new ExpressionException(IfCount);
         var function = Functions.Find(Name) ?? throw new ExpressionException($"there is no function '{Name}'");
         function.CheckCount(Name, Arguments.Count);
-        return function.Body(scope, [.. Arguments.Select(argument => argument.Evaluate(scope))]);
+        JsonNode?[] values = [.. Arguments.Select(argument => argument.Evaluate(scope))];
+        try
+        {
+            return function.Body(scope, values);
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or OverflowException or InvalidOperationException)
+        {
+            throw new ExpressionException($"{Name}() cannot take {string.Join(", ", values.Select(Values.Describe))}: {exception.Message}");
+        }
     }
+
+    string IfCount => $"if() takes 3 arguments, not {Arguments.Count}";
 
     public override IEnumerable<string> Check(ExpressionScope scope)
     {
         if (IsScopeFunction)
         {
             if (ScopeObject(scope) is null)
-                yield return $"{Name}() has no value here";
+                yield return Is("activity") && Arguments is [Literal { Value: { } activity }] ? $"there is no activity '{Values.ToText(activity)}'" : $"{Name}() has no value here";
         }
         else if (Is("if"))
         {
             if (Arguments.Count != 3)
-                yield return $"if() takes 3 arguments, not {Arguments.Count}";
+                yield return IfCount;
         }
         else if (Functions.Find(Name) is not { } function)
         {
@@ -91,7 +101,7 @@ sealed record Call(string Name, IReadOnlyList<Expression> Arguments) : Expressio
         if (Arguments is not [Literal { Value: { } name }] || scope.Activities is null)
             return null;
         return Values.Find(scope.Activities, Values.ToText(name))
-            ?? (scope.HasValues ? throw new ExpressionException($"activity '{Values.ToText(name)}' has not run before this one") : new JsonObject());
+            ?? (scope.HasValues ? throw new ExpressionException($"activity '{Values.ToText(name)}' has not run before this one") : null);
     }
 
     bool Is(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
@@ -111,6 +121,7 @@ sealed record Member(Expression Target, Expression Key, bool NullSafe) : Express
             case JsonArray array when key is JsonValue:
                 var index = (int)Values.ToInteger(key);
                 return index >= 0 && index < array.Count ? array[index]?.DeepClone()
+                    : NullSafe ? null
                     : throw new ExpressionException($"index {index} is outside an array of {array.Count}");
             case JsonObject properties:
                 var name = Values.ToText(key);

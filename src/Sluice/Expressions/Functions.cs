@@ -103,7 +103,7 @@ static class Functions
     }
 
     static string Substring(string text, long start, long? length) =>
-        start >= 0 && start <= text.Length && (length is null || (length >= 0 && start + length <= text.Length))
+        start >= 0 && start <= text.Length && (length is null || (length >= 0 && length <= text.Length - start))
             ? length is null ? text[(int)start..] : text.Substring((int)start, (int)length)
             : throw new ExpressionException($"substring() from {start} of length {length} is outside a text of {text.Length}");
 
@@ -111,7 +111,7 @@ static class Functions
     {
         try
         {
-            return JsonNode.Parse(text);
+            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException exception)
         {

@@ -30,7 +30,7 @@ static class Values
         if (value is JsonValue && long.TryParse(ToText(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed))
             return parsed;
         var number = ToNumber(value);
-        return number == decimal.Truncate(number) ? (long)number : throw new ExpressionException($"{Describe(value)} is not an integer");
+        return number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue ? (long)number : throw new ExpressionException($"{Describe(value)} is not an integer");
     }
 
     public static decimal ToNumber(JsonNode? value) =>

@@ -113,8 +113,9 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
             var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(input)).AsSpan(0, 16));
             lock (_calls)
             {
-                var count = _calls[hash] = _calls.GetValueOrDefault(hash) + 1;
-                return $"{instanceId}/{name}/{hash}/{count}";
+                var call = $"{instanceId}/{name}/{hash}";
+                var count = _calls[call] = _calls.GetValueOrDefault(call) + 1;
+                return $"{call}/{count}";
             }
         }
     }

@@ -35,17 +35,38 @@ public sealed class Journal : IAsyncDisposable
         if (!File.Exists(path))
             throw new SluiceException(Side.Definition, "RunNotFound", $"There is no journal {path}. Check the run id, and resume on the machine and as the user that started the run.");
         var journal = new Journal(Open(path, FileMode.Open));
-        var content = new byte[journal._file.Length];
-        await journal._file.ReadExactlyAsync(content, cancellationToken);
+        try
+        {
+            await journal.ReadAsync(path, cancellationToken);
+            return journal;
+        }
+        catch
+        {
+            await journal.DisposeAsync();
+            throw;
+        }
+    }
+
+    async Task ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        var content = new byte[_file.Length];
+        await _file.ReadExactlyAsync(content, cancellationToken);
         // A line that was being written when the process was killed has no end: it does not count.
         var whole = content.AsSpan().LastIndexOf((byte)'\n') + 1;
-        var lines = Encoding.UTF8.GetString(content, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (JsonObject)JsonNode.Parse(line)!).ToList();
-        journal.Header = lines.Count > 0 ? lines[0] : throw new SluiceException(Side.Definition, "RunNotFound", $"The journal {path} is empty: the run never began. Start it anew.");
-        foreach (var line in lines.Skip(1))
-            journal._results[(string)line["key"]!] = line["result"];
-        journal._file.SetLength(whole);
-        journal._file.Position = whole;
-        return journal;
+        try
+        {
+            var lines = Encoding.UTF8.GetString(content, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (JsonObject)JsonNode.Parse(line)!).ToList();
+            Header = lines.Count > 0 ? lines[0] : throw new SluiceException(Side.Definition, "RunNotFound", $"The journal {path} is empty: the run never began. Start it anew.");
+            foreach (var line in lines.Skip(1))
+                _results[(string)line["key"]!] = line["result"];
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidCastException or ArgumentNullException or InvalidOperationException)
+        {
+            throw new SluiceException(Side.Definition, "JournalDamaged", $"The journal {path} is damaged. Start the run anew.", exception);
+        }
+
+        _file.SetLength(whole);
+        _file.Position = whole;
     }
 
     /// <summary>Looks up what was recorded under a key.</summary>

@@ -14,6 +14,7 @@ public static class FactoryValidator
         foreach (var resource in factory.All(ResourceKind.LinkedService))
         {
             var scope = new ExpressionScope { LinkedService = Declared(resource, report), HasValues = false };
+            CheckVaults(factory, resource, resource.Properties, "$.properties", report);
             if (LinkedService.Read(resource, scope, report) is OtherLinkedService other)
                 report.Add(new DefinitionHint(resource.File, "$.properties.type", $"linked services of type {other.Type} are not supported; nothing may use it"));
         }
@@ -21,7 +22,10 @@ public static class FactoryValidator
         foreach (var resource in factory.All(ResourceKind.Dataset))
         {
             var scope = new ExpressionScope { Dataset = Declared(resource, report), HasValues = false };
-            if (Dataset.Read(resource, scope, report) is OtherDataset other)
+            var dataset = Dataset.Read(resource, scope, report);
+            if (dataset is not null)
+                factory.LinkedService(dataset.Store, hasValues: false, new DefinitionReader([], resource.File, "$.properties.linkedServiceName", scope, report), report);
+            if (dataset is OtherDataset other)
                 report.Add(new DefinitionHint(resource.File, "$.properties.type", $"datasets of type {other.Type} are not supported; nothing may use it"));
         }
 
@@ -41,7 +45,7 @@ public static class FactoryValidator
         var scope = new ExpressionScope
         {
             Pipeline = PipelineScope.Create(new PipelineRunRequest("", resource.Name, []), parameters),
-            Activities = [],
+            Activities = new JsonObject(ActivityNames(resource).Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject()))),
             HasValues = false,
         };
         var pipeline = Pipeline.Read(resource, scope, report);
@@ -55,6 +59,23 @@ public static class FactoryValidator
         }
 
         return pipeline;
+    }
+
+    static IEnumerable<string> ActivityNames(Resource pipeline) =>
+        (pipeline.Properties["activities"] as JsonArray ?? []).OfType<JsonObject>().Select(activity => Values.ToText(activity["name"])).Distinct();
+
+    /// <summary>Secrets name their vault, which nothing else looks at before they are fetched.</summary>
+    static void CheckVaults(Factory factory, Resource resource, JsonObject json, string path, DefinitionReport report)
+    {
+        foreach (var (name, value) in json)
+        {
+            if (value is not JsonObject child)
+                continue;
+            if (Values.ToText(child["type"]).Equals("AzureKeyVaultSecret", StringComparison.OrdinalIgnoreCase)
+                && Values.ToText((child["store"] as JsonObject)?["referenceName"]) is var store && !factory.TryFind(ResourceKind.LinkedService, store, out _))
+                report.Add(new DefinitionError(resource.File, $"{path}.{name}.store", store, "there is no linked service of this name", "Add the key vault to the factory, or correct the name"));
+            CheckVaults(factory, resource, child, $"{path}.{name}", report);
+        }
     }
 
     static JsonObject Declared(Resource resource, DefinitionReport report) => resource.Parameters([], hasValues: false, null, report);

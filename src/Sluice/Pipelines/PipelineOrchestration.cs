@@ -79,7 +79,7 @@ public static class PipelineOrchestration
     static ActivityRun NotRun(OrchestrationContext context, ActivityOutline activity, ActivityStatus status)
     {
         var now = context.UtcNow;
-        var error = status == ActivityStatus.Failed ? new ActivityError("Inactive", $"Activity '{activity.Name}' is inactive and marked as failed.", activity.Name) : null;
+        var error = status == ActivityStatus.Failed ? new ActivityError("ActivityInactive", new SluiceException(Side.Definition, "ActivityInactive", $"Activity '{activity.Name}' is inactive and marked as failed. Activate it, or mark it otherwise.").Message, activity.Name) : null;
         return new ActivityRun(activity.Name, activity.Type, status, now, now, null, error);
     }
 

@@ -41,7 +41,8 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         {
             try
             {
-                (address, password) = ConnectionStrings.Parse(await secrets.GetAsync(connectionString, cancellationToken));
+                (var inString, password) = ConnectionStrings.Parse(await secrets.GetAsync(connectionString, cancellationToken));
+                address = address.Over(inString);
             }
             catch (ArgumentException exception)
             {

@@ -78,7 +78,7 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     /// <inheritdoc/>
     public override async Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken)
     {
-        var blob = container.GetBlobClient(path);
+        var blob = container.GetBlobClient(Checked(path));
         return await blob.ExistsAsync(cancellationToken)
             ? new StoredFile(path, (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength)
             : null;
@@ -87,11 +87,16 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     /// <inheritdoc/>
     public override async Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken)
     {
-        var download = await container.GetBlobClient(path).DownloadStreamingAsync(cancellationToken: cancellationToken);
+        var download = await container.GetBlobClient(Checked(path)).DownloadStreamingAsync(cancellationToken: cancellationToken);
         return download.Value.Content;
     }
 
+    /// <summary>URLs fold dots: a path with them would be another one, even in another container.</summary>
+    string Checked(string path) => path.Split('/', '\\').Any(segment => segment is "." or "..")
+        ? throw new SluiceException(Side.Definition, "PathOutsideStore", $"The path '{path}' has . or .. in it, which {Display} does not have. Use a path without them.")
+        : path;
+
     /// <inheritdoc/>
     public override Task<PendingFile> CreateAsync(string path, string attempt, CancellationToken cancellationToken) =>
-        Task.FromResult<PendingFile>(new PendingBlob(container.GetBlockBlobClient(path)));
+        Task.FromResult<PendingFile>(new PendingBlob(container.GetBlockBlobClient(Checked(path))));
 }

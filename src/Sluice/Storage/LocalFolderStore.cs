@@ -53,8 +53,10 @@ public sealed class LocalFolderStore(string root) : FileStore
         var target = FullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var pending = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{attempt}{PendingSuffix}");
-        // Not shared: a second attempt at the same time fails here and is tried again later, instead of mixing with the first.
-        var body = new FileStream(pending, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+        // Not shared: a second attempt at the same time fails here and is tried again later, instead of mixing with the first. (Unix
+        // locks the file for None only and lets it be renamed all the same; Windows wants Delete for that and keeps writers out.)
+        var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+        var body = new FileStream(pending, FileMode.Create, FileAccess.Write, share, bufferSize: 0, FileOptions.Asynchronous);
         return Task.FromResult<PendingFile>(new Pending(body, pending, target));
     }
 
@@ -77,18 +79,20 @@ public sealed class LocalFolderStore(string root) : FileStore
 
         public override async Task CommitAsync(CancellationToken cancellationToken)
         {
-            _length = body.Position;
-            await body.DisposeAsync();
             cancellationToken.ThrowIfCancellationRequested();
+            _length = body.Position;
+            // While it is still locked: another attempt could write into it between closing and renaming.
             File.Move(pending, target, overwrite: true);
             _isCommitted = true;
+            await body.DisposeAsync();
         }
 
         public override async ValueTask DisposeAsync()
         {
-            await body.DisposeAsync();
             if (!_isCommitted)
                 File.Delete(pending);
+            _isCommitted = true;
+            await body.DisposeAsync();
         }
     }
 }

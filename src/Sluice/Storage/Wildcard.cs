@@ -17,7 +17,7 @@ public static class Wildcard
             Append(pattern, folder).Append('/');
         if (isRecursive)
             pattern.Append("(?:[^/]+/)*");
-        Append(pattern, file).Append('$');
+        Append(pattern, file).Append("\\z");
         return new Regex(pattern.ToString(), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 

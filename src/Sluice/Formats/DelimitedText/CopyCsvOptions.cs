@@ -46,25 +46,25 @@ public static class CopyCsvOptions
     static readonly HashSet<string> Overlapping = ["BIG5", "GB18030", "JOHAB", "SJIS"];
 
     /// <summary>What COPY cannot say of these settings: the property and why. Empty when it can say all.</summary>
-    public static IEnumerable<(string Property, string Problem, string Remedy)> Problems(DelimitedTextSettings settings)
+    public static IEnumerable<(string Property, string? Value, string Problem, string Remedy)> Problems(DelimitedTextSettings settings)
     {
         const string SingleByte = "Use one ASCII character";
         if (!IsOneByte(settings.ColumnDelimiter))
-            yield return ("columnDelimiter", "the server takes one single-byte delimiter", SingleByte);
-        else if (settings.ColumnDelimiter is "\"" && settings.QuoteChar is "\"")
-            yield return ("columnDelimiter", "the delimiter and the quote are the same", "Use another delimiter");
+            yield return ("columnDelimiter", settings.ColumnDelimiter, "the server takes one single-byte delimiter", SingleByte);
+        else if (settings.ColumnDelimiter == settings.QuoteChar)
+            yield return ("columnDelimiter", settings.ColumnDelimiter, "the delimiter and the quote are the same", "Use another delimiter");
         if (!IsOneByte(settings.QuoteChar))
-            yield return ("quoteChar", settings.QuoteChar.Length == 0 ? "unquoted files are not supported" : "the server takes one single-byte quote", SingleByte);
+            yield return ("quoteChar", settings.QuoteChar, settings.QuoteChar.Length == 0 ? "unquoted files are not supported" : "the server takes one single-byte quote", SingleByte);
         if (!IsOneByte(settings.EscapeChar))
-            yield return ("escapeChar", settings.EscapeChar.Length == 0 ? "files without an escape character are not supported" : "the server takes one single-byte escape", SingleByte);
+            yield return ("escapeChar", settings.EscapeChar, settings.EscapeChar.Length == 0 ? "files without an escape character are not supported" : "the server takes one single-byte escape", SingleByte);
         if (settings.RowDelimiter is not (null or "\n" or "\r\n" or "\r"))
-            yield return ("rowDelimiter", "the server ends rows with a line break", "Use \\n, \\r\\n or \\r");
+            yield return ("rowDelimiter", settings.RowDelimiter, "the server ends rows with a line break", "Use \\n, \\r\\n or \\r");
         if (settings.NullValue.AsSpan().IndexOfAny("\r\n") >= 0 || (settings.NullValue.Length > 0 && settings.NullValue.AsSpan().IndexOfAny(settings.ColumnDelimiter + settings.QuoteChar) >= 0))
-            yield return ("nullValue", "it may not contain a line break, the delimiter or the quote", "Use another text");
+            yield return ("nullValue", settings.NullValue, "it may not contain a line break, the delimiter or the quote", "Use another text");
         if (settings.EncodingName is { } name && !Encodings.ContainsKey(name))
-            yield return ("encodingName", "PostgreSQL has no such client encoding", $"Use one of {string.Join(", ", Encodings.Keys)}");
+            yield return ("encodingName", settings.EncodingName, "PostgreSQL has no such client encoding", $"Use one of {string.Join(", ", Encodings.Keys)}");
         else if (settings.EncodingName is not null && Overlapping.Contains(Encoding(settings)) && settings.EscapeChar != settings.QuoteChar)
-            yield return ("escapeChar", $"in {settings.EncodingName} the escape must be the quote itself", "Set escapeChar to the quoteChar");
+            yield return ("escapeChar", settings.EscapeChar, $"in {settings.EncodingName} the escape must be the quote itself", "Set escapeChar to the quoteChar");
     }
 
     /// <summary>The options that have the server write CSV.</summary>
