@@ -32,7 +32,9 @@ static class PartitionTokens
     }
 
     /// <summary>The query for one partition.</summary>
-    public static string ForPartition(string query, Table partition) => Name(query, PartitionName, partition.Name, partition.Sql);
+    public static string ForPartition(string query, Table partition) =>
+        // A table that others inherit from is one partition among theirs.
+        Name(query, PartitionName, partition.Name, partition is { HasChildren: true, Kind: TableKind.Table } ? $"ONLY {partition.Sql}" : partition.Sql);
 
     /// <summary>The query as a whole: what its columns are, and what it reads unsliced.</summary>
     /// <param name="query">The query.</param>
@@ -43,7 +45,7 @@ static class PartitionTokens
         foreach (var token in Conditions)
             query = query.Replace(token, "true", StringComparison.OrdinalIgnoreCase);
         if (table is not null)
-            query = ForPartition(query, table);
+            query = Name(query, PartitionName, table.Name, table.Sql);
         if (column is not null)
             query = Name(query, ColumnName, column, Sql.Identifier(column));
         // Compared with NULL nothing is read: this form only tells the columns.

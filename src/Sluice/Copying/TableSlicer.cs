@@ -70,7 +70,7 @@ sealed class TableSlicer(NpgsqlConnection connection, TableSource source, Table?
             throw new SluiceException(Side.Definition, "PartitionOptionNotPossible", "partitionOption PhysicalPartitionsOfTable needs the partitioned table in the dataset.");
         var partitions = await Catalog.FindPartitionsAsync(connection, table, cancellationToken);
         if (source.PartitionNames.Count > 0)
-            partitions = Pick(partitions);
+            partitions = await PickAsync(partitions, cancellationToken);
         if (source.Query is { } query)
         {
             PartitionTokens.RequirePartitionName(query);
@@ -83,18 +83,26 @@ sealed class TableSlicer(NpgsqlConnection connection, TableSource source, Table?
             : Number(partitions.Select(partition => (partition.Display, partition.Bytes, Select("ONLY " + partition.Sql, null))));
     }
 
-    List<Table> Pick(IReadOnlyList<Table> partitions)
+    /// <summary>The partitions named, each once; naming one that is partitioned itself means all of its own.</summary>
+    async Task<IReadOnlyList<Table>> PickAsync(IReadOnlyList<Table> partitions, CancellationToken cancellationToken)
     {
         var picked = new List<Table>();
         foreach (var name in source.PartitionNames)
         {
             var (schema, partition) = Definitions.TableDataset.SplitName(name);
-            picked.Add(partitions.FirstOrDefault(candidate => candidate.Name == partition && (schema is null || candidate.Schema == schema))
-                ?? throw new SluiceException(Side.Definition, "PartitionNotFound",
-                    $"{table!.Display} has no partition '{name}'. It has {string.Join(", ", partitions.Take(20).Select(candidate => candidate.Name))}."));
+            var found = partitions.Where(candidate => candidate.Name == partition && (schema is null || candidate.Schema == schema)).ToList();
+            if (found.Count == 0 && await Catalog.FindTableAsync(connection, schema ?? table!.Schema, partition, cancellationToken) is { } parent)
+                found = [.. (await Catalog.FindPartitionsAsync(connection, parent, cancellationToken)).IntersectBy(partitions.Select(known => known.Oid), leaf => leaf.Oid)];
+            if (found.Count == 0)
+            {
+                throw new SluiceException(Side.Definition, "PartitionNotFound",
+                    $"{table!.Display} has no partition '{name}'. It has {string.Join(", ", partitions.Take(20).Select(candidate => candidate.Name))}.");
+            }
+
+            picked.AddRange(found);
         }
 
-        return picked;
+        return [.. picked.DistinctBy(partition => partition.Oid)];
     }
 
     /// <summary>Page ranges of about equal size, at least as many as lanes in all; the last of each table is open, for pages added meanwhile.</summary>

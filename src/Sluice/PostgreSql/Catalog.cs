@@ -109,7 +109,7 @@ public static class Catalog
         await using var command = new NpgsqlCommand(
             """
             WITH RECURSIVE part(oid) AS (SELECT $1::oid UNION SELECT i.inhrelid FROM part JOIN pg_inherits i ON i.inhparent = part.oid)
-            SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text,
+            SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text, c.relhassubclass,
                    CASE WHEN c.relkind = 'r' THEN pg_relation_size(c.oid) / current_setting('block_size')::bigint ELSE 0 END,
                    CASE WHEN c.relkind = 'r' THEN pg_table_size(c.oid) ELSE 0 END
             FROM part JOIN pg_class c ON c.oid = part.oid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -123,7 +123,7 @@ public static class Catalog
         while (await reader.ReadAsync(cancellationToken))
         {
             partitions.Add(new Table(
-                (uint)reader.GetInt64(0), reader.GetString(1), reader.GetString(2), (TableKind)reader.GetString(3)[0], false, reader.GetInt64(4), reader.GetInt64(5), table.Columns));
+                (uint)reader.GetInt64(0), reader.GetString(1), reader.GetString(2), (TableKind)reader.GetString(3)[0], reader.GetBoolean(4), reader.GetInt64(5), reader.GetInt64(6), table.Columns));
         }
 
         return partitions;

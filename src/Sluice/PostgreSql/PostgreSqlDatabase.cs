@@ -142,10 +142,10 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
             Pooling = address.Pooling ?? true,
             // A backend sends rows in 8 KB pieces; with 64 KB one read takes several (measured: a quarter less client CPU).
             ReadBufferSize = address.ReadBufferSize ?? 64 * 1024,
-            TcpKeepAlive = true,
-            TcpKeepAliveTime = 60,
-            TcpKeepAliveInterval = 15,
         };
+        // Not on a Unix socket, whose host is its folder.
+        if (address.Server is not ['/' or '@', ..])
+            (settings.TcpKeepAlive, settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (true, 60, 15);
         if (address.Schema is { } schema)
             settings.SearchPath = schema;
         if (address.ConnectionTimeout is { } timeout)
