@@ -22,12 +22,13 @@ sealed class RangeSlicer(NpgsqlConnection connection, TableSource source, Table?
         ["int8"] = ("{0}::bigint", "{0}::text", "bigint"),
         ["date"] = ("({0} - date '1970-01-01')::bigint", "(date '1970-01-01' + {0}::int)::text", "date"),
         ["timestamp"] = (Microseconds, $"({FromMicroseconds})::text", "timestamp"),
-        ["timestamptz"] = (Microseconds, $"(({FromMicroseconds}) AT TIME ZONE 'UTC')::text", "timestamptz"),
+        ["timestamptz"] = (Microseconds.Replace("{0}", "({0} AT TIME ZONE 'UTC')", StringComparison.Ordinal), $"(({FromMicroseconds}) AT TIME ZONE 'UTC')::text", "timestamptz"),
         ["time"] = ("(extract(epoch FROM {0}) * 1000000)::bigint", $"({FromMicroseconds})::time::text", "time"),
     };
 
-    // Since 2000, as the server counts: since 1970 its last timestamps do not fit 64 bits.
-    const string Microseconds = "((extract(epoch FROM {0}) - 946684800) * 1000000)::bigint";
+    // Since 2000, as the server counts: since 1970 its last timestamps do not fit 64 bits. Days and the rest apart: the server rounds
+    // the epoch of far timestamps.
+    const string Microseconds = "({0}::date - date '2000-01-01') * 86400000000 + (extract(epoch FROM {0}::time) * 1000000)::bigint";
 
     // Days and the rest apart: an interval times a number is computed in floating point.
     const string FromMicroseconds = "timestamp '2000-01-01' + ({0} / 86400000000) * interval '1 day' + ({0} % 86400000000) * interval '1 microsecond'";

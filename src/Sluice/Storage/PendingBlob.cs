@@ -71,8 +71,8 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
     {
         if (_filled > 0)
             await StageAsync(cancellationToken);
-        while (_inFlight.TryDequeue(out var staged))
-            await staged;
+        while (_inFlight.Count > 0)
+            await SettleAsync(cancellationToken);
         await blob.CommitBlockListAsync(_ids, new CommitBlockListOptions(), cancellationToken);
     }
 
@@ -91,7 +91,7 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
     async Task StageAsync(CancellationToken cancellationToken)
     {
         if (_inFlight.Count == MostInFlight)
-            await _inFlight.Dequeue();
+            await SettleAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         var (block, length) = (_block!, _filled);
         (_block, _filled) = (null, 0);
@@ -101,6 +101,13 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
         var id = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{_ids.Count:x8}{Convert.ToHexStringLower(hash)}"));
         _ids.Add(id);
         _inFlight.Enqueue(PutAsync(id, block, length, hash));
+    }
+
+    /// <summary>Waits for the oldest block; one given up waiting for stays in the queue, to be ended when this is disposed.</summary>
+    async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await _inFlight.Peek().WaitAsync(cancellationToken);
+        _ = _inFlight.Dequeue();
     }
 
     async Task PutAsync(string id, byte[] block, int length, byte[] hash)
