@@ -5,26 +5,51 @@ namespace Sluice.Cli;
 /// <summary>The arguments that <c>copy</c> and <c>plan</c> share.</summary>
 sealed class CopyArguments
 {
-    readonly Argument<string> _from = new("FROM") { Description = "A PostgreSQL URI or connection string, a folder or file, or a blob container URI." };
+    readonly Argument<string> _from = new("FROM")
+    {
+        Description = "A PostgreSQL URI or connection string, a folder or file, or a blob container URI.",
+    };
     readonly Argument<string> _to = new("TO") { Description = "The same, to write to." };
     readonly Option<string?> _table = new("--table") { Description = "The source table, as schema.table; names are case-sensitive." };
     readonly Option<string?> _query = new("--query") { Description = "A query to copy instead of a table." };
     readonly Option<string?> _toTable = new("--to-table") { Description = "The table to write to; default: the source table's name." };
     readonly Option<string> _format = new("--format") { Description = "The format of files: csv.", DefaultValueFactory = _ => "csv" };
-    readonly Option<string> _compression = new("--compression") { Description = "The compression of files: none or gzip. A name that ends in .gz is gzip.", DefaultValueFactory = _ => "none" };
+    readonly Option<string> _compression = new("--compression")
+    {
+        Description = "The compression of files: none or gzip. A name that ends in .gz is gzip.",
+        DefaultValueFactory = _ => "none",
+    };
     readonly Option<int> _parallel = new("--parallel") { Description = "Slices to copy at a time.", DefaultValueFactory = _ => 4 };
-    readonly Option<string?> _partitionOption = new("--partition-option") { Description = "None, PhysicalPartitionsOfTable, DynamicRange or Ctid; default: chosen by size." };
-    readonly Option<string?> _partitionColumn = new("--partition-column") { Description = "The column for DynamicRange; default: the primary key." };
-    readonly Option<string> _writeMethod = new("--write-method") { Description = "How to write to a table: CopyCommand.", DefaultValueFactory = _ => "CopyCommand" };
+    readonly Option<string?> _partitionOption = new("--partition-option")
+    {
+        Description = "None, PhysicalPartitionsOfTable, DynamicRange or Ctid; default: chosen by size.",
+    };
+    readonly Option<string?> _partitionColumn = new("--partition-column")
+    {
+        Description = "The column for DynamicRange; default: the primary key.",
+    };
+    readonly Option<string> _writeMethod = new("--write-method")
+    {
+        Description = "How to write to a table: CopyCommand.",
+        DefaultValueFactory = _ => "CopyCommand",
+    };
     readonly Option<string?> _preCopyScript = new("--pre-copy-script") { Description = "SQL to run in the target before the first row." };
-    readonly Option<bool> _noLedger = new("--no-ledger") { Description = "Do without the schema 'sluice' in the target database, and so without exactly-once slices." };
+    readonly Option<bool> _noLedger = new("--no-ledger")
+    {
+        Description = "Do without the schema 'sluice' in the target database, and so without exactly-once slices.",
+    };
     readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
 
     public void AddTo(Command command)
     {
         command.Add(_from);
         command.Add(_to);
-        foreach (Option option in new Option[] { _table, _query, _toTable, _format, _compression, _parallel, _partitionOption, _partitionColumn, _writeMethod, _preCopyScript, _noLedger, _json })
+        Option[] options =
+        [
+            _table, _query, _toTable, _format, _compression, _parallel, _partitionOption, _partitionColumn, _writeMethod, _preCopyScript,
+            _noLedger, _json,
+        ];
+        foreach (var option in options)
             command.Add(option);
     }
 

@@ -27,14 +27,18 @@ static class CopyFactory
             ["typeProperties"] = new JsonObject
             {
                 ["parallelCopies"] = choice.Parallel,
-                ["source"] = from.IsPostgreSql ? TableSource(choice) : FileSource(from),
+                ["source"] = from.IsPostgreSql ? TableSource(choice) : FileSource(from, choice),
                 ["sink"] = to.IsPostgreSql ? TableSink(choice) : new JsonObject { ["type"] = "DelimitedTextSink" },
             },
         };
         return new Factory(
         [
-            Resource(ResourceKind.LinkedService, "FROM", "source", new JsonObject { ["type"] = from.ServiceType, ["typeProperties"] = from.Service }),
-            Resource(ResourceKind.LinkedService, "TO", "sink", new JsonObject { ["type"] = to.ServiceType, ["typeProperties"] = to.Service }),
+            Resource(
+                ResourceKind.LinkedService, "FROM", "source",
+                new JsonObject { ["type"] = from.ServiceType, ["typeProperties"] = from.Service }),
+            Resource(
+                ResourceKind.LinkedService, "TO", "sink",
+                new JsonObject { ["type"] = to.ServiceType, ["typeProperties"] = to.Service }),
             Resource(ResourceKind.Dataset, "FROM", "source", Dataset(from, sourceTable, choice, "source")),
             Resource(ResourceKind.Dataset, "TO", "sink", Dataset(to, sinkTable, choice, "sink")),
             Resource(ResourceKind.Pipeline, "copy", Pipeline, new JsonObject { ["activities"] = new JsonArray(activity) }),
@@ -44,7 +48,11 @@ static class CopyFactory
     static void Check(CopyChoice choice, Place from, Place to)
     {
         if (from.IsPostgreSql && choice.Table is null == choice.Query is null)
-            throw Place.Error("--table", choice.Table is null ? "it is not said what to copy" : "both a table and a query are given", "Give --table schema.table or --query SQL");
+        {
+            var problem = choice.Table is null ? "it is not said what to copy" : "both a table and a query are given";
+            throw Place.Error("--table", problem, "Give --table schema.table or --query SQL");
+        }
+
         if (!from.IsPostgreSql && (choice.Table ?? choice.Query) is not null)
             throw Place.Error("--table", "FROM holds files, which have no tables", "Name the target's table with --to-table");
         if (to.IsPostgreSql && (choice.ToTable ?? choice.Table) is null)
@@ -67,13 +75,12 @@ static class CopyFactory
         return source;
     }
 
-    static JsonObject FileSource(Place from)
+    static JsonObject FileSource(Place from, CopyChoice choice)
     {
-        // A folder means every CSV in it, whether compressed or not.
         var file = (string?)from.Location!["fileName"];
         var store = new JsonObject { ["type"] = "ReadSettings", ["recursive"] = true };
         if (file is null || file.AsSpan().ContainsAny('*', '?'))
-            store["wildcardFileName"] = file ?? "*.csv*";
+            store["wildcardFileName"] = file ?? (IsGzip(from, choice) ? "*.csv.gz" : "*.csv");
         return new JsonObject { ["type"] = "DelimitedTextSource", ["storeSettings"] = store };
     }
 
@@ -98,19 +105,19 @@ static class CopyFactory
         };
     }
 
-    static JsonObject DelimitedText(Place place, CopyChoice choice)
-    {
-        var isGzip = choice.Compression.Equals("gzip", StringComparison.OrdinalIgnoreCase) || ((string?)place.Location!["fileName"])?.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) == true;
-        var properties = new JsonObject
+    static JsonObject DelimitedText(Place place, CopyChoice choice) =>
+        new()
         {
             ["location"] = place.Location!.DeepClone(),
             ["firstRowAsHeader"] = true,
             ["escapeChar"] = "\"",
             ["rowDelimiter"] = "\n",
-            ["compressionCodec"] = isGzip ? "gzip" : choice.Compression,
+            ["compressionCodec"] = IsGzip(place, choice) ? "gzip" : choice.Compression,
         };
-        return properties;
-    }
+
+    static bool IsGzip(Place place, CopyChoice choice) =>
+        choice.Compression.Equals("gzip", StringComparison.OrdinalIgnoreCase)
+        || ((string?)place.Location!["fileName"])?.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) == true;
 
     static Resource Resource(ResourceKind kind, string argument, string name, JsonObject properties) =>
         new(kind, name, argument, new JsonObject { ["name"] = name, ["properties"] = properties });

@@ -23,7 +23,8 @@ static class LocalRun
         return await activities.ResolveCopyAsync(new ResolveCopyRequest(run, CopyFactory.Pipeline, []), cancellationToken);
     }
 
-    public static InProcessEngine CreateEngine(Factory factory, Connections connections, Journal? journal, CopyProgress progress, CancellationToken cancellationToken)
+    public static InProcessEngine CreateEngine(
+        Factory factory, Connections connections, Journal? journal, CopyProgress progress, CancellationToken cancellationToken)
     {
         var copies = new CopyActivities(connections, progress, TimeProvider.System);
         var pipelines = new PipelineActivities(factory, TimeProvider.System);
@@ -43,8 +44,9 @@ static class LocalRun
     {
         if (!Guid.TryParse(runId, out _))
             throw Place.Error("--resume", $"'{runId}' is not a run id", "Use the id that 'sluice run' printed when it started");
+        const Environment.SpecialFolder LocalData = Environment.SpecialFolder.LocalApplicationData;
         var home = Environment.GetEnvironmentVariable("SLUICE_HOME")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "sluice");
+            ?? Path.Combine(Environment.GetFolderPath(LocalData, Environment.SpecialFolderOption.DoNotVerify), "sluice");
         return Path.GetFullPath(Path.Combine(home, "runs", $"{runId}.jsonl"));
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Sluice.Definitions;
 
 namespace Sluice.Cli;
@@ -8,7 +9,7 @@ namespace Sluice.Cli;
 /// <param name="ServiceType">The linked service's type.</param>
 /// <param name="Service">Its <c>typeProperties</c>.</param>
 /// <param name="Location">A location for files; null for PostgreSQL.</param>
-sealed record Place(string ServiceType, JsonObject Service, JsonObject? Location)
+sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? Location)
 {
     // The emulator's account is the same everywhere and guards nothing:
     // https://learn.microsoft.com/azure/storage/common/storage-connect-azurite
@@ -21,18 +22,20 @@ sealed record Place(string ServiceType, JsonObject Service, JsonObject? Location
     /// <exception cref="DefinitionException">It is none of the known forms.</exception>
     public static Place Parse(string text, string argument)
     {
-        if (text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase))
+        bool Begins(string start) => text.StartsWith(start, StringComparison.OrdinalIgnoreCase);
+
+        if (Begins("postgresql://") || Begins("postgres://"))
             return ParsePostgreSqlUri(text, argument);
-        if (text.Contains('=', StringComparison.Ordinal) && !text.Contains("://", StringComparison.Ordinal) && !text.StartsWith('.') && !text.StartsWith('/'))
+        if (ConnectionString().IsMatch(text))
         {
             return ConnectionStrings.Problem(text) is { } problem
                 ? throw Error(argument, problem, "Write Host=..;Port=..;Database=..;Username=..;Password=..")
                 : new Place("AzurePostgreSql", new JsonObject { ["connectionString"] = Secure(text) }, null);
         }
 
-        if (text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        if (Begins("http://") || Begins("https://"))
             return ParseBlobUri(text, argument);
-        var path = text.StartsWith("file://", StringComparison.OrdinalIgnoreCase) ? new Uri(text).LocalPath : Path.GetFullPath(text);
+        var path = Begins("file://") ? new Uri(text).LocalPath : Path.GetFullPath(text);
         var (folder, file) = SplitFile(path);
         return new Place("FileServer", new JsonObject { ["host"] = Text(folder) }, LocationOf("FileServerLocation", null, "", file));
     }
@@ -40,7 +43,11 @@ sealed record Place(string ServiceType, JsonObject Service, JsonObject? Location
     static Place ParsePostgreSqlUri(string text, string argument)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
-            throw Error(argument, "it is not a URI", "Write postgresql://user:password@host:port/database, with % codes for special characters");
+        {
+            throw Error(
+                argument, "it is not a URI", "Write postgresql://user:password@host:port/database, with % codes for special characters");
+        }
+
         var user = uri.UserInfo.Split(':', 2);
         var service = new JsonObject
         {
@@ -112,11 +119,21 @@ sealed record Place(string ServiceType, JsonObject Service, JsonObject? Location
         var service = new JsonObject();
         var key = account == EmulatorAccount ? EmulatorKey : Environment.GetEnvironmentVariable("AZURE_STORAGE_KEY");
         if (uri.Query.Contains("sig=", StringComparison.Ordinal))
+        {
             service["sasUri"] = Secure(endpoint + uri.Query);
+        }
         else if (!string.IsNullOrEmpty(key))
-            service["connectionString"] = Secure($"DefaultEndpointsProtocol={uri.Scheme};AccountName={account};AccountKey={key};BlobEndpoint={endpoint}");
+        {
+            service["connectionString"] = Secure(
+                $"DefaultEndpointsProtocol={uri.Scheme};AccountName={account};AccountKey={key};BlobEndpoint={endpoint}");
+        }
         else
-            throw Error(argument, $"there is no way to sign in to account '{account}'", "Add a shared access signature to the URI, or set AZURE_STORAGE_KEY");
+        {
+            throw Error(
+                argument, $"there is no way to sign in to account '{account}'",
+                "Add a shared access signature to the URI, or set AZURE_STORAGE_KEY");
+        }
+
         var (folder, file) = SplitFile(string.Join('/', path.Skip(1)));
         return new Place("AzureBlobStorage", service, LocationOf("AzureBlobStorageLocation", path[0], folder, file));
     }
@@ -125,7 +142,8 @@ sealed record Place(string ServiceType, JsonObject Service, JsonObject? Location
     static (string Folder, string? File) SplitFile(string path)
     {
         var name = Path.GetFileName(path);
-        var isFile = name.AsSpan().ContainsAny('*', '?') || Path.GetExtension(name).ToUpperInvariant() is ".CSV" or ".TXT" or ".TSV" or ".GZ";
+        var isFile = name.AsSpan().ContainsAny('*', '?')
+            || Path.GetExtension(name).ToUpperInvariant() is ".CSV" or ".TXT" or ".TSV" or ".GZ";
         return isFile ? (Path.GetDirectoryName(path) ?? "", name) : (path, null);
     }
 
@@ -143,6 +161,10 @@ sealed record Place(string ServiceType, JsonObject Service, JsonObject? Location
         from pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
         let parts = pair.Split('=', 2)
         select (Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "");
+
+    // A folder may have = in its name: a connection string says where the server is.
+    [GeneratedRegex(@"(^|;)\s*(host|server|data source)\s*=", RegexOptions.IgnoreCase)]
+    private static partial Regex ConnectionString();
 
     static JsonObject Secure(string value) => new() { ["type"] = "SecureString", ["value"] = Text(value) };
 

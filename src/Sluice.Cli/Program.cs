@@ -23,13 +23,15 @@ if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
         await Console.Error.WriteLineAsync($"error (usage): {error.Message}");
-    await Console.Error.WriteLineAsync($"Run 'sluice {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help' for usage.");
+    var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+    await Console.Error.WriteLineAsync($"Run 'sluice {command}--help' for usage.");
     return ExitCode.Usage;
 }
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupted.Token);
+    var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+    return await parsed.InvokeAsync(configuration, interrupted.Token);
 }
 catch (SluiceException fault)
 {

@@ -17,7 +17,10 @@ sealed class ProgressBars : ProgressDisplay
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         var progress = console.Progress().HideCompleted(false).Columns(
-            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new AmountColumn(), new RemainingTimeColumn());
+            new TaskDescriptionColumn { Alignment = Justify.Left },
+            new ProgressBarColumn { Width = 24 },
+            new AmountColumn(),
+            new RemainingTimeColumn());
         ProgressContext? context = null;
         // The display gives its context before it waits for the first time.
         _display = progress.StartAsync(started =>
@@ -87,7 +90,8 @@ sealed class ProgressBars : ProgressDisplay
         {
             var bytes = task.State.Get<long>(Bytes);
             var seconds = task.ElapsedTime?.TotalSeconds ?? 0;
-            return new Text($"{Report.Count(task.State.Get<long>(Rows), "row")} {Report.Bytes(bytes)} {Report.Bytes(seconds > 0 ? (long)(bytes / seconds) : 0)}/s");
+            var rate = seconds > 0 ? (long)(bytes / seconds) : 0;
+            return new Text($"{Report.Count(task.State.Get<long>(Rows), "row")} {Report.Bytes(bytes)} {Report.Bytes(rate)}/s");
         }
     }
 }

@@ -34,7 +34,8 @@ static class Report
     {
         foreach (var note in output.Notes)
             yield return $"note: {note}";
-        yield return $"{Count(output.RowsCopied, "row")}, {Bytes(output.DataRead)} read, {Bytes(output.DataWritten)} written, {Count(output.Slices, "slice")}, "
+        yield return $"{Count(output.RowsCopied, "row")}, {Bytes(output.DataRead)} read, {Bytes(output.DataWritten)} written, "
+            + $"{Count(output.Slices, "slice")}, "
             + $"{output.UsedParallelCopies} at a time, {Bytes((long)(output.Throughput * 1024))}/s";
     }
 
@@ -42,9 +43,15 @@ static class Report
     {
         foreach (var note in plan.Notes)
             yield return $"note: {note}";
-        yield return $"{plan.Shape.Encoding.ToString().ToUpperInvariant()} over COPY, {Count(plan.Shape.Columns.Count, "column")}: {string.Join(", ", plan.Shape.Columns)}";
+        var columns = string.Join(", ", plan.Shape.Columns);
+        yield return $"{plan.Shape.Encoding.ToString().ToUpperInvariant()} over COPY, "
+            + $"{Count(plan.Shape.Columns.Count, "column")}: {columns}";
         foreach (var slice in plan.Slices)
-            yield return $"slice {slice.Index}: {slice.Name}{(slice.EstimatedBytes > 0 ? $", about {Bytes(slice.EstimatedBytes)}" : "")}{(plan.Shape.FileName is { } naming ? $" -> {naming.For(slice)}" : "")}";
+        {
+            var size = slice.EstimatedBytes > 0 ? $", about {Bytes(slice.EstimatedBytes)}" : "";
+            var file = plan.Shape.FileName is { } naming ? $" -> {naming.For(slice)}" : "";
+            yield return $"slice {slice.Index}: {slice.Name}{size}{file}";
+        }
     }
 
     public static IEnumerable<string> Describe(RunReport run)
@@ -52,7 +59,9 @@ static class Report
         foreach (var activity in run.Activities)
         {
             var output = activity.Output?.Deserialize<CopyOutput>();
-            yield return $"{activity.ActivityName}: {activity.Status}{(output is null ? "" : $", {string.Join("; ", Describe(output))}")}{(activity.Error is { } error ? $": {error.Message}" : "")}";
+            var copied = output is null ? "" : $", {string.Join("; ", Describe(output))}";
+            var problem = activity.Error is { } error ? $": {error.Message}" : "";
+            yield return $"{activity.ActivityName}: {activity.Status}{copied}{problem}";
         }
 
         yield return $"run {run.RunId}: {run.Status}";
@@ -68,5 +77,6 @@ static class Report
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {units[unit]}");
     }
 
-    public static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {noun}{(count == 1 ? "" : "s")}");
+    public static string Count(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {noun}{(count == 1 ? "" : "s")}");
 }

@@ -16,7 +16,11 @@ static class RunCommand
         var factory = FactoryOptions.Factory();
         var overrides = FactoryOptions.Overrides();
         var json = FactoryOptions.Json();
-        var parameters = new Option<string[]>("--param") { Description = "A value for a parameter of the pipeline, as name=value; may be repeated.", DefaultValueFactory = _ => [] };
+        var parameters = new Option<string[]>("--param")
+        {
+            Description = "A value for a parameter of the pipeline, as name=value; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
         var resume = new Option<string?>("--resume") { Description = "The id of a run that was killed or failed: copies what it did not." };
         var command = new Command("run", "Runs a pipeline of a factory folder.") { pipeline, factory, parameters, overrides, resume, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(
@@ -25,7 +29,8 @@ static class RunCommand
         return command;
     }
 
-    static async Task<int> RunAsync(string pipeline, Factory factory, string[] parameters, string? resume, bool json, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(
+        string pipeline, Factory factory, string[] parameters, string? resume, bool json, CancellationToken cancellationToken)
     {
         var (request, journal) = resume is null
             ? await StartAsync(LocalRun.NewRequest(pipeline) with { Parameters = ReadParameters(parameters) }, factory, cancellationToken)
@@ -46,12 +51,16 @@ static class RunCommand
         catch (SluiceException fault) when (fault.Side != Side.Definition)
         {
             await progress.DisposeAsync();
-            await Console.Error.WriteLineAsync($"run {request.RunId} {(fault.Side == Side.Cancelled ? "was cancelled" : "failed")}; --resume {request.RunId} copies what is missing");
+            var (status, ending) = fault.Side == Side.Cancelled ? ("Cancelled", "was cancelled") : ("Failed", "failed");
+            await Console.Error.WriteLineAsync($"run {request.RunId} {ending}; --resume {request.RunId} copies what is missing");
+            if (json)
+                await Report.WriteAsync(new RunReport(request.RunId, status, [], fault.Message), json, Report.Describe);
             throw;
         }
     }
 
-    static async Task<(PipelineRunRequest, Journal)> StartAsync(PipelineRunRequest request, Factory factory, CancellationToken cancellationToken)
+    static async Task<(PipelineRunRequest, Journal)> StartAsync(
+        PipelineRunRequest request, Factory factory, CancellationToken cancellationToken)
     {
         // A run that cannot begin leaves no journal.
         await new PipelineActivities(factory, TimeProvider.System).OutlineAsync(request, cancellationToken);
@@ -65,7 +74,8 @@ static class RunCommand
         return (request, await Journal.CreateAsync(LocalRun.JournalPath(request.RunId), header, cancellationToken));
     }
 
-    static async Task<(PipelineRunRequest, Journal)> ResumeAsync(string pipeline, string[] parameters, string runId, CancellationToken cancellationToken)
+    static async Task<(PipelineRunRequest, Journal)> ResumeAsync(
+        string pipeline, string[] parameters, string runId, CancellationToken cancellationToken)
     {
         if (parameters.Length > 0)
             throw Place.Error("--param", "a resumed run keeps the parameters it was started with", "Leave --param out");
@@ -118,4 +128,4 @@ static class RunCommand
 }
 
 /// <summary>What <c>sluice run --json</c> prints.</summary>
-sealed record RunReport(string RunId, string Status, IReadOnlyList<ActivityRun> Activities);
+sealed record RunReport(string RunId, string Status, IReadOnlyList<ActivityRun> Activities, string? Message = null);

@@ -12,7 +12,12 @@ static class ValidateCommand
         var factory = FactoryOptions.Factory();
         var overrides = FactoryOptions.Overrides();
         var json = FactoryOptions.Json();
-        var command = new Command("validate", "Checks every definition of a factory folder and reports all errors at once.") { factory, overrides, json };
+        var command = new Command("validate", "Checks every definition of a factory folder and reports all errors at once.")
+        {
+            factory,
+            overrides,
+            json,
+        };
         command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(factory), parsed.GetValue(overrides), parsed.GetValue(json)));
         return command;
     }
@@ -33,7 +38,8 @@ static class ValidateCommand
         foreach (var hint in validation.Hints)
             yield return $"hint: {hint}";
         var counts = Enum.GetValues<ResourceKind>().Select(kind => Report.Count(factory.All(kind).Count(), kind.ToString()));
-        yield return $"{string.Join(", ", counts)}: {Report.Count(validation.Errors.Count, "error")}, {Report.Count(validation.Hints.Count, "hint")}";
+        var (errors, hints) = (Report.Count(validation.Errors.Count, "error"), Report.Count(validation.Hints.Count, "hint"));
+        yield return $"{string.Join(", ", counts)}: {errors}, {hints}";
     }
 
     sealed record Validation(IReadOnlyList<DefinitionError> Errors, IReadOnlyList<DefinitionHint> Hints);

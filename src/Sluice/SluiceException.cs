@@ -28,6 +28,8 @@ public partial class SluiceException(Side side, string code, string detail, Exce
             : new SluiceException(Side.Engine, "Unexpected", message);
     }
 
-    [GeneratedRegex(@"Failure happened on '(?<side>Definition|Source|Sink|Cancelled|Engine)' side\. ErrorCode=(?<code>\w+)\. (?<detail>.*)\z", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"Failure happened on '(?<side>Definition|Source|Sink|Cancelled|Engine)' side\. ErrorCode=(?<code>\w+)\. (?<detail>.*)\z",
+        RegexOptions.Singleline)]
     private static partial Regex MessageForm();
 }

@@ -7,7 +7,9 @@ namespace Sluice.Tests;
 static class Command
 {
     /// <returns>What the program wrote to its standard output.</returns>
-    /// <exception cref="InvalidOperationException">It is missing or exits with another code than 0; the message holds what it said.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It is missing or exits with another code than 0; the message holds what it said.
+    /// </exception>
     public static async Task<string> RunAsync(
         string program,
         IEnumerable<string> arguments,

@@ -15,7 +15,10 @@ sealed record PostgreSqlBinaries(string Folder)
 
     /// <summary>SLUICE_PG_BIN, else PATH, else the newest one of a Debian or Ubuntu package, else where pg_config points to.</summary>
     public static PostgreSqlBinaries? Find() =>
-        Candidates().Where(folder => File.Exists(Path.Combine(folder, "initdb"))).Select(folder => new PostgreSqlBinaries(folder)).FirstOrDefault();
+        Candidates()
+            .Where(folder => File.Exists(Path.Combine(folder, "initdb")))
+            .Select(folder => new PostgreSqlBinaries(folder))
+            .FirstOrDefault();
 
     public string? Psql =>
         Path.Combine(Folder, "psql") is var beside && File.Exists(beside) ? beside : Command.Find("psql");

@@ -62,7 +62,8 @@ sealed partial class PostgreSqlCluster
         await ScalarAsync<string>(
             database,
             $"""
-            SET extra_float_digits = 1; SET timezone = 'UTC'; SET datestyle = 'ISO'; SET intervalstyle = 'postgres'; SET bytea_output = 'hex';
+            SET extra_float_digits = 1; SET timezone = 'UTC'; SET datestyle = 'ISO'; SET intervalstyle = 'postgres';
+            SET bytea_output = 'hex';
             SELECT count(*) || ':' || coalesce(sum(hashtextextended(row::text, 0)::numeric), 0) FROM {table} AS row
             """,
             cancellationToken) ?? "";

@@ -6,12 +6,14 @@ namespace Sluice.Tests;
 static class Prerequisite
 {
     public const string PostgreSqlIsMissing =
-        "Needs PostgreSQL: initdb is neither on PATH nor in /usr/lib/postgresql/*/bin. Install postgresql, set SLUICE_PG_BIN, or run tests/run.sh.";
+        "Needs PostgreSQL: initdb is neither on PATH nor in /usr/lib/postgresql/*/bin. "
+        + "Install postgresql, set SLUICE_PG_BIN, or run tests/run.sh.";
 
     public const string PsqlIsMissing = "Needs psql, which is not on PATH. Install postgresql-client or run tests/run.sh.";
 
     public const string AzuriteIsMissing =
-        "Needs Azurite: azurite-blob is not on PATH. Run tests/run.sh, which installs it, or set SLUICE_AZURITE to its dist/src/blob/main.js.";
+        "Needs Azurite: azurite-blob is not on PATH. "
+        + "Run tests/run.sh, which installs it, or set SLUICE_AZURITE to its dist/src/blob/main.js.";
 
     static readonly Lazy<bool> HasPostgreSql = new(() => PostgreSqlBinaries.Find() is not null);
     static readonly Lazy<bool> HasPsql = new(() => (PostgreSqlBinaries.Find()?.Psql ?? Command.Find("psql")) is not null);

@@ -7,7 +7,8 @@ namespace Sluice.Tests;
 static class SampleDatabases
 {
     public const string AreMissing =
-        "Needs chinook.sql and northwind.sql: set SLUICE_SAMPLE_DATA to their folder (github.com/neondatabase/postgres-sample-dbs has them).";
+        "Needs chinook.sql and northwind.sql: "
+        + "set SLUICE_SAMPLE_DATA to their folder (github.com/neondatabase/postgres-sample-dbs has them).";
 
     public static bool AreThere => Folder is { } folder && File.Exists(Path.Combine(folder, "chinook.sql"));
 

@@ -34,14 +34,17 @@ sealed class Bench(PostgreSqlCluster cluster, TemporaryFolder folder, BenchmarkO
     {
         Source = await cluster.CreateDatabaseAsync("source");
         Target = await cluster.CreateDatabaseAsync("target");
-        const string Columns = "id bigint NOT NULL, sensor integer NOT NULL, note text, taken_at timestamptz NOT NULL, price numeric(12,2), reading double precision, device uuid, day date";
+        const string Columns =
+            "id bigint NOT NULL, sensor integer NOT NULL, note text, taken_at timestamptz NOT NULL, price numeric(12,2), "
+            + "reading double precision, device uuid, day date";
         await cluster.ExecuteAsync(Source, $"CREATE TABLE {SourceTable} ({Columns})");
         await cluster.ExecuteAsync(Target, $"CREATE TABLE {TargetTable} ({Columns})");
         await cluster.ExecuteAsync(Source, string.Create(CultureInfo.InvariantCulture,
             $"""
             INSERT INTO {SourceTable}
             SELECT i, ((i * 7919) % 1000003)::integer, CASE WHEN i % 17 = 0 THEN NULL ELSE 'measurement ' || i || ', taken by hand' END,
-                   timestamptz '2020-01-01' + i * interval '1 second', (i % 100000) / 100.0, sin(i) * 1000, md5(i::text)::uuid, date '2020-01-01' + (i % 3650)::integer
+                   timestamptz '2020-01-01' + i * interval '1 second', (i % 100000) / 100.0, sin(i) * 1000, md5(i::text)::uuid,
+                   date '2020-01-01' + (i % 3650)::integer
             FROM generate_series(1, {rows}::bigint) AS i
             """));
         await cluster.ExecuteAsync(Source, $"VACUUM ANALYZE {SourceTable}");
@@ -55,7 +58,8 @@ sealed class Bench(PostgreSqlCluster cluster, TemporaryFolder folder, BenchmarkO
     {
         if (options.Lanes == 1)
             return [SourceTable];
-        var pages = await cluster.ScalarAsync<long>(Source, $"SELECT pg_relation_size('{SourceTable}') / current_setting('block_size')::bigint");
+        var pages = await cluster.ScalarAsync<long>(
+            Source, $"SELECT pg_relation_size('{SourceTable}') / current_setting('block_size')::bigint");
         return [.. Enumerable.Range(0, options.Lanes).Select(lane =>
         {
             var upper = lane == options.Lanes - 1 ? "" : $" AND ctid < '({pages * (lane + 1) / options.Lanes},0)'::tid";
@@ -71,7 +75,8 @@ sealed class Bench(PostgreSqlCluster cluster, TemporaryFolder folder, BenchmarkO
         if (_snapshot is null)
         {
             _snapshotHolder = await cluster.OpenAsync(Source);
-            await using var command = new NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT pg_export_snapshot()", _snapshotHolder);
+            await using var command = new NpgsqlCommand(
+                "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT pg_export_snapshot()", _snapshotHolder);
             _snapshot = (string)(await command.ExecuteScalarAsync())!;
         }
 

@@ -22,7 +22,8 @@ static class Benchmark
         await using var cluster = await PostgreSqlCluster.StartAsync(ServerSettings, cancellationToken: cancellationToken);
         using var folder = new TemporaryFolder();
         await using var bench = new Bench(cluster, folder, options);
-        Print($"{scenario.Name}: {options.Rows} rows, {options.Lanes} lanes, {options.Rounds} rounds, sluice {(options.Cold ? "as a process" : "in this process")}");
+        var mode = options.Cold ? "as a process" : "in this process";
+        Print($"{scenario.Name}: {options.Rows} rows, {options.Lanes} lanes, {options.Rounds} rounds, sluice {mode}");
         await bench.CreateDataAsync(options.Rows);
         await scenario.PrepareAsync(bench);
 
@@ -34,7 +35,8 @@ static class Benchmark
             var first = await MeasureAsync(scenario, bench, isOursFirst);
             var second = await MeasureAsync(scenario, bench, !isOursFirst);
             var (our, peer) = isOursFirst ? (first, second) : (second, first);
-            Print($"{(round == 0 ? "warm-up" : $"round {round}")}: sluice {our.Wall:0.000} s, {our.Cpu:0.00} s CPU, {Megabytes(our)} MB; psql {peer.Wall:0.000} s, {peer.Cpu:0.00} s CPU, {Megabytes(peer)} MB");
+            var name = round == 0 ? "warm-up" : $"round {round}";
+            Print($"{name}: sluice {Describe(our)}; psql {Describe(peer)}");
             if (round == 0)
                 continue;
             ours.Add(our);
@@ -47,14 +49,19 @@ static class Benchmark
         var (peak, peerPeak) = (ours.Max(usage => usage.PeakBytes) >> 20, peers.Max(usage => usage.PeakBytes) >> 20);
         Print($"sluice: median {wall:0.000} s, {cpu:0.00} s CPU, peak {peak} MB");
         Print($"psql: median {peerWall:0.000} s, {peerCpu:0.00} s CPU, peak {peerPeak} MB");
-        Print($"RESULT {scenario.Name} wall_ratio={ratio:0.000} wall_s={wall:0.000} peer_wall_s={peerWall:0.000} cpu_s={cpu:0.00} peer_cpu_s={peerCpu:0.00} peak_mb={peak}");
+        var seconds = string.Create(CultureInfo.InvariantCulture,
+            $"wall_s={wall:0.000} peer_wall_s={peerWall:0.000} cpu_s={cpu:0.00} peer_cpu_s={peerCpu:0.00}");
+        Print($"RESULT {scenario.Name} wall_ratio={ratio:0.000} {seconds} peak_mb={peak}");
         return 0;
     }
 
     static async Task<Usage> MeasureAsync(Scenario scenario, Bench bench, bool isOurs)
     {
         await scenario.ResetAsync(bench);
-        var usage = !isOurs ? await MeasureChildrenAsync(async () => (await Task.WhenAll(scenario.Peer(bench).Select(command => Shell.RunAsync(command, bench.Cluster.Password)))).Sum())
+        async Task<long> RunPeerAsync() =>
+            (await Task.WhenAll(scenario.Peer(bench).Select(command => Shell.RunAsync(command, bench.Cluster.Password)))).Sum();
+
+        var usage = !isOurs ? await MeasureChildrenAsync(RunPeerAsync)
             : bench.Options.Cold ? await MeasureChildrenAsync(() => SluiceRunner.RunProcessAsync(bench, scenario.Sluice(bench)))
             : await MeasureSelfAsync(() => SluiceRunner.RunAsync(bench, scenario.Sluice(bench)));
         await scenario.CheckAsync(bench);
@@ -77,7 +84,8 @@ static class Benchmark
         return new Usage(clock.Elapsed.TotalSeconds, Accounts.ChildrenCpu - cpu, peak);
     }
 
-    static long Megabytes(Usage usage) => usage.PeakBytes >> 20;
+    static string Describe(Usage usage) => string.Create(CultureInfo.InvariantCulture,
+        $"{usage.Wall:0.000} s, {usage.Cpu:0.00} s CPU, {usage.PeakBytes >> 20} MB");
 
     static double Median(IEnumerable<double> values)
     {

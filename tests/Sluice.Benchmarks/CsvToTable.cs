@@ -11,7 +11,11 @@ sealed class CsvToTable : Scenario
     {
         var lane = 0;
         foreach (var relation in await bench.RelationsAsync())
-            await Shell.RunAsync($"{bench.Psql(bench.Source)} -c \"COPY {relation} TO STDOUT (FORMAT csv, HEADER)\" > {bench.InFolder}/{lane++}.csv", bench.Cluster.Password);
+        {
+            await Shell.RunAsync(
+                $"{bench.Psql(bench.Source)} -c \"COPY {relation} TO STDOUT (FORMAT csv, HEADER)\" > {bench.InFolder}/{lane++}.csv",
+                bench.Cluster.Password);
+        }
     }
 
     public override Task ResetAsync(Bench bench) => bench.EmptyTargetAsync();
@@ -19,7 +23,8 @@ sealed class CsvToTable : Scenario
     public override SluiceCopy Sluice(Bench bench) => new(null, Bench.TargetTable);
 
     public override IReadOnlyList<string> Peer(Bench bench) =>
-        [.. Directory.EnumerateFiles(bench.InFolder).Select(file => $"{bench.Psql(bench.Target)} -c \"\\copy {Bench.TargetTable} from '{file}' csv header\"")];
+        [.. Directory.EnumerateFiles(bench.InFolder).Select(file =>
+            $"{bench.Psql(bench.Target)} -c \"\\copy {Bench.TargetTable} from '{file}' csv header\"")];
 
     public override Task CheckAsync(Bench bench) => bench.CheckTargetAsync(bench.Options.Rows);
 }

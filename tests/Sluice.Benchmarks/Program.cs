@@ -7,7 +7,10 @@ Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS
 var rows = new Option<long>("--rows") { Description = "Rows of the table.", DefaultValueFactory = _ => 3_000_000 };
 var lanes = new Option<int>("--lanes") { Description = "Slices at a time, and psql pipelines at a time.", DefaultValueFactory = _ => 1 };
 var rounds = new Option<int>("--rounds") { Description = "Times each is measured, alternating.", DefaultValueFactory = _ => 7 };
-var cold = new Option<bool>("--cold") { Description = "Measure `sluice` as a process from start to exit instead of a copy in a process that runs already." };
+var cold = new Option<bool>("--cold")
+{
+    Description = "Measure `sluice` as a process from start to exit instead of a copy in a process that runs already.",
+};
 
 var root = new RootCommand(
     """
@@ -19,7 +22,9 @@ foreach (var scenario in Scenario.All)
 {
     var command = new Command(scenario.Name, scenario.Description) { rows, lanes, rounds, cold };
     command.SetAction((parsed, cancellationToken) => Benchmark.RunAsync(
-        scenario, new BenchmarkOptions(parsed.GetValue(rows), parsed.GetValue(lanes), parsed.GetValue(rounds), parsed.GetValue(cold)), cancellationToken));
+        scenario,
+        new BenchmarkOptions(parsed.GetValue(rows), parsed.GetValue(lanes), parsed.GetValue(rounds), parsed.GetValue(cold)),
+        cancellationToken));
     root.Add(command);
 }
 

@@ -11,7 +11,10 @@ static class Shell
     /// <returns>About the most memory that it and what it started had at a time, in bytes.</returns>
     public static async Task<long> RunAsync(string command, string password)
     {
-        var start = new ProcessStartInfo("/bin/bash", ["-c", "set -o pipefail; " + command]) { Environment = { ["PGPASSWORD"] = password } };
+        var start = new ProcessStartInfo("/bin/bash", ["-c", "set -o pipefail; " + command])
+        {
+            Environment = { ["PGPASSWORD"] = password },
+        };
         using var process = Process.Start(start)!;
         var peak = 0L;
         for (var exit = process.WaitForExitAsync(); await Task.WhenAny(exit, Task.Delay(Glance)) != exit;)

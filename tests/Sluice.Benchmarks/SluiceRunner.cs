@@ -37,8 +37,10 @@ static class SluiceRunner
         var program = Path.Combine(Repository.Root, "src", "Sluice.Cli", "bin", configuration, "net10.0", "sluice.dll");
         var from = copy.FromTable is null ? bench.InFolder : bench.Cluster.Uri(bench.Source);
         var to = copy.ToTable is null ? bench.OutFolder : bench.Cluster.Uri(bench.Target);
-        var tables = (copy.FromTable is null ? "" : $" --table {copy.FromTable}") + (copy.ToTable is null ? "" : $" --to-table {copy.ToTable}");
-        return Shell.RunAsync($"dotnet {program} copy '{from}' '{to}'{tables} --parallel {bench.Options.Lanes} > /dev/null 2>&1", bench.Cluster.Password);
+        var tables = (copy.FromTable is null ? "" : $" --table {copy.FromTable}")
+            + (copy.ToTable is null ? "" : $" --to-table {copy.ToTable}");
+        var command = $"dotnet {program} copy '{from}' '{to}'{tables} --parallel {bench.Options.Lanes} > /dev/null 2>&1";
+        return Shell.RunAsync(command, bench.Cluster.Password);
     }
 
     static Factory Factory(Bench bench, SluiceCopy copy) => new(
@@ -81,7 +83,12 @@ static class SluiceRunner
     });
 
     static Resource Dataset(string name, string type, string service, JsonObject properties) =>
-        new(ResourceKind.Dataset, name, name, Properties(new JsonObject { ["type"] = type, ["linkedServiceName"] = Reference(service), ["typeProperties"] = properties }));
+        new(ResourceKind.Dataset, name, name, Properties(new JsonObject
+        {
+            ["type"] = type,
+            ["linkedServiceName"] = Reference(service),
+            ["typeProperties"] = properties,
+        }));
 
     static JsonObject Properties(JsonObject properties) => new() { ["properties"] = properties };
 

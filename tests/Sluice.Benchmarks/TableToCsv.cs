@@ -13,7 +13,8 @@ sealed class TableToCsv : Scenario
     {
         var snapshot = await bench.SnapshotAsync();
         _peer = [.. (await bench.RelationsAsync()).Select((relation, lane) =>
-            $"{bench.Psql(bench.Source)} {snapshot} -c \"COPY {relation} TO STDOUT (FORMAT csv, HEADER)\" > {bench.PeerFolder}/{lane}.csv")];
+            $"{bench.Psql(bench.Source)} {snapshot} "
+            + $"-c \"COPY {relation} TO STDOUT (FORMAT csv, HEADER)\" > {bench.PeerFolder}/{lane}.csv")];
     }
 
     public override async Task ResetAsync(Bench bench)

@@ -13,7 +13,8 @@ sealed class TableToTable : Scenario
     {
         var snapshot = await bench.SnapshotAsync();
         _peer = [.. (await bench.RelationsAsync()).Select(relation =>
-            $"{bench.Psql(bench.Source)} {snapshot} -c \"COPY {relation} TO STDOUT (FORMAT binary)\" | {bench.Psql(bench.Target)} -c 'COPY {Bench.TargetTable} FROM STDIN (FORMAT binary)'")];
+            $"{bench.Psql(bench.Source)} {snapshot} -c \"COPY {relation} TO STDOUT (FORMAT binary)\" "
+            + $"| {bench.Psql(bench.Target)} -c 'COPY {Bench.TargetTable} FROM STDIN (FORMAT binary)'")];
     }
 
     public override Task ResetAsync(Bench bench) => bench.EmptyTargetAsync();

@@ -26,7 +26,8 @@ static partial class Accounts
     {
         try
         {
-            var children = File.ReadAllText($"/proc/{processId}/task/{processId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var children = File.ReadAllText($"/proc/{processId}/task/{processId}/children")
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries);
             return PeakBytes(processId) + children.Sum(child => TreePeakBytes(int.Parse(child, CultureInfo.InvariantCulture)));
         }
         catch (IOException)
@@ -44,10 +45,13 @@ static partial class Accounts
     static long PeakBytes(int processId)
     {
         var line = File.ReadLines($"/proc/{processId}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        return line is null
+            ? 0
+            : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 
-    static ResourceUsage Read(int who) => GetResourceUsage(who, out var usage) == 0 ? usage : throw new InvalidOperationException("getrusage failed.");
+    static ResourceUsage Read(int who) =>
+        GetResourceUsage(who, out var usage) == 0 ? usage : throw new InvalidOperationException("getrusage failed.");
 
     [LibraryImport("libc", EntryPoint = "getrusage")]
     private static partial int GetResourceUsage(int who, out ResourceUsage usage);

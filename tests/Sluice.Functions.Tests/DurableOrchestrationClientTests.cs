@@ -28,7 +28,8 @@ public sealed class DurableOrchestrationClientTests
     [Fact]
     public async Task A_failure_wrapped_by_the_orchestrations_it_passed_through_is_told_once()
     {
-        var cause = new TaskFailedException("CopySlice", 3, TaskFailureDetails.FromException(new SluiceException(Side.Source, "08006", "The connection broke.")));
+        var fault = new SluiceException(Side.Source, "08006", "The connection broke.");
+        var cause = new TaskFailedException("CopySlice", 3, TaskFailureDetails.FromException(fault));
         await using var client = new OneInstance(new OrchestrationMetadata("Pipeline", "run")
         {
             RuntimeStatus = OrchestrationRuntimeStatus.Failed,
@@ -48,7 +49,11 @@ public sealed class DurableOrchestrationClientTests
     [InlineData(OrchestrationRuntimeStatus.Terminated, OrchestrationStatus.Cancelled)]
     public async Task Every_status_of_the_engine_has_its_name(OrchestrationRuntimeStatus status, OrchestrationStatus expected)
     {
-        await using var client = new OneInstance(new OrchestrationMetadata("Copy", "run") { RuntimeStatus = status, SerializedOutput = "\"result\"" });
+        await using var client = new OneInstance(new OrchestrationMetadata("Copy", "run")
+        {
+            RuntimeStatus = status,
+            SerializedOutput = "\"result\"",
+        });
 
         var state = await new DurableOrchestrationClient(client).FindAsync("run", CancellationToken.None);
 
@@ -58,7 +63,10 @@ public sealed class DurableOrchestrationClientTests
     [Fact]
     public async Task An_orchestration_that_ended_is_neither_started_again_nor_stopped()
     {
-        await using var client = new OneInstance(new OrchestrationMetadata("Copy", "run") { RuntimeStatus = OrchestrationRuntimeStatus.Completed });
+        await using var client = new OneInstance(new OrchestrationMetadata("Copy", "run")
+        {
+            RuntimeStatus = OrchestrationRuntimeStatus.Completed,
+        });
         var orchestrations = new DurableOrchestrationClient(client);
 
         await orchestrations.StartAsync(new Orchestration<string, string>("Copy"), "input", "run", CancellationToken.None);
@@ -72,7 +80,8 @@ public sealed class DurableOrchestrationClientTests
     {
         await using var client = new OneInstance(new OrchestrationMetadata("Copy", "run")) { AppearsAfter = 1 };
 
-        await new DurableOrchestrationClient(client).StartAsync(new Orchestration<string, string>("Copy"), "input", "run", CancellationToken.None);
+        await new DurableOrchestrationClient(client).StartAsync(
+            new Orchestration<string, string>("Copy"), "input", "run", CancellationToken.None);
 
         Assert.Equal(["start run"], client.Calls);
     }
@@ -89,5 +98,6 @@ public sealed class DurableOrchestrationClientTests
 
     [Fact]
     public async Task What_does_not_exist_is_not_found() =>
-        Assert.Null(await new DurableOrchestrationClient(new OneInstance(new OrchestrationMetadata("Copy", "run"))).FindAsync("other", CancellationToken.None));
+        Assert.Null(await new DurableOrchestrationClient(new OneInstance(new OrchestrationMetadata("Copy", "run")))
+            .FindAsync("other", CancellationToken.None));
 }

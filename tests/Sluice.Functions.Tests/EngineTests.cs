@@ -29,7 +29,9 @@ public sealed class EngineTests
         var ended = await RunAsync("Outer", "Failure happened on 'Source' side. ErrorCode=08006. The connection broke.");
 
         Assert.Equal(3, ended.Attempts.Count);
-        Assert.All(ended.Attempts.Zip(ended.Attempts.Skip(1)), pair => Assert.True(pair.Second.Start - pair.First.Start >= TimeSpan.FromMinutes(90)));
+        Assert.All(
+            ended.Attempts.Zip(ended.Attempts.Skip(1)),
+            pair => Assert.True(pair.Second.Start - pair.First.Start >= TimeSpan.FromMinutes(90)));
         Assert.Equal("Failure happened on 'Source' side. ErrorCode=08006. The connection broke.", ended.Failure);
     }
 

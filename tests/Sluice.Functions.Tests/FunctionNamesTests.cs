@@ -21,7 +21,10 @@ public sealed class FunctionNamesTests
             PipelineActivities.Outline.Name,
             PipelineActivities.ResolveCopy.Name,
         }.Order(),
-        FunctionApp.AppFunctions().Where(function => FunctionApp.Trigger<HttpTriggerAttribute>(function) is null).Select(FunctionApp.Name).Order());
+        FunctionApp.AppFunctions()
+            .Where(function => FunctionApp.Trigger<HttpTriggerAttribute>(function) is null)
+            .Select(FunctionApp.Name)
+            .Order());
 
     [Fact]
     public void Every_function_over_HTTP_wants_a_key() => Assert.All(

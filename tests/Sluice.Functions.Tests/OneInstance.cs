@@ -24,7 +24,8 @@ sealed class OneInstance(OrchestrationMetadata instance) : DurableTaskClient("on
             : Task.FromResult<OrchestrationMetadata?>(null);
 
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         Calls.Add($"start {options?.InstanceId}");
         throw new InvalidOperationException("Refused.");

@@ -20,7 +20,8 @@ public sealed class RunWatchTests
     [Fact]
     public async Task An_activity_stops_when_its_run_ends()
     {
-        await using var client = new OneInstance(new OrchestrationMetadata("Pipeline", "run") { RuntimeStatus = OrchestrationRuntimeStatus.Failed }) { AppearsAfter = 2 };
+        var failed = new OrchestrationMetadata("Pipeline", "run") { RuntimeStatus = OrchestrationRuntimeStatus.Failed };
+        await using var client = new OneInstance(failed) { AppearsAfter = 2 };
 
         var fault = await Assert.ThrowsAsync<SluiceException>(() =>
             Watch(client).WhileRunningAsync("run", ForeverAsync, CancellationToken.None));
@@ -33,7 +34,8 @@ public sealed class RunWatchTests
     {
         using var host = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
 
-        var fault = await Assert.ThrowsAsync<SluiceException>(() => WatchAsync(OrchestrationRuntimeStatus.Running, ForeverAsync, host.Token));
+        var fault = await Assert.ThrowsAsync<SluiceException>(() =>
+            WatchAsync(OrchestrationRuntimeStatus.Running, ForeverAsync, host.Token));
 
         Assert.Equal(Side.Engine, fault.Side);
     }
@@ -59,7 +61,9 @@ public sealed class RunWatchTests
         var cause = new InvalidOperationException("invalid input syntax for type integer: \"4711-secret\"");
 
         var fault = await Assert.ThrowsAsync<SluiceException>(() => WatchAsync<int>(
-            OrchestrationRuntimeStatus.Running, _ => throw new SluiceException(Side.Source, "22P02", "Line 3 is wrong.", cause), CancellationToken.None));
+            OrchestrationRuntimeStatus.Running,
+            _ => throw new SluiceException(Side.Source, "22P02", "Line 3 is wrong.", cause),
+            CancellationToken.None));
 
         Assert.Equal((Side.Source, "22P02", "Line 3 is wrong.", null), (fault.Side, fault.Code, fault.Detail, fault.InnerException));
     }
@@ -70,7 +74,8 @@ public sealed class RunWatchTests
         return 0;
     }
 
-    static async Task<T> WatchAsync<T>(OrchestrationRuntimeStatus status, Func<CancellationToken, Task<T>> activity, CancellationToken cancellationToken)
+    static async Task<T> WatchAsync<T>(
+        OrchestrationRuntimeStatus status, Func<CancellationToken, Task<T>> activity, CancellationToken cancellationToken)
     {
         await using var client = new OneInstance(new OrchestrationMetadata("Pipeline", "run") { RuntimeStatus = status });
         return await Watch(client).WhileRunningAsync("run", activity, cancellationToken);

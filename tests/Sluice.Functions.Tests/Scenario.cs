@@ -47,7 +47,8 @@ sealed class Scenario : IAsyncDisposable
         await cluster.ExecuteAsync(database, $"""
             CREATE ROLE {database} LOGIN SUPERUSER PASSWORD '{Canary}';
             CREATE TABLE orders (id integer PRIMARY KEY, note text, amount numeric);
-            INSERT INTO orders SELECT id, CASE WHEN id % 3 > 0 THEN 'order, "' || id || '"' END, id / 7.0 FROM generate_series(1, 100) AS id;
+            INSERT INTO orders SELECT id, CASE WHEN id % 3 > 0 THEN 'order, "' || id || '"' END, id / 7.0
+            FROM generate_series(1, 100) AS id;
             ANALYZE orders;
             CREATE TABLE copied (LIKE orders INCLUDING ALL);
             """);
@@ -62,15 +63,22 @@ sealed class Scenario : IAsyncDisposable
         return this;
     }
 
-    public Task<(int Status, JsonNode? Body)> PostAsync(string path, string? body = null) => _app!.SendAsync("POST", path, Engine.Client, body);
+    public Task<(int Status, JsonNode? Body)> PostAsync(string path, string? body = null) =>
+        _app!.SendAsync("POST", path, Engine.Client, body);
 
     public Task<(int Status, JsonNode? Body)> GetAsync(string path) => _app!.SendAsync("GET", path, Engine.Client);
 
     /// <summary>Has the pipeline read a row a second, in each slice. The server sends what it has from 8 KB on.</summary>
     public async Task ReadSlowlyAsync(int rowBytes)
     {
-        Source["query"] = $"SELECT *, pg_sleep(1)::text || repeat('x', {rowBytes}) AS filler FROM orders WHERE ?AdfDynamicRangePartitionCondition";
-        Source["partitionSettings"] = new JsonObject { ["partitionColumnName"] = "id", ["partitionLowerBound"] = "1", ["partitionUpperBound"] = "100" };
+        Source["query"] = $"SELECT *, pg_sleep(1)::text || repeat('x', {rowBytes}) AS filler FROM orders "
+            + "WHERE ?AdfDynamicRangePartitionCondition";
+        Source["partitionSettings"] = new JsonObject
+        {
+            ["partitionColumnName"] = "id",
+            ["partitionLowerBound"] = "1",
+            ["partitionUpperBound"] = "100",
+        };
         await Cluster.ExecuteAsync(Database, "ALTER TABLE copied ADD filler text");
     }
 
@@ -97,7 +105,8 @@ sealed class Scenario : IAsyncDisposable
         return (await GetAsync($"/pipelineruns/{runId}")).Body!;
     }
 
-    public async Task<long> RowsAsync(string table = "copied") => await Cluster.ScalarAsync<long>(Database, $"SELECT count(*) FROM {table}");
+    public async Task<long> RowsAsync(string table = "copied") =>
+        await Cluster.ScalarAsync<long>(Database, $"SELECT count(*) FROM {table}");
 
     public async Task<bool> IsCopiedAsync() =>
         await Cluster.ChecksumAsync(Database, "orders") == await Cluster.ChecksumAsync(Database, "copied");

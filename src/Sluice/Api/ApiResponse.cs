@@ -12,25 +12,27 @@ public sealed record ApiResponse(int Status, JsonNode? Body)
     public static ApiResponse Ok<T>(T body) => new(200, JsonSerializer.SerializeToNode(body));
 
     /// <summary>An error in the shape of Azure's REST APIs.</summary>
-    public static ApiResponse Error(int status, string code, string message, IEnumerable<JsonNode>? details = null) => new(status, new JsonObject
-    {
-        ["error"] = new JsonObject
+    public static ApiResponse Error(int status, string code, string message, IEnumerable<JsonNode>? details = null) =>
+        new(status, new JsonObject
         {
-            ["code"] = code,
-            ["message"] = message,
-            ["details"] = new JsonArray([.. details ?? []]),
-        },
-    });
+            ["error"] = new JsonObject
+            {
+                ["code"] = code,
+                ["message"] = message,
+                ["details"] = new JsonArray([.. details ?? []]),
+            },
+        });
 
     /// <summary>The one place that maps a fault to an HTTP status.</summary>
     public static ApiResponse From(SluiceException fault) => fault switch
     {
-        Definitions.DefinitionException definitions => Error(400, fault.Code, fault.Detail, definitions.Errors.Select(error => (JsonNode)new JsonObject
-        {
-            ["code"] = fault.Code,
-            ["message"] = error.ToString(),
-            ["target"] = $"{error.File} {error.Path}",
-        })),
+        Definitions.DefinitionException definitions => Error(
+            400, fault.Code, fault.Detail, definitions.Errors.Select(error => (JsonNode)new JsonObject
+            {
+                ["code"] = fault.Code,
+                ["message"] = error.ToString(),
+                ["target"] = $"{error.File} {error.Path}",
+            })),
         { Side: Side.Definition } => Error(400, fault.Code, fault.Detail),
         { Side: Side.Source or Side.Sink } => Error(502, fault.Code, fault.Detail),
         { Side: Side.Cancelled } => Error(409, fault.Code, fault.Detail),

@@ -31,12 +31,14 @@ public sealed class Connections(Factory factory, SecretSource secrets) : IAsyncD
     }
 
     /// <summary>The store of a linked service: one of its containers, or its folder.</summary>
-    public async Task<FileStore> StoreAsync(Reference reference, string? container, CancellationToken cancellationToken) => factory.LinkedService(reference) switch
-    {
-        BlobLinkedService blobs => await AzureBlobStore.ConnectAsync(blobs, container!, secrets, cancellationToken),
-        FileServerLinkedService server => new LocalFolderStore(server.Host),
-        var other => throw new SluiceException(Side.Definition, "NotAStore", $"Linked service '{reference.Name}' of type {other.Type} holds no files."),
-    };
+    public async Task<FileStore> StoreAsync(Reference reference, string? container, CancellationToken cancellationToken) =>
+        factory.LinkedService(reference) switch
+        {
+            BlobLinkedService blobs => await AzureBlobStore.ConnectAsync(blobs, container!, secrets, cancellationToken),
+            FileServerLinkedService server => new LocalFolderStore(server.Host),
+            var other => throw new SluiceException(Side.Definition, "NotAStore",
+                $"Linked service '{reference.Name}' of type {other.Type} holds no files."),
+        };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

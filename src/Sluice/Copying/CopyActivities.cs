@@ -28,50 +28,54 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     public async Task<CopyPlan> PlanAsync(CopyRequest request, CancellationToken cancellationToken)
     {
         var start = time.GetUtcNow();
-        var plan = await WithinAsync(request.Job, token => new CopyPlanner(connections, request).PlanAsync(token), cancellationToken) with { Start = start };
+        var plan = await WithinAsync(request.Job, token => new CopyPlanner(connections, request).PlanAsync(token), cancellationToken);
+        plan = plan with { Start = start };
         progress.Planned(request.CopyId, plan);
         return plan;
     }
 
     /// <inheritdoc cref="Prepare"/>
-    public Task<Prepared> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken) => WithinAsync(request.Copy.Job, async token =>
-    {
-        if (request.Copy.Job.Sink is TableSink table)
-            return await PrepareTableAsync(request.Copy, table, token);
-        var sink = (FileSink)request.Copy.Job.Sink;
-        var store = await connections.StoreAsync(sink.Store, sink.Location.Container, token);
-        try
+    public Task<Prepared> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken) =>
+        WithinAsync(request.Copy.Job, async token =>
         {
-            await store.EnsureAsync(token);
-        }
-        catch (Exception exception)
-        {
-            throw StorageFault.From(exception, Side.Sink, $"Preparing {store.Display}");
-        }
+            if (request.Copy.Job.Sink is TableSink table)
+                return await PrepareTableAsync(request.Copy, table, token);
+            var sink = (FileSink)request.Copy.Job.Sink;
+            var store = await connections.StoreAsync(sink.Store, sink.Location.Container, token);
+            try
+            {
+                await store.EnsureAsync(token);
+            }
+            catch (Exception exception)
+            {
+                throw StorageFault.From(exception, Side.Sink, $"Preparing {store.Display}");
+            }
 
-        return new Prepared(false);
-    }, cancellationToken);
+            return new Prepared(false);
+        }, cancellationToken);
 
     /// <inheritdoc cref="CopySlice"/>
-    public Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) => WithinAsync(request.Copy.Job, async token =>
-    {
-        var (copy, slice) = (request.Copy, request.Slice);
-        var sink = await SinkAsync(request, token);
-        var source = await SourceAsync(request, token);
-        progress.Started(copy.CopyId, slice);
-        var result = default(SliceResult);
-        try
+    public Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
+        WithinAsync(request.Copy.Job, async token =>
         {
-            return result = await CopyAsync(source, sink, slice, (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), token);
-        }
-        finally
-        {
-            if (result is not null)
-                progress.Committed(copy.CopyId, slice, result);
-            else
-                progress.Failed(copy.CopyId, slice);
-        }
-    }, cancellationToken);
+            var (copy, slice) = (request.Copy, request.Slice);
+            var sink = await SinkAsync(request, token);
+            var source = await SourceAsync(request, token);
+            progress.Started(copy.CopyId, slice);
+            var result = default(SliceResult);
+            try
+            {
+                return result = await CopyAsync(
+                    source, sink, slice, (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), token);
+            }
+            finally
+            {
+                if (result is not null)
+                    progress.Committed(copy.CopyId, slice, result);
+                else
+                    progress.Failed(copy.CopyId, slice);
+            }
+        }, cancellationToken);
 
     /// <inheritdoc cref="Finish"/>
     public Task<CopyOutput> FinishAsync(FinishRequest request, CancellationToken cancellationToken)
@@ -80,7 +84,8 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         return Task.FromResult(CopyOutput.Create(request, time.GetUtcNow()));
     }
 
-    static async Task<SliceResult> CopyAsync(SliceSource source, SliceSink sink, Slice slice, Action<long, long> progress, CancellationToken cancellationToken)
+    static async Task<SliceResult> CopyAsync(
+        SliceSource source, SliceSink sink, Slice slice, Action<long, long> progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         await using var output = await sink.OpenAsync(slice, cancellationToken);
@@ -95,7 +100,8 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 
     async Task<SliceSource> SourceAsync(SliceRequest request, CancellationToken cancellationToken) => request.Copy.Job.Source switch
     {
-        TableSource table => new TableSliceSource(await connections.DatabaseAsync(table.Store), table, request.Shape.Encoding, request.Copy.Job.Sink as FileSink),
+        TableSource table => new TableSliceSource(
+            await connections.DatabaseAsync(table.Store), table, request.Shape.Encoding, request.Copy.Job.Sink as FileSink),
         FileSource file => new FileSliceSource(await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file),
         _ => throw new UnreachableException(),
     };
@@ -103,11 +109,14 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     async Task<SliceSink> SinkAsync(SliceRequest request, CancellationToken cancellationToken) => request.Copy.Job.Sink switch
     {
         TableSink table => new TableSliceSink(await connections.DatabaseAsync(table.Store), request.Copy, request.Shape),
-        FileSink file => new FileSliceSink(await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), request.Copy, request.Shape.FileName!),
+        FileSink file => new FileSliceSink(
+            await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), request.Copy, request.Shape.FileName!),
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>The script runs in one transaction with a row of the ledger, so that a second attempt cannot undo what slices did since.</summary>
+    /// <summary>
+    /// The script runs in one transaction with a row of the ledger, so that a second attempt cannot undo what slices did since.
+    /// </summary>
     async Task<Prepared> PrepareTableAsync(CopyRequest copy, TableSink sink, CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(sink.Store);
@@ -119,7 +128,8 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
             if (sink.PreCopyScript is not { } script)
                 return new Prepared(false);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            if (sink.Ledger && await Ledger.ClaimAsync(connection, new LedgerKey(copy.RunId, copy.CopyId, Ledger.Preparation), cancellationToken) is not null)
+            var key = new LedgerKey(copy.RunId, copy.CopyId, Ledger.Preparation);
+            if (sink.Ledger && await Ledger.ClaimAsync(connection, key, cancellationToken) is not null)
                 return new Prepared(false);
             await PostgreSqlDatabase.ExecuteAsync(connection, script, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -140,9 +150,11 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         {
             return await step(either.Token);
         }
-        catch (Exception exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested && exception is OperationCanceledException or SluiceException { Side: Side.Cancelled })
+        catch (Exception exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested
+            && exception is OperationCanceledException or SluiceException { Side: Side.Cancelled })
         {
-            throw new SluiceException(Side.Engine, "ActivityTimeout", $"It took longer than the activity's timeout of {job.Timeout}. Raise policy.timeout, or copy in more slices.", exception);
+            throw new SluiceException(Side.Engine, "ActivityTimeout",
+                $"It took longer than the activity's timeout of {job.Timeout}. Raise policy.timeout, or copy in more slices.", exception);
         }
     }
 

@@ -87,7 +87,8 @@ public enum PartitionOption
 /// <param name="StoreType">Its type.</param>
 /// <param name="Location">Where they lie.</param>
 /// <param name="Settings">How they are written.</param>
-public sealed record FileSource(Reference Store, string StoreType, FileLocation Location, DelimitedTextSettings Settings) : CopySource(Store, StoreType)
+public sealed record FileSource(Reference Store, string StoreType, FileLocation Location, DelimitedTextSettings Settings)
+    : CopySource(Store, StoreType)
 {
     /// <summary>A pattern for the folder, from the store's root; null is the location's folder.</summary>
     public string? WildcardFolderPath { get; init; }
@@ -118,7 +119,8 @@ public sealed record TableSink(Reference Store, string StoreType, string? Schema
 /// <param name="StoreType">Its type.</param>
 /// <param name="Location">Where they go.</param>
 /// <param name="Settings">How to write them.</param>
-public sealed record FileSink(Reference Store, string StoreType, FileLocation Location, DelimitedTextSettings Settings) : CopySink(Store, StoreType)
+public sealed record FileSink(Reference Store, string StoreType, FileLocation Location, DelimitedTextSettings Settings)
+    : CopySink(Store, StoreType)
 {
     /// <summary>The extension of generated names, with its dot.</summary>
     public string FileExtension { get; init; } = ".csv";

@@ -4,7 +4,9 @@ using Sluice.Orchestration;
 
 namespace Sluice.Copying;
 
-/// <summary>Reads a Copy activity with its datasets and linked services into a <see cref="CopyJob"/>, reporting everything that is wrong.</summary>
+/// <summary>
+/// Reads a Copy activity with its datasets and linked services into a <see cref="CopyJob"/>, reporting everything that is wrong.
+/// </summary>
 /// <param name="factory">Where the datasets and linked services are.</param>
 /// <param name="hasValues">False while a factory is validated without values for its parameters.</param>
 /// <param name="report">Takes the errors and hints.</param>
@@ -25,8 +27,12 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
         if (properties is null)
             return null;
 
-        properties.Ignore("enableStaging", "stagingSettings", "dataIntegrationUnits", "preserve", "preserveRules", "skipErrorFile", "validateDataConsistency");
-        properties.Refuse("Remove it: a row that does not fit fails the copy", "enableSkipIncompatibleRow", "redirectIncompatibleRowSettings", "logStorageSettings");
+        properties.Ignore(
+            "enableStaging", "stagingSettings", "dataIntegrationUnits", "preserve", "preserveRules", "skipErrorFile",
+            "validateDataConsistency");
+        properties.Refuse(
+            "Remove it: a row that does not fit fails the copy",
+            "enableSkipIncompatibleRow", "redirectIncompatibleRowSettings", "logStorageSettings");
         properties.Object("logSettings")?.Refuse("Remove it: a row that does not fit fails the copy", "enableCopyActivityLog");
         ReadTranslator(properties);
         var source = properties.Object("source", required: true) is { } sourceReader ? ReadSource(sourceReader, input) : null;
@@ -63,7 +69,8 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
             return default;
         if (dataset is OtherDataset other)
         {
-            reader.Error(null, $"datasets of type {other.Type} cannot be copied", "Use a PostgreSQL table or DelimitedText", reference.Name);
+            reader.Error(
+                null, $"datasets of type {other.Type} cannot be copied", "Use a PostgreSQL table or DelimitedText", reference.Name);
             return default;
         }
 
@@ -77,7 +84,12 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
             _ => store is null or BlobLinkedService,
         };
         if (!fits)
-            user.Error(null, $"a linked service of type {store!.Type} does not fit this dataset", "Use one of the dataset's kind", dataset.Store.Name);
+        {
+            user.Error(
+                null, $"a linked service of type {store!.Type} does not fit this dataset", "Use one of the dataset's kind",
+                dataset.Store.Name);
+        }
+
         return fits ? (dataset, store) : default;
     }
 
@@ -95,7 +107,9 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
             case null:
                 return null;
             default:
-                reader.Error("type", "this source is not supported", "Use AzurePostgreSqlSource, PostgreSqlV2Source, PostgreSqlSource or DelimitedTextSource", type);
+                reader.Error(
+                    "type", "this source is not supported",
+                    "Use AzurePostgreSqlSource, PostgreSqlV2Source, PostgreSqlSource or DelimitedTextSource", type);
                 return null;
         }
     }
@@ -107,7 +121,8 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
         var settings = reader.Object("partitionSettings");
         var query = reader.Text("query");
         var timeout = reader.Duration("queryTimeout");
-        var (names, column, lower, upper) = (settings?.Texts("partitionNames") ?? [], settings?.Text("partitionColumnName"), settings?.Text("partitionLowerBound"), settings?.Text("partitionUpperBound"));
+        var (names, column) = (settings?.Texts("partitionNames") ?? [], settings?.Text("partitionColumnName"));
+        var (lower, upper) = (settings?.Text("partitionLowerBound"), settings?.Text("partitionUpperBound"));
         settings?.HintUnread();
         reader.HintUnread();
         if (Fit<TableDataset>(reader, type, input) is not { } dataset || input.Store is not { } store)
@@ -140,8 +155,9 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
         var store = reader.Object("storeSettings");
         store?.Ignore("type", "maxConcurrentConnections", "disableMetricsCollection");
         store?.Refuse(
-            "Select the files by wildcardFolderPath and wildcardFileName", "prefix", "fileListPath", "modifiedDatetimeStart", "modifiedDatetimeEnd",
-            "enablePartitionDiscovery", "partitionRootPath", "deleteFilesAfterCompletion", "fileFilter");
+            "Select the files by wildcardFolderPath and wildcardFileName",
+            "prefix", "fileListPath", "modifiedDatetimeStart", "modifiedDatetimeEnd", "enablePartitionDiscovery", "partitionRootPath",
+            "deleteFilesAfterCompletion", "fileFilter");
         var (folder, file, recursive) = (store?.Text("wildcardFolderPath"), store?.Text("wildcardFileName"), store?.Boolean("recursive"));
         format?.HintUnread();
         store?.HintUnread();
@@ -158,7 +174,9 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
 
     CopySink? ReadSink(DefinitionReader reader, (Dataset? Dataset, LinkedService? Store) output)
     {
-        reader.Ignore("sinkRetryCount", "sinkRetryWait", "maxConcurrentConnections", "disableMetricsCollection", "writeBatchSize", "writeBatchTimeout");
+        reader.Ignore(
+            "sinkRetryCount", "sinkRetryWait", "maxConcurrentConnections", "disableMetricsCollection", "writeBatchSize",
+            "writeBatchTimeout");
         var type = reader.Text("type", required: true);
         switch (type?.ToUpperInvariant())
         {

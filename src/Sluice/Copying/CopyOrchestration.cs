@@ -9,7 +9,9 @@ public static class CopyOrchestration
     public static readonly Orchestration<CopyRequest, CopyOutput> Definition = new("Copy");
 
     /// <summary>Runs the copy.</summary>
-    /// <exception cref="SluiceException">A step failed after its retries; slices already committed stay, and a rerun skips them.</exception>
+    /// <exception cref="SluiceException">
+    /// A step failed after its retries; slices already committed stay, and a rerun skips them.
+    /// </exception>
     public static async Task<CopyOutput> RunAsync(OrchestrationContext context, CopyRequest request)
     {
         var retry = request.Job.Retry;

@@ -95,7 +95,12 @@ public sealed record CopyOutput
             UsedParallelCopies = parallel,
             Slices = slices.Count,
             Notes = request.Plan.Notes,
-            ExecutionDetails = [new CopyExecution(new StoreType(job.Source.StoreType), new StoreType(job.Sink.StoreType), "Succeeded", request.Plan.Start, (int)Math.Ceiling(seconds), parallel)],
+            ExecutionDetails =
+            [
+                new CopyExecution(
+                    new StoreType(job.Source.StoreType), new StoreType(job.Sink.StoreType), "Succeeded", request.Plan.Start,
+                    (int)Math.Ceiling(seconds), parallel),
+            ],
             DataConsistencyVerification = new ConsistencyVerification("Verified", "None"),
         };
     }

@@ -14,7 +14,9 @@ public sealed record CopyPlan(CopyShape Shape, IReadOnlyList<Slice> Slices, IRea
 /// <param name="Encoding">The bytes on the way.</param>
 /// <param name="Columns">The columns written, in order: of the sink's table, or of the file.</param>
 /// <param name="SinkTable">The sink's table, quoted and qualified; null when the sink is a file.</param>
-/// <param name="FileName">The sink's file: the whole name for a single slice, its stem and extension for many; null when the sink is a table.</param>
+/// <param name="FileName">
+/// The sink's file: the whole name for a single slice, its stem and extension for many; null when the sink is a table.
+/// </param>
 public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Columns, string? SinkTable, FileNaming? FileName);
 
 /// <summary>The names of the files that a copy writes. They derive from the plan: a second attempt replaces, never adds.</summary>

@@ -27,12 +27,16 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             var isBinary = pairs.All(pair => pair.Source.BinaryForm is { } form && form == pair.Sink.BinaryForm);
             if (!isBinary)
             {
-                var differing = pairs.Where(pair => pair.Source.BinaryForm is null || pair.Source.BinaryForm != pair.Sink.BinaryForm).Select(pair => $"{pair.Source.Name} ({pair.Source.Type} to {pair.Sink.Type})");
+                var differing = pairs
+                    .Where(pair => pair.Source.BinaryForm is null || pair.Source.BinaryForm != pair.Sink.BinaryForm)
+                    .Select(pair => $"{pair.Source.Name} ({pair.Source.Type} to {pair.Sink.Type})");
                 _notes.Add($"rows travel as text, for {string.Join(", ", differing)}");
             }
 
-            var shape = new CopyShape(isBinary ? RowEncoding.Binary : RowEncoding.Text, [.. pairs.Select(pair => pair.Sink.Name)], target.Sql, null);
-            var slices = await new TableSlicer(connection, source, table, [.. pairs.Select(pair => pair.Source)], _job.ParallelCopies, _notes).SliceAsync(cancellationToken);
+            var encoding = isBinary ? RowEncoding.Binary : RowEncoding.Text;
+            var shape = new CopyShape(encoding, [.. pairs.Select(pair => pair.Sink.Name)], target.Sql, null);
+            var slicer = new TableSlicer(connection, source, table, [.. pairs.Select(pair => pair.Source)], _job.ParallelCopies, _notes);
+            var slices = await slicer.SliceAsync(cancellationToken);
             return new CopyPlan(shape, slices, _notes);
         }, cancellationToken);
     }
@@ -48,7 +52,8 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             }
 
             var slices = await new TableSlicer(connection, source, table, columns, parallel, _notes).SliceAsync(cancellationToken);
-            var shape = new CopyShape(RowEncoding.Csv, [.. columns.Select(column => column.Name)], null, Naming(source, sink, slices.Count > 1));
+            var naming = Naming(source, sink, slices.Count > 1);
+            var shape = new CopyShape(RowEncoding.Csv, [.. columns.Select(column => column.Name)], null, naming);
             return new CopyPlan(shape, slices, _notes);
         }, cancellationToken);
 
@@ -57,8 +62,11 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     {
         if (sink.Location.FileName is { } fileName)
             return new FileNaming(fileName, "", false);
-        var stem = source.Query is null ? string.Concat(source.Table!.Select(character => character is '/' or '\\' or '\0' ? '_' : character)) : $"Data.{request.RunId}";
-        return new FileNaming(stem, sink.FileExtension + (sink.Settings.Compression == Definitions.Compression.Gzip ? ".gz" : ""), isNumbered);
+        var stem = source.Query is null
+            ? string.Concat(source.Table!.Select(character => character is '/' or '\\' or '\0' ? '_' : character))
+            : $"Data.{request.RunId}";
+        var compressed = sink.Settings.Compression == Definitions.Compression.Gzip ? ".gz" : "";
+        return new FileNaming(stem, sink.FileExtension + compressed, isNumbered);
     }
 
     async Task<CopyPlan> ReadSourceAsync(
@@ -75,10 +83,17 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 : null;
             var columns = source.Query is { } query
                 ? await Catalog.DescribeQueryAsync(
-                    connection, PartitionTokens.Neutral(query, table, await RangeSlicer.FindColumnNameAsync(connection, source, table, cancellationToken)), cancellationToken)
+                    connection,
+                    PartitionTokens.Neutral(
+                        query, table, await RangeSlicer.FindColumnNameAsync(connection, source, table, cancellationToken)),
+                    cancellationToken)
                 : table!.Columns;
             if (columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is { } twin)
-                throw new SluiceException(Side.Definition, "DuplicateColumn", $"The query returns two columns named '{twin.Key}'. Give each its own name with AS.");
+            {
+                throw new SluiceException(Side.Definition, "DuplicateColumn",
+                    $"The query returns two columns named '{twin.Key}'. Give each its own name with AS.");
+            }
+
             if (columns.Count == 0)
                 throw new SluiceException(Side.Definition, "NoColumns", $"{source.Table ?? "The query"} has no columns to copy.");
             return await plan(connection, table, columns);
@@ -104,13 +119,17 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         }
     }
 
-    static async Task<Table> FindAsync(NpgsqlConnection connection, Side side, string? schema, string name, string database, CancellationToken cancellationToken)
+    static async Task<Table> FindAsync(
+        NpgsqlConnection connection, Side side, string? schema, string name, string database, CancellationToken cancellationToken)
     {
         if (await Catalog.FindTableAsync(connection, schema, name, cancellationToken) is { } table)
             return table;
         var similar = await Catalog.FindSimilarAsync(connection, name, cancellationToken);
         var shown = schema is null ? Sql.Identifier(name) : Sql.Name(schema, name);
+        var hint = similar.Count > 0
+            ? $"There is {string.Join(", ", similar)}: names are case-sensitive."
+            : "Names are case-sensitive: check schema and table.";
         throw new SluiceException(side, "TableNotFound",
-            $"There is no table or view {shown} in {database}, or the account may not see it. {(similar.Count > 0 ? $"There is {string.Join(", ", similar)}: names are case-sensitive." : "Names are case-sensitive: check schema and table.")}");
+            $"There is no table or view {shown} in {database}, or the account may not see it. {hint}");
     }
 }

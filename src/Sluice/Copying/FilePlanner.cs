@@ -41,7 +41,8 @@ sealed class FilePlanner(Connections connections, FileSource source)
         {
             var path = location.FolderPath.Length == 0 ? name : $"{location.FolderPath}/{name}";
             return await store.FindAsync(path, cancellationToken) is { } file ? [file]
-                : throw new SluiceException(Side.Source, "FileNotFound", $"There is no file {path} in {store.Display}. Check the container, the folder and the name.");
+                : throw new SluiceException(Side.Source, "FileNotFound",
+                    $"There is no file {path} in {store.Display}. Check the container, the folder and the name.");
         }
 
         var folder = source.WildcardFolderPath ?? location.FolderPath;
@@ -55,14 +56,18 @@ sealed class FilePlanner(Connections connections, FileSource source)
         }
 
         return files.Count > 0 ? [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)]
-            : throw new SluiceException(Side.Source, "FileNotFound", $"No file in {store.Display} matches {(folder.Length == 0 ? "" : folder + "/")}{pattern}. Check the container, the folder and the wildcards.");
+            : throw new SluiceException(Side.Source, "FileNotFound",
+                $"No file in {store.Display} matches {(folder.Length == 0 ? "" : folder + "/")}{pattern}. "
+                + "Check the container, the folder and the wildcards.");
     }
 
-    async Task<IReadOnlyList<IReadOnlyList<string>>> ReadColumnsAsync(FileStore store, IReadOnlyList<StoredFile> files, Table target, CancellationToken cancellationToken)
+    async Task<IReadOnlyList<IReadOnlyList<string>>> ReadColumnsAsync(
+        FileStore store, IReadOnlyList<StoredFile> files, Table target, CancellationToken cancellationToken)
     {
         var reader = new FileSliceSource(store, source);
         var columns = new ConcurrentDictionary<int, IReadOnlyList<string>>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, files.Count), new ParallelOptions { MaxDegreeOfParallelism = HeadersAtOnce, CancellationToken = cancellationToken }, async (index, token) =>
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = HeadersAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Enumerable.Range(0, files.Count), limits, async (index, token) =>
         {
             var header = await reader.ReadHeaderAsync(files[index].Path, token);
             columns[index] = Columns(header.Values, files[index].Path, target);
@@ -74,7 +79,8 @@ sealed class FilePlanner(Connections connections, FileSource source)
         source.Settings.FirstRowAsHeader
             ? firstLine.Count > 0
                 ? SinkColumns.ForHeader(firstLine, target, path)
-                : throw new SluiceException(Side.Source, "HeaderMissing", $"{path} is empty: it has no header. Remove the file, or write its header.")
+                : throw new SluiceException(Side.Source, "HeaderMissing",
+                    $"{path} is empty: it has no header. Remove the file, or write its header.")
             : firstLine.Count > 0
                 ? SinkColumns.ForPositions(firstLine.Count, target, path)
                 : [.. target.Columns.Where(column => !column.IsGenerated).Select(column => column.Name)];

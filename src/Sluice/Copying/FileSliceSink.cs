@@ -41,7 +41,11 @@ sealed class FileSliceSink(FileStore store, CopyRequest request, FileNaming nami
             _file = file;
             _doing = doing;
             if (settings.Compression == Compression.Gzip)
-                _gzip = new GZipStream(file.Body, settings.CompressFast ? CompressionLevel.Fastest : CompressionLevel.Optimal, leaveOpen: true);
+            {
+                var level = settings.CompressFast ? CompressionLevel.Fastest : CompressionLevel.Optimal;
+                _gzip = new GZipStream(file.Body, level, leaveOpen: true);
+            }
+
             // The server ends every row with \n.
             if (settings.RowDelimiter != "\n")
                 _rowEnds = new RowEndWriter(settings, _gzip ?? file.Body);

@@ -55,24 +55,31 @@ sealed class FileSliceSource(FileStore store, FileSource source) : SliceSource
             if (CsvHeader.Read(start.Span, source.Settings, isWhole: length < size) is { } header)
                 return (start, header);
             if (size >= MostHeaderBytes)
-                throw new SluiceException(Side.Source, "NoLineBreak", $"{doing} failed: its first line is longer than {MostHeaderBytes} bytes. Check the delimiters and the quotes of the dataset.");
+            {
+                throw new SluiceException(Side.Source, "NoLineBreak",
+                    $"{doing} failed: its first line is longer than {MostHeaderBytes} bytes. "
+                    + "Check the delimiters and the quotes of the dataset.");
+            }
         }
     }
 
     static Memory<byte> SkipByteOrderMark(Memory<byte> start, string doing) => start.Span switch
     {
         [0xEF, 0xBB, 0xBF, ..] => start[3..],
-        [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => throw new SluiceException(Side.Source, "EncodingNotSupported", $"{doing} failed: the file is UTF-16, which PostgreSQL does not read. Save it as UTF-8."),
+        [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => throw new SluiceException(Side.Source, "EncodingNotSupported",
+            $"{doing} failed: the file is UTF-16, which PostgreSQL does not read. Save it as UTF-8."),
         _ => start,
     };
 
-    sealed class Reader(Stream stream, Memory<byte> start, CsvHeader header, DelimitedTextSettings settings, long length, string doing) : SliceReader
+    sealed class Reader(
+        Stream stream, Memory<byte> start, CsvHeader header, DelimitedTextSettings settings, long length, string doing) : SliceReader
     {
         Memory<byte> _start = start;
 
         public CsvHeader Header => header;
 
-        public override RowCounter Rows { get; } = new CsvCounter((byte)settings.QuoteChar[0], (byte)settings.EscapeChar[0], header.RowEnd, settings.FirstRowAsHeader);
+        public override RowCounter Rows { get; } = new CsvCounter(
+            (byte)settings.QuoteChar[0], (byte)settings.EscapeChar[0], header.RowEnd, settings.FirstRowAsHeader);
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer)
         {

@@ -34,7 +34,9 @@ static class PartitionTokens
     /// <summary>The query for one partition.</summary>
     public static string ForPartition(string query, Table partition) =>
         // A table that others inherit from is one partition among theirs.
-        Name(query, PartitionName, partition.Name, partition is { HasChildren: true, Kind: TableKind.Table } ? $"ONLY {partition.Sql}" : partition.Sql);
+        Name(
+            query, PartitionName, partition.Name,
+            partition is { HasChildren: true, Kind: TableKind.Table } ? $"ONLY {partition.Sql}" : partition.Sql);
 
     /// <summary>The query as a whole: what its columns are, and what it reads unsliced.</summary>
     /// <param name="query">The query.</param>
@@ -49,23 +51,35 @@ static class PartitionTokens
         if (column is not null)
             query = Name(query, ColumnName, column, Sql.Identifier(column));
         // Compared with NULL nothing is read: this form only tells the columns.
-        return query.Replace($"'{LowerBound}'", "NULL", StringComparison.OrdinalIgnoreCase).Replace($"'{UpperBound}'", "NULL", StringComparison.OrdinalIgnoreCase)
-            .Replace(LowerBound, "NULL", StringComparison.OrdinalIgnoreCase).Replace(UpperBound, "NULL", StringComparison.OrdinalIgnoreCase)
-            .Replace($"\"{ColumnName}\"", "NULL", StringComparison.OrdinalIgnoreCase).Replace(ColumnName, "NULL", StringComparison.OrdinalIgnoreCase);
+        return query
+            .Replace($"'{LowerBound}'", "NULL", StringComparison.OrdinalIgnoreCase)
+            .Replace($"'{UpperBound}'", "NULL", StringComparison.OrdinalIgnoreCase)
+            .Replace(LowerBound, "NULL", StringComparison.OrdinalIgnoreCase)
+            .Replace(UpperBound, "NULL", StringComparison.OrdinalIgnoreCase)
+            .Replace($"\"{ColumnName}\"", "NULL", StringComparison.OrdinalIgnoreCase)
+            .Replace(ColumnName, "NULL", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>A query for partitions must say where the partition goes, or each slice would read everything.</summary>
     public static void RequirePartitionName(string query)
     {
         if (!Has(query, PartitionName))
-            throw new SluiceException(Side.Definition, "PartitionTokenMissing", $"With PhysicalPartitionsOfTable the query must read FROM {PartitionName}: as it is, every slice would read all rows. Add it, or leave the query out.");
+        {
+            throw new SluiceException(Side.Definition, "PartitionTokenMissing",
+                $"With PhysicalPartitionsOfTable the query must read FROM {PartitionName}: as it is, every slice would read all rows. "
+                + "Add it, or leave the query out.");
+        }
     }
 
     static bool Has(string query, string token) => query.Contains(token, StringComparison.OrdinalIgnoreCase);
 
     static string Value(string query, string token, string value) =>
-        query.Replace($"'{token}'", Sql.Literal(value), StringComparison.OrdinalIgnoreCase).Replace(token, Sql.Literal(value), StringComparison.OrdinalIgnoreCase);
+        query
+            .Replace($"'{token}'", Sql.Literal(value), StringComparison.OrdinalIgnoreCase)
+            .Replace(token, Sql.Literal(value), StringComparison.OrdinalIgnoreCase);
 
     static string Name(string query, string token, string name, string quoted) =>
-        query.Replace($"\"{token}\"", Sql.Identifier(name), StringComparison.OrdinalIgnoreCase).Replace(token, quoted, StringComparison.OrdinalIgnoreCase);
+        query
+            .Replace($"\"{token}\"", Sql.Identifier(name), StringComparison.OrdinalIgnoreCase)
+            .Replace(token, quoted, StringComparison.OrdinalIgnoreCase);
 }

@@ -20,7 +20,8 @@ public static class Pump
     /// <param name="progress">Told the rows and bytes so far, a few times a second at full speed.</param>
     /// <param name="cancellationToken">Stops both sides within moments.</param>
     /// <exception cref="SluiceException">One side failed: the fault blames it. Or it was cancelled.</exception>
-    public static async Task<Pumped> RunAsync(SliceReader input, SliceWriter output, Action<long, long> progress, CancellationToken cancellationToken)
+    public static async Task<Pumped> RunAsync(
+        SliceReader input, SliceWriter output, Action<long, long> progress, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var stopReading = stop.Token.Register(() => _ = Quietly(input.CancelAsync()));
@@ -55,7 +56,8 @@ public static class Pump
             // Whoever failed first is to blame; the other side is only told to stop.
             await stop.CancelAsync();
             await Quietly(reading);
-            throw cancellationToken.IsCancellationRequested ? new SluiceException(Side.Cancelled, "Cancelled", "The copy was cancelled.", exception)
+            throw cancellationToken.IsCancellationRequested
+                ? new SluiceException(Side.Cancelled, "Cancelled", "The copy was cancelled.", exception)
                 : exception is SourceFault source ? input.Fault(source.InnerException!)
                 : output.Fault(exception);
         }
@@ -66,7 +68,8 @@ public static class Pump
         }
     }
 
-    static async Task ReadAsync(SliceReader input, ChannelReader<byte[]> free, ChannelWriter<ArraySegment<byte>> filled, CancellationToken stop)
+    static async Task ReadAsync(
+        SliceReader input, ChannelReader<byte[]> free, ChannelWriter<ArraySegment<byte>> filled, CancellationToken stop)
     {
         try
         {

@@ -93,11 +93,16 @@ sealed class CsvCounter(byte quote, byte escape, byte rowEnd, bool hasHeader) : 
         _rowStart.AsSpan(0, carried).CopyTo(row);
         rest.CopyTo(row[carried..]);
         if (row[..(carried + rest.Length)].TrimEnd("\r\n"u8).SequenceEqual("\\."u8))
-            throw new SluiceException(Side.Source, "EndMarkerInFile", $"Row {Rows + 1} of the file is \\. alone, which PostgreSQL takes for the end of the data. Quote the value.");
+        {
+            throw new SluiceException(Side.Source, "EndMarkerInFile",
+                $"Row {Rows + 1} of the file is \\. alone, which PostgreSQL takes for the end of the data. Quote the value.");
+        }
     }
 }
 
-/// <summary>Rows of binary COPY (PostgreSQL manual, COPY, "Binary Format"): a header, then rows of counted fields, then a count of -1.</summary>
+/// <summary>
+/// Rows of binary COPY (PostgreSQL manual, COPY, "Binary Format"): a header, then rows of counted fields, then a count of -1.
+/// </summary>
 sealed class BinaryCounter : RowCounter
 {
     const int SignatureAndFlags = 11 + 4;

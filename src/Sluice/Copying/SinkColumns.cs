@@ -25,7 +25,9 @@ static class SinkColumns
         var columns = sink.Columns.Where(column => !column.IsGenerated).Select(column => column.Name).ToList();
         return columns.Count == count ? columns
             : throw new SluiceException(Side.Source, "ColumnCountMismatch",
-                $"{file} has {count} columns in its first line and no header; {sink.Display} has {columns.Count}: {string.Join(", ", columns)}. Check the delimiter, or set firstRowAsHeader if the file has a header.");
+                $"{file} has {count} columns in its first line and no header; "
+                + $"{sink.Display} has {columns.Count}: {string.Join(", ", columns)}. "
+                + "Check the delimiter, or set firstRowAsHeader if the file has a header.");
     }
 
     static List<(int Index, Column? Column)> Resolve(IReadOnlyList<string> names, Table sink, string sourceName, bool skipGenerated)
@@ -44,12 +46,29 @@ static class SinkColumns
         }
 
         if (missing.Count > 0)
-            throw new SluiceException(Side.Sink, "ColumnNotFound", $"{sink.Display} has no column for {string.Join(", ", missing)} of {sourceName}. Columns meet by name, case-sensitively: rename them, or select what the table has.");
+        {
+            throw new SluiceException(Side.Sink, "ColumnNotFound",
+                $"{sink.Display} has no column for {string.Join(", ", missing)} of {sourceName}. "
+                + "Columns meet by name, case-sensitively: rename them, or select what the table has.");
+        }
+
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twin)
-            throw new SluiceException(Side.Source, "DuplicateColumn", $"{sourceName} has two columns named '{twin.Key}'. Rename one of them.");
-        var unfilled = sink.Columns.Where(column => column is { IsNotNull: true, HasDefault: false, IsGenerated: false } && !names.Contains(column.Name)).Select(column => $"'{column.Name}'").ToList();
+        {
+            throw new SluiceException(Side.Source, "DuplicateColumn",
+                $"{sourceName} has two columns named '{twin.Key}'. Rename one of them.");
+        }
+
+        var unfilled = sink.Columns
+            .Where(column => column is { IsNotNull: true, HasDefault: false, IsGenerated: false } && !names.Contains(column.Name))
+            .Select(column => $"'{column.Name}'")
+            .ToList();
         if (unfilled.Count > 0)
-            throw new SluiceException(Side.Sink, "ColumnNotFilled", $"{sink.Display} requires {string.Join(", ", unfilled)}, which {sourceName} does not have. Add the column to the source, or give it a default in the table.");
+        {
+            throw new SluiceException(Side.Sink, "ColumnNotFilled",
+                $"{sink.Display} requires {string.Join(", ", unfilled)}, which {sourceName} does not have. "
+                + "Add the column to the source, or give it a default in the table.");
+        }
+
         return found;
     }
 

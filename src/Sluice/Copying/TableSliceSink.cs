@@ -19,7 +19,11 @@ sealed class TableSliceSink(PostgreSqlDatabase database, CopyRequest request, Co
         {
             var transaction = await connection.BeginTransactionAsync(cancellationToken);
             if (key is not null && await Ledger.ClaimAsync(connection, key, cancellationToken) is { } done)
-                return new Writer(database, connection, transaction, null, key, doing, new SliceResult(slice.Index, done.Rows, done.BytesRead, done.BytesWritten, TimeSpan.Zero));
+            {
+                var result = new SliceResult(slice.Index, done.Rows, done.BytesRead, done.BytesWritten, TimeSpan.Zero);
+                return new Writer(database, connection, transaction, null, key, doing, result);
+            }
+
             var sql = $"COPY {shape.SinkTable} ({Sql.Identifiers(slice.Columns ?? shape.Columns)}) FROM STDIN ({Options()})";
             var copy = await CopyIn.BeginAsync(database, connection, sql, shape.Encoding == RowEncoding.Binary, cancellationToken);
             return new Writer(database, connection, transaction, copy, key, doing, null);
@@ -39,7 +43,8 @@ sealed class TableSliceSink(PostgreSqlDatabase database, CopyRequest request, Co
     };
 
     sealed class Writer(
-        PostgreSqlDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, CopyIn? copy, LedgerKey? key, string doing, SliceResult? committed) : SliceWriter
+        PostgreSqlDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, CopyIn? copy, LedgerKey? key,
+        string doing, SliceResult? committed) : SliceWriter
     {
         static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
 
@@ -58,7 +63,9 @@ sealed class TableSliceSink(PostgreSqlDatabase database, CopyRequest request, Co
                 await FailEarlyAsync(cancellationToken);
         }
 
-        /// <summary>The driver reads the server's answer only at the end: a row refused in the beginning of a large table is found here.</summary>
+        /// <summary>
+        /// The driver reads the server's answer only at the end: a row refused in the beginning of a large table is found here.
+        /// </summary>
         async Task FailEarlyAsync(CancellationToken cancellationToken)
         {
             if (await database.HasFailedAsync(_processId, cancellationToken))
@@ -84,7 +91,11 @@ sealed class TableSliceSink(PostgreSqlDatabase database, CopyRequest request, Co
             try
             {
                 if (key is not null)
-                    await Ledger.RecordAsync(connection, key, new LedgerEntry(result.Rows, result.BytesRead, result.BytesWritten), cancellationToken);
+                {
+                    var entry = new LedgerEntry(result.Rows, result.BytesRead, result.BytesWritten);
+                    await Ledger.RecordAsync(connection, key, entry, cancellationToken);
+                }
+
                 await transaction.CommitAsync(cancellationToken);
             }
             catch (Exception exception)
@@ -104,7 +115,8 @@ sealed class TableSliceSink(PostgreSqlDatabase database, CopyRequest request, Co
                 // Rolls back what was not committed.
                 await transaction.DisposeAsync();
             }
-            catch (Exception exception) when (exception is NpgsqlException or IOException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception exception)
+                when (exception is NpgsqlException or IOException or ObjectDisposedException or InvalidOperationException)
             {
                 // The connection broke: the server rolls back by itself.
             }

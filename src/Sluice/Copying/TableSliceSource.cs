@@ -15,7 +15,11 @@ sealed class TableSliceSource(PostgreSqlDatabase database, TableSource source, R
         try
         {
             if (source.QueryTimeout is { } timeout)
-                await PostgreSqlDatabase.ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {(long)timeout.TotalMilliseconds}"), cancellationToken);
+            {
+                var limit = string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {(long)timeout.TotalMilliseconds}");
+                await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
+            }
+
             var sql = $"COPY {slice.Relation} TO STDOUT ({Options()})";
             var copy = await CopyOut.BeginAsync(database, connection, sql, encoding == RowEncoding.Binary, cancellationToken);
             return new Reader(connection, copy, Counter(), doing);
@@ -38,7 +42,8 @@ sealed class TableSliceSource(PostgreSqlDatabase database, TableSource source, R
     {
         RowEncoding.Binary => new BinaryCounter(),
         RowEncoding.Text => new LineCounter(),
-        _ => new CsvCounter((byte)file!.Settings.QuoteChar[0], (byte)file.Settings.EscapeChar[0], (byte)'\n', file.Settings.FirstRowAsHeader),
+        _ => new CsvCounter(
+            (byte)file!.Settings.QuoteChar[0], (byte)file.Settings.EscapeChar[0], (byte)'\n', file.Settings.FirstRowAsHeader),
     };
 
     sealed class Reader(NpgsqlConnection connection, CopyOut copy, RowCounter rows, string doing) : SliceReader

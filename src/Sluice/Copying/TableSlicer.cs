@@ -4,7 +4,8 @@ using Sluice.PostgreSql;
 namespace Sluice.Copying;
 
 /// <summary>Cuts a table or query into slices.</summary>
-sealed class TableSlicer(NpgsqlConnection connection, TableSource source, Table? table, IReadOnlyList<Column> columns, int parallel, List<string> notes)
+sealed class TableSlicer(
+    NpgsqlConnection connection, TableSource source, Table? table, IReadOnlyList<Column> columns, int parallel, List<string> notes)
 {
     // Below this a second connection costs more than it brings.
     const long LeastBytesToSlice = 32L << 20;
@@ -17,13 +18,15 @@ sealed class TableSlicer(NpgsqlConnection connection, TableSource source, Table?
     public async Task<IReadOnlyList<Slice>> SliceAsync(CancellationToken cancellationToken)
     {
         var option = source.PartitionOption ?? Choose();
-        if (parallel == 1 && option is PartitionOption.Ctid or PartitionOption.PhysicalPartitionsOfTable && source.Query is null && source.PartitionNames.Count == 0)
+        var isWholeTable = source.Query is null && source.PartitionNames.Count == 0;
+        if (parallel == 1 && isWholeTable && option is PartitionOption.Ctid or PartitionOption.PhysicalPartitionsOfTable)
             option = PartitionOption.None;
         return option switch
         {
             PartitionOption.Ctid => await SliceByPagesAsync(cancellationToken),
             PartitionOption.PhysicalPartitionsOfTable => await SliceByPartitionsAsync(cancellationToken),
-            PartitionOption.DynamicRange => await new RangeSlicer(connection, source, table, columns, parallel).SliceAsync(cancellationToken),
+            PartitionOption.DynamicRange =>
+                await new RangeSlicer(connection, source, table, columns, parallel).SliceAsync(cancellationToken),
             _ => [new Slice(0, table?.Display ?? "query", table?.Bytes ?? 0) { Relation = WholeRelation() }],
         };
     }
@@ -38,7 +41,8 @@ sealed class TableSlicer(NpgsqlConnection connection, TableSource source, Table?
             return PartitionOption.None;
         if (connection.PostgreSqlVersion.Major >= FirstVersionWithTidRangeScan)
             return PartitionOption.Ctid;
-        notes.Add($"one slice: page ranges need PostgreSQL {FirstVersionWithTidRangeScan}, this is {connection.PostgreSqlVersion.Major}; DynamicRange works");
+        var version = connection.PostgreSqlVersion.Major;
+        notes.Add($"one slice: page ranges need PostgreSQL {FirstVersionWithTidRangeScan}, this is {version}; DynamicRange works");
         return PartitionOption.None;
     }
 
@@ -55,30 +59,45 @@ sealed class TableSlicer(NpgsqlConnection connection, TableSource source, Table?
     async Task<IReadOnlyList<Slice>> SliceByPagesAsync(CancellationToken cancellationToken)
     {
         if (source.Query is not null || table is null)
-            throw new SluiceException(Side.Definition, "PartitionOptionNotPossible", "partitionOption Ctid slices a table, not a query. Name the table, or use DynamicRange with a partition column.");
+            throw NotPossible(
+                "partitionOption Ctid slices a table, not a query. Name the table, or use DynamicRange with a partition column.");
+
         if (connection.PostgreSqlVersion.Major < FirstVersionWithTidRangeScan)
-            throw new SluiceException(Side.Definition, "PartitionOptionNotPossible", $"partitionOption Ctid needs PostgreSQL {FirstVersionWithTidRangeScan} or newer; this is {connection.PostgreSqlVersion}. Use DynamicRange.");
-        var parts = table.Kind == TableKind.Partitioned || table.HasChildren ? await Catalog.FindPartitionsAsync(connection, table, cancellationToken) : [table];
+            throw NotPossible(
+                $"partitionOption Ctid needs PostgreSQL {FirstVersionWithTidRangeScan} or newer; this is {connection.PostgreSqlVersion}. "
+                + "Use DynamicRange.");
+
+        var parts = table.Kind == TableKind.Partitioned || table.HasChildren
+            ? await Catalog.FindPartitionsAsync(connection, table, cancellationToken)
+            : [table];
         if (parts.FirstOrDefault(part => part.Kind is not (TableKind.Table or TableKind.MaterializedView)) is { } other)
-            throw new SluiceException(Side.Definition, "PartitionOptionNotPossible", $"partitionOption Ctid slices tables; {other.Display} is a {other.Kind}. Use DynamicRange.");
+            throw NotPossible(
+                $"partitionOption Ctid slices tables; {other.Display} is a {other.Kind}. Use DynamicRange.");
+
         return Number(SplitByPages(parts));
     }
 
     async Task<IReadOnlyList<Slice>> SliceByPartitionsAsync(CancellationToken cancellationToken)
     {
         if (table is null)
-            throw new SluiceException(Side.Definition, "PartitionOptionNotPossible", "partitionOption PhysicalPartitionsOfTable needs the partitioned table in the dataset.");
+            throw NotPossible(
+                "partitionOption PhysicalPartitionsOfTable needs the partitioned table in the dataset.");
+
         var partitions = await Catalog.FindPartitionsAsync(connection, table, cancellationToken);
         if (source.PartitionNames.Count > 0)
             partitions = await PickAsync(partitions, cancellationToken);
         if (source.Query is { } query)
         {
             PartitionTokens.RequirePartitionName(query);
-            return Number(partitions.Select(partition => (partition.Display, partition.Bytes, Sql.Subquery(PartitionTokens.ForPartition(query, partition)))));
+            return Number(partitions.Select(partition =>
+                (partition.Display, partition.Bytes, Sql.Subquery(PartitionTokens.ForPartition(query, partition)))));
         }
 
         // Chosen by us, a large partition is cut again; asked for, a slice is a partition.
-        return source.PartitionOption is null && connection.PostgreSqlVersion.Major >= FirstVersionWithTidRangeScan && partitions.All(partition => partition.Kind == TableKind.Table)
+        var areCut = source.PartitionOption is null
+            && connection.PostgreSqlVersion.Major >= FirstVersionWithTidRangeScan
+            && partitions.All(partition => partition.Kind == TableKind.Table);
+        return areCut
             ? Number(SplitByPages(partitions))
             : Number(partitions.Select(partition => (partition.Display, partition.Bytes, Select("ONLY " + partition.Sql, null))));
     }
@@ -90,13 +109,21 @@ sealed class TableSlicer(NpgsqlConnection connection, TableSource source, Table?
         foreach (var name in source.PartitionNames)
         {
             var (schema, partition) = Definitions.TableDataset.SplitName(name);
-            var found = partitions.Where(candidate => candidate.Name == partition && (schema is null || candidate.Schema == schema)).ToList();
-            if (found.Count == 0 && await Catalog.FindTableAsync(connection, schema ?? table!.Schema, partition, cancellationToken) is { } parent)
-                found = [.. (await Catalog.FindPartitionsAsync(connection, parent, cancellationToken)).IntersectBy(partitions.Select(known => known.Oid), leaf => leaf.Oid)];
+            var found = partitions
+                .Where(candidate => candidate.Name == partition && (schema is null || candidate.Schema == schema))
+                .ToList();
+            if (found.Count == 0
+                && await Catalog.FindTableAsync(connection, schema ?? table!.Schema, partition, cancellationToken) is { } parent)
+            {
+                var leaves = await Catalog.FindPartitionsAsync(connection, parent, cancellationToken);
+                found = [.. leaves.IntersectBy(partitions.Select(known => known.Oid), leaf => leaf.Oid)];
+            }
+
             if (found.Count == 0)
             {
                 throw new SluiceException(Side.Definition, "PartitionNotFound",
-                    $"{table!.Display} has no partition '{name}'. It has {string.Join(", ", partitions.Take(20).Select(candidate => candidate.Name))}.");
+                    $"{table!.Display} has no partition '{name}'. "
+                    + $"It has {string.Join(", ", partitions.Take(20).Select(candidate => candidate.Name))}.");
             }
 
             picked.AddRange(found);
@@ -105,7 +132,9 @@ sealed class TableSlicer(NpgsqlConnection connection, TableSource source, Table?
         return [.. picked.DistinctBy(partition => partition.Oid)];
     }
 
-    /// <summary>Page ranges of about equal size, at least as many as lanes in all; the last of each table is open, for pages added meanwhile.</summary>
+    /// <summary>
+    /// Page ranges of about equal size, at least as many as lanes in all; the last of each table is open, for pages added meanwhile.
+    /// </summary>
     IEnumerable<(string, long, string)> SplitByPages(IReadOnlyList<Table> parts)
     {
         var total = Math.Max(1, parts.Sum(part => part.Bytes));
@@ -123,10 +152,13 @@ sealed class TableSlicer(NpgsqlConnection connection, TableSource source, Table?
                 if (!isLast)
                     conditions.Add($"ctid < '({to},0)'::tid");
                 var name = count == 1 ? part.Display : $"{part.Display} pages {from}..{(isLast ? "" : to - 1)}";
-                yield return (name, part.Bytes / count, Select("ONLY " + part.Sql, conditions.Count > 0 ? string.Join(" AND ", conditions) : null));
+                var condition = conditions.Count > 0 ? string.Join(" AND ", conditions) : null;
+                yield return (name, part.Bytes / count, Select("ONLY " + part.Sql, condition));
             }
         }
     }
+
+    static SluiceException NotPossible(string detail) => new(Side.Definition, "PartitionOptionNotPossible", detail);
 
     string SelectList => Sql.Identifiers(columns.Select(column => column.Name));
 

@@ -13,6 +13,8 @@ public sealed class EnvironmentSecretSource : SecretSource
         var value = Environment.GetEnvironmentVariable(variable) ?? Environment.GetEnvironmentVariable(variable.Replace('-', '_'));
         return value is not null
             ? ValueTask.FromResult(value)
-            : throw new SluiceException(Side.Definition, "SecretNotFound", $"The secret '{secret.Name}' of '{secret.Store}' has no value here. Set the environment variable {variable.Replace('-', '_')}.");
+            : throw new SluiceException(Side.Definition, "SecretNotFound",
+                $"The secret '{secret.Name}' of '{secret.Store}' has no value here. "
+                + $"Set the environment variable {variable.Replace('-', '_')}.");
     }
 }

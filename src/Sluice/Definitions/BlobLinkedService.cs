@@ -1,6 +1,8 @@
 namespace Sluice.Definitions;
 
-/// <summary>A blob storage account (<c>AzureBlobStorage</c>, legacy <c>AzureStorage</c>): one of the properties says how to sign in.</summary>
+/// <summary>
+/// A blob storage account (<c>AzureBlobStorage</c>, legacy <c>AzureStorage</c>): one of the properties says how to sign in.
+/// </summary>
 /// <param name="Name">Its name in the factory.</param>
 public sealed record BlobLinkedService(string Name) : LinkedService(Name, "AzureBlobStorage")
 {
@@ -22,7 +24,9 @@ public sealed record BlobLinkedService(string Name) : LinkedService(Name, "Azure
     internal static BlobLinkedService? Read(string name, DefinitionReader properties)
     {
         properties.Ignore("accountKind", "authenticationType");
-        properties.RefuseSecret("Use connectionString or sasUri: sign-in by Microsoft Entra is not supported yet", "serviceEndpoint", "servicePrincipalId", "servicePrincipalKey", "tenant", "credential");
+        properties.RefuseSecret(
+            "Use connectionString or sasUri: sign-in by Microsoft Entra is not supported yet",
+            "serviceEndpoint", "servicePrincipalId", "servicePrincipalKey", "tenant", "credential");
         properties.RefuseSecret("Put the connection string itself: only ADF can decrypt this one", "encryptedCredential");
         var service = new BlobLinkedService(name)
         {

@@ -15,7 +15,9 @@ public static class ConnectionStrings
         try
         {
             var (address, _) = Parse(connectionString);
-            return address.Server is null ? "the connection string has no Server" : address.Database is null ? "the connection string has no Database" : null;
+            return address.Server is null ? "the connection string has no Server"
+                : address.Database is null ? "the connection string has no Database"
+                : null;
         }
         catch (ArgumentException exception)
         {
@@ -66,7 +68,8 @@ public static class ConnectionStrings
                     validation = value;
                     break;
                 case "SSLMODE":
-                    address = address with { SslMode = ParseTlsMode(value) ?? throw new ArgumentException($"the connection string's {key} is not known") };
+                    var mode = ParseTlsMode(value) ?? throw new ArgumentException($"the connection string's {key} is not known");
+                    address = address with { SslMode = mode };
                     break;
                 case "TRUSTSERVERCERTIFICATE":
                     address = address with { TrustServerCertificate = bool.TryParse(value, out var trust) && trust };

@@ -46,7 +46,8 @@ public sealed record TableDataset(string Name, Reference Store, string? Schema, 
     internal static TableDataset Read(string name, Reference store, DefinitionReader? properties)
     {
         var schema = properties?.Text("schema");
-        var table = properties?.IsDeferred("table") == true || properties?.IsDeferred("tableName") == true ? DefinitionReader.Deferred : properties?.Text("table");
+        var isDeferred = properties?.IsDeferred("table") == true || properties?.IsDeferred("tableName") == true;
+        var table = isDeferred ? DefinitionReader.Deferred : properties?.Text("table");
         properties?.Ignore("table", "tableName");
         // The legacy form is one string "schema.table", each part quoted or not.
         if (string.IsNullOrEmpty(table) && properties?.Text("tableName") is { Length: > 0 } tableName)

@@ -55,7 +55,7 @@ public sealed partial class DefinitionReader
     {
         var value = Value(name);
         if (value is JsonValue)
-            return Values.ToText(value) is { Length: > 0 } text || !required ? Values.ToText(value) : Missing(name);
+            return Values.ToText(value) is var text && required && text.Length == 0 ? Missing(name) : text;
         if (value is not null)
             Error(name, $"a string is wanted, not {Values.Describe(value)}", "Write a string");
         else if (required && !IsDeferred(name))
@@ -68,8 +68,12 @@ public sealed partial class DefinitionReader
     {
         if (Text(name) is not { } text)
             return null;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= least && value <= most)
+        {
             return value;
+        }
+
         Error(name, $"a whole number from {least} to {most} is wanted", "Correct the number", text);
         return null;
     }
@@ -92,8 +96,13 @@ public sealed partial class DefinitionReader
             return null;
         // Not TimeSpan.Parse, which takes 24:00:00 for 24 days.
         var match = DurationForm().Match(text);
-        if (match.Success && int.TryParse($"0{match.Groups["days"].Value}", NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days < 10_000)
+        if (match.Success
+            && int.TryParse($"0{match.Groups["days"].Value}", NumberStyles.None, CultureInfo.InvariantCulture, out var days)
+            && days < 10_000)
+        {
             return new TimeSpan(days, Part("hours"), Part("minutes"), Part("seconds"));
+        }
+
         Error(name, "a timespan [d.]hh:mm:ss is wanted", "Write for example 02:00:00", text);
         return null;
 
@@ -115,7 +124,9 @@ public sealed partial class DefinitionReader
     /// <summary>A name of an enumeration, in any case: not a number, not a list of names.</summary>
     internal static T? ParseName<T>(string text)
         where T : struct, Enum =>
-        Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse<T>(name) : null;
+        Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
+            ? Enum.Parse<T>(name)
+            : null;
 
     /// <summary>A list of strings.</summary>
     public IReadOnlyList<string> Texts(string name)
@@ -154,7 +165,9 @@ public sealed partial class DefinitionReader
                 return null;
             case "AZUREKEYVAULTSECRET":
                 var store = reader.Reference("store")?.Name ?? "";
-                return reader.Text("secretName", required: true) is { } secret ? new Secret.InVault(store, secret, reader.Text("secretVersion")) : null;
+                return reader.Text("secretName", required: true) is { } secret
+                    ? new Secret.InVault(store, secret, reader.Text("secretVersion"))
+                    : null;
             case null:
                 return null;
             default:
@@ -262,7 +275,9 @@ public sealed partial class DefinitionReader
 
     /// <summary>Studio writes the defaults of many properties out.</summary>
     static bool AsksForNothing(JsonNode value) =>
-        value is JsonArray { Count: 0 } || value.GetValueKind() == JsonValueKind.False || (value.GetValueKind() == JsonValueKind.Number && Values.ToNumber(value) == 0);
+        value is JsonArray { Count: 0 }
+            || value.GetValueKind() == JsonValueKind.False
+            || (value.GetValueKind() == JsonValueKind.Number && Values.ToNumber(value) == 0);
 
     /// <summary>Reports the properties that nobody read as hints.</summary>
     public void HintUnread()
@@ -307,9 +322,15 @@ public sealed partial class DefinitionReader
     {
         // What is wrong with it may quote the secret.
         if (isSecret)
-            Error(name, "it begins with @ or has @{ in it and is not an expression that can be evaluated", "Write @@ for a secret that begins with @, and @@{ inside it");
+        {
+            Error(
+                name, "it begins with @ or has @{ in it and is not an expression that can be evaluated",
+                "Write @@ for a secret that begins with @, and @@{ inside it");
+        }
         else
+        {
             Error(name, problem, "Correct the expression", text);
+        }
     }
 
     JsonNode? Find(string name) => Values.Find(_json, name);

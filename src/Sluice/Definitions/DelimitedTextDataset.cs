@@ -5,7 +5,8 @@ namespace Sluice.Definitions;
 /// <param name="Store">The linked service it lies in.</param>
 /// <param name="Location">Where the files lie.</param>
 /// <param name="Settings">How they are written.</param>
-public sealed record DelimitedTextDataset(string Name, Reference Store, FileLocation Location, DelimitedTextSettings Settings) : Dataset(Name, Store)
+public sealed record DelimitedTextDataset(string Name, Reference Store, FileLocation Location, DelimitedTextSettings Settings)
+    : Dataset(Name, Store)
 {
     internal static DelimitedTextDataset? Read(string name, Reference store, DefinitionReader properties)
     {

@@ -7,7 +7,8 @@ namespace Sluice.Definitions;
 /// <param name="resources">What it holds.</param>
 public sealed class Factory(IEnumerable<Resource> resources)
 {
-    readonly Dictionary<(ResourceKind, string), Resource> _resources = resources.ToDictionary(resource => (resource.Kind, resource.Name.ToUpperInvariant()));
+    readonly Dictionary<(ResourceKind, string), Resource> _resources =
+        resources.ToDictionary(resource => (resource.Kind, resource.Name.ToUpperInvariant()));
 
     /// <summary>Everything of one kind, by name.</summary>
     public IEnumerable<Resource> All(ResourceKind kind) =>
@@ -51,7 +52,8 @@ public sealed class Factory(IEnumerable<Resource> resources)
         if (TryFind(kind, reference.Name, out var resource))
             return resource;
         var names = string.Join(", ", All(kind).Select(other => other.Name));
-        user.Error(null, $"there is no {kind} '{reference.Name}'", names.Length > 0 ? $"Use one of {names}" : $"Add it to the factory", reference.Name);
+        var remedy = names.Length > 0 ? $"Use one of {names}" : "Add it to the factory";
+        user.Error(null, $"there is no {kind} '{reference.Name}'", remedy, reference.Name);
         return null;
     }
 }

@@ -23,12 +23,11 @@ public abstract record LinkedService(string Name, string Type)
             "AZUREBLOBSTORAGE" or "AZURESTORAGE" => BlobLinkedService.Read(resource.Name, properties),
             "FILESERVER" => FileServerLinkedService.Read(resource.Name, properties),
             "AZUREKEYVAULT" => KeyVaultLinkedService.Read(resource.Name, properties),
-            _ => null,
+            _ => new OtherLinkedService(resource.Name, type),
         };
         reader.HintUnread();
-        if (service is null && type.ToUpperInvariant() is not ("AZUREPOSTGRESQL" or "POSTGRESQL" or "POSTGRESQLV2" or "AZUREBLOBSTORAGE" or "AZURESTORAGE" or "FILESERVER" or "AZUREKEYVAULT"))
-            return new OtherLinkedService(resource.Name, type);
-        properties.HintUnread();
+        if (service is not OtherLinkedService)
+            properties.HintUnread();
         return service;
     }
 }

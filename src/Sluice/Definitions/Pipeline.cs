@@ -12,21 +12,28 @@ public sealed record Pipeline(string Name, IReadOnlyList<ActivityDefinition> Act
     public static Pipeline Read(Resource resource, ExpressionScope scope, DefinitionReport report)
     {
         var reader = resource.Read(scope, report);
-        reader.Ignore("parameters", "annotations", "description", "folder", "concurrency", "policy", "runDimensions", "lastPublishTime", "variables");
+        reader.Ignore(
+            "parameters", "annotations", "description", "folder", "concurrency", "policy", "runDimensions", "lastPublishTime",
+            "variables");
         var activities = reader.Objects("activities").Select(ActivityDefinition.Read).OfType<ActivityDefinition>().ToList();
         if (!reader.Has("activities"))
             reader.Error("activities", "it is required", "Add \"activities\"");
         reader.HintUnread();
 
-        foreach (var twin in activities.GroupBy(activity => activity.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        var byName = activities.GroupBy(activity => activity.Name, StringComparer.OrdinalIgnoreCase).ToList();
+        foreach (var twin in byName.Where(group => group.Count() > 1))
             reader.Error("activities", $"two activities are named '{twin.Key}'", "Give each its own name");
-        foreach (var (activity, dependency) in activities.SelectMany(activity => activity.DependsOn.Select(dependency => (activity, dependency))))
+        var dependencies = activities.SelectMany(activity => activity.DependsOn.Select(dependency => (activity, dependency)));
+        foreach (var (activity, dependency) in dependencies)
         {
             if (!activities.Exists(other => other.Name.Equals(dependency.Activity, StringComparison.OrdinalIgnoreCase)))
-                activity.Reader.Error("dependsOn", $"there is no activity '{dependency.Activity}'", "Correct the name", dependency.Activity);
+            {
+                activity.Reader.Error(
+                    "dependsOn", $"there is no activity '{dependency.Activity}'", "Correct the name", dependency.Activity);
+            }
         }
 
-        if (activities.DistinctBy(activity => activity.Name, StringComparer.OrdinalIgnoreCase).Count() == activities.Count && FindCycle(activities) is { } cycle)
+        if (byName.Count == activities.Count && FindCycle(activities) is { } cycle)
             reader.Error("activities", $"these activities wait for each other: {cycle}", "Remove one of the dependencies");
         return new Pipeline(resource.Name, activities);
     }
@@ -35,7 +42,9 @@ public sealed record Pipeline(string Name, IReadOnlyList<ActivityDefinition> Act
     static string? FindCycle(List<ActivityDefinition> activities)
     {
         var left = activities.ToDictionary(activity => activity.Name, StringComparer.OrdinalIgnoreCase);
-        while (left.Values.FirstOrDefault(activity => !activity.DependsOn.Any(dependency => left.ContainsKey(dependency.Activity))) is { } free)
+        bool WaitsForNone(ActivityDefinition activity) => !activity.DependsOn.Any(dependency => left.ContainsKey(dependency.Activity));
+
+        while (left.Values.FirstOrDefault(WaitsForNone) is { } free)
             left.Remove(free.Name);
         return left.Count == 0 ? null : string.Join(", ", left.Keys);
     }
@@ -65,8 +74,15 @@ public sealed record ActivityDefinition(string Name, string Type, DefinitionRead
         reader.Ignore("description", "userProperties");
         var name = reader.Text("name", required: true);
         var type = reader.Text("type", required: true);
-        if (name is not null && (name.Length > 55 || name.AsSpan().ContainsAny(Forbidden) || !(char.IsLetterOrDigit(name[0]) || name[0] == '_')))
-            reader.Error("name", $"a name has at most 55 characters, begins with a letter, a digit or _, and has none of {ForbiddenInName}", "Rename the activity", name);
+        var isName = name is null
+            || (name.Length <= 55 && !name.AsSpan().ContainsAny(Forbidden) && (char.IsLetterOrDigit(name[0]) || name[0] == '_'));
+        if (!isName)
+        {
+            reader.Error(
+                "name", $"a name has at most 55 characters, begins with a letter, a digit or _, and has none of {ForbiddenInName}",
+                "Rename the activity", name);
+        }
+
         if (name is null || type is null)
             return null;
         var inactive = string.Equals(reader.Text("state"), "Inactive", StringComparison.OrdinalIgnoreCase);
@@ -91,9 +107,14 @@ public sealed record ActivityDependency(string Activity, IReadOnlyList<Dependenc
         foreach (var text in reader.Texts("dependencyConditions"))
         {
             if (DefinitionReader.ParseName<DependencyCondition>(text) is { } condition)
+            {
                 conditions.Add(condition);
+            }
             else
-                reader.Error("dependencyConditions", $"one of {string.Join(", ", Enum.GetNames<DependencyCondition>())} is wanted", "Use one of these names", text);
+            {
+                var names = string.Join(", ", Enum.GetNames<DependencyCondition>());
+                reader.Error("dependencyConditions", $"one of {names} is wanted", "Use one of these names", text);
+            }
         }
 
         var name = reader.Text("activity", required: true) ?? "";

@@ -1,6 +1,8 @@
 namespace Sluice.Definitions;
 
-/// <summary>Where a PostgreSQL database is and how to talk to it: everything but the password. What is null is left to the driver.</summary>
+/// <summary>
+/// Where a PostgreSQL database is and how to talk to it: everything but the password. What is null is left to the driver.
+/// </summary>
 public sealed record PostgreSqlAddress
 {
     /// <summary>The host name or address, or the folder of a Unix socket.</summary>
@@ -70,11 +72,14 @@ public sealed record PostgreSqlAddress
 
     internal static PostgreSqlAddress Read(DefinitionReader properties, bool isRequired)
     {
-        properties.Ignore("logParameters", "tenant", "servicePrincipalCredentialType", "servicePrincipalEmbeddedCertPassword", "azureCloudType");
+        properties.Ignore(
+            "logParameters", "tenant", "servicePrincipalCredentialType", "servicePrincipalEmbeddedCertPassword", "azureCloudType");
         var server = properties.Text("server", isRequired);
         var port = properties.Integer("port", 1, 65535);
         // The server may carry the port: host:port or host,port.
-        if (server?.LastIndexOfAny([':', ',']) is > 0 and var separator && server.IndexOf(':') == server.LastIndexOf(':') && int.TryParse(server[(separator + 1)..], out var inServer))
+        if (server?.LastIndexOfAny([':', ',']) is > 0 and var separator
+            && server.IndexOf(':') == server.LastIndexOf(':')
+            && int.TryParse(server[(separator + 1)..], out var inServer))
         {
             if (inServer is < 1 or > 65535)
                 properties.Error("server", "its port is not one from 1 to 65535", "Correct the port", server);
@@ -108,7 +113,9 @@ public sealed record PostgreSqlAddress
             return null;
         if (ConnectionStrings.ParseTlsMode(text) is { } mode)
             return mode;
-        properties.Error("sslMode", "it is a number from 0 (Disable) to 5 (Verify-full), or its name", "Use 0 Disable, 1 Allow, 2 Prefer, 3 Require, 4 Verify-ca or 5 Verify-full", text);
+        properties.Error(
+            "sslMode", "it is a number from 0 (Disable) to 5 (Verify-full), or its name",
+            "Use 0 Disable, 1 Allow, 2 Prefer, 3 Require, 4 Verify-ca or 5 Verify-full", text);
         return null;
     }
 }

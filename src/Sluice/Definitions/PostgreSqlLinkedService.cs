@@ -16,18 +16,30 @@ public sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedS
 
     internal static PostgreSqlLinkedService? Read(string name, string type, string? version, DefinitionReader properties)
     {
-        var canonical = type.ToUpperInvariant() switch { "AZUREPOSTGRESQL" => "AzurePostgreSql", "POSTGRESQL" => "PostgreSql", _ => "PostgreSqlV2" };
+        var canonical = type.ToUpperInvariant() switch
+        {
+            "AZUREPOSTGRESQL" => "AzurePostgreSql",
+            "POSTGRESQL" => "PostgreSql",
+            _ => "PostgreSqlV2",
+        };
         properties.RefuseSecret("Put the password itself: only ADF can decrypt this one", "encryptedCredential");
         var authentication = properties.Text("authenticationType");
         if (authentication is not null && !authentication.Equals("Basic", StringComparison.OrdinalIgnoreCase))
             properties.Error("authenticationType", "only Basic is supported", "Use username and password", authentication);
-        properties.RefuseSecret("Use username and password: sign-in by Microsoft Entra is not supported yet", "servicePrincipalId", "servicePrincipalKey", "servicePrincipalEmbeddedCert", "credential");
+        properties.RefuseSecret(
+            "Use username and password: sign-in by Microsoft Entra is not supported yet",
+            "servicePrincipalId", "servicePrincipalKey", "servicePrincipalEmbeddedCert", "credential");
 
         var hasString = properties.Has("connectionString");
         if (canonical == "AzurePostgreSql" && version is not null && version is not ("1.0" or "2.0"))
             properties.Error("version", "there is no such version of AzurePostgreSql", "Use 1.0 or 2.0", version);
         if (canonical == "PostgreSqlV2" && hasString)
-            properties.Error("connectionString", "PostgreSqlV2 has properties instead of a connection string", "Use server, port, database, username and password");
+        {
+            properties.Error(
+                "connectionString", "PostgreSqlV2 has properties instead of a connection string",
+                "Use server, port, database, username and password");
+        }
+
         var service = new PostgreSqlLinkedService(name, canonical)
         {
             ConnectionString = properties.Secret("connectionString"),

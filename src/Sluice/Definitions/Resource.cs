@@ -47,13 +47,21 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
             var type = Values.ToText((declaration as JsonObject)?["type"]);
             var value = Values.TryFind(given, name, out var provided) ? provided : (declaration as JsonObject)?["defaultValue"];
             if (type.Equals("SecureString", StringComparison.OrdinalIgnoreCase) && Values.TryFind(given, name, out _))
-                report.Add(new DefinitionError(File, path, null, "a SecureString parameter cannot be given a value", "Keep secrets in a linked service, as a SecureString or AzureKeyVaultSecret property"));
+            {
+                report.Add(new DefinitionError(
+                    File, path, null, "a SecureString parameter cannot be given a value",
+                    "Keep secrets in a linked service, as a SecureString or AzureKeyVaultSecret property"));
+            }
             else if (value is null && hasValues)
-                Report(user, path, report, $"{Kind} '{Name}' needs a value for its parameter '{name}'", "Give it a value or a defaultValue");
+            {
+                var missing = $"{Kind} '{Name}' needs a value for its parameter '{name}'";
+                Report(user, path, report, missing, "Give it a value or a defaultValue");
+            }
 
             if (value is not null && ParameterType.Problem(type, value) is { } problem)
             {
-                Report(user, path, report, $"the value of parameter '{name}' of {Kind} '{Name}' does not fit: {problem}", "Correct the value");
+                Report(
+                    user, path, report, $"the value of parameter '{name}' of {Kind} '{Name}' does not fit: {problem}", "Correct the value");
                 value = null;
             }
 
@@ -63,7 +71,10 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
         foreach (var (name, _) in given)
         {
             if (!Values.TryFind(declared, name, out _))
-                Report(user, "$.properties.parameters", report, $"{Kind} '{Name}' has no parameter '{name}'; declared: {Values.Names(declared)}", "Correct the name");
+            {
+                var problem = $"{Kind} '{Name}' has no parameter '{name}'; declared: {Values.Names(declared)}";
+                Report(user, "$.properties.parameters", report, problem, "Correct the name");
+            }
         }
 
         return values;

@@ -19,7 +19,9 @@ public abstract record Expression
     /// <exception cref="ExpressionException">A name is not known, or a value does not fit its function.</exception>
     public abstract JsonNode? Evaluate(ExpressionScope scope);
 
-    /// <summary>Lists what is certainly wrong, without values: unknown functions, wrong numbers of arguments, undeclared parameters.</summary>
+    /// <summary>
+    /// Lists what is certainly wrong, without values: unknown functions, wrong numbers of arguments, undeclared parameters.
+    /// </summary>
     public virtual IEnumerable<string> Check(ExpressionScope scope) => [];
 }
 
@@ -46,7 +48,12 @@ sealed record Call(string Name, IReadOnlyList<Expression> Arguments) : Expressio
         if (ScopeObject(scope) is { } scoped)
             return scoped.DeepClone();
         if (Is("if"))
-            return Arguments.Count == 3 ? Arguments[Values.ToBool(Arguments[0].Evaluate(scope)) ? 1 : 2].Evaluate(scope) : throw new ExpressionException(IfCount);
+        {
+            return Arguments.Count == 3
+                ? Arguments[Values.ToBool(Arguments[0].Evaluate(scope)) ? 1 : 2].Evaluate(scope)
+                : throw new ExpressionException(IfCount);
+        }
+
         var function = Functions.Find(Name) ?? throw new ExpressionException($"there is no function '{Name}'");
         function.CheckCount(Name, Arguments.Count);
         JsonNode?[] values = [.. Arguments.Select(argument => argument.Evaluate(scope))];
@@ -54,7 +61,8 @@ sealed record Call(string Name, IReadOnlyList<Expression> Arguments) : Expressio
         {
             return function.Body(scope, values);
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or OverflowException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is FormatException or ArgumentException or OverflowException or InvalidOperationException)
         {
             throw new ExpressionException($"{Name}() cannot take {string.Join(", ", values.Select(Values.Describe))}: {exception.Message}");
         }
@@ -67,7 +75,11 @@ sealed record Call(string Name, IReadOnlyList<Expression> Arguments) : Expressio
         if (IsScopeFunction)
         {
             if (ScopeObject(scope) is null)
-                yield return Is("activity") && Arguments is [Literal { Value: { } activity }] ? $"there is no activity '{Values.ToText(activity)}'" : $"{Name}() has no value here";
+            {
+                yield return Is("activity") && Arguments is [Literal { Value: { } activity }]
+                    ? $"there is no activity '{Values.ToText(activity)}'"
+                    : $"{Name}() has no value here";
+            }
         }
         else if (Is("if"))
         {
@@ -119,8 +131,8 @@ sealed record Member(Expression Target, Expression Key, bool NullSafe) : Express
             case null when NullSafe:
                 return null;
             case JsonArray array when key is JsonValue:
-                var index = (int)Values.ToInteger(key);
-                return index >= 0 && index < array.Count ? array[index]?.DeepClone()
+                var index = Values.ToInteger(key);
+                return index >= 0 && index < array.Count ? array[(int)index]?.DeepClone()
                     : NullSafe ? null
                     : throw new ExpressionException($"index {index} is outside an array of {array.Count}");
             case JsonObject properties:
@@ -141,7 +153,9 @@ sealed record Member(Expression Target, Expression Key, bool NullSafe) : Express
             yield return undeclared;
     }
 
-    /// <summary><c>pipeline().parameters.x</c>, <c>dataset().x</c> and <c>linkedService().x</c> name parameters that must be declared.</summary>
+    /// <summary>
+    /// <c>pipeline().parameters.x</c>, <c>dataset().x</c> and <c>linkedService().x</c> name parameters that must be declared.
+    /// </summary>
     string? UndeclaredParameter(ExpressionScope scope)
     {
         if (Key is not Literal { Value: { } key })
@@ -149,11 +163,14 @@ sealed record Member(Expression Target, Expression Key, bool NullSafe) : Express
         var name = Values.ToText(key);
         var parameters = Target switch
         {
-            Call call when call.ScopeObject(scope) is JsonObject known && call.Name.ToUpperInvariant() is "DATASET" or "LINKEDSERVICE" => call.ScopeObject(scope) as JsonObject,
-            Member { Target: Call call, Key: Literal { Value: { } inner } } when Values.ToText(inner).Equals("parameters", StringComparison.OrdinalIgnoreCase)
-                => (call.ScopeObject(scope) as JsonObject)?["parameters"] as JsonObject,
+            Call call when call.Name.ToUpperInvariant() is "DATASET" or "LINKEDSERVICE" => call.ScopeObject(scope) as JsonObject,
+            Member { Target: Call call, Key: Literal { Value: { } inner } }
+                when Values.ToText(inner).Equals("parameters", StringComparison.OrdinalIgnoreCase) =>
+                (call.ScopeObject(scope) as JsonObject)?["parameters"] as JsonObject,
             _ => null,
         };
-        return parameters is not null && !Values.TryFind(parameters, name, out _) ? $"there is no parameter '{name}'; declared: {Values.Names(parameters)}" : null;
+        return parameters is not null && !Values.TryFind(parameters, name, out _)
+            ? $"there is no parameter '{name}'; declared: {Values.Names(parameters)}"
+            : null;
     }
 }

@@ -102,7 +102,8 @@ ref struct ExpressionParser
                 "TRUE" => new Literal(true),
                 "FALSE" => new Literal(false),
                 "NULL" => new Literal(null),
-                _ => throw new ExpressionException($"'{name}' at {_position} is neither a constant nor a call: text stands in single quotes, a function has parentheses"),
+                _ => throw new ExpressionException(
+                    $"'{name}' at {_position} is neither a constant nor a call: text stands in single quotes, a function has parentheses"),
             };
         }
 
@@ -188,5 +189,7 @@ ref struct ExpressionParser
     }
 
     readonly ExpressionException Unexpected(string expected) => new(
-        _position < _text.Length ? $"'{_text[_position]}' at {_position} where {expected} should be" : $"it ends where {expected} should be");
+        _position < _text.Length
+            ? $"'{_text[_position]}' at {_position} where {expected} should be"
+            : $"it ends where {expected} should be");
 }

@@ -2,10 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace Sluice.Expressions;
 
-/// <summary>What an expression can see: the objects behind <c>pipeline()</c>, <c>dataset()</c>, <c>linkedService()</c> and <c>activity()</c>.</summary>
+/// <summary>
+/// What an expression can see: the objects behind <c>pipeline()</c>, <c>dataset()</c>, <c>linkedService()</c> and <c>activity()</c>.
+/// </summary>
 public sealed record ExpressionScope
 {
-    /// <summary>Behind <c>pipeline()</c>: <c>parameters</c>, <c>RunId</c>, <c>Pipeline</c>, <c>TriggerType</c> and so on; null where it may not be used.</summary>
+    /// <summary>
+    /// Behind <c>pipeline()</c>: <c>parameters</c>, <c>RunId</c>, <c>Pipeline</c>, <c>TriggerType</c> and so on;
+    /// null where it may not be used.
+    /// </summary>
     public JsonObject? Pipeline { get; init; }
 
     /// <summary>Behind <c>dataset()</c>: the dataset's parameters; null where it may not be used.</summary>

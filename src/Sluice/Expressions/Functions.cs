@@ -18,7 +18,8 @@ static class Functions
         ["trim"] = Text(text => text.Trim()),
         ["replace"] = new(3, 3, (_, a) => Values.ToText(a[0]).Replace(Values.ToText(a[1]), Values.ToText(a[2]), StringComparison.Ordinal)),
         ["split"] = new(2, 2, (_, a) => List(Values.ToText(a[0]).Split(Values.ToText(a[1])).Select(part => (JsonNode?)part))),
-        ["substring"] = new(2, 3, (_, a) => Substring(Values.ToText(a[0]), Values.ToInteger(a[1]), a.Length > 2 ? Values.ToInteger(a[2]) : null)),
+        ["substring"] = new(2, 3, (_, a) => Substring(
+            Values.ToText(a[0]), Values.ToInteger(a[1]), a.Length > 2 ? Values.ToInteger(a[2]) : null)),
         ["startsWith"] = new(2, 2, (_, a) => Values.ToText(a[0]).StartsWith(Values.ToText(a[1]), StringComparison.OrdinalIgnoreCase)),
         ["endsWith"] = new(2, 2, (_, a) => Values.ToText(a[0]).EndsWith(Values.ToText(a[1]), StringComparison.OrdinalIgnoreCase)),
         ["indexOf"] = new(2, 2, (_, a) => Values.ToText(a[0]).IndexOf(Values.ToText(a[1]), StringComparison.OrdinalIgnoreCase)),
@@ -28,8 +29,18 @@ static class Functions
         ["contains"] = new(2, 2, (_, a) => Contains(a[0], a[1])),
         ["empty"] = new(1, 1, (_, a) => Length(a[0]) == 0),
         ["length"] = new(1, 1, (_, a) => Length(a[0])),
-        ["first"] = new(1, 1, (_, a) => a[0] is JsonArray { Count: > 0 } items ? items[0]?.DeepClone() : a[0] is JsonArray ? null : Values.ToText(a[0])[..1]),
-        ["last"] = new(1, 1, (_, a) => a[0] is JsonArray { Count: > 0 } items ? items[^1]?.DeepClone() : a[0] is JsonArray ? null : Values.ToText(a[0])[^1..]),
+        ["first"] = new(1, 1, (_, a) => a[0] switch
+        {
+            JsonArray { Count: 0 } => null,
+            JsonArray items => items[0]?.DeepClone(),
+            _ => Values.ToText(a[0])[..1],
+        }),
+        ["last"] = new(1, 1, (_, a) => a[0] switch
+        {
+            JsonArray { Count: 0 } => null,
+            JsonArray items => items[^1]?.DeepClone(),
+            _ => Values.ToText(a[0])[^1..],
+        }),
         ["join"] = new(2, 2, (_, a) => string.Join(Values.ToText(a[1]), Items(a[0]).Select(Values.ToText))),
         ["createArray"] = new(0, Any, (_, a) => List(a)),
         ["array"] = new(1, 1, (_, a) => a[0] is JsonArray ? a[0] : List(a)),
@@ -58,7 +69,9 @@ static class Functions
         ["sub"] = Arithmetic((x, y) => x - y),
         ["mul"] = Arithmetic((x, y) => x * y),
         ["div"] = new(2, 2, (_, a) => Divide(Values.ToNumber(a[0]), Values.ToNumber(a[1]))),
-        ["mod"] = new(2, 2, (_, a) => Values.ToNumber(a[1]) == 0 ? throw new ExpressionException("mod() by zero") : Values.Number(Values.ToNumber(a[0]) % Values.ToNumber(a[1]))),
+        ["mod"] = new(2, 2, (_, a) => Values.ToNumber(a[1]) == 0
+            ? throw new ExpressionException("mod() by zero")
+            : Values.Number(Values.ToNumber(a[0]) % Values.ToNumber(a[1]))),
         ["max"] = new(1, Any, (_, a) => Values.Number(Numbers(a).Max())),
         ["min"] = new(1, Any, (_, a) => Values.Number(Numbers(a).Min())),
 
@@ -68,7 +81,8 @@ static class Functions
         ["addHours"] = Shift((time, n) => time.AddHours((double)n)),
         ["addMinutes"] = Shift((time, n) => time.AddMinutes((double)n)),
         ["addSeconds"] = Shift((time, n) => time.AddSeconds((double)n)),
-        ["startOfDay"] = new(1, 2, (_, a) => Format(new DateTimeOffset(Values.ToTime(a[0]).Date, TimeSpan.Zero), a.Length > 1 ? a[1] : null)),
+        ["startOfDay"] = new(1, 2, (_, a) =>
+            Format(new DateTimeOffset(Values.ToTime(a[0]).Date, TimeSpan.Zero), a.Length > 1 ? a[1] : null)),
     };
 
     public static Function? Find(string name) => All.GetValueOrDefault(name);
@@ -94,7 +108,8 @@ static class Functions
     {
         try
         {
-            return time.UtcDateTime.ToString(format is null ? "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'" : Values.ToText(format), CultureInfo.InvariantCulture);
+            return time.UtcDateTime.ToString(
+                format is null ? "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'" : Values.ToText(format), CultureInfo.InvariantCulture);
         }
         catch (FormatException)
         {
@@ -134,7 +149,8 @@ static class Functions
     };
 
     static bool AreEqual(JsonNode? left, JsonNode? right) =>
-        left is JsonValue && right is JsonValue && left.GetValueKind() == JsonValueKind.Number && right.GetValueKind() == JsonValueKind.Number
+        left is JsonValue && right is JsonValue
+        && left.GetValueKind() == JsonValueKind.Number && right.GetValueKind() == JsonValueKind.Number
             ? Values.ToNumber(left) == Values.ToNumber(right)
             : JsonNode.DeepEquals(left, right);
 

@@ -30,7 +30,9 @@ static class Values
         if (value is JsonValue && long.TryParse(ToText(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed))
             return parsed;
         var number = ToNumber(value);
-        return number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue ? (long)number : throw new ExpressionException($"{Describe(value)} is not an integer");
+        return number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue
+            ? (long)number
+            : throw new ExpressionException($"{Describe(value)} is not an integer");
     }
 
     public static decimal ToNumber(JsonNode? value) =>
@@ -39,7 +41,8 @@ static class Values
             : throw new ExpressionException($"{Describe(value)} is not a number");
 
     public static DateTimeOffset ToTime(JsonNode? value) =>
-        DateTimeOffset.TryParse(ToText(value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var parsed)
+        DateTimeOffset.TryParse(
+            ToText(value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var parsed)
             ? parsed
             : throw new ExpressionException($"{Describe(value)} is not a time");
 
@@ -76,5 +79,6 @@ static class Values
 
     public static string NoProperty(JsonObject properties, string name) => $"there is no property '{name}'; available: {Names(properties)}";
 
-    public static string Names(JsonObject properties) => properties.Count == 0 ? "none" : string.Join(", ", properties.Select(property => property.Key));
+    public static string Names(JsonObject properties) =>
+        properties.Count == 0 ? "none" : string.Join(", ", properties.Select(property => property.Key));
 }

@@ -23,7 +23,8 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
     }
 
     /// <summary>Makes an orchestration known.</summary>
-    public InProcessEngine Add<TInput, TResult>(Orchestration<TInput, TResult> orchestration, Func<OrchestrationContext, TInput, Task<TResult>> body)
+    public InProcessEngine Add<TInput, TResult>(
+        Orchestration<TInput, TResult> orchestration, Func<OrchestrationContext, TInput, Task<TResult>> body)
     {
         _orchestrations.Add(orchestration.Name, async (context, input) => (await body(context, (TInput)input))!);
         return this;
@@ -54,13 +55,15 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
             {
                 throw new SluiceException(Side.Cancelled, "Cancelled", "The run was cancelled.", exception);
             }
-            catch (Exception exception) when (attempt < retry.MaxAttempts && exception is not SluiceException { Side: Side.Definition or Side.Cancelled })
+            catch (Exception exception)
+                when (attempt < retry.MaxAttempts && exception is not SluiceException { Side: Side.Definition or Side.Cancelled })
             {
                 await DelayAsync(retry.Interval);
             }
             catch (Exception exception) when (exception is not SluiceException)
             {
-                throw new SluiceException(Side.Engine, "Unexpected", $"{name} failed unexpectedly: {exception.GetType().Name}: {exception.Message}", exception);
+                throw new SluiceException(Side.Engine, "Unexpected",
+                    $"{name} failed unexpectedly: {exception.GetType().Name}: {exception.Message}", exception);
             }
         }
     }
@@ -87,17 +90,21 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
         // Not recorded: orchestrations put times into reports, never into what they ask for.
         public override DateTimeOffset UtcNow => engine.Time.GetUtcNow();
 
-        public override Guid NewGuid() => new(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { instanceId, id = _ids++ })).AsSpan(0, 16));
+        public override Guid NewGuid() =>
+            new(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { instanceId, id = _ids++ })).AsSpan(0, 16));
 
         public override Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry) =>
             engine.CallAsync<TResult>(activity.Name, engine.IsJournalled ? Key(activity.Name, input) : "", input, retry);
 
-        public override Task<TResult> CallAsync<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string childId) =>
+        public override Task<TResult> CallAsync<TInput, TResult>(
+            Orchestration<TInput, TResult> orchestration, TInput input, string childId) =>
             engine.RunAsync(orchestration, input, childId);
 
-        public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => engine.DelayAsync(delay).WaitAsync(cancellationToken);
+        public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+            engine.DelayAsync(delay).WaitAsync(cancellationToken);
 
-        public override Task<T> WaitForEventAsync<T>(string name, CancellationToken cancellationToken) => throw new NotSupportedException("Nobody raises events in this engine.");
+        public override Task<T> WaitForEventAsync<T>(string name, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("Nobody raises events in this engine.");
 
         public override void SetStatus(object status)
         {

@@ -33,7 +33,12 @@ public sealed class Journal : IAsyncDisposable
     public static async Task<Journal> ResumeAsync(string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
-            throw new SluiceException(Side.Definition, "RunNotFound", $"There is no journal {path}. Check the run id, and resume on the machine and as the user that started the run.");
+        {
+            throw new SluiceException(Side.Definition, "RunNotFound",
+                $"There is no journal {path}. "
+                + "Check the run id, and resume on the machine and as the user that started the run.");
+        }
+
         var journal = new Journal(Open(path, FileMode.Open));
         try
         {
@@ -55,12 +60,18 @@ public sealed class Journal : IAsyncDisposable
         var whole = content.AsSpan().LastIndexOf((byte)'\n') + 1;
         try
         {
-            var lines = Encoding.UTF8.GetString(content, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (JsonObject)JsonNode.Parse(line)!).ToList();
-            Header = lines.Count > 0 ? lines[0] : throw new SluiceException(Side.Definition, "RunNotFound", $"The journal {path} is empty: the run never began. Start it anew.");
+            var lines = Encoding.UTF8.GetString(content, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonNode.Parse(line) as JsonObject ?? throw new JsonException("A line is not an object."))
+                .ToList();
+            Header = lines.Count > 0
+                ? lines[0]
+                : throw new SluiceException(Side.Definition, "RunNotFound",
+                    $"The journal {path} is empty: the run never began. Start it anew.");
             foreach (var line in lines.Skip(1))
-                _results[(string)line["key"]!] = line["result"];
+                _results[(string?)line["key"] ?? throw new JsonException("A line has no key.")] = line["result"];
         }
-        catch (Exception exception) when (exception is JsonException or InvalidCastException or ArgumentNullException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException)
         {
             throw new SluiceException(Side.Definition, "JournalDamaged", $"The journal {path} is damaged. Start the run anew.", exception);
         }
@@ -118,7 +129,8 @@ public sealed class Journal : IAsyncDisposable
         }
         catch (IOException exception)
         {
-            throw new SluiceException(Side.Definition, "RunInUse", $"The journal {path} cannot be opened: another process may be running this run. {exception.Message}", exception);
+            throw new SluiceException(Side.Definition, "RunInUse",
+                $"The journal {path} cannot be opened: another process may be running this run. {exception.Message}", exception);
         }
     }
 }

@@ -16,7 +16,10 @@ public static class FactoryValidator
             var scope = new ExpressionScope { LinkedService = Declared(resource, report), HasValues = false };
             CheckVaults(factory, resource, resource.Properties, "$.properties", report);
             if (LinkedService.Read(resource, scope, report) is OtherLinkedService other)
-                report.Add(new DefinitionHint(resource.File, "$.properties.type", $"linked services of type {other.Type} are not supported; nothing may use it"));
+            {
+                report.Add(new DefinitionHint(
+                    resource.File, "$.properties.type", $"linked services of type {other.Type} are not supported; nothing may use it"));
+            }
         }
 
         foreach (var resource in factory.All(ResourceKind.Dataset))
@@ -24,9 +27,16 @@ public static class FactoryValidator
             var scope = new ExpressionScope { Dataset = Declared(resource, report), HasValues = false };
             var dataset = Dataset.Read(resource, scope, report);
             if (dataset is not null)
-                factory.LinkedService(dataset.Store, hasValues: false, new DefinitionReader([], resource.File, "$.properties.linkedServiceName", scope, report), report);
+            {
+                var user = new DefinitionReader([], resource.File, "$.properties.linkedServiceName", scope, report);
+                factory.LinkedService(dataset.Store, hasValues: false, user, report);
+            }
+
             if (dataset is OtherDataset other)
-                report.Add(new DefinitionHint(resource.File, "$.properties.type", $"datasets of type {other.Type} are not supported; nothing may use it"));
+            {
+                report.Add(new DefinitionHint(
+                    resource.File, "$.properties.type", $"datasets of type {other.Type} are not supported; nothing may use it"));
+            }
         }
 
         foreach (var resource in factory.All(ResourceKind.Pipeline))
@@ -62,7 +72,10 @@ public static class FactoryValidator
     }
 
     static IEnumerable<string> ActivityNames(Resource pipeline) =>
-        (pipeline.Properties["activities"] as JsonArray ?? []).OfType<JsonObject>().Select(activity => Values.ToText(activity["name"])).Distinct();
+        (pipeline.Properties["activities"] as JsonArray ?? [])
+            .OfType<JsonObject>()
+            .Select(activity => Values.ToText(activity["name"]))
+            .Distinct();
 
     /// <summary>Secrets name their vault, which nothing else looks at before they are fetched.</summary>
     static void CheckVaults(Factory factory, Resource resource, JsonObject json, string path, DefinitionReport report)
@@ -72,8 +85,14 @@ public static class FactoryValidator
             if (value is not JsonObject child)
                 continue;
             if (Values.ToText(child["type"]).Equals("AzureKeyVaultSecret", StringComparison.OrdinalIgnoreCase)
-                && Values.ToText((child["store"] as JsonObject)?["referenceName"]) is var store && !factory.TryFind(ResourceKind.LinkedService, store, out _))
-                report.Add(new DefinitionError(resource.File, $"{path}.{name}.store", store, "there is no linked service of this name", "Add the key vault to the factory, or correct the name"));
+                && Values.ToText((child["store"] as JsonObject)?["referenceName"]) is var store
+                && !factory.TryFind(ResourceKind.LinkedService, store, out _))
+            {
+                report.Add(new DefinitionError(
+                    resource.File, $"{path}.{name}.store", store, "there is no linked service of this name",
+                    "Add the key vault to the factory, or correct the name"));
+            }
+
             CheckVaults(factory, resource, child, $"{path}.{name}", report);
         }
     }

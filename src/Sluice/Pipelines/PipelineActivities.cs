@@ -25,7 +25,9 @@ public sealed class PipelineActivities(Factory factory, TimeProvider time)
         var report = new DefinitionReport();
         var pipeline = Check(request, report);
         report.ThrowIfAny();
-        return Task.FromResult(new PipelineOutline([.. pipeline!.Activities.Select(activity => new ActivityOutline(activity.Name, activity.Type, activity.DependsOn, activity.InactiveAs))]));
+        var activities = pipeline!.Activities.Select(activity =>
+            new ActivityOutline(activity.Name, activity.Type, activity.DependsOn, activity.InactiveAs));
+        return Task.FromResult(new PipelineOutline([.. activities]));
     }
 
     /// <summary>Reads and checks a pipeline with its parameters; null after an error was reported.</summary>
@@ -34,7 +36,9 @@ public sealed class PipelineActivities(Factory factory, TimeProvider time)
         if (!factory.TryFind(ResourceKind.Pipeline, request.Pipeline, out var resource))
         {
             var names = string.Join(", ", factory.All(ResourceKind.Pipeline).Select(pipeline => pipeline.Name));
-            report.Add(new DefinitionError("pipeline", "$", request.Pipeline, "there is no pipeline of this name", names.Length > 0 ? $"Use one of {names}" : "Add it to the factory"));
+            report.Add(new DefinitionError(
+                "pipeline", "$", request.Pipeline, "there is no pipeline of this name",
+                names.Length > 0 ? $"Use one of {names}" : "Add it to the factory"));
             return null;
         }
 
@@ -76,7 +80,8 @@ static class PipelineScope
         ["TriggerType"] = run.TriggerType,
         ["TriggerId"] = run.RunId,
         ["TriggerName"] = run.TriggerType,
-        ["TriggerTime"] = run.TriggerTime.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+        ["TriggerTime"] = run.TriggerTime.UtcDateTime.ToString(
+            "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture),
     };
 }
 
@@ -89,7 +94,8 @@ public sealed record PipelineOutline(IReadOnlyList<ActivityOutline> Activities);
 /// <param name="Type">Its type.</param>
 /// <param name="DependsOn">What it waits for.</param>
 /// <param name="InactiveAs">Null when it runs; else how it counts without running.</param>
-public sealed record ActivityOutline(string Name, string Type, IReadOnlyList<ActivityDependency> DependsOn, DependencyCondition? InactiveAs);
+public sealed record ActivityOutline(
+    string Name, string Type, IReadOnlyList<ActivityDependency> DependsOn, DependencyCondition? InactiveAs);
 
 /// <summary>One copy activity to evaluate.</summary>
 /// <param name="Run">The run.</param>

@@ -22,13 +22,13 @@ public static class PipelineOrchestration
         var outline = await context.CallAsync(PipelineActivities.Outline, request, RetryPolicy.None);
         var ended = new Dictionary<string, ActivityRun>(StringComparer.OrdinalIgnoreCase);
         var running = new List<Task<ActivityRun>>();
-        var waiting = outline.Activities.ToList();
+        var waiting = outline.Activities.Index().ToList();
         while (true)
         {
             // Skipping one activity may decide others: look again until nothing changes.
             for (var i = 0; i < waiting.Count;)
             {
-                var activity = waiting[i];
+                var (index, activity) = waiting[i];
                 if (!activity.DependsOn.All(dependency => ended.ContainsKey(dependency.Activity)))
                 {
                     i++;
@@ -37,11 +37,18 @@ public static class PipelineOrchestration
 
                 waiting.RemoveAt(i);
                 if (activity.InactiveAs is { } mark)
-                    ended[activity.Name] = NotRun(context, activity, mark == DependencyCondition.Failed ? ActivityStatus.Failed : mark == DependencyCondition.Skipped ? ActivityStatus.Skipped : ActivityStatus.Succeeded);
+                {
+                    ended[activity.Name] = NotRun(context, activity, StatusOf(mark));
+                }
                 else if (!activity.DependsOn.All(dependency => Meets(ended[dependency.Activity].Status, dependency.Conditions)))
+                {
                     ended[activity.Name] = NotRun(context, activity, ActivityStatus.Skipped);
+                }
                 else
-                    running.Add(RunActivityAsync(context, request, activity, outline.Activities.ToList().IndexOf(activity), Outputs(ended.Values)));
+                {
+                    running.Add(RunActivityAsync(context, request, activity, index, Outputs(ended.Values)));
+                }
+
                 i = 0;
             }
 
@@ -60,28 +67,47 @@ public static class PipelineOrchestration
         return result;
     }
 
-    static async Task<ActivityRun> RunActivityAsync(OrchestrationContext context, PipelineRunRequest request, ActivityOutline activity, int index, JsonObject outputs)
+    static async Task<ActivityRun> RunActivityAsync(
+        OrchestrationContext context, PipelineRunRequest request, ActivityOutline activity, int index, JsonObject outputs)
     {
         var start = context.UtcNow;
         try
         {
-            var job = await context.CallAsync(PipelineActivities.ResolveCopy, new ResolveCopyRequest(request, activity.Name, outputs), RetryPolicy.None);
+            var resolve = new ResolveCopyRequest(request, activity.Name, outputs);
+            var job = await context.CallAsync(PipelineActivities.ResolveCopy, resolve, RetryPolicy.None);
             var copy = new CopyRequest(request.RunId, activity.Name, job);
             var output = await context.CallAsync(CopyOrchestration.Definition, copy, $"{request.RunId}-{index}");
-            return new ActivityRun(activity.Name, activity.Type, ActivityStatus.Succeeded, start, context.UtcNow, JsonSerializer.SerializeToNode(output), null);
+            return new ActivityRun(
+                activity.Name, activity.Type, ActivityStatus.Succeeded, start, context.UtcNow,
+                JsonSerializer.SerializeToNode(output), null);
         }
         catch (SluiceException exception) when (exception.Side != Side.Cancelled)
         {
-            return new ActivityRun(activity.Name, activity.Type, ActivityStatus.Failed, start, context.UtcNow, null, new ActivityError(exception.Code, exception.Message, activity.Name));
+            var error = new ActivityError(exception.Code, exception.Message, activity.Name);
+            return new ActivityRun(activity.Name, activity.Type, ActivityStatus.Failed, start, context.UtcNow, null, error);
         }
     }
 
     static ActivityRun NotRun(OrchestrationContext context, ActivityOutline activity, ActivityStatus status)
     {
         var now = context.UtcNow;
-        var error = status == ActivityStatus.Failed ? new ActivityError("ActivityInactive", new SluiceException(Side.Definition, "ActivityInactive", $"Activity '{activity.Name}' is inactive and marked as failed. Activate it, or mark it otherwise.").Message, activity.Name) : null;
+        ActivityError? error = null;
+        if (status == ActivityStatus.Failed)
+        {
+            var fault = new SluiceException(Side.Definition, "ActivityInactive",
+                $"Activity '{activity.Name}' is inactive and marked as failed. Activate it, or mark it otherwise.");
+            error = new ActivityError(fault.Code, fault.Message, activity.Name);
+        }
+
         return new ActivityRun(activity.Name, activity.Type, status, now, now, null, error);
     }
+
+    static ActivityStatus StatusOf(DependencyCondition mark) => mark switch
+    {
+        DependencyCondition.Failed => ActivityStatus.Failed,
+        DependencyCondition.Skipped => ActivityStatus.Skipped,
+        _ => ActivityStatus.Succeeded,
+    };
 
     static bool Meets(ActivityStatus status, IReadOnlyList<DependencyCondition> conditions) => conditions.Any(condition => condition switch
     {
@@ -110,17 +136,21 @@ public static class PipelineOrchestration
 
     static ActivityRun? FindFailure(PipelineOutline outline, Dictionary<string, ActivityRun> ended)
     {
-        var leaves = outline.Activities.Where(activity => !outline.Activities.Any(other => other.DependsOn.Any(dependency => Names(dependency, activity))));
+        var leaves = outline.Activities
+            .Where(activity => !outline.Activities.Any(other => other.DependsOn.Any(dependency => Names(dependency, activity))));
         return leaves.Select(FindFailure).FirstOrDefault(failure => failure is not null);
 
         ActivityRun? FindFailure(ActivityOutline activity) => ended[activity.Name].Status switch
         {
             ActivityStatus.Failed => ended[activity.Name],
-            ActivityStatus.Skipped => activity.DependsOn.Select(dependency => FindFailure(outline.Activities.First(other => Names(dependency, other)))).FirstOrDefault(failure => failure is not null),
+            ActivityStatus.Skipped => activity.DependsOn
+                .Select(dependency => FindFailure(outline.Activities.First(other => Names(dependency, other))))
+                .FirstOrDefault(failure => failure is not null),
             _ => null,
         };
 
-        static bool Names(ActivityDependency dependency, ActivityOutline activity) => dependency.Activity.Equals(activity.Name, StringComparison.OrdinalIgnoreCase);
+        static bool Names(ActivityDependency dependency, ActivityOutline activity) =>
+            dependency.Activity.Equals(activity.Name, StringComparison.OrdinalIgnoreCase);
     }
 }
 

@@ -12,7 +12,8 @@ public static class Catalog
     const string BinaryForm =
         """
         CASE WHEN b.oid IN (25, 1043, 1042) OR b.typtype = 'e' THEN 'text'
-             WHEN b.oid < 10000 AND b.typsend::oid <> 0 AND b.typreceive::oid <> 0 AND b.typtype <> 'c' AND b.typname !~ '^_?(reg|tsquery)' THEN b.oid::text END
+             WHEN b.oid < 10000 AND b.typsend::oid <> 0 AND b.typreceive::oid <> 0 AND b.typtype <> 'c'
+                  AND b.typname !~ '^_?(reg|tsquery)' THEN b.oid::text END
         """;
 
     // A domain's base type, through domains over domains.
@@ -26,19 +27,22 @@ public static class Catalog
         """;
 
     /// <summary>Finds a table or view by its exact name; without a schema, along the search path. Null when there is none.</summary>
-    public static async Task<Table?> FindTableAsync(NpgsqlConnection connection, string? schema, string name, CancellationToken cancellationToken)
+    public static async Task<Table?> FindTableAsync(
+        NpgsqlConnection connection, string? schema, string name, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
             SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text, c.relhassubclass OR c.relkind = 'p',
                    CASE WHEN c.relkind IN ('r', 'm') THEN pg_relation_size(c.oid) / current_setting('block_size')::bigint ELSE 0 END,
                    CASE WHEN c.relkind = 'p' THEN (
-                          WITH RECURSIVE leaf(oid) AS (SELECT c.oid UNION ALL SELECT i.inhrelid FROM leaf JOIN pg_inherits i ON i.inhparent = leaf.oid)
+                          WITH RECURSIVE leaf(oid) AS (
+                              SELECT c.oid UNION ALL SELECT i.inhrelid FROM leaf JOIN pg_inherits i ON i.inhparent = leaf.oid)
                           SELECT coalesce(sum(pg_table_size(oid)), 0)::bigint FROM leaf)
                         WHEN c.relkind IN ('r', 'm') THEN pg_table_size(c.oid) ELSE 0 END
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.oid = CASE WHEN $1::text IS NULL THEN to_regclass(quote_ident($2))
-                  ELSE (SELECT x.oid FROM pg_class x JOIN pg_namespace y ON y.oid = x.relnamespace WHERE y.nspname = $1 AND x.relname = $2) END
+                  ELSE (SELECT x.oid FROM pg_class x JOIN pg_namespace y ON y.oid = x.relnamespace
+                        WHERE y.nspname = $1 AND x.relname = $2) END
             """, connection)
         {
             Parameters = { new() { Value = (object?)schema ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }, new() { Value = name } },
@@ -48,7 +52,9 @@ public static class Catalog
         {
             if (!await reader.ReadAsync(cancellationToken))
                 return null;
-            found = ((uint)reader.GetInt64(0), reader.GetString(1), reader.GetString(2), (TableKind)reader.GetString(3)[0], reader.GetBoolean(4), reader.GetInt64(5), reader.GetInt64(6));
+            found = (
+                (uint)reader.GetInt64(0), reader.GetString(1), reader.GetString(2), (TableKind)reader.GetString(3)[0],
+                reader.GetBoolean(4), reader.GetInt64(5), reader.GetInt64(6));
         }
 
         var columns = await ReadColumnsAsync(connection, found.Oid, cancellationToken);
@@ -56,7 +62,8 @@ public static class Catalog
     }
 
     /// <summary>Tables whose names are like the one not found, quoted and qualified, for a message.</summary>
-    public static async Task<IReadOnlyList<string>> FindSimilarAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> FindSimilarAsync(
+        NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -72,7 +79,8 @@ public static class Catalog
     }
 
     /// <summary>The columns that a query returns.</summary>
-    public static async Task<IReadOnlyList<Column>> DescribeQueryAsync(NpgsqlConnection connection, string query, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Column>> DescribeQueryAsync(
+        NpgsqlConnection connection, string query, CancellationToken cancellationToken)
     {
         var fields = new List<(string Name, uint Type)>();
         await using (var command = new NpgsqlCommand($"SELECT * FROM {Sql.Subquery(query)} AS query LIMIT 0", connection))
@@ -89,12 +97,16 @@ public static class Catalog
             FROM unnest($1::oid[]) WITH ORDINALITY AS f(oid, position) JOIN pg_type t ON t.oid = f.oid {BaseType} ORDER BY f.position
             """, connection)
         {
-            Parameters = { new() { Value = fields.Select(field => field.Type).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid } },
+            Parameters =
+            {
+                new() { Value = fields.Select(field => field.Type).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid },
+            },
         };
         await using var rows = await types.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            columns.Add(new Column(fields[columns.Count].Name, rows.GetString(0), await rows.IsDBNullAsync(1, cancellationToken) ? null : rows.GetString(1))
+            var binaryForm = await rows.IsDBNullAsync(1, cancellationToken) ? null : rows.GetString(1);
+            columns.Add(new Column(fields[columns.Count].Name, rows.GetString(0), binaryForm)
             {
                 BaseType = rows.GetString(2),
             });
@@ -104,7 +116,8 @@ public static class Catalog
     }
 
     /// <summary>The leaf partitions of a partitioned table, or the table itself and its inheritance children.</summary>
-    public static async Task<IReadOnlyList<Table>> FindPartitionsAsync(NpgsqlConnection connection, Table table, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Table>> FindPartitionsAsync(
+        NpgsqlConnection connection, Table table, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -123,19 +136,22 @@ public static class Catalog
         while (await reader.ReadAsync(cancellationToken))
         {
             partitions.Add(new Table(
-                (uint)reader.GetInt64(0), reader.GetString(1), reader.GetString(2), (TableKind)reader.GetString(3)[0], reader.GetBoolean(4), reader.GetInt64(5), reader.GetInt64(6), table.Columns));
+                (uint)reader.GetInt64(0), reader.GetString(1), reader.GetString(2), (TableKind)reader.GetString(3)[0],
+                reader.GetBoolean(4), reader.GetInt64(5), reader.GetInt64(6), table.Columns));
         }
 
         return partitions;
     }
 
     /// <summary>The columns of the primary key, in its order; empty without one.</summary>
-    public static async Task<IReadOnlyList<string>> FindPrimaryKeyAsync(NpgsqlConnection connection, Table table, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> FindPrimaryKeyAsync(
+        NpgsqlConnection connection, Table table, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
             SELECT a.attname::text FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, position)
-            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE i.indrelid = $1 AND i.indisprimary ORDER BY k.position
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+            WHERE i.indrelid = $1 AND i.indisprimary ORDER BY k.position
             """, connection)
         {
             Parameters = { new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid } },
@@ -171,7 +187,8 @@ public static class Catalog
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            columns.Add(new Column(reader.GetString(0), reader.GetString(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2))
+            var binaryForm = await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2);
+            columns.Add(new Column(reader.GetString(0), reader.GetString(1), binaryForm)
             {
                 BaseType = reader.GetString(6),
                 IsNotNull = reader.GetBoolean(3),

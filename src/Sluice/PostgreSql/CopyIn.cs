@@ -11,7 +11,8 @@ public sealed class CopyIn : IAsyncDisposable
     CopyIn(NpgsqlRawCopyStream stream) => _stream = stream;
 
     /// <summary>Starts the statement.</summary>
-    public static Task<CopyIn> BeginAsync(PostgreSqlDatabase database, NpgsqlConnection connection, string sql, bool isBinary, CancellationToken cancellationToken) =>
+    public static Task<CopyIn> BeginAsync(
+        PostgreSqlDatabase database, NpgsqlConnection connection, string sql, bool isBinary, CancellationToken cancellationToken) =>
         database.InterruptiblyAsync(connection, () => BeginAsync(connection, sql, isBinary), cancellationToken);
 
     static async Task<CopyIn> BeginAsync(NpgsqlConnection connection, string sql, bool isBinary)
@@ -43,7 +44,8 @@ public sealed class CopyIn : IAsyncDisposable
         {
             await _stream.CancelAsync();
         }
-        catch (Exception exception) when (exception is NpgsqlException or IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is NpgsqlException or IOException or ObjectDisposedException or OperationCanceledException)
         {
             // The server had refused a row or the connection broke: nothing was stored either way.
         }

@@ -11,7 +11,8 @@ public sealed class CopyOut : IAsyncDisposable
     CopyOut(NpgsqlRawCopyStream stream) => _stream = stream;
 
     /// <summary>Starts the statement.</summary>
-    public static Task<CopyOut> BeginAsync(PostgreSqlDatabase database, NpgsqlConnection connection, string sql, bool isBinary, CancellationToken cancellationToken) =>
+    public static Task<CopyOut> BeginAsync(
+        PostgreSqlDatabase database, NpgsqlConnection connection, string sql, bool isBinary, CancellationToken cancellationToken) =>
         database.InterruptiblyAsync(connection, () => BeginAsync(connection, sql, isBinary), cancellationToken);
 
     static async Task<CopyOut> BeginAsync(NpgsqlConnection connection, string sql, bool isBinary)
@@ -43,7 +44,8 @@ public sealed class CopyOut : IAsyncDisposable
             await CancelAsync();
             await _stream.DisposeAsync();
         }
-        catch (Exception exception) when (exception is NpgsqlException or IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is NpgsqlException or IOException or ObjectDisposedException or OperationCanceledException)
         {
             // The statement failed or its connection broke; whoever read from it was told.
         }

@@ -47,7 +47,8 @@ public static class Ledger
     /// <returns>Null when the slice is this transaction's to copy; what was recorded when it is done.</returns>
     public static async Task<LedgerEntry?> ClaimAsync(NpgsqlConnection connection, LedgerKey key, CancellationToken cancellationToken)
     {
-        await using var insert = Command(connection, "INSERT INTO sluice.slice (run_id, copy_id, slice) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", key);
+        await using var insert = Command(connection,
+            "INSERT INTO sluice.slice (run_id, copy_id, slice) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", key);
         try
         {
             if (await insert.ExecuteNonQueryAsync(cancellationToken) == 1)
@@ -58,18 +59,21 @@ public static class Ledger
             throw NotAllowed(exception);
         }
 
-        await using var select = Command(connection, "SELECT rows, bytes_read, bytes_written FROM sluice.slice WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
+        await using var select = Command(connection,
+            "SELECT rows, bytes_read, bytes_written FROM sluice.slice WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new LedgerEntry(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2))
-            : throw new SluiceException(Side.Sink, "LedgerChanged", "A row of sluice.slice vanished while it was read. Run the copy again.");
+            : throw new SluiceException(Side.Sink, "LedgerChanged",
+                "A row of sluice.slice vanished while it was read. Run the copy again.");
     }
 
     /// <summary>Completes the claimed row within the same transaction.</summary>
     public static async Task RecordAsync(NpgsqlConnection connection, LedgerKey key, LedgerEntry entry, CancellationToken cancellationToken)
     {
         await using var update = Command(connection,
-            "UPDATE sluice.slice SET rows = $4, bytes_read = $5, bytes_written = $6, committed_at = clock_timestamp() WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
+            "UPDATE sluice.slice SET rows = $4, bytes_read = $5, bytes_written = $6, committed_at = clock_timestamp() "
+            + "WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
         update.Parameters.Add(new() { Value = entry.Rows });
         update.Parameters.Add(new() { Value = entry.BytesRead });
         update.Parameters.Add(new() { Value = entry.BytesWritten });
@@ -77,13 +81,19 @@ public static class Ledger
     }
 
     static SluiceException NotAllowed(PostgresException exception) => new(Side.Sink, "LedgerNotAllowed",
-        $"The account may not create or use the table sluice.slice, in which Sluice remembers the slices it committed ({exception.MessageText}). "
+        "The account may not create or use the table sluice.slice, in which Sluice remembers the slices it committed "
+        + $"({exception.MessageText}). "
         + "Grant CREATE on the database once, or USAGE on the schema and SELECT, INSERT and UPDATE on the table if it is there; "
         + "or give up exactly-once slices for this copy with \"ledger\": false in the sink (--no-ledger).", exception);
 
     static NpgsqlCommand Command(NpgsqlConnection connection, string sql, LedgerKey key) => new(sql, connection)
     {
-        Parameters = { new() { Value = key.RunId }, new() { Value = key.CopyId }, new() { Value = key.Slice, NpgsqlDbType = NpgsqlDbType.Integer } },
+        Parameters =
+        {
+            new() { Value = key.RunId },
+            new() { Value = key.CopyId },
+            new() { Value = key.Slice, NpgsqlDbType = NpgsqlDbType.Integer },
+        },
     };
 }
 

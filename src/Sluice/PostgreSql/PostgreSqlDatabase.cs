@@ -33,7 +33,8 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
 
     /// <summary>Prepares to connect; the secrets are fetched here, connections are opened later.</summary>
     /// <exception cref="SluiceException">A secret cannot be had, or the connection string is malformed.</exception>
-    public static async Task<PostgreSqlDatabase> CreateAsync(PostgreSqlLinkedService service, SecretSource secrets, CancellationToken cancellationToken)
+    public static async Task<PostgreSqlDatabase> CreateAsync(
+        PostgreSqlLinkedService service, SecretSource secrets, CancellationToken cancellationToken)
     {
         var address = service.Address;
         string? password = null;
@@ -46,7 +47,8 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
             }
             catch (ArgumentException exception)
             {
-                throw new SluiceException(Side.Definition, "InvalidConnectionString", $"Linked service '{service.Name}': {exception.Message}.");
+                throw new SluiceException(Side.Definition, "InvalidConnectionString",
+                    $"Linked service '{service.Name}': {exception.Message}.");
             }
         }
 
@@ -58,7 +60,9 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         builder.EnableArrays();
         var timezone = Sql.Literal(address.Timezone ?? "UTC");
         return new PostgreSqlDatabase(
-            builder.Build(), $"{settings.Host}:{settings.Port}/{settings.Database} as {settings.Username}", $"{SessionSettings} SET timezone = {timezone};");
+            builder.Build(),
+            $"{settings.Host}:{settings.Port}/{settings.Database} as {settings.Username}",
+            $"{SessionSettings} SET timezone = {timezone};");
     }
 
     /// <summary>Opens a connection.</summary>
@@ -72,7 +76,8 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
             await ExecuteAsync(connection, _session, cancellationToken);
             return connection;
         }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or SocketException or TimeoutException or IOException)
+        catch (Exception exception)
+            when (exception is NpgsqlException or OperationCanceledException or SocketException or TimeoutException or IOException)
         {
             if (connection is not null)
                 await connection.DisposeAsync();
@@ -106,7 +111,10 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
             await using var connection = await _dataSource.OpenConnectionAsync(patience.Token);
-            await using var command = new NpgsqlCommand("SELECT pg_cancel_backend($1)", connection) { Parameters = { new() { Value = processId } } };
+            await using var command = new NpgsqlCommand("SELECT pg_cancel_backend($1)", connection)
+            {
+                Parameters = { new() { Value = processId } },
+            };
             await command.ExecuteNonQueryAsync(patience.Token);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException or SocketException)
@@ -115,11 +123,17 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether another connection's transaction has failed, which its owner only learns when it has sent all of its data.</summary>
+    /// <summary>
+    /// Whether another connection's transaction has failed, which its owner only learns when it has sent all of its data.
+    /// </summary>
     public async Task<bool> HasFailedAsync(int processId, CancellationToken cancellationToken)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("SELECT state = 'idle in transaction (aborted)' FROM pg_stat_activity WHERE pid = $1", connection) { Parameters = { new() { Value = processId } } };
+        await using var command = new NpgsqlCommand(
+            "SELECT state = 'idle in transaction (aborted)' FROM pg_stat_activity WHERE pid = $1", connection)
+        {
+            Parameters = { new() { Value = processId } },
+        };
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 

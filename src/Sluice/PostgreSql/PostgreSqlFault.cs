@@ -11,23 +11,34 @@ public static partial class PostgreSqlFault
     /// <param name="exception">What the driver threw.</param>
     /// <param name="side">The side the server is on.</param>
     /// <param name="doing">What was being done and to what, for the message: <c>Copying from public.t</c>.</param>
-    /// <param name="cancellationToken">Tells whether the one who waits cancelled it; a statement that someone else cancels is a fault.</param>
-    public static SluiceException From(Exception exception, Side side, string doing, CancellationToken cancellationToken = default) => exception switch
-    {
-        SluiceException fault => fault,
-        _ when exception is OperationCanceledException || cancellationToken.IsCancellationRequested =>
-            new SluiceException(Side.Cancelled, "Cancelled", $"{doing} was cancelled.", exception),
-        PostgresException server => new SluiceException(side, server.SqlState, $"{doing} failed: {Describe(server)}{Remedy(server)}", exception),
-        _ => new SluiceException(side, "ConnectionLost", $"{doing} failed: the connection to the server broke: {InnermostMessage(exception)}. Check that the server is up and run the copy again.", exception),
-    };
+    /// <param name="cancellationToken">
+    /// Tells whether the one who waits cancelled it; a statement that someone else cancels is a fault.
+    /// </param>
+    public static SluiceException From(
+        Exception exception, Side side, string doing, CancellationToken cancellationToken = default) =>
+        exception switch
+        {
+            SluiceException fault => fault,
+            _ when exception is OperationCanceledException || cancellationToken.IsCancellationRequested =>
+                new SluiceException(Side.Cancelled, "Cancelled", $"{doing} was cancelled.", exception),
+            PostgresException server =>
+                new SluiceException(side, server.SqlState, $"{doing} failed: {Describe(server)}{Remedy(server)}", exception),
+            _ => new SluiceException(side, "ConnectionLost",
+                $"{doing} failed: the connection to the server broke: {InnermostMessage(exception)}. "
+                + "Check that the server is up and run the copy again.", exception),
+        };
 
     /// <summary>The fault for a connection that could not be made.</summary>
     public static SluiceException Connecting(Exception exception, Side side, string database) => exception switch
     {
         SluiceException fault => fault,
-        OperationCanceledException => new SluiceException(Side.Cancelled, "Cancelled", $"Connecting to {database} was cancelled.", exception),
-        PostgresException server => new SluiceException(side, server.SqlState, $"Connecting to {database} failed: {Describe(server)}{Remedy(server)}", exception),
-        _ => new SluiceException(side, "ConnectionFailed", $"Connecting to {database} failed: {InnermostMessage(exception)}. Check the address, the port and that the server is up.", exception),
+        OperationCanceledException =>
+            new SluiceException(Side.Cancelled, "Cancelled", $"Connecting to {database} was cancelled.", exception),
+        PostgresException server => new SluiceException(side, server.SqlState,
+            $"Connecting to {database} failed: {Describe(server)}{Remedy(server)}", exception),
+        _ => new SluiceException(side, "ConnectionFailed",
+            $"Connecting to {database} failed: {InnermostMessage(exception)}. "
+            + "Check the address, the port and that the server is up.", exception),
     };
 
     static string Describe(PostgresException server)
@@ -35,7 +46,8 @@ public static partial class PostgreSqlFault
         // The context of a COPY is "COPY t, line 3, column b: "value"": its place is wanted, its value is row data.
         var place = server.Where is { } where ? CopyPlace().Match(where) : Match.Empty;
         // Messages about values quote them; those about the file's form and about constraints quote names only.
-        var isAboutValue = server.SqlState != PostgresErrorCodes.BadCopyFileFormat && !server.SqlState.StartsWith("23", StringComparison.Ordinal)
+        var isAboutValue = server.SqlState != PostgresErrorCodes.BadCopyFileFormat
+            && !server.SqlState.StartsWith("23", StringComparison.Ordinal)
             && (server.SqlState.StartsWith("22", StringComparison.Ordinal) || place.Groups["column"].Success);
         var message = isAboutValue ? Quoted().Replace(server.MessageText, "\"…\"") : server.MessageText;
         return $"{message}{(place.Success ? $" ({place.Value})" : "")}.";
@@ -43,14 +55,17 @@ public static partial class PostgreSqlFault
 
     static string Remedy(PostgresException server) => server.SqlState switch
     {
-        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => " Check the user name, the password and the server's pg_hba.conf.",
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            " Check the user name, the password and the server's pg_hba.conf.",
         PostgresErrorCodes.InsufficientPrivilege => " Grant the account the right, or use another account.",
         PostgresErrorCodes.InvalidCatalogName => " Check the database's name.",
         PostgresErrorCodes.TooManyConnections => " Lower parallelCopies or raise the server's max_connections.",
         PostgresErrorCodes.DiskFull => " Make room on the server's disk and run the copy again.",
-        PostgresErrorCodes.UniqueViolation => " Rows of this key are already there: empty the table first (preCopyScript) or write to another one.",
+        PostgresErrorCodes.UniqueViolation =>
+            " Rows of this key are already there: empty the table first (preCopyScript) or write to another one.",
         PostgresErrorCodes.BadCopyFileFormat => " Check the file's delimiter, quotes and number of columns in that line.",
-        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow => " Run the copy again once the server is up.",
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
+            " Run the copy again once the server is up.",
         _ => "",
     };
 

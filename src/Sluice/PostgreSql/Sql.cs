@@ -12,7 +12,10 @@ public static class Sql
     /// <summary>A qualified, quoted name.</summary>
     public static string Name(string schema, string name) => $"{Identifier(schema)}.{Identifier(name)}";
 
-    /// <summary>A string constant (4.1.2.1), for the places that take no parameter, such as COPY's options. Sessions have <c>standard_conforming_strings</c> on.</summary>
+    /// <summary>
+    /// A string constant (4.1.2.1), for the places that take no parameter, such as COPY's options. Sessions have
+    /// <c>standard_conforming_strings</c> on.
+    /// </summary>
     public static string Literal(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>A query as it stands inside parentheses: without its closing semicolon, and safe behind a trailing comment.</summary>

@@ -9,7 +9,8 @@ namespace Sluice.PostgreSql;
 /// <param name="Pages">Pages of its main fork; 0 when it has no storage of its own.</param>
 /// <param name="Bytes">Bytes with TOAST, its own and its partitions'.</param>
 /// <param name="Columns">Its columns, in order.</param>
-public sealed record Table(uint Oid, string Schema, string Name, TableKind Kind, bool HasChildren, long Pages, long Bytes, IReadOnlyList<Column> Columns)
+public sealed record Table(
+    uint Oid, string Schema, string Name, TableKind Kind, bool HasChildren, long Pages, long Bytes, IReadOnlyList<Column> Columns)
 {
     /// <summary>The quoted, qualified name.</summary>
     public string Sql => PostgreSql.Sql.Name(Schema, Name);
@@ -40,7 +41,9 @@ public enum TableKind
 /// <summary>A column of a table or a query.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type, as <c>format_type</c> prints it.</param>
-/// <param name="BinaryForm">Names the binary COPY form of its values: equal on both sides means that they may be relayed. Null when they may not.</param>
+/// <param name="BinaryForm">
+/// Names the binary COPY form of its values: equal on both sides means that they may be relayed. Null when they may not.
+/// </param>
 public sealed record Column(string Name, string Type, string? BinaryForm)
 {
     /// <summary>The <c>pg_type</c> name of its type, domains resolved to their base.</summary>

@@ -12,7 +12,8 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
 {
     /// <summary>A container of a linked service's account; nothing is sent yet.</summary>
     /// <exception cref="SluiceException">A secret cannot be had, or the connection string is malformed.</exception>
-    public static async Task<AzureBlobStore> ConnectAsync(BlobLinkedService service, string container, SecretSource secrets, CancellationToken cancellationToken)
+    public static async Task<AzureBlobStore> ConnectAsync(
+        BlobLinkedService service, string container, SecretSource secrets, CancellationToken cancellationToken)
     {
         try
         {
@@ -21,7 +22,8 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
         {
             // The message of the parser may quote the string.
-            throw new SluiceException(Side.Definition, "InvalidConnectionString", $"Linked service '{service.Name}': its connection string or URL is not one of a storage account.");
+            throw new SluiceException(Side.Definition, "InvalidConnectionString",
+                $"Linked service '{service.Name}': its connection string or URL is not one of a storage account.");
         }
     }
 
@@ -45,7 +47,9 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         return new BlobServiceClient(AccountOf(uri), new AzureSasCredential(token.TrimStart('?')), options);
     }
 
-    /// <summary>The account's URL in a URL of the account or of a container; an account at an IP address or localhost is its first segment.</summary>
+    /// <summary>
+    /// The account's URL in a URL of the account or of a container; an account at an IP address or localhost is its first segment.
+    /// </summary>
     static Uri AccountOf(Uri uri)
     {
         var builder = new BlobUriBuilder(uri) { BlobContainerName = "", BlobName = "", Sas = null, Query = "" };
@@ -64,7 +68,8 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     }
 
     /// <inheritdoc/>
-    public override async IAsyncEnumerable<StoredFile> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<StoredFile> ListAsync(
+        string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = folder.Length == 0 ? null : folder + "/";
         await foreach (var blob in container.GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
@@ -91,9 +96,10 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         return download.Value.Content;
     }
 
-    /// <summary>URLs fold dots: a path with them would be another one, even in another container.</summary>
-    string Checked(string path) => path.Split('/', '\\').Any(segment => segment is "." or "..")
-        ? throw new SluiceException(Side.Definition, "PathOutsideStore", $"The path '{path}' has . or .. in it, which {Display} does not have. Use a path without them.")
+    /// <summary>URLs fold dots and turn backslashes: such a path would be another one, even in another container.</summary>
+    string Checked(string path) => path.Contains('\\', StringComparison.Ordinal) || path.Split('/').Any(segment => segment is "." or "..")
+        ? throw new SluiceException(Side.Definition, "PathOutsideStore",
+            $"The path '{path}' has a \\, . or .. in it, which {Display} does not have. Use a path without them.")
         : path;
 
     /// <inheritdoc/>

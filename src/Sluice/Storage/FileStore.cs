@@ -28,7 +28,8 @@ public abstract class FileStore
 
     /// <summary>Whether an exception comes from the store itself.</summary>
     public static bool IsFault(Exception exception) =>
-        exception is IOException or UnauthorizedAccessException or Azure.RequestFailedException or AggregateException or NotSupportedException or InvalidDataException;
+        exception is IOException or UnauthorizedAccessException or Azure.RequestFailedException or AggregateException
+            or NotSupportedException or InvalidDataException;
 }
 
 /// <summary>A file in a store.</summary>

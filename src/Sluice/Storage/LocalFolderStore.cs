@@ -20,7 +20,8 @@ public sealed class LocalFolderStore(string root) : FileStore
     }
 
     /// <inheritdoc/>
-    public override async IAsyncEnumerable<StoredFile> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<StoredFile> ListAsync(
+        string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var path = FullPath(folder);
         if (!Directory.Exists(path))
@@ -45,27 +46,53 @@ public sealed class LocalFolderStore(string root) : FileStore
     /// <inheritdoc/>
     public override Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) =>
         // The pump brings its own buffers.
-        Task.FromResult<Stream>(new FileStream(FullPath(path), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan));
+        Task.FromResult<Stream>(new FileStream(
+            FullPath(path), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0,
+            FileOptions.Asynchronous | FileOptions.SequentialScan));
 
     /// <inheritdoc/>
     public override Task<PendingFile> CreateAsync(string path, string attempt, CancellationToken cancellationToken)
     {
         var target = FullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var pending = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{attempt}{PendingSuffix}");
-        // Not shared: a second attempt at the same time fails here and is tried again later, instead of mixing with the first. (Unix
-        // locks the file for None only and lets it be renamed all the same; Windows wants Delete for that and keeps writers out.)
+        var folder = Path.GetDirectoryName(target)!;
+        Directory.CreateDirectory(folder);
+        var prefix = $".{Path.GetFileName(target)}.";
+        Sweep(folder, prefix);
+        // A name of its own: two attempts at the same time write two files, and each renames a whole one.
+        var pending = Path.Combine(folder, $"{prefix}{attempt}.{Guid.NewGuid():N}{PendingSuffix}");
+        // Unix locks the file for None only and lets it be renamed all the same; Windows wants Delete for that and keeps writers out.
         var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
-        var body = new FileStream(pending, FileMode.Create, FileAccess.Write, share, bufferSize: 0, FileOptions.Asynchronous);
+        var body = new FileStream(pending, FileMode.CreateNew, FileAccess.Write, share, bufferSize: 0, FileOptions.Asynchronous);
         return Task.FromResult<PendingFile>(new Pending(body, pending, target));
+    }
+
+    /// <summary>Removes what killed attempts at the same file left behind: those that live hold a lock.</summary>
+    static void Sweep(string folder, string prefix)
+    {
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + PendingSuffix))
+        {
+            if (!file.Name.StartsWith(prefix, StringComparison.Ordinal))
+                continue;
+            try
+            {
+                using var left = file.Open(FileMode.Open, FileAccess.Write, FileShare.None);
+                file.Delete();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another attempt is writing it, or has just renamed it.
+            }
+        }
     }
 
     string FullPath(string path)
     {
         var full = Path.GetFullPath(Path.Combine(_root, path));
-        return full == _root || full.StartsWith(Path.EndsInDirectorySeparator(_root) ? _root : _root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        var below = Path.EndsInDirectorySeparator(_root) ? _root : _root + Path.DirectorySeparatorChar;
+        return full == _root || full.StartsWith(below, StringComparison.Ordinal)
             ? full
-            : throw new SluiceException(Side.Definition, "PathOutsideStore", $"The path '{path}' leaves the folder {_root}. Use a path below it.");
+            : throw new SluiceException(Side.Definition, "PathOutsideStore",
+                $"The path '{path}' leaves the folder {_root}. Use a path below it.");
     }
 
     sealed class Pending(FileStream body, string pending, string target) : PendingFile
@@ -81,7 +108,7 @@ public sealed class LocalFolderStore(string root) : FileStore
         {
             cancellationToken.ThrowIfCancellationRequested();
             _length = body.Position;
-            // While it is still locked: another attempt could write into it between closing and renaming.
+            // While it is still locked: another attempt would sweep it away between closing and renaming.
             File.Move(pending, target, overwrite: true);
             _isCommitted = true;
             await body.DisposeAsync();

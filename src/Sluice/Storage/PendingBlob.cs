@@ -80,7 +80,11 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
     {
         await _abandoned.CancelAsync();
         while (_inFlight.TryDequeue(out var staged))
-            await staged.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        {
+            await staged.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
         if (_block is not null)
             Return(_block);
         _block = null;
@@ -117,7 +121,11 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
             using var content = new MemoryStream(block, 0, length, writable: false);
             var options = new BlockBlobStageBlockOptions
             {
-                TransferValidation = new UploadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5, PrecalculatedChecksum = hash },
+                TransferValidation = new UploadTransferValidationOptions
+                {
+                    ChecksumAlgorithm = StorageChecksumAlgorithm.MD5,
+                    PrecalculatedChecksum = hash,
+                },
             };
             await blob.StageBlockAsync(id, content, options, _abandoned.Token);
         }
@@ -164,5 +172,6 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Blocks are staged asynchronously: use WriteAsync.");
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Blocks are staged asynchronously: use WriteAsync.");
 }

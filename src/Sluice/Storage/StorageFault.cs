@@ -20,17 +20,25 @@ public static class StorageFault
         {
             SluiceException fault => fault,
             OperationCanceledException => new SluiceException(Side.Cancelled, "Cancelled", $"{doing} was cancelled.", exception),
-            RequestFailedException { Status: 0 } unreachable => new SluiceException(side, "ConnectionFailed", $"{doing} failed: the storage account cannot be reached: {FirstLine(unreachable.Message)}. Check its address.", exception),
-            RequestFailedException { Status: 403 } refused => new SluiceException(side, "Http403", $"{doing} failed: the storage account refused access ({refused.ErrorCode}). Check the key or signature and the account's firewall.", exception),
-            RequestFailedException { Status: 404 } missing => new SluiceException(side, "Http404", $"{doing} failed: it is not there ({missing.ErrorCode}). Check the container and the path.", exception),
-            RequestFailedException request => new SluiceException(side, $"Http{request.Status}", $"{doing} failed: the storage account answered {request.Status} {request.ErrorCode}. Run the copy again.", exception),
-            IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows } => new SluiceException(side, "DiskFull", $"{doing} failed: the disk is full. Make room and run the copy again.", exception),
-            UnauthorizedAccessException => new SluiceException(side, "AccessDenied", $"{doing} failed: access is denied. Check the permissions of the folder.", exception),
-            FileNotFoundException or DirectoryNotFoundException => new SluiceException(side, "FileNotFound", $"{doing} failed: there is no such file.", exception),
-            InvalidDataException => new SluiceException(side, "DamagedFile", $"{doing} failed: the compressed data is damaged: {FirstLine(exception.Message)}.", exception),
-            _ => new SluiceException(side, "StorageFailed", $"{doing} failed: {FirstLine(exception.Message)}.", exception),
+            RequestFailedException { Status: 0 } unreachable => Failed(
+                "ConnectionFailed", $"the storage account cannot be reached: {FirstLine(unreachable.Message)}. Check its address."),
+            RequestFailedException { Status: 403 } refused => Failed(
+                "Http403",
+                $"the storage account refused access ({refused.ErrorCode}). Check the key or signature and the account's firewall."),
+            RequestFailedException { Status: 404 } missing => Failed(
+                "Http404", $"it is not there ({missing.ErrorCode}). Check the container and the path."),
+            RequestFailedException request => Failed(
+                $"Http{request.Status}", $"the storage account answered {request.Status} {request.ErrorCode}. Run the copy again."),
+            IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows } => Failed(
+                "DiskFull", "the disk is full. Make room and run the copy again."),
+            UnauthorizedAccessException => Failed("AccessDenied", "access is denied. Check the permissions of the folder."),
+            FileNotFoundException or DirectoryNotFoundException => Failed("FileNotFound", "there is no such file."),
+            InvalidDataException => Failed("DamagedFile", $"the compressed data is damaged: {FirstLine(exception.Message)}."),
+            _ => Failed("StorageFailed", $"{FirstLine(exception.Message)}."),
         };
+
+        SluiceException Failed(string code, string problem) => new(side, code, $"{doing} failed: {problem}", exception);
     }
 
-    static string FirstLine(string message) => message.AsSpan().Trim().ToString().Split('\n')[0].Trim().TrimEnd('.');
+    static string FirstLine(string message) => message.Trim().Split('\n')[0].Trim().TrimEnd('.');
 }

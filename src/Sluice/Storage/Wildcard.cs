@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Sluice.Storage;
 
-/// <summary>ADF's file wildcards: <c>*</c> is zero or more characters, <c>?</c> zero or one, <c>^</c> takes the next one literally.</summary>
+/// <summary>
+/// ADF's file wildcards: <c>*</c> is zero or more characters, <c>?</c> zero or one, <c>^</c> takes the next one literally.
+/// </summary>
 public static class Wildcard
 {
     /// <summary>A matcher for paths below a folder.</summary>

@@ -99,10 +99,15 @@ sealed class DurableEngine : IAsyncDisposable
         {
             while (_inbox.Reader.TryRead(out var message))
             {
-                if (random is not null && message.Record is HistoryRecord.Completed or HistoryRecord.Failed && _instances[message.InstanceId].IsOfActivity(message.Record))
+                if (random is not null && message.Record is HistoryRecord.Completed or HistoryRecord.Failed
+                    && _instances[message.InstanceId].IsOfActivity(message.Record))
+                {
                     _ended.Add(message);
+                }
                 else
+                {
                     Deliver(message.InstanceId, message.Record);
+                }
             }
 
             if (_running == 0 && _inbox.Reader.Count == 0 && _ended.Count > 0)
@@ -126,7 +131,8 @@ sealed class DurableEngine : IAsyncDisposable
 
     (string InstanceId, int Id, DateTime FireAt)? NextTimer()
     {
-        _timers.RemoveAll(timer => _instances[timer.InstanceId] is var instance && (instance.HasEnded || instance.AbandonedTimers.Contains(timer.Id)));
+        _timers.RemoveAll(timer =>
+            _instances[timer.InstanceId] is var instance && (instance.HasEnded || instance.AbandonedTimers.Contains(timer.Id)));
         if (_timers.Count == 0)
             return null;
         var first = _timers.MinBy(timer => timer.FireAt);
@@ -217,7 +223,12 @@ sealed class DurableEngine : IAsyncDisposable
     {
         instance.UpdatedAt = Now;
         if (end is not null && instance.ParentId is { } parent)
-            Post(parent, end.Failure is { } failure ? new HistoryRecord.Failed(instance.ParentAction, failure) : new HistoryRecord.Completed(instance.ParentAction, end.Result));
+        {
+            Post(parent, end.Failure is { } failure
+                ? new HistoryRecord.Failed(instance.ParentAction, failure)
+                : new HistoryRecord.Completed(instance.ParentAction, end.Result));
+        }
+
         _ends.GetOrAdd(instance.Id, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 }

@@ -11,7 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Sluice.Functions.Tests;
 
-/// <summary>Finds the app's functions by their attributes and runs them as the Functions host and worker do: arguments by binding.</summary>
+/// <summary>
+/// Finds the app's functions by their attributes and runs them as the Functions host and worker do: arguments by binding.
+/// </summary>
 sealed class FunctionApp : IAsyncDisposable
 {
     readonly ServiceProvider _services;
@@ -39,7 +41,8 @@ sealed class FunctionApp : IAsyncDisposable
         return async context => Wire.Write(await InvokeAsync(function, _ => context));
     }
 
-    public async Task<string?> RunActivityAsync(string name, string? input, DurableTaskClient client, CancellationToken cancellationToken) =>
+    public async Task<string?> RunActivityAsync(
+        string name, string? input, DurableTaskClient client, CancellationToken cancellationToken) =>
         Wire.Write(await InvokeAsync(Find<ActivityTriggerAttribute>(name), parameter =>
             parameter.GetCustomAttribute<ActivityTriggerAttribute>() is not null ? Wire.Read(input, parameter.ParameterType)
             : parameter.GetCustomAttribute<DurableClientAttribute>() is not null ? client
@@ -53,8 +56,12 @@ sealed class FunctionApp : IAsyncDisposable
             if (Trigger<HttpTriggerAttribute>(function)?.GetCustomAttribute<HttpTriggerAttribute>() is not { } trigger)
                 continue;
             var values = new RouteValueDictionary();
-            if (!trigger.Methods!.Contains(method, StringComparer.OrdinalIgnoreCase) || !new TemplateMatcher(TemplateParser.Parse(trigger.Route!), []).TryMatch(path, values))
+            if (!trigger.Methods!.Contains(method, StringComparer.OrdinalIgnoreCase)
+                || !new TemplateMatcher(TemplateParser.Parse(trigger.Route!), []).TryMatch(path, values))
+            {
                 continue;
+            }
+
             return await SendAsync(function, method, path, values, client, body);
         }
 

@@ -51,7 +51,11 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
     public void Confirm(RequestedAction recorded)
     {
         if (_requested.ElementAtOrDefault(_confirmed) is not { } requested || requested != recorded)
-            throw new NonDeterministicException($"The history of '{instanceId}' says {recorded}; the replay asks for {_requested.ElementAtOrDefault(_confirmed)}.");
+        {
+            var asked = _requested.ElementAtOrDefault(_confirmed);
+            throw new NonDeterministicException($"The history of '{instanceId}' says {recorded}; the replay asks for {asked}.");
+        }
+
         _confirmed++;
     }
 

@@ -54,17 +54,39 @@ public static class CopyCsvOptions
         else if (settings.ColumnDelimiter == settings.QuoteChar)
             yield return ("columnDelimiter", settings.ColumnDelimiter, "the delimiter and the quote are the same", "Use another delimiter");
         if (!IsOneByte(settings.QuoteChar))
-            yield return ("quoteChar", settings.QuoteChar, settings.QuoteChar.Length == 0 ? "unquoted files are not supported" : "the server takes one single-byte quote", SingleByte);
+        {
+            var problem = settings.QuoteChar.Length == 0 ? "unquoted files are not supported" : "the server takes one single-byte quote";
+            yield return ("quoteChar", settings.QuoteChar, problem, SingleByte);
+        }
+
         if (!IsOneByte(settings.EscapeChar))
-            yield return ("escapeChar", settings.EscapeChar, settings.EscapeChar.Length == 0 ? "files without an escape character are not supported" : "the server takes one single-byte escape", SingleByte);
+        {
+            var problem = settings.EscapeChar.Length == 0
+                ? "files without an escape character are not supported"
+                : "the server takes one single-byte escape";
+            yield return ("escapeChar", settings.EscapeChar, problem, SingleByte);
+        }
+
         if (settings.RowDelimiter is not (null or "\n" or "\r\n" or "\r"))
             yield return ("rowDelimiter", settings.RowDelimiter, "the server ends rows with a line break", "Use \\n, \\r\\n or \\r");
-        if (settings.NullValue.AsSpan().IndexOfAny("\r\n") >= 0 || (settings.NullValue.Length > 0 && settings.NullValue.AsSpan().IndexOfAny(settings.ColumnDelimiter + settings.QuoteChar) >= 0))
-            yield return ("nullValue", settings.NullValue, "it may not contain a line break, the delimiter or the quote", "Use another text");
+        if (settings.NullValue.AsSpan().IndexOfAny("\r\n") >= 0
+            || (settings.NullValue.Length > 0
+                && settings.NullValue.AsSpan().IndexOfAny(settings.ColumnDelimiter + settings.QuoteChar) >= 0))
+        {
+            yield return (
+                "nullValue", settings.NullValue, "it may not contain a line break, the delimiter or the quote", "Use another text");
+        }
+
         if (settings.EncodingName is { } name && !Encodings.ContainsKey(name))
-            yield return ("encodingName", settings.EncodingName, "PostgreSQL has no such client encoding", $"Use one of {string.Join(", ", Encodings.Keys)}");
+        {
+            var remedy = $"Use one of {string.Join(", ", Encodings.Keys)}";
+            yield return ("encodingName", settings.EncodingName, "PostgreSQL has no such client encoding", remedy);
+        }
         else if (settings.EncodingName is not null && Overlapping.Contains(Encoding(settings)) && settings.EscapeChar != settings.QuoteChar)
-            yield return ("escapeChar", settings.EscapeChar, $"in {settings.EncodingName} the escape must be the quote itself", "Set escapeChar to the quoteChar");
+        {
+            var problem = $"in {settings.EncodingName} the escape must be the quote itself";
+            yield return ("escapeChar", settings.EscapeChar, problem, "Set escapeChar to the quoteChar");
+        }
     }
 
     /// <summary>The options that have the server write CSV.</summary>
@@ -76,7 +98,8 @@ public static class CopyCsvOptions
         $"{Common(settings)}{(settings.FirstRowAsHeader ? ", HEADER true" : "")}";
 
     static string Common(DelimitedTextSettings settings) =>
-        $"FORMAT csv, DELIMITER {Sql.Literal(settings.ColumnDelimiter)}, QUOTE {Sql.Literal(settings.QuoteChar)}, ESCAPE {Sql.Literal(settings.EscapeChar)}, "
+        $"FORMAT csv, DELIMITER {Sql.Literal(settings.ColumnDelimiter)}, QUOTE {Sql.Literal(settings.QuoteChar)}, "
+        + $"ESCAPE {Sql.Literal(settings.EscapeChar)}, "
         + $"NULL {Sql.Literal(settings.NullValue)}, ENCODING {Sql.Literal(Encoding(settings))}";
 
     static string Encoding(DelimitedTextSettings settings) => settings.EncodingName is null ? "UTF8" : Encodings[settings.EncodingName];

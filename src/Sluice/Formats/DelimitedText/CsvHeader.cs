@@ -67,7 +67,8 @@ public sealed record CsvHeader(IReadOnlyList<string> Values, byte RowEnd)
         if (settings.EncodingName is null || settings.EncodingName.StartsWith("UTF-8", StringComparison.OrdinalIgnoreCase))
             return Encoding.UTF8.GetString(bytes);
         // Code pages beyond the Latin ones live in a provider of their own.
-        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(DotNetName(settings.EncodingName)) ?? Encoding.GetEncoding(DotNetName(settings.EncodingName));
+        var name = DotNetName(settings.EncodingName);
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
         return encoding.GetString(bytes);
     }
 

@@ -24,7 +24,9 @@ public struct CsvScanner
         _stops = SearchValues.Create(quote == escape ? [quote, rowEnd] : [quote, escape, rowEnd]);
     }
 
-    /// <summary>The position behind the next row's end, or -1 when it is not in these bytes; the state carries over to the bytes that follow.</summary>
+    /// <summary>
+    /// The position behind the next row's end, or -1 when it is not in these bytes; the state carries over to the bytes that follow.
+    /// </summary>
     public int FindRowEnd(ReadOnlySpan<byte> bytes)
     {
         var position = 0;

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Sluice.Api;
+using Sluice.Definitions;
+
+namespace Sluice.Tests.Api;
+
+public sealed class ApiResponseTests
+{
+    [Theory]
+    [InlineData(Side.Definition, 400)]
+    [InlineData(Side.Source, 502)]
+    [InlineData(Side.Sink, 502)]
+    [InlineData(Side.Cancelled, 409)]
+    [InlineData(Side.Engine, 500)]
+    public void The_side_of_a_fault_decides_the_status(Side side, int status)
+    {
+        var response = ApiResponse.From(new SluiceException(side, "Code7", "What happened."));
+
+        Assert.Equal(status, response.Status);
+        Assert.Equal("""{"error":{"code":"Code7","message":"What happened.","details":[]}}""", response.Body!.ToJsonString());
+    }
+
+    [Fact]
+    public void Errors_of_definitions_are_details_with_their_places()
+    {
+        var errors = new[]
+        {
+            new DefinitionError("dataset/A.json", "$.properties.type", "X", "it is wrong", "Correct it"),
+            new DefinitionError("dataset/B.json", "$", null, "it is broken", "Mend it"),
+        };
+
+        var response = ApiResponse.From(new DefinitionException(errors));
+
+        Assert.Equal(400, response.Status);
+        Assert.Equal("InvalidDefinition", (string?)response.Body!["error"]!["code"]);
+        var expected = JsonNode.Parse("""
+            [{ "code": "InvalidDefinition", "message": "dataset/A.json $.properties.type: it is wrong (found X). Correct it.",
+               "target": "dataset/A.json $.properties.type" },
+             { "code": "InvalidDefinition", "message": "dataset/B.json $: it is broken. Mend it.", "target": "dataset/B.json $" }]
+            """);
+        Assert.True(JsonNode.DeepEquals(expected, response.Body["error"]!["details"]), response.Body.ToJsonString());
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+
+namespace Sluice.Tests.Cli;
+
+/// <summary>The built command line as a process of its own. It never outlives the object, and no wait for it is unbounded.</summary>
+sealed class SluiceProcess : IAsyncDisposable
+{
+    /// <summary>Longer than any copy of these tests takes, on a slow machine too.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    readonly Process _process;
+    readonly Task<string> _output;
+    readonly Task<string> _error;
+    readonly IReadOnlyList<string> _secrets;
+
+    SluiceProcess(Process process, IReadOnlyList<string> secrets)
+    {
+        _process = process;
+        _secrets = secrets;
+        process.StandardInput.Close();
+        _output = process.StandardOutput.ReadToEndAsync();
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>sluice.dll as the build that these tests belong to made it.</summary>
+    public static string Program
+    {
+        get
+        {
+            var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+            return Path.Combine(Repository.Root, "src", "Sluice.Cli", "bin", configuration, "net10.0", "sluice.dll");
+        }
+    }
+
+    public static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    /// <param name="arguments">What follows <c>sluice</c>.</param>
+    /// <param name="environment">Variables besides those of this process.</param>
+    /// <param name="secrets">What it must print nowhere.</param>
+    public static SluiceProcess Start(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? secrets = null) =>
+        Start(Dotnet, [Program, .. arguments], environment, secrets);
+
+    /// <summary>The same by way of another program, such as a shell that sets limits.</summary>
+    public static SluiceProcess Start(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, IReadOnlyList<string>? secrets)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return new SluiceProcess(Process.Start(start)!, [.. secrets ?? [], Azurite.AccountKey]);
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<SluiceOutcome> RunAsync(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? secrets = null)
+    {
+        await using var process = Start(arguments, environment, secrets);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Sends it a signal: <c>INT</c> is what Ctrl-C sends.</summary>
+    public Task SignalAsync(string signal) => Command.RunAsync("sh", ["-c", $"kill -{signal} {_process.Id}"]);
+
+    /// <summary>As a crash: nothing in the process gets to clean up.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Waits for its end. An output with a secret in it fails the test, whatever else the test is about.</summary>
+    public async Task<SluiceOutcome> EndAsync(TimeSpan? patience = null)
+    {
+        using var bounded = new CancellationTokenSource(patience ?? Patience);
+        try
+        {
+            await _process.WaitForExitAsync(bounded.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            Assert.Fail($"sluice did not end within {(patience ?? Patience).TotalSeconds} s. It said: {await _output}{await _error}");
+        }
+
+        var outcome = new SluiceOutcome(_process.ExitCode, await _output, await _error);
+        foreach (var secret in _secrets)
+            Assert.DoesNotContain(secret, outcome.Output + outcome.Error, StringComparison.Ordinal);
+        return outcome;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,42 @@
+using Sluice.Copying;
+using Sluice.Credentials;
+using Sluice.Definitions;
+using Sluice.Orchestration;
+using Sluice.Pipelines;
+
+namespace Sluice.Tests.Copying;
+
+/// <summary>A factory's copies in this process, put together as the command line does it.</summary>
+sealed class LocalCopies(Factory factory, CopyProgress? progress = null, string? runId = null) : IAsyncDisposable
+{
+    readonly Connections _connections = new(factory, new EnvironmentSecretSource());
+    readonly PipelineActivities _pipelines = new(factory, TimeProvider.System);
+
+    public string RunId { get; } = runId ?? Guid.NewGuid().ToString();
+
+    public CopyActivities Activities => new(_connections, progress ?? CopyProgress.None, TimeProvider.System);
+
+    PipelineRunRequest Run => new(RunId, TestFactory.Pipeline, []);
+
+    /// <summary>Runs the whole pipeline.</summary>
+    public Task<PipelineRunResult> RunAsync(CancellationToken cancellationToken = default) =>
+        new InProcessEngine(journal: null, TimeProvider.System, cancellationToken)
+            .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
+            .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
+            .Add(PipelineActivities.Outline, _pipelines.OutlineAsync)
+            .Add(PipelineActivities.ResolveCopy, _pipelines.ResolveCopyAsync)
+            .Add(CopyActivities.Plan, Activities.PlanAsync)
+            .Add(CopyActivities.Prepare, Activities.PrepareAsync)
+            .Add(CopyActivities.CopySlice, Activities.CopySliceAsync)
+            .Add(CopyActivities.Finish, Activities.FinishAsync)
+            .RunAsync(PipelineOrchestration.Definition, Run, RunId);
+
+    /// <summary>One copy activity, to go through its steps one by one.</summary>
+    public async Task<CopyRequest> ResolveAsync(string activity)
+    {
+        await _pipelines.OutlineAsync(Run, CancellationToken.None);
+        return new CopyRequest(RunId, activity, await _pipelines.ResolveCopyAsync(new ResolveCopyRequest(Run, activity, []), CancellationToken.None));
+    }
+
+    public ValueTask DisposeAsync() => _connections.DisposeAsync();
+}

@@ -1,0 +1,150 @@
+using Sluice.Definitions;
+
+namespace Sluice.Tests.Definitions;
+
+public sealed class FactoryFolderTests
+{
+    const string Disk = """{ "type": "FileServer", "typeProperties": { "host": "/data" } }""";
+
+    [Fact]
+    public void Comments_trailing_commas_and_a_byte_order_mark_are_tolerated()
+    {
+        using var files = new FactoryFiles().Write("linkedService/Disk.json", "\uFEFF" + """
+            {
+                // Written by hand.
+                "name": "Disk", /* its name */
+                "properties": { "type": "FileServer", "typeProperties": { "host": "/data", }, },
+            }
+            """);
+
+        Assert.Equal("/data", files.LinkedService<FileServerLinkedService>("Disk").Host);
+    }
+
+    [Fact]
+    public void Folders_are_found_in_any_case_and_read_with_those_below()
+    {
+        using var files = new FactoryFiles().Define("LinkedService/old", "Disk", Disk);
+
+        Assert.Equal("LinkedService/old/Disk.json", Assert.Single(files.Load().All(ResourceKind.LinkedService)).File);
+    }
+
+    [Fact]
+    public void Names_match_in_any_case()
+    {
+        using var files = new FactoryFiles().LinkedService("Disk", Disk);
+
+        Assert.Equal("/data", files.LinkedService<FileServerLinkedService>("dISK").Host);
+    }
+
+    [Fact]
+    public void A_definition_without_a_name_has_the_name_of_its_file()
+    {
+        using var files = new FactoryFiles().Write("linkedService/Disk.json", $$"""{ "properties": {{Disk}} }""");
+
+        Assert.True(files.Load().TryFind(ResourceKind.LinkedService, "Disk", out _));
+    }
+
+    [Fact]
+    public void A_file_that_is_not_JSON_is_an_error_with_its_line_and_the_others_are_read()
+    {
+        using var files = new FactoryFiles()
+            .Write("linkedService/Broken.json", "{\n  \"name\": \"canary\n}")
+            .Write("linkedService/List.json", "[]")
+            .Write("linkedService/NoProperties.json", """{ "name": "x" }""")
+            .LinkedService("Disk", Disk);
+        var report = new DefinitionReport();
+
+        var factory = FactoryFolder.Load(files.Path, null, report);
+
+        Assert.Equal(
+            [
+                ("linkedService/Broken.json", "$", "Correct the syntax"),
+                ("linkedService/List.json", "$", "Write { ... }"),
+                ("linkedService/NoProperties.json", "$.properties", "Add \"properties\": { ... }"),
+            ],
+            report.Errors.Select(error => (error.File, error.Path, error.Remedy)));
+        Assert.Contains("line 2", report.Errors[0].Problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", report.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal("Disk", Assert.Single(factory.All(ResourceKind.LinkedService)).Name);
+    }
+
+    [Theory]
+    [InlineData("""{ "name": "A", "name": "B", "properties": { } }""")]
+    [InlineData("""{ "name": "A", "properties": { "type": "FileServer", "typeProperties": { "host": "/a", "host": "/b" } } }""")]
+    public void A_property_that_is_there_twice_is_an_error(string text)
+    {
+        using var files = new FactoryFiles().Write("linkedService/A.json", text);
+
+        var error = Assert.Single(files.Check().Errors);
+
+        Assert.Equal(("linkedService/A.json", "Correct the syntax"), (error.File, error.Remedy));
+    }
+
+    [Fact]
+    public void Two_definitions_of_one_kind_and_name_are_an_error_that_names_both_files()
+    {
+        using var files = new FactoryFiles()
+            .LinkedService("Disk", Disk)
+            .Write("linkedService/Other.json", $$"""{ "name": "DISK", "properties": {{Disk}} }""")
+            .Dataset("Disk", """{ "type": "Unknown", "linkedServiceName": { "referenceName": "Disk" } }""");
+
+        var error = Assert.Single(files.Check().Errors);
+
+        Assert.Equal(("linkedService/Other.json", "$.name", "DISK"), (error.File, error.Path, error.Value));
+        Assert.Contains("linkedService/Disk.json", error.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_an_error()
+    {
+        var fault = Assert.Throws<DefinitionException>(() => FactoryFolder.Load("/nowhere/factory"));
+
+        Assert.Equal("/nowhere/factory", Assert.Single(fault.Errors).File);
+        Assert.Equal(Side.Definition, fault.Side);
+    }
+
+    [Fact]
+    public void Overrides_are_merged_into_definitions()
+    {
+        using var files = FactoryFiles.WithOrders();
+        files.Write("local.json", """
+            {
+                "linkedService/shop": {
+                    "properties": { "version": null, "typeProperties": { "server": "localhost", "password": null, "sslMode": 0 } } },
+                "dataset/Orders": { "properties": { "typeProperties": { "table": "orders_copy" } } },
+            }
+            """);
+
+        var factory = files.Load(files.File("local.json"));
+
+        var shop = files.LinkedService<PostgreSqlLinkedService>("Shop", overrides: files.File("local.json"));
+        var expected = new PostgreSqlAddress { Server = "localhost", Database = "d", Username = "u", SslMode = TlsMode.Disable };
+        Assert.Equal(expected, shop.Address);
+        Assert.Null(shop.Password);
+        Assert.True(factory.TryFind(ResourceKind.Dataset, "Orders", out var orders));
+        Assert.Equal("""{"schema":"sales","table":"orders_copy"}""", orders.Properties["typeProperties"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void An_override_that_hits_nothing_or_is_no_patch_is_an_error_at_its_key()
+    {
+        using var files = FactoryFiles.WithOrders();
+        var overrides = files.File("local.json");
+        files.Write("local.json", """
+            { "linkedService/Shpo": { "properties": { } }, "dataset/Orders": { "typeProperties": { } }, "linkedService/Disk": "/data" }
+            """);
+
+        var errors = files.Check(overrides).Errors;
+
+        Assert.Equal(["$['linkedService/Shpo']", "$['dataset/Orders']", "$['linkedService/Disk']"], errors.Select(error => error.Path));
+        Assert.All(errors, error => Assert.Equal(overrides, error.File));
+    }
+
+    [Fact]
+    public void Overrides_that_are_not_there_are_an_error()
+    {
+        using var files = FactoryFiles.WithOrders();
+
+        Assert.Equal("/nowhere/local.json", Assert.Single(files.Check("/nowhere/local.json").Errors).File);
+    }
+}

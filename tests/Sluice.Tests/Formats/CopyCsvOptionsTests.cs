@@ -1,0 +1,147 @@
+using System.Text;
+using Sluice.Definitions;
+using Sluice.Formats.DelimitedText;
+
+namespace Sluice.Tests.Formats;
+
+public sealed class CopyCsvOptionsTests
+{
+    /// <summary>ADF's name of every encoding that is taken: the message that refuses another lists them.</summary>
+    public static TheoryData<string> Encodings =>
+        [.. CopyCsvOptions.Problems(new DelimitedTextSettings { EncodingName = "?" }).Single().Remedy["Use one of ".Length..].Split(", ")];
+
+    [Theory]
+    [InlineData("columnDelimiter", "||")]
+    [InlineData("columnDelimiter", "")]
+    [InlineData("columnDelimiter", "§")]
+    [InlineData("columnDelimiter", "\n")]
+    [InlineData("columnDelimiter", "\"")]
+    [InlineData("quoteChar", "")]
+    [InlineData("quoteChar", "''")]
+    [InlineData("escapeChar", "")]
+    [InlineData("escapeChar", "\0")]
+    [InlineData("rowDelimiter", ";")]
+    [InlineData("rowDelimiter", "\n\n")]
+    [InlineData("nullValue", "a\nb")]
+    [InlineData("nullValue", "a,b")]
+    [InlineData("nullValue", "\"N\"")]
+    [InlineData("encodingName", "UTF-16")]
+    [InlineData("encodingName", "UTF-7")]
+    public void What_COPY_cannot_say_is_a_problem_of_its_property(string property, string value)
+    {
+        var settings = property switch
+        {
+            "columnDelimiter" => new DelimitedTextSettings { ColumnDelimiter = value },
+            "quoteChar" => new DelimitedTextSettings { QuoteChar = value },
+            "escapeChar" => new DelimitedTextSettings { EscapeChar = value },
+            "rowDelimiter" => new DelimitedTextSettings { RowDelimiter = value },
+            "nullValue" => new DelimitedTextSettings { NullValue = value },
+            _ => new DelimitedTextSettings { EncodingName = value },
+        };
+
+        var problem = Assert.Single(CopyCsvOptions.Problems(settings));
+
+        Assert.Equal((property, value), (problem.Property, problem.Value));
+        Assert.NotEmpty(problem.Problem);
+        Assert.NotEmpty(problem.Remedy);
+    }
+
+    [Theory]
+    [InlineData("\"")]
+    [InlineData("'")]
+    [InlineData("\t")]
+    public void The_delimiter_is_not_the_quote(string both)
+    {
+        var settings = new DelimitedTextSettings { ColumnDelimiter = both, QuoteChar = both };
+
+        var problem = Assert.Single(CopyCsvOptions.Problems(settings));
+
+        Assert.Equal(("columnDelimiter", both), (problem.Property, problem.Value));
+        Assert.Equal("the delimiter and the quote are the same", problem.Problem);
+    }
+
+    [Theory]
+    [InlineData("SHIFT-JIS")]
+    [InlineData("BIG5")]
+    [InlineData("GB18030")]
+    [InlineData("JOHAB")]
+    public void Where_a_backslash_may_be_half_a_character_the_escape_must_be_the_quote(string encoding)
+    {
+        Assert.Equal("escapeChar", Assert.Single(CopyCsvOptions.Problems(new DelimitedTextSettings { EncodingName = encoding })).Property);
+        Assert.Empty(CopyCsvOptions.Problems(new DelimitedTextSettings { EncodingName = encoding, EscapeChar = "\"" }));
+    }
+
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData("\t", "'", "'", "NULL", true)]
+    [InlineData("|", "\"", "\\", "\\N", false)]
+    [InlineData("'", "\"", "'", "n", true)]
+    [InlineData("\\", "@", "@", "", false)]
+    [InlineData(";", "\"", "\"", "", true)]
+    public async Task The_server_reads_what_it_wrote_with_the_options(
+        string delimiter, string quote, string escape, string nullValue, bool quoteAll)
+    {
+        var settings = new DelimitedTextSettings
+        {
+            ColumnDelimiter = delimiter,
+            QuoteChar = quote,
+            EscapeChar = escape,
+            NullValue = nullValue,
+            FirstRowAsHeader = true,
+        };
+        Assert.Empty(CopyCsvOptions.Problems(settings));
+        await using var connection = await (await PostgreSqlCluster.SharedAsync()).OpenAsync("postgres");
+        await connection.ExecuteAsync(""""
+            CREATE TEMP TABLE original (id int, "col,'1" text, "größe ""2""" text);
+            INSERT INTO original VALUES
+                (1, NULL, ''), (2, 'NULL', '\N'), (3, E'a\tb|c''d"e@f\\g;', E'line\nbreak\r\n'),
+                (4, 'ü', '\'), (5, 'n', '@'), (6, '""', '''''');
+            CREATE TEMP TABLE copied (LIKE original);
+            """");
+
+        var file = await connection.CopyOutAsync($"COPY original TO STDOUT ({CopyCsvOptions.ForWriting(settings, quoteAll)})");
+        await connection.CopyInAsync($"COPY copied FROM STDIN ({CopyCsvOptions.ForReading(settings)})", file);
+
+        Assert.Equal(["id", "col,'1", "größe \"2\""], CsvHeader.Read(file, settings, isWhole: true)!.Values);
+        Assert.Equal(6L, await connection.ScalarAsync<long>("SELECT count(*) FROM copied"));
+        Assert.Equal(
+            0L, await connection.ScalarAsync<long>("SELECT count(*) FROM (SELECT * FROM original EXCEPT SELECT * FROM copied) AS lost"));
+    }
+
+    [NeedsTheory(Needs.PostgreSql)]
+    [MemberData(nameof(Encodings))]
+    public async Task The_server_and_Sluice_know_every_encoding_that_is_taken(string encoding)
+    {
+        var settings = new DelimitedTextSettings { EncodingName = encoding, EscapeChar = "\"", FirstRowAsHeader = true };
+        Assert.Empty(CopyCsvOptions.Problems(settings));
+        await using var connection = await (await PostgreSqlCluster.SharedAsync()).OpenAsync("postgres");
+        var name = Sample(encoding);
+
+        var options = CopyCsvOptions.ForWriting(settings, quoteAll: false);
+        var file = await connection.CopyOutAsync($"COPY (SELECT 1 AS \"{name}\") TO STDOUT ({options})");
+
+        Assert.Equal([name], CsvHeader.Read(file, settings, isWhole: true)!.Values);
+        if (!encoding.StartsWith("UTF-8", StringComparison.Ordinal))
+            Assert.NotEqual(Encoding.UTF8.GetBytes(name + "\n1\n"), file);
+    }
+
+    /// <summary>A word in letters of the encoding's language.</summary>
+    static string Sample(string encoding) => encoding switch
+    {
+        "SHIFT-JIS" or "EUC-JP" => "日本表",
+        "BIG5" => "表功能",
+        "GB2312" or "GB18030" => "中国表",
+        "EUC-KR" or "JOHAB" => "한국어",
+        "CP866" or "ISO-8859-5" or "WINDOWS-1251" => "Заказ",
+        "ISO-8859-6" or "WINDOWS-1256" => "طلب",
+        "ISO-8859-7" or "WINDOWS-1253" => "Τιμη",
+        "ISO-8859-8" or "WINDOWS-1255" => "מחיר",
+        "ISO-8859-2" or "WINDOWS-1250" => "Łódź",
+        "ISO-8859-3" => "ĉapelo",
+        "ISO-8859-4" or "ISO-8859-13" or "WINDOWS-1257" => "šūnas",
+        "ISO-8859-9" or "WINDOWS-1254" => "Şirket",
+        "ISO-8859-15" => "5€",
+        "WINDOWS-874" => "ราคา",
+        "WINDOWS-1258" => "Đơn",
+        _ => "Größe",
+    };
+}

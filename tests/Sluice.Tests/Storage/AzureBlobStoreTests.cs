@@ -1,0 +1,103 @@
+using Azure.Storage.Blobs;
+using Azure.Storage.Sas;
+using Sluice.Credentials;
+using Sluice.Definitions;
+using Sluice.Storage;
+
+namespace Sluice.Tests.Storage;
+
+public sealed class AzureBlobStoreTests
+{
+    [NeedsFact(Needs.Azurite)]
+    public async Task An_account_opens_by_connection_string_key_and_shared_access_signature()
+    {
+        var azurite = await Azurite.SharedAsync();
+        var container = Azurite.NewContainerName();
+        var signed = new BlobServiceClient(azurite.ConnectionString).GenerateAccountSasUri(
+            AccountSasPermissions.All, DateTimeOffset.UtcNow.AddHours(1), AccountSasResourceTypes.All);
+        var key = $"AccountKey={Azurite.AccountKey};";
+        BlobLinkedService[] services =
+        [
+            new("Whole") { ConnectionString = new Secret.Inline(azurite.ConnectionString) },
+            new("ByKey")
+            {
+                ConnectionString = new Secret.Inline(azurite.ConnectionString.Replace(key, "", StringComparison.Ordinal)),
+                AccountKey = new Secret.Inline(Azurite.AccountKey),
+            },
+            new("Sas") { SasUri = new Secret.Inline(signed.AbsoluteUri) },
+            new("SasOfContainer") { SasUri = new Secret.Inline($"{azurite.Endpoint}/{container}{signed.Query}") },
+            new("SasBeside") { SasUri = new Secret.Inline(azurite.Endpoint.AbsoluteUri), SasToken = new Secret.Inline(signed.Query) },
+        ];
+
+        foreach (var service in services)
+        {
+            var store = await AzureBlobStore.ConnectAsync(service, container, new EnvironmentSecretSource(), CancellationToken.None);
+            await store.EnsureAsync(CancellationToken.None);
+            await new Place(store, null).WriteAsync($"{service.Name}.csv", "x"u8.ToArray());
+            Assert.Equal("x"u8.ToArray(), await new Place(store, null).ReadAsync($"{service.Name}.csv"));
+            Assert.DoesNotContain("sig=", store.Display, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("c4n4ry")]
+    [InlineData("AccountName=a;AccountKey=c4n4ry")]
+    [InlineData("AccountName=a;AccountKey=c4n4ry=;BlobEndpoint=nonsense")]
+    public async Task A_connection_string_that_is_none_is_a_fault_of_the_definition_that_does_not_quote_it(string text)
+    {
+        var service = new BlobLinkedService("Blobs") { ConnectionString = new Secret.Inline(text) };
+
+        var fault = await Assert.ThrowsAsync<SluiceException>(
+            () => AzureBlobStore.ConnectAsync(service, "c", new EnvironmentSecretSource(), CancellationToken.None));
+
+        Assert.Equal((Side.Definition, "InvalidConnectionString"), (fault.Side, fault.Code));
+        Assert.DoesNotContain("c4n4ry", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>URLs fold dots, so that a path could name a blob elsewhere, even in another container. Nothing is sent.</summary>
+    [Theory]
+    [InlineData("./a.csv")]
+    [InlineData("a/./b.csv")]
+    [InlineData("a/../b.csv")]
+    [InlineData("../other/a.csv")]
+    [InlineData("a/..")]
+    [InlineData("a\\..\\..\\other\\a.csv")]
+    public async Task A_path_with_dots_for_a_segment_is_refused(string path)
+    {
+        var store = new AzureBlobStore(new BlobContainerClient(new Uri("http://127.0.0.1:1/account/container")));
+
+        var faults = new[]
+        {
+            await Assert.ThrowsAsync<SluiceException>(() => store.FindAsync(path, CancellationToken.None)),
+            await Assert.ThrowsAsync<SluiceException>(() => store.OpenReadAsync(path, CancellationToken.None)),
+            await Assert.ThrowsAsync<SluiceException>(() => store.CreateAsync(path, Place.Attempt, CancellationToken.None)),
+        };
+
+        Assert.All(faults, fault => Assert.Equal((Side.Definition, "PathOutsideStore"), (fault.Side, fault.Code)));
+        Assert.All(faults, fault => Assert.Contains($"'{path}'", fault.Detail, StringComparison.Ordinal));
+    }
+
+    [NeedsFact(Needs.Azurite)]
+    public async Task A_container_that_is_not_there_is_made()
+    {
+        var azurite = await Azurite.SharedAsync();
+        var container = new BlobContainerClient(azurite.ConnectionString, Azurite.NewContainerName());
+
+        await new AzureBlobStore(container).EnsureAsync(CancellationToken.None);
+
+        Assert.True(await container.ExistsAsync());
+    }
+
+    [NeedsFact(Needs.Azurite)]
+    public async Task A_wrong_key_is_refused_on_the_side_of_the_store()
+    {
+        var azurite = await Azurite.SharedAsync();
+        var wrong = azurite.ConnectionString.Replace("Eby8", "Eby9", StringComparison.Ordinal);
+        var store = new AzureBlobStore(new BlobContainerClient(wrong, Azurite.NewContainerName()));
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => store.EnsureAsync(CancellationToken.None));
+
+        var fault = StorageFault.From(exception, Side.Sink, "Preparing");
+        Assert.Equal((Side.Sink, "Http403"), (fault.Side, fault.Code));
+    }
+}
