@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Copying;
+using Sluice.Pipelines;
 
 namespace Sluice.Cli;
 
@@ -22,7 +23,7 @@ static class CopyCommand
         var job = await LocalRun.ResolveAsync(factory, run, cancellationToken);
         await using var connections = LocalRun.Connect(factory);
         await using var progress = ProgressDisplay.Create(choice.Json);
-        var engine = LocalRun.CreateEngine(factory, connections, null, progress, cancellationToken);
+        var engine = PipelineEngine.Create(factory, connections, null, progress, TimeProvider.System, cancellationToken);
         var output = await engine.RunAsync(CopyOrchestration.Definition, new CopyRequest(run.RunId, CopyFactory.Pipeline, job), run.RunId);
         await progress.DisposeAsync();
         await Report.WriteAsync(output, choice.Json, Report.Describe);

@@ -1,7 +1,6 @@
 using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
-using Sluice.Orchestration;
 using Sluice.Pipelines;
 
 namespace Sluice.Cli;
@@ -21,22 +20,6 @@ static class LocalRun
         var activities = new PipelineActivities(factory, TimeProvider.System);
         await activities.OutlineAsync(run, cancellationToken);
         return await activities.ResolveCopyAsync(new ResolveCopyRequest(run, CopyFactory.Pipeline, []), cancellationToken);
-    }
-
-    public static InProcessEngine CreateEngine(
-        Factory factory, Connections connections, Journal? journal, CopyProgress progress, CancellationToken cancellationToken)
-    {
-        var copies = new CopyActivities(connections, progress, TimeProvider.System);
-        var pipelines = new PipelineActivities(factory, TimeProvider.System);
-        return new InProcessEngine(journal, TimeProvider.System, cancellationToken)
-            .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
-            .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
-            .Add(PipelineActivities.Outline, pipelines.OutlineAsync)
-            .Add(PipelineActivities.ResolveCopy, pipelines.ResolveCopyAsync)
-            .Add(CopyActivities.Plan, copies.PlanAsync)
-            .Add(CopyActivities.Prepare, copies.PrepareAsync)
-            .Add(CopyActivities.CopySlice, copies.CopySliceAsync)
-            .Add(CopyActivities.Finish, copies.FinishAsync);
     }
 
     /// <summary>Journals lie in <c>SLUICE_HOME</c>, by default the user's folder for local data.</summary>

@@ -40,7 +40,7 @@ static class RunCommand
 
         await using var connections = LocalRun.Connect(factory);
         await using var progress = ProgressDisplay.Create(json);
-        var engine = LocalRun.CreateEngine(factory, connections, journal, progress, cancellationToken);
+        var engine = PipelineEngine.Create(factory, connections, journal, progress, TimeProvider.System, cancellationToken);
         try
         {
             var result = await engine.RunAsync(PipelineOrchestration.Definition, request, request.RunId);

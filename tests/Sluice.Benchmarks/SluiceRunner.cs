@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
-using Sluice.Orchestration;
 using Sluice.Pipelines;
 using Sluice.Tests;
 
@@ -16,17 +15,7 @@ static class SluiceRunner
         var factory = Factory(bench, copy);
         var run = new PipelineRunRequest(Guid.NewGuid().ToString(), "benchmark", []);
         await using var connections = new Connections(factory, new EnvironmentSecretSource());
-        var copies = new CopyActivities(connections, CopyProgress.None, TimeProvider.System);
-        var pipelines = new PipelineActivities(factory, TimeProvider.System);
-        var engine = new InProcessEngine(null, TimeProvider.System, CancellationToken.None)
-            .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
-            .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
-            .Add(PipelineActivities.Outline, pipelines.OutlineAsync)
-            .Add(PipelineActivities.ResolveCopy, pipelines.ResolveCopyAsync)
-            .Add(CopyActivities.Plan, copies.PlanAsync)
-            .Add(CopyActivities.Prepare, copies.PrepareAsync)
-            .Add(CopyActivities.CopySlice, copies.CopySliceAsync)
-            .Add(CopyActivities.Finish, copies.FinishAsync);
+        var engine = PipelineEngine.Create(factory, connections, null, CopyProgress.None, TimeProvider.System, CancellationToken.None);
         await engine.RunAsync(PipelineOrchestration.Definition, run, run.RunId);
     }
 

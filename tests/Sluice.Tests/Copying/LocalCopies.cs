@@ -1,7 +1,6 @@
 using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
-using Sluice.Orchestration;
 using Sluice.Pipelines;
 
 namespace Sluice.Tests.Copying;
@@ -20,15 +19,7 @@ sealed class LocalCopies(Factory factory, CopyProgress? progress = null, string?
 
     /// <summary>Runs the whole pipeline.</summary>
     public Task<PipelineRunResult> RunAsync(CancellationToken cancellationToken = default) =>
-        new InProcessEngine(journal: null, TimeProvider.System, cancellationToken)
-            .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
-            .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
-            .Add(PipelineActivities.Outline, _pipelines.OutlineAsync)
-            .Add(PipelineActivities.ResolveCopy, _pipelines.ResolveCopyAsync)
-            .Add(CopyActivities.Plan, Activities.PlanAsync)
-            .Add(CopyActivities.Prepare, Activities.PrepareAsync)
-            .Add(CopyActivities.CopySlice, Activities.CopySliceAsync)
-            .Add(CopyActivities.Finish, Activities.FinishAsync)
+        PipelineEngine.Create(factory, _connections, null, progress ?? CopyProgress.None, TimeProvider.System, cancellationToken)
             .RunAsync(PipelineOrchestration.Definition, Run, RunId);
 
     /// <summary>One copy activity, to go through its steps one by one.</summary>

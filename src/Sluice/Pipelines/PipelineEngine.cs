@@ -1,0 +1,32 @@
+using Sluice.Copying;
+using Sluice.Definitions;
+using Sluice.Orchestration;
+
+namespace Sluice.Pipelines;
+
+/// <summary>Puts together an engine that runs a factory's pipelines and copies in this process.</summary>
+public static class PipelineEngine
+{
+    /// <summary>An engine that knows every orchestration and activity of pipelines and copies.</summary>
+    /// <param name="factory">The factory.</param>
+    /// <param name="connections">Opens what it refers to.</param>
+    /// <param name="journal">Where a run's results are recorded; null records nothing.</param>
+    /// <param name="progress">Watches the copies.</param>
+    /// <param name="time">Tells the time.</param>
+    /// <param name="cancellationToken">Cancels everything the engine runs.</param>
+    public static InProcessEngine Create(
+        Factory factory, Connections connections, Journal? journal, CopyProgress progress, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var copies = new CopyActivities(connections, progress, time);
+        var pipelines = new PipelineActivities(factory, time);
+        return new InProcessEngine(journal, time, cancellationToken)
+            .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
+            .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
+            .Add(PipelineActivities.Outline, pipelines.OutlineAsync)
+            .Add(PipelineActivities.ResolveCopy, pipelines.ResolveCopyAsync)
+            .Add(CopyActivities.Plan, copies.PlanAsync)
+            .Add(CopyActivities.Prepare, copies.PrepareAsync)
+            .Add(CopyActivities.CopySlice, copies.CopySliceAsync)
+            .Add(CopyActivities.Finish, copies.FinishAsync);
+    }
+}
