@@ -13,6 +13,9 @@ enum Needs
 
     Psql = 4,
 
+    /// <summary>The right to mount in a namespace of one's own.</summary>
+    Mounts = 16,
+
     /// <summary>The SQL scripts of <see cref="SampleDatabases"/>, and PostgreSQL and psql to run them.</summary>
     SampleDatabases = 8 | PostgreSql | Psql,
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Sluice.Tests;
 
 /// <summary>
@@ -15,6 +17,9 @@ static class Prerequisite
         "Needs Azurite: azurite-blob is not on PATH. "
         + "Run tests/run.sh, which installs it, or set SLUICE_AZURITE to its dist/src/blob/main.js.";
 
+    public const string MountsAreMissing = "Needs unshare -rm and mount, which this system has not or forbids.";
+
+    static readonly Lazy<bool> HasMounts = new(CanMount);
     static readonly Lazy<bool> HasPostgreSql = new(() => PostgreSqlBinaries.Find() is not null);
     static readonly Lazy<bool> HasPsql = new(() => (PostgreSqlBinaries.Find()?.Psql ?? Command.Find("psql")) is not null);
     static readonly Lazy<bool> HasAzurite = new(() => Azurite.FindCommand() is not null);
@@ -27,6 +32,16 @@ static class Prerequisite
         : needs.HasFlag(Needs.PostgreSql) && !HasPostgreSql.Value ? PostgreSqlIsMissing
         : needs.HasFlag(Needs.Psql) && !HasPsql.Value ? PsqlIsMissing
         : needs.HasFlag(Needs.Azurite) && !HasAzurite.Value ? AzuriteIsMissing
+        : needs.HasFlag(Needs.Mounts) && !HasMounts.Value ? MountsAreMissing
         : needs.HasFlag(Needs.SampleDatabases) && !SampleDatabases.AreThere ? SampleDatabases.AreMissing
         : null;
+
+    static bool CanMount()
+    {
+        if (Command.Find("unshare") is not { } unshare)
+            return false;
+        using var process = Process.Start(new ProcessStartInfo(unshare, ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
 }

@@ -45,7 +45,8 @@ sealed class SluiceProcess : IAsyncDisposable
     public static SluiceProcess Start(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, IReadOnlyList<string>? secrets)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        // A shell that starts the tests in its background has them ignore SIGINT, and what they start inherits that.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,11 +1,10 @@
-using Sluice.Copying;
 using Sluice.Tests.Cli;
 
 namespace Sluice.Tests.Copying;
 
 /// <summary>
-/// A full disk at the sink. /dev/full answers every write as a full disk does and needs no rights: it stands in for the file that is
-/// written, and for the file behind a table of the server.
+/// A full disk at the sink: a file system of 1 MB under a folder, and under a table of the server /dev/full, which answers every write
+/// as a full disk does.
 /// </summary>
 public sealed class FullDiskTests
 {
@@ -15,25 +14,28 @@ public sealed class FullDiskTests
         CREATE TABLE copied.orders (LIKE orders);
         """;
 
-    [NeedsTheory(Needs.PostgreSql)]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_full_disk_under_a_file_fails_the_copy_and_leaves_no_file(bool isCompressed)
+    [NeedsTheory(Needs.PostgreSql | Needs.Mounts)]
+    [InlineData("none")]
+    [InlineData("gzip")]
+    public async Task A_full_disk_under_a_file_fails_the_command_and_leaves_no_file(string compression)
     {
         using var scenario = await CopyScenario.CreateAsync(Tables);
-        var sink = End.Csv("out", "orders.csv");
-        await using var copies = new LocalCopies(scenario.Factory().Copy("Orders", End.Table("orders"), isCompressed ? sink.Gzip() : sink).Build());
-        var request = await copies.ResolveAsync("Orders");
-        var plan = await copies.Activities.PlanAsync(request, CancellationToken.None);
-        Directory.CreateDirectory(Path.Combine(scenario.Files, "out"));
-        File.CreateSymbolicLink(Path.Combine(scenario.Files, "out", $".orders.csv.{copies.RunId}-0.partial"), "/dev/full");
+        const string OnOneMegabyte = """
+            mount -t tmpfs -o size=1m tmpfs "$1" && cd "$1" && shift && "$@"
+            code=$?
+            echo "left: $(ls -A)"
+            exit $code
+            """;
+        string[] copy = [SluiceProcess.Program, "copy", scenario.Uri, scenario.Files, "--table", "public.orders", "--compression", compression];
+        Directory.CreateDirectory(scenario.Files);
+        await using var process = SluiceProcess.Start(
+            "unshare", ["-rm", "sh", "-c", OnOneMegabyte, "sh", scenario.Files, SluiceProcess.Dotnet, .. copy],
+            scenario.Environment, [scenario.Cluster.Password]);
 
-        var fault = await Assert.ThrowsAnyAsync<SluiceException>(
-            () => copies.Activities.CopySliceAsync(new SliceRequest(request, plan.Shape, plan.Slices[0]), CancellationToken.None));
+        var outcome = await process.EndAsync();
 
-        Assert.Equal((Side.Sink, "DiskFull"), (fault.Side, fault.Code));
-        Assert.Contains("orders.csv", fault.Detail, StringComparison.Ordinal);
-        Assert.Empty(scenario.AllFiles);
+        outcome.Failing(SluiceOutcome.Failed, "sink").Naming("orders.csv", "the disk is full", "DiskFull");
+        Assert.Equal("left: \n", outcome.Output);
         await scenario.AssertNoSessionIsLeftAsync();
     }
 
