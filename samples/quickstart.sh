@@ -25,7 +25,8 @@ case "${1:-}" in
     "") ;;
     --keep) keep=yes ;;
     --stop)
-        [ -d "${2:-}/postgresql/data" ] || usage
+        # Only what --keep made: the folder is removed.
+        [[ "$(basename "${2:-}")" == sluice-quickstart.* ]] && [ -d "$2/postgresql/data" ] || usage
         stop_servers "$2"
         rm -rf "$2"
         exit
