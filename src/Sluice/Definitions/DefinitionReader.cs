@@ -241,9 +241,6 @@ public sealed partial class DefinitionReader
         return result;
     }
 
-    /// <summary>The names of this object's properties.</summary>
-    public IEnumerable<string> Names => _json.Select(property => property.Key);
-
     /// <summary>Marks properties as known, so that they are not reported as unknown.</summary>
     public void Ignore(params ReadOnlySpan<string> names)
     {

@@ -70,8 +70,7 @@ public static class CopyCsvOptions
         if (settings.RowDelimiter is not (null or "\n" or "\r\n" or "\r"))
             yield return ("rowDelimiter", settings.RowDelimiter, "the server ends rows with a line break", "Use \\n, \\r\\n or \\r");
         if (settings.NullValue.AsSpan().IndexOfAny("\r\n") >= 0
-            || (settings.NullValue.Length > 0
-                && settings.NullValue.AsSpan().IndexOfAny(settings.ColumnDelimiter + settings.QuoteChar) >= 0))
+            || settings.NullValue.AsSpan().IndexOfAny(settings.ColumnDelimiter + settings.QuoteChar) >= 0)
         {
             yield return (
                 "nullValue", settings.NullValue, "it may not contain a line break, the delimiter or the quote", "Use another text");
