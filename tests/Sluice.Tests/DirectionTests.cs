@@ -9,7 +9,7 @@ public sealed class DirectionTests
     /// <summary>What a folder may use lies in its own row or above it. The root namespace is for all.</summary>
     static readonly string[][] Rows =
     [
-        ["Definitions", "Expressions", "Credentials"],
+        ["Definitions", "Expressions", "Credentials", "Columns"],
         ["PostgreSql", "Storage", "Formats"],
         ["Copying"],
         ["Pipelines"],
@@ -62,7 +62,7 @@ public sealed class DirectionTests
     {
         var found = PointingBack(Uses, [.. Rows.Reverse()]).Select(use => (use.FromType, use.ToType, use.Kind)).ToHashSet();
 
-        Assert.Contains(("Sluice.Copying.FileSource", "Sluice.Definitions.DelimitedTextSettings", "signature"), found);
+        Assert.Contains(("Sluice.Copying.FileSource", "Sluice.Definitions.FormatSettings", "signature"), found);
         Assert.Contains(("Sluice.Copying.FileSliceSource", "Sluice.Storage.FileStore", "field"), found);
         Assert.Contains(("Sluice.Copying.FileSliceSource", "Sluice.Formats.DelimitedText.CsvHeader", "body"), found);
         Assert.Contains(("Sluice.Storage.AzureBlobStore", "Sluice.Definitions.BlobLinkedService", "body"), found);

@@ -17,7 +17,47 @@ public sealed record CopyJob(CopySource Source, CopySink Sink)
 
     /// <summary>The longest that one attempt at one step may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>How columns meet and values are converted; null is by name, with nothing said about conversions.</summary>
+    public Translator? Translator { get; init; }
+
+    /// <summary>Whether rows that do not fit are left out; null fails the copy at the first of them.</summary>
+    public SkipRows? SkipRows { get; init; }
+
+    /// <summary>The log of the copy; null writes none.</summary>
+    public CopyLog? Log { get; init; }
+
+    /// <summary>Whether the rows on both sides are compared after the copy.</summary>
+    public bool ValidateDataConsistency { get; init; }
 }
+
+/// <summary>Leave out the rows that do not fit.</summary>
+/// <param name="MostRows">The copy fails when more than this many do not; null is any number.</param>
+public sealed record SkipRows(long? MostRows);
+
+/// <summary>Where a copy writes its log.</summary>
+/// <param name="Store">The linked service.</param>
+/// <param name="Container">The blob container; null for a file server.</param>
+/// <param name="FolderPath">The folder in it.</param>
+public sealed record CopyLog(Reference Store, string? Container, string FolderPath)
+{
+    /// <summary>Whether every file copied is logged, not only what was skipped.</summary>
+    public bool LogsEveryFile { get; init; }
+
+    /// <summary>
+    /// Whether the skipped rows are written as the older <c>redirectIncompatibleRowSettings</c> ask: the output then names the place
+    /// <c>redirectRowPath</c>.
+    /// </summary>
+    public bool IsRedirect { get; init; }
+}
+
+/// <summary>A column that the source adds to its own.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">
+/// Its value: <c>$$FILEPATH</c> is the file's path below the dataset's folder, <c>$$COLUMN:x</c> a copy of column x, anything else
+/// itself.
+/// </param>
+public sealed record AdditionalColumn(string Name, string Value);
 
 /// <summary>What a copy reads.</summary>
 /// <param name="Store">The linked service.</param>
@@ -25,7 +65,11 @@ public sealed record CopyJob(CopySource Source, CopySink Sink)
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(TableSource), "table")]
 [JsonDerivedType(typeof(FileSource), "file")]
-public abstract record CopySource(Reference Store, string StoreType);
+public abstract record CopySource(Reference Store, string StoreType)
+{
+    /// <summary>Columns added to those that are read.</summary>
+    public IReadOnlyList<AdditionalColumn> AdditionalColumns { get; init; } = [];
+}
 
 /// <summary>What a copy writes.</summary>
 /// <param name="Store">The linked service.</param>
@@ -82,12 +126,12 @@ public enum PartitionOption
     Ctid,
 }
 
-/// <summary>Delimited text files in a store.</summary>
+/// <summary>Files in a store.</summary>
 /// <param name="Store">The linked service.</param>
 /// <param name="StoreType">Its type.</param>
 /// <param name="Location">Where they lie.</param>
 /// <param name="Settings">How they are written.</param>
-public sealed record FileSource(Reference Store, string StoreType, FileLocation Location, DelimitedTextSettings Settings)
+public sealed record FileSource(Reference Store, string StoreType, FileLocation Location, FormatSettings Settings)
     : CopySource(Store, StoreType)
 {
     /// <summary>A pattern for the folder, from the store's root; null is the location's folder.</summary>
@@ -98,6 +142,27 @@ public sealed record FileSource(Reference Store, string StoreType, FileLocation 
 
     /// <summary>Whether files in folders below count.</summary>
     public bool Recursive { get; init; } = true;
+
+    /// <summary>The start of the files' paths in the container, instead of a folder and wildcards.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>The path in the store of a file that lists the files to read, a path relative to the location's folder a line.</summary>
+    public string? FileListPath { get; init; }
+
+    /// <summary>Only files written at this time or later.</summary>
+    public DateTimeOffset? ModifiedStart { get; init; }
+
+    /// <summary>Only files written before this time.</summary>
+    public DateTimeOffset? ModifiedEnd { get; init; }
+
+    /// <summary>Whether folders named <c>k=v</c> below <see cref="PartitionRootPath"/> give text columns.</summary>
+    public bool DiscoversPartitions { get; init; }
+
+    /// <summary>Where the folders that are columns begin; null is the location's folder, or what stands before the first wildcard.</summary>
+    public string? PartitionRootPath { get; init; }
+
+    /// <summary>Non-empty lines of delimited text to skip before the header.</summary>
+    public int SkipLineCount { get; init; }
 }
 
 /// <summary>A table of PostgreSQL.</summary>
@@ -114,17 +179,45 @@ public sealed record TableSink(Reference Store, string StoreType, string? Schema
     public bool Ledger { get; init; } = true;
 }
 
-/// <summary>Delimited text files in a store.</summary>
+/// <summary>Files in a store.</summary>
 /// <param name="Store">The linked service.</param>
 /// <param name="StoreType">Its type.</param>
 /// <param name="Location">Where they go.</param>
 /// <param name="Settings">How to write them.</param>
-public sealed record FileSink(Reference Store, string StoreType, FileLocation Location, DelimitedTextSettings Settings)
+public sealed record FileSink(Reference Store, string StoreType, FileLocation Location, FormatSettings Settings)
     : CopySink(Store, StoreType)
 {
-    /// <summary>The extension of generated names, with its dot.</summary>
-    public string FileExtension { get; init; } = ".csv";
+    /// <summary>The extension of generated names, with its dot; null is the format's.</summary>
+    public string? FileExtension { get; init; }
 
-    /// <summary>Whether every value is quoted, NULL excepted.</summary>
+    /// <summary>Delimited text: whether every value is quoted, NULL excepted.</summary>
     public bool QuoteAllText { get; init; }
+
+    /// <summary>JSON: whether the file is one array of objects; else an object a line.</summary>
+    public bool IsArrayOfObjects { get; init; }
+
+    /// <summary>A file is closed and the next begun after this many rows.</summary>
+    public int? MostRowsPerFile { get; init; }
+
+    /// <summary>The start of the names of files cut by <see cref="MostRowsPerFile"/>.</summary>
+    public string? FileNamePrefix { get; init; }
+
+    /// <summary>What becomes of the folders of files that are copied to files.</summary>
+    public CopyBehavior CopyBehavior { get; init; }
+
+    /// <summary>Metadata of the blobs.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>What becomes of folders and names when files are copied to files.</summary>
+public enum CopyBehavior
+{
+    /// <summary>A file keeps its path below the source's folder.</summary>
+    PreserveHierarchy,
+
+    /// <summary>All files go into one folder under generated names.</summary>
+    FlattenHierarchy,
+
+    /// <summary>All rows go into one file.</summary>
+    MergeFiles,
 }

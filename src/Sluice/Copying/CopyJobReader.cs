@@ -80,7 +80,7 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
         var fits = dataset switch
         {
             TableDataset => store is null or PostgreSqlLinkedService,
-            DelimitedTextDataset { Location.Container: null } => store is null or FileServerLinkedService,
+            FileDataset { Location.Container: null } => store is null or FileServerLinkedService,
             _ => store is null or BlobLinkedService,
         };
         if (!fits)
@@ -230,17 +230,17 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
             return null;
         return new FileSink(dataset.Store, place.Type, dataset.Location, dataset.Settings)
         {
-            FileExtension = string.IsNullOrEmpty(extension) ? ".csv" : extension.StartsWith('.') ? extension : "." + extension,
+            FileExtension = string.IsNullOrEmpty(extension) ? null : extension.StartsWith('.') ? extension : "." + extension,
             QuoteAllText = quoteAll ?? false,
         };
     }
 
-    DelimitedTextDataset? CheckFormat(DefinitionReader reader, string type, (Dataset? Dataset, LinkedService? Store) end)
+    FileDataset? CheckFormat(DefinitionReader reader, string type, (Dataset? Dataset, LinkedService? Store) end)
     {
-        if (Fit<DelimitedTextDataset>(reader, type, end) is not { } dataset)
+        if (Fit<FileDataset>(reader, type, end) is not { Settings: DelimitedTextSettings text } dataset)
             return null;
         var file = factory.TryFind(ResourceKind.Dataset, dataset.Name, out var resource) ? resource.File : dataset.Name;
-        var problems = CopyCsvOptions.Problems(dataset.Settings).ToList();
+        var problems = CopyCsvOptions.Problems(text).ToList();
         foreach (var (property, value, problem, remedy) in problems)
             report.Add(new DefinitionError(file, $"$.properties.typeProperties.{property}", value, problem, remedy));
         return problems.Count == 0 ? dataset : null;

@@ -66,7 +66,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             ? string.Concat(source.Table!.Select(character => character is '/' or '\\' or '\0' ? '_' : character))
             : $"Data.{request.RunId}";
         var compressed = sink.Settings.Compression == Definitions.Compression.Gzip ? ".gz" : "";
-        return new FileNaming(stem, sink.FileExtension + compressed, isNumbered);
+        return new FileNaming(stem, (sink.FileExtension ?? sink.Settings.Extension) + compressed, isNumbered);
     }
 
     async Task<CopyPlan> ReadSourceAsync(

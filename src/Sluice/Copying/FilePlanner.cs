@@ -76,7 +76,7 @@ sealed class FilePlanner(Connections connections, FileSource source)
     }
 
     IReadOnlyList<string> Columns(IReadOnlyList<string> firstLine, string path, Table target) =>
-        source.Settings.FirstRowAsHeader
+        ((Definitions.DelimitedTextSettings)source.Settings).FirstRowAsHeader
             ? firstLine.Count > 0
                 ? SinkColumns.ForHeader(firstLine, target, path)
                 : throw new SluiceException(Side.Source, "HeaderMissing",

@@ -18,7 +18,7 @@ sealed class FileSliceSink(FileStore store, CopyRequest request, FileNaming nami
         try
         {
             var file = await store.CreateAsync(path, $"{request.RunId}-{slice.Index}", cancellationToken);
-            return new Writer(file, _sink.Settings, doing);
+            return new Writer(file, (DelimitedTextSettings)_sink.Settings, doing);
         }
         catch (Exception exception)
         {

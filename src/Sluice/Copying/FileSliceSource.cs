@@ -11,6 +11,8 @@ sealed class FileSliceSource(FileStore store, FileSource source) : SliceSource
     // Enough for any header; a first line longer than this is not delimited text.
     const int MostHeaderBytes = 1 << 20;
 
+    readonly DelimitedTextSettings _settings = (DelimitedTextSettings)source.Settings;
+
     public override async Task<SliceReader> OpenAsync(Slice slice, CancellationToken cancellationToken) =>
         await OpenAsync(slice.Path!, slice.EstimatedBytes, cancellationToken);
 
@@ -28,10 +30,10 @@ sealed class FileSliceSource(FileStore store, FileSource source) : SliceSource
         try
         {
             stream = await store.OpenReadAsync(path, cancellationToken);
-            if (source.Settings.Compression == Compression.Gzip)
+            if (_settings.Compression == Compression.Gzip)
                 stream = new GZipStream(stream, CompressionMode.Decompress);
             var (start, header) = await ReadStartAsync(stream, doing, cancellationToken);
-            return new Reader(stream, start, header, source.Settings, length, doing);
+            return new Reader(stream, start, header, _settings, length, doing);
         }
         catch (Exception exception)
         {
@@ -52,7 +54,7 @@ sealed class FileSliceSource(FileStore store, FileSource source) : SliceSource
             var read = await stream.ReadAtLeastAsync(buffer.AsMemory(length), size - length, throwOnEndOfStream: false, cancellationToken);
             length += read;
             var start = SkipByteOrderMark(buffer.AsMemory(0, length), doing);
-            if (CsvHeader.Read(start.Span, source.Settings, isWhole: length < size) is { } header)
+            if (CsvHeader.Read(start.Span, _settings, isWhole: length < size) is { } header)
                 return (start, header);
             if (size >= MostHeaderBytes)
             {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using Sluice.Definitions;
 using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql;
 
@@ -39,7 +40,7 @@ sealed class TableSliceSink(PostgreSqlDatabase database, CopyRequest request, Co
     {
         RowEncoding.Binary => "FORMAT binary",
         RowEncoding.Text => "FORMAT text, ENCODING 'UTF8'",
-        _ => CopyCsvOptions.ForReading(((FileSource)request.Job.Source).Settings),
+        _ => CopyCsvOptions.ForReading((DelimitedTextSettings)((FileSource)request.Job.Source).Settings),
     };
 
     sealed class Writer(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Sluice.Definitions;
 using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql;
 
@@ -35,15 +36,17 @@ sealed class TableSliceSource(PostgreSqlDatabase database, TableSource source, R
     {
         RowEncoding.Binary => "FORMAT binary",
         RowEncoding.Text => "FORMAT text, ENCODING 'UTF8'",
-        _ => CopyCsvOptions.ForWriting(file!.Settings, file.QuoteAllText),
+        _ => CopyCsvOptions.ForWriting(Text, file!.QuoteAllText),
     };
+
+    DelimitedTextSettings Text => (DelimitedTextSettings)file!.Settings;
 
     RowCounter Counter() => encoding switch
     {
         RowEncoding.Binary => new BinaryCounter(),
         RowEncoding.Text => new LineCounter(),
         _ => new CsvCounter(
-            (byte)file!.Settings.QuoteChar[0], (byte)file.Settings.EscapeChar[0], (byte)'\n', file.Settings.FirstRowAsHeader),
+            (byte)Text.QuoteChar[0], (byte)Text.EscapeChar[0], (byte)'\n', Text.FirstRowAsHeader),
     };
 
     sealed class Reader(NpgsqlConnection connection, CopyOut copy, RowCounter rows, string doing) : SliceReader

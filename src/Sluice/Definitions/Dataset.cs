@@ -26,7 +26,7 @@ public abstract record Dataset(string Name, Reference Store)
             case "DELIMITEDTEXT":
                 var properties = reader.Object("typeProperties", required: true);
                 reader.HintUnread();
-                return properties is null ? null : DelimitedTextDataset.Read(resource.Name, store, properties);
+                return properties is null ? null : FileDataset.Read(resource.Name, store, properties, DelimitedTextSettings.Read);
             default:
                 return new OtherDataset(resource.Name, store, type);
         }

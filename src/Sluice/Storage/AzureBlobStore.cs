@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Sluice.Credentials;
 using Sluice.Definitions;
@@ -76,7 +77,8 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         {
             // Accounts with a hierarchical namespace list their folders as empty blobs.
             if (!(blob.Metadata?.TryGetValue("hdi_isfolder", out var isFolder) == true && isFolder == "true"))
-                yield return new StoredFile(blob.Name, blob.Properties.ContentLength ?? 0);
+                yield return new StoredFile(
+                    blob.Name, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified ?? DateTimeOffset.MinValue);
         }
     }
 
@@ -84,9 +86,10 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     public override async Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken)
     {
         var blob = container.GetBlobClient(Checked(path));
-        return await blob.ExistsAsync(cancellationToken)
-            ? new StoredFile(path, (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength)
-            : null;
+        if (!await blob.ExistsAsync(cancellationToken))
+            return null;
+        var properties = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
+        return new StoredFile(path, properties.ContentLength, properties.LastModified);
     }
 
     /// <inheritdoc/>
@@ -94,6 +97,14 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     {
         var download = await container.GetBlobClient(Checked(path)).DownloadStreamingAsync(cancellationToken: cancellationToken);
         return download.Value.Content;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RandomAccessFile> OpenRandomAsync(string path, CancellationToken cancellationToken)
+    {
+        var blob = container.GetBlobClient(Checked(path));
+        var properties = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
+        return new Pieces(blob, properties.ContentLength, properties.ETag);
     }
 
     /// <summary>URLs fold dots and turn backslashes: such a path would be another one, even in another container.</summary>
@@ -105,4 +116,27 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     /// <inheritdoc/>
     public override Task<PendingFile> CreateAsync(string path, string attempt, CancellationToken cancellationToken) =>
         Task.FromResult<PendingFile>(new PendingBlob(container.GetBlockBlobClient(Checked(path))));
+
+    sealed class Pieces(BlobClient blob, long length, ETag version) : RandomAccessFile
+    {
+        public override long Length => length;
+
+        public override async ValueTask ReadAsync(long offset, Memory<byte> piece, CancellationToken cancellationToken)
+        {
+            if (piece.Length == 0)
+                return;
+            if (offset + piece.Length > length)
+                throw new EndOfStreamException();
+            var options = new BlobDownloadOptions
+            {
+                Range = new HttpRange(offset, piece.Length),
+                Conditions = new BlobRequestConditions { IfMatch = version },
+            };
+            var download = await blob.DownloadStreamingAsync(options, cancellationToken);
+            await using var content = download.Value.Content;
+            await content.ReadExactlyAsync(piece, cancellationToken);
+        }
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

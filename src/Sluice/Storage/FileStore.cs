@@ -18,6 +18,9 @@ public abstract class FileStore
     /// <summary>Opens a file to be read from its start.</summary>
     public abstract Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken);
 
+    /// <summary>Opens a file to be read in pieces.</summary>
+    public abstract Task<RandomAccessFile> OpenRandomAsync(string path, CancellationToken cancellationToken);
+
     /// <summary>
     /// Begins a file that appears under its name, whole, when it is committed. A second attempt at the same file replaces the first.
     /// </summary>
@@ -35,7 +38,8 @@ public abstract class FileStore
 /// <summary>A file in a store.</summary>
 /// <param name="Path">Its path in the store.</param>
 /// <param name="Length">Its bytes.</param>
-public sealed record StoredFile(string Path, long Length);
+/// <param name="LastModified">When it was last written.</param>
+public sealed record StoredFile(string Path, long Length, DateTimeOffset LastModified);
 
 /// <summary>A file that nobody sees yet. Disposing it without a commit leaves nothing.</summary>
 public abstract class PendingFile : IAsyncDisposable

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Sluice.Storage;
 
@@ -30,7 +31,7 @@ public sealed class LocalFolderStore(string root) : FileStore
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!file.Name.EndsWith(PendingSuffix, StringComparison.Ordinal))
-                yield return new StoredFile(Path.GetRelativePath(_root, file.FullName).Replace('\\', '/'), file.Length);
+                yield return new StoredFile(Path.GetRelativePath(_root, file.FullName).Replace('\\', '/'), file.Length, file.LastWriteTimeUtc);
         }
 
         await Task.CompletedTask;
@@ -40,7 +41,7 @@ public sealed class LocalFolderStore(string root) : FileStore
     public override Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken)
     {
         var file = new FileInfo(FullPath(path));
-        return Task.FromResult(file.Exists ? new StoredFile(path, file.Length) : null);
+        return Task.FromResult(file.Exists ? new StoredFile(path, file.Length, file.LastWriteTimeUtc) : null);
     }
 
     /// <inheritdoc/>
@@ -49,6 +50,11 @@ public sealed class LocalFolderStore(string root) : FileStore
         Task.FromResult<Stream>(new FileStream(
             FullPath(path), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0,
             FileOptions.Asynchronous | FileOptions.SequentialScan));
+
+    /// <inheritdoc/>
+    public override Task<RandomAccessFile> OpenRandomAsync(string path, CancellationToken cancellationToken) =>
+        Task.FromResult<RandomAccessFile>(new Pieces(File.OpenHandle(
+            FullPath(path), FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.Asynchronous | FileOptions.RandomAccess)));
 
     /// <inheritdoc/>
     public override Task<PendingFile> CreateAsync(string path, string attempt, CancellationToken cancellationToken)
@@ -93,6 +99,29 @@ public sealed class LocalFolderStore(string root) : FileStore
             ? full
             : throw new SluiceException(Side.Definition, "PathOutsideStore",
                 $"The path '{path}' leaves the folder {_root}. Use a path below it.");
+    }
+
+    sealed class Pieces(SafeFileHandle file) : RandomAccessFile
+    {
+        public override long Length { get; } = RandomAccess.GetLength(file);
+
+        public override async ValueTask ReadAsync(long offset, Memory<byte> piece, CancellationToken cancellationToken)
+        {
+            while (piece.Length > 0)
+            {
+                var read = await RandomAccess.ReadAsync(file, piece, offset, cancellationToken);
+                if (read == 0)
+                    throw new EndOfStreamException();
+                piece = piece[read..];
+                offset += read;
+            }
+        }
+
+        public override ValueTask DisposeAsync()
+        {
+            file.Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 
     sealed class Pending(FileStream body, string pending, string target) : PendingFile

@@ -43,7 +43,7 @@ public sealed class DatasetTests
     {
         using var files = FactoryFiles.WithOrders();
 
-        var dataset = files.Dataset<DelimitedTextDataset>("OrdersCsv");
+        var dataset = files.Dataset<FileDataset>("OrdersCsv");
 
         var expected = new DelimitedTextSettings
         {
@@ -71,7 +71,7 @@ public sealed class DatasetTests
               "encodingName": "ISO-8859-1", "compressionCodec": "GZip", "compressionLevel": "fastest" } }
             """);
 
-        var dataset = files.Dataset<DelimitedTextDataset>("Csv");
+        var dataset = files.Dataset<FileDataset>("Csv");
 
         var expected = new DelimitedTextSettings
         {

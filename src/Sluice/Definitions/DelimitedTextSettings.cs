@@ -1,25 +1,7 @@
 namespace Sluice.Definitions;
 
-/// <summary>Delimited text files (<c>DelimitedText</c>).</summary>
-/// <param name="Name">Its name in the factory.</param>
-/// <param name="Store">The linked service it lies in.</param>
-/// <param name="Location">Where the files lie.</param>
-/// <param name="Settings">How they are written.</param>
-public sealed record DelimitedTextDataset(string Name, Reference Store, FileLocation Location, DelimitedTextSettings Settings)
-    : Dataset(Name, Store)
-{
-    internal static DelimitedTextDataset? Read(string name, Reference store, DefinitionReader properties)
-    {
-        var locationReader = properties.Object("location", required: true);
-        var location = locationReader is null ? null : FileLocation.Read(locationReader);
-        var settings = DelimitedTextSettings.Read(properties);
-        properties.HintUnread();
-        return location is null ? null : new DelimitedTextDataset(name, store, location, settings);
-    }
-}
-
 /// <summary>How a delimited text file is written, with ADF's defaults.</summary>
-public sealed record DelimitedTextSettings
+public sealed record DelimitedTextSettings : FormatSettings
 {
     /// <summary>Between columns.</summary>
     public string ColumnDelimiter { get; init; } = ",";
@@ -42,11 +24,8 @@ public sealed record DelimitedTextSettings
     /// <summary>The encoding, by ADF's names; null is UTF-8.</summary>
     public string? EncodingName { get; init; }
 
-    /// <summary>The compression of the whole file.</summary>
-    public Compression Compression { get; init; }
-
-    /// <summary>Whether to compress fast rather than well.</summary>
-    public bool CompressFast { get; init; }
+    /// <inheritdoc/>
+    public override string Extension => ".csv";
 
     internal static DelimitedTextSettings Read(DefinitionReader properties)
     {
@@ -79,14 +58,4 @@ public sealed record DelimitedTextSettings
                 return Compression.None;
         }
     }
-}
-
-/// <summary>The compression of a file.</summary>
-public enum Compression
-{
-    /// <summary>None.</summary>
-    None,
-
-    /// <summary>gzip (RFC 1952).</summary>
-    Gzip,
 }

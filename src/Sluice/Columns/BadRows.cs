@@ -1,0 +1,19 @@
+namespace Sluice.Columns;
+
+/// <summary>
+/// Takes the rows that do not fit, wherever on their way that is found: when a file is parsed, a value converted, a row stored.
+/// Whether that fails the copy is not for the finder to know: it reports the row and goes on with the next.
+/// </summary>
+public abstract class BadRows
+{
+    /// <summary>Reports a row.</summary>
+    /// <param name="row">Its number in the file or slice, from 1.</param>
+    /// <param name="column">The column, where it is one column's value that does not fit.</param>
+    /// <param name="reason">What is wrong, as a sentence without any value of the row: they must not get into messages.</param>
+    /// <param name="values">Gives the row's values as delimited text, for the log of skipped rows; called only if there is one.</param>
+    /// <exception cref="SluiceException">Bad rows are not to be skipped, or there are too many of them.</exception>
+    public abstract void Add(long row, string? column, string reason, Func<string> values);
+}
+
+/// <summary>A value cannot be held where it is to go. The message is a reason for <see cref="BadRows"/>: it never quotes the value.</summary>
+public sealed class ValueException(string message) : Exception(message);

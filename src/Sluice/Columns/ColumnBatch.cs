@@ -1,0 +1,55 @@
+namespace Sluice.Columns;
+
+/// <summary>Rows on their way, column by column. It is emptied and filled again; whoever fills it stops when it is full.</summary>
+public sealed class ColumnBatch : IDisposable
+{
+    /// <summary>A batch is full with this many rows,</summary>
+    public const int MostRows = 16 * 1024;
+
+    /// <summary>or with about this many bytes of values, whichever comes first. One row may be larger.</summary>
+    public const int MostBytes = 1 << 20;
+
+    /// <summary>An empty batch.</summary>
+    /// <param name="fields">Its columns.</param>
+    public ColumnBatch(IReadOnlyList<Field> fields)
+    {
+        Fields = fields;
+        Columns = [.. fields.Select(field => Vector.Create(field.Type))];
+    }
+
+    /// <summary>The columns by name and type.</summary>
+    public IReadOnlyList<Field> Fields { get; }
+
+    /// <summary>The columns' values; each has <see cref="Rows"/> of them.</summary>
+    public IReadOnlyList<Vector> Columns { get; }
+
+    /// <summary>Rows in it.</summary>
+    public int Rows => Columns.Count == 0 ? 0 : Columns[0].Count;
+
+    /// <summary>The number of its first row in the slice or file, from 1, for messages.</summary>
+    public long FirstRow { get; set; } = 1;
+
+    /// <summary>Empties it and keeps its memory.</summary>
+    public void Clear()
+    {
+        foreach (var column in Columns)
+            column.Clear();
+    }
+
+    /// <summary>Takes rows away from its end: those that were begun and turned out to be bad.</summary>
+    public void Truncate(int rows)
+    {
+        foreach (var column in Columns)
+        {
+            if (column.Count > rows)
+                column.Truncate(rows);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var column in Columns)
+            column.Dispose();
+    }
+}

@@ -1,0 +1,18 @@
+using Sluice.Columns;
+
+namespace Sluice.Formats;
+
+/// <summary>Reads the rows of one file.</summary>
+public abstract class RowReader : IAsyncDisposable
+{
+    /// <summary>The file's columns.</summary>
+    public abstract IReadOnlyList<Field> Fields { get; }
+
+    /// <summary>Fills an empty batch of these fields.</summary>
+    /// <returns>False at the end of the file, where the batch stays empty. It may also stay empty when all its rows were bad.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged: the message says where, and how.</exception>
+    public abstract ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,21 @@
+using Sluice.Columns;
+
+namespace Sluice.Formats;
+
+/// <summary>Writes rows as one file.</summary>
+public abstract class RowWriter : IAsyncDisposable
+{
+    /// <summary>Writes some rows of a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="start">The first of the rows.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ValueException">The format cannot hold a value.</exception>
+    public abstract ValueTask WriteAsync(ColumnBatch batch, int start, int count, CancellationToken cancellationToken);
+
+    /// <summary>Writes what follows the last row: a closing bracket, a footer. A file without rows is whole as well.</summary>
+    public abstract ValueTask CompleteAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives memory back. The stream it writes to is not closed.</summary>
+    public abstract ValueTask DisposeAsync();
+}
