@@ -12,9 +12,17 @@ public sealed class ColumnBatch : IDisposable
     /// <summary>An empty batch.</summary>
     /// <param name="fields">Its columns.</param>
     public ColumnBatch(IReadOnlyList<Field> fields)
+        : this(fields, [.. fields.Select(field => Vector.Create(field.Type))])
+    {
+    }
+
+    /// <summary>Rows made of columns that are there already.</summary>
+    /// <param name="fields">The columns by name and type.</param>
+    /// <param name="columns">Their values.</param>
+    public ColumnBatch(IReadOnlyList<Field> fields, IReadOnlyList<Vector> columns)
     {
         Fields = fields;
-        Columns = [.. fields.Select(field => Vector.Create(field.Type))];
+        Columns = columns;
     }
 
     /// <summary>The columns by name and type.</summary>

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Npgsql;
+using Sluice.Copying.TypedLane;
 using Sluice.Orchestration;
 using Sluice.PostgreSql;
 using Sluice.Storage;
@@ -39,7 +39,12 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         WithinAsync(request.Copy.Job, async token =>
         {
             if (request.Copy.Job.Sink is TableSink table)
-                return await PrepareTableAsync(request.Copy, table, token);
+            {
+                var prepared = await PrepareTableAsync(request.Copy, table, token);
+                var verification = new Verification(connections, request.Copy, request.Shape);
+                return prepared with { Before = await verification.ReadBeforeAsync(token) };
+            }
+
             var sink = (FileSink)request.Copy.Job.Sink;
             var store = await connections.StoreAsync(sink.Store, sink.Location.Container, token);
             try
@@ -59,14 +64,13 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         WithinAsync(request.Copy.Job, async token =>
         {
             var (copy, slice) = (request.Copy, request.Slice);
-            var sink = await SinkAsync(request, token);
-            var source = await SourceAsync(request, token);
+            await using var skipped = new SkippedRows(copy, slice, time);
             progress.Started(copy.CopyId, slice);
             var result = default(SliceResult);
             try
             {
-                return result = await CopyAsync(
-                    source, sink, slice, (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), token);
+                return result = await new SliceCopier(connections, request, skipped).CopyAsync(
+                    (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), token);
             }
             finally
             {
@@ -78,41 +82,15 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         }, cancellationToken);
 
     /// <inheritdoc cref="Finish"/>
-    public Task<CopyOutput> FinishAsync(FinishRequest request, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(CopyOutput.Create(request, time.GetUtcNow()));
-    }
-
-    static async Task<SliceResult> CopyAsync(
-        SliceSource source, SliceSink sink, Slice slice, Action<long, long> progress, CancellationToken cancellationToken)
-    {
-        var clock = Stopwatch.StartNew();
-        await using var output = await sink.OpenAsync(slice, cancellationToken);
-        if (output.Committed is { } committed)
-            return committed;
-        await using var input = await source.OpenAsync(slice, cancellationToken);
-        var pumped = await Pump.RunAsync(input, output, progress, cancellationToken);
-        var result = new SliceResult(slice.Index, pumped.Rows, pumped.BytesRead, pumped.BytesWritten, clock.Elapsed);
-        await output.CommitAsync(result, cancellationToken);
-        return result;
-    }
-
-    async Task<SliceSource> SourceAsync(SliceRequest request, CancellationToken cancellationToken) => request.Copy.Job.Source switch
-    {
-        TableSource table => new TableSliceSource(
-            await connections.DatabaseAsync(table.Store), table, request.Shape.Encoding, request.Copy.Job.Sink as FileSink),
-        FileSource file => new FileSliceSource(await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file),
-        _ => throw new UnreachableException(),
-    };
-
-    async Task<SliceSink> SinkAsync(SliceRequest request, CancellationToken cancellationToken) => request.Copy.Job.Sink switch
-    {
-        TableSink table => new TableSliceSink(await connections.DatabaseAsync(table.Store), request.Copy, request.Shape),
-        FileSink file => new FileSliceSink(
-            await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), request.Copy, request.Shape.FileName!),
-        _ => throw new UnreachableException(),
-    };
+    public Task<CopyOutput> FinishAsync(FinishRequest request, CancellationToken cancellationToken) =>
+        WithinAsync(request.Copy.Job, async token =>
+        {
+            token.ThrowIfCancellationRequested();
+            var notes = request.Plan.Notes.ToList();
+            var verified = await new Verification(connections, request.Copy, request.Plan.Shape).VerifyAsync(
+                request.Before, request.Slices, notes, token);
+            return CopyOutput.Create(request, verified, notes, time.GetUtcNow());
+        }, cancellationToken);
 
     /// <summary>
     /// The script runs in one transaction with a row of the ledger, so that a second attempt cannot undo what slices did since.

@@ -16,9 +16,10 @@ public static class CopyOrchestration
     {
         var retry = request.Job.Retry;
         var plan = await context.CallAsync(CopyActivities.Plan, request, retry);
-        await context.CallAsync(CopyActivities.Prepare, new PrepareRequest(request, plan.Shape), retry);
+        var prepared = await context.CallAsync(CopyActivities.Prepare, new PrepareRequest(request, plan.Shape), retry);
         var slices = await CopySlicesAsync(context, request, plan);
-        return await context.CallAsync(CopyActivities.Finish, new FinishRequest(request, plan, slices), RetryPolicy.None);
+        var done = new FinishRequest(request, plan, slices) { Before = prepared.Before };
+        return await context.CallAsync(CopyActivities.Finish, done, retry);
     }
 
     /// <summary>
@@ -41,6 +42,7 @@ public static class CopyOrchestration
             try
             {
                 results.Add(await ended);
+                ThrowIfTooMany(request.Job.SkipRows, results);
                 context.SetStatus(new CopyStatus(results.Count, plan.Slices.Count, results.Sum(result => result.Rows)));
             }
             catch (SluiceException exception)
@@ -52,6 +54,17 @@ public static class CopyOrchestration
         if (failure is not null)
             throw failure;
         return [.. results.OrderBy(result => result.Index)];
+    }
+
+    /// <summary>The ceiling holds for all slices together.</summary>
+    static void ThrowIfTooMany(SkipRows? skip, IReadOnlyList<SliceResult> results)
+    {
+        var skipped = results.Sum(result => result.RowsSkipped);
+        if (skip?.MostRows is { } most && skipped > most)
+        {
+            throw new SluiceException(Side.Source, "TooManyIncompatibleRows",
+                $"{skipped} rows do not fit, more than maxSkippedRows ({most}). Check the dataset's settings and the mapping.");
+        }
     }
 }
 

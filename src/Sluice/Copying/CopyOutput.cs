@@ -37,7 +37,7 @@ public sealed record CopyOutput
     [JsonPropertyName("rowsCopied")]
     public long RowsCopied { get; init; }
 
-    /// <summary>Rows left out.</summary>
+    /// <summary>Rows left out because they did not fit.</summary>
     [JsonPropertyName("rowsSkipped")]
     public long RowsSkipped { get; init; }
 
@@ -49,6 +49,26 @@ public sealed record CopyOutput
     [JsonPropertyName("throughput")]
     public double Throughput { get; init; }
 
+    /// <summary>The folder of the copy's logs, in the newer of ADF's two names; absent when none was asked for.</summary>
+    [JsonPropertyName("logFilePath"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LogFilePath { get; init; }
+
+    /// <summary>The same in the older name.</summary>
+    [JsonPropertyName("logPath"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LogPath => LogFilePath;
+
+    /// <summary>The folder of the skipped rows, when <c>redirectIncompatibleRowSettings</c> asked for it.</summary>
+    [JsonPropertyName("redirectRowPath"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RedirectRowPath { get; init; }
+
+    /// <summary>Where it ran.</summary>
+    [JsonPropertyName("effectiveIntegrationRuntime")]
+    public string EffectiveIntegrationRuntime { get; init; } = "Sluice";
+
+    /// <summary>What ADF bills a self-hosted runtime by: hours of running.</summary>
+    [JsonPropertyName("billingReference")]
+    public required BillingReference BillingReference { get; init; }
+
     /// <summary>Slices under way at a time.</summary>
     [JsonPropertyName("usedParallelCopies")]
     public int UsedParallelCopies { get; init; }
@@ -57,11 +77,15 @@ public sealed record CopyOutput
     [JsonPropertyName("slices")]
     public int Slices { get; init; }
 
+    /// <summary>The files written, with their rows, bytes and, if consistency was validated, MD5: ours.</summary>
+    [JsonPropertyName("files"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<WrittenFile>? Files { get; init; }
+
     /// <summary>Faults; none in a copy that succeeded.</summary>
     [JsonPropertyName("errors")]
     public IReadOnlyList<string> Errors { get; init; } = [];
 
-    /// <summary>What the plan noted.</summary>
+    /// <summary>What the plan and the verification noted: ours.</summary>
     [JsonPropertyName("notes")]
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -69,65 +93,76 @@ public sealed record CopyOutput
     [JsonPropertyName("executionDetails")]
     public IReadOnlyList<CopyExecution> ExecutionDetails { get; init; } = [];
 
-    /// <summary>Whether every row read was copied.</summary>
+    /// <summary>Whether both sides were compared.</summary>
     [JsonPropertyName("dataConsistencyVerification")]
     public required ConsistencyVerification DataConsistencyVerification { get; init; }
 
-    internal static CopyOutput Create(FinishRequest request, DateTimeOffset end)
+    /// <summary>The wait before it began: none.</summary>
+    [JsonPropertyName("durationInQueue")]
+    public QueueDuration DurationInQueue { get; init; } = new(0);
+
+    internal static CopyOutput Create(
+        FinishRequest request, ConsistencyVerification verification, IReadOnlyList<string> notes, DateTimeOffset end)
     {
         var (job, slices) = (request.Copy.Job, request.Slices);
         var seconds = (end - request.Plan.Start).TotalSeconds;
         var read = slices.Sum(slice => slice.BytesRead);
-        var rows = slices.Sum(slice => slice.Rows);
+        var (rows, skipped) = (slices.Sum(slice => slice.Rows), slices.Sum(slice => slice.RowsSkipped));
         var parallel = Math.Min(job.ParallelCopies, slices.Count);
+        var logs = job.Log is null ? null : CopyLogs.Display(request.Copy);
         return new CopyOutput
         {
             DataRead = read,
             DataWritten = slices.Sum(slice => slice.BytesWritten),
-            FilesRead = job.Source is FileSource ? slices.Count : null,
-            FilesWritten = job.Sink is FileSink ? slices.Count : null,
+            FilesRead = job.Source is FileSource ? request.Plan.Slices.Sum(slice => slice.Files.Count) : null,
+            FilesWritten = job.Sink is FileSink ? slices.Sum(slice => slice.Files.Count) : null,
             SourcePeakConnections = parallel,
             SinkPeakConnections = parallel,
-            RowsRead = rows,
+            RowsRead = rows + skipped,
             RowsCopied = rows,
+            RowsSkipped = skipped,
             CopyDuration = (int)Math.Ceiling(seconds),
             Throughput = Math.Round(read / 1024.0 / Math.Max(seconds, 0.001), 2),
+            LogFilePath = job.Log is { IsRedirect: false } ? logs : null,
+            RedirectRowPath = job.Log is { IsRedirect: true } ? logs : null,
+            BillingReference = BillingReference.Of(seconds),
             UsedParallelCopies = parallel,
             Slices = slices.Count,
-            Notes = request.Plan.Notes,
-            ExecutionDetails =
-            [
-                new CopyExecution(
-                    new StoreType(job.Source.StoreType), new StoreType(job.Sink.StoreType), "Succeeded", request.Plan.Start,
-                    (int)Math.Ceiling(seconds), parallel),
-            ],
-            DataConsistencyVerification = new ConsistencyVerification("Verified", "None"),
+            Files = job is { Sink: FileSink, ValidateDataConsistency: true } ? [.. slices.SelectMany(slice => slice.Files)] : null,
+            Notes = notes,
+            ExecutionDetails = [CopyExecution.Of(job, slices, request.Plan.Start, seconds, parallel)],
+            DataConsistencyVerification = verification,
         };
     }
 }
 
-/// <summary>One hop of a copy.</summary>
-/// <param name="Source">Where from.</param>
-/// <param name="Sink">Where to.</param>
-/// <param name="Status">How it ended.</param>
-/// <param name="Start">When it began, UTC.</param>
-/// <param name="Duration">Whole seconds.</param>
-/// <param name="UsedParallelCopies">Slices under way at a time.</param>
-public sealed record CopyExecution(
-    [property: JsonPropertyName("source")] StoreType Source,
-    [property: JsonPropertyName("sink")] StoreType Sink,
-    [property: JsonPropertyName("status")] string Status,
-    [property: JsonPropertyName("start")] DateTimeOffset Start,
-    [property: JsonPropertyName("duration")] int Duration,
-    [property: JsonPropertyName("usedParallelCopies")] int UsedParallelCopies);
-
-/// <summary>The kind of an end.</summary>
-/// <param name="Type">ADF's linked service type.</param>
-public sealed record StoreType([property: JsonPropertyName("type")] string Type);
-
 /// <summary>What was verified.</summary>
 /// <param name="VerificationResult"><c>Verified</c> or <c>NotVerified</c>.</param>
-/// <param name="InconsistentData"><c>None</c> or <c>Found</c>.</param>
+/// <param name="InconsistentData"><c>None</c>; absent when nothing was verified.</param>
 public sealed record ConsistencyVerification(
     [property: JsonPropertyName("VerificationResult")] string VerificationResult,
-    [property: JsonPropertyName("InconsistentData")] string InconsistentData);
+    [property: JsonPropertyName("InconsistentData"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? InconsistentData);
+
+/// <summary>A wait.</summary>
+/// <param name="IntegrationRuntimeQueue">Whole seconds.</param>
+public sealed record QueueDuration([property: JsonPropertyName("integrationRuntimeQueue")] int IntegrationRuntimeQueue);
+
+/// <summary>What ADF would bill.</summary>
+/// <param name="ActivityType">The kind of activity.</param>
+/// <param name="BillableDuration">The meters.</param>
+public sealed record BillingReference(
+    [property: JsonPropertyName("activityType")] string ActivityType,
+    [property: JsonPropertyName("billableDuration")] IReadOnlyList<BillableDuration> BillableDuration)
+{
+    internal static BillingReference Of(double seconds) =>
+        new("DataMovement", [new BillableDuration("SelfhostedIR", Math.Round(seconds / 3600, 4), "Hours")]);
+}
+
+/// <summary>A meter.</summary>
+/// <param name="MeterType">Its name.</param>
+/// <param name="Duration">What it counted.</param>
+/// <param name="Unit">Of what.</param>
+public sealed record BillableDuration(
+    [property: JsonPropertyName("meterType")] string MeterType,
+    [property: JsonPropertyName("duration")] double Duration,
+    [property: JsonPropertyName("unit")] string Unit);

@@ -1,3 +1,6 @@
+using Sluice.Columns;
+using Sluice.PostgreSql;
+
 namespace Sluice.Copying;
 
 /// <summary>How a copy will be done.</summary>
@@ -11,13 +14,40 @@ public sealed record CopyPlan(CopyShape Shape, IReadOnlyList<Slice> Slices, IRea
 }
 
 /// <summary>How the rows of a copy travel.</summary>
-/// <param name="Encoding">The bytes on the way.</param>
+/// <param name="Encoding">What they travel in.</param>
 /// <param name="Columns">The columns written, in order: of the sink's table, or of the file.</param>
 /// <param name="SinkTable">The sink's table, quoted and qualified; null when the sink is a file.</param>
 /// <param name="FileName">
 /// The sink's file: the whole name for a single slice, its stem and extension for many; null when the sink is a table.
 /// </param>
-public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Columns, string? SinkTable, FileNaming? FileName);
+public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Columns, string? SinkTable, FileNaming? FileName)
+{
+    /// <summary>The columns that the source sends, when it is PostgreSQL and rows travel as batches.</summary>
+    public IReadOnlyList<Column> SourceColumns { get; init; } = [];
+
+    /// <summary>The sink's table, when rows travel as batches to one.</summary>
+    public Table? Target { get; init; }
+
+    /// <summary>Which columns meet, when rows travel as batches; empty is by name.</summary>
+    public IReadOnlyList<ColumnMapping> Mappings { get; init; } = [];
+
+    /// <summary>The columns of the sink's files, when rows travel as batches.</summary>
+    public IReadOnlyList<Field> Fields { get; init; } = [];
+
+    /// <summary>The columns whose values are compared after the copy.</summary>
+    public IReadOnlyList<VerifiedColumn> Verified { get; init; } = [];
+
+    /// <summary>The columns that the source's slices select.</summary>
+    public int SourceWidth { get; init; }
+
+    /// <summary>The properties of JSON objects to read, when columns meet by name.</summary>
+    public IReadOnlyList<string> Properties { get; init; } = [];
+}
+
+/// <summary>A column that is the same on both sides.</summary>
+/// <param name="Source">Its place among those that the source's slices select, from 0.</param>
+/// <param name="Sink">Its name in the sink.</param>
+public sealed record VerifiedColumn(int Source, string Sink);
 
 /// <summary>The names of the files that a copy writes. They derive from the plan: a second attempt replaces, never adds.</summary>
 /// <param name="Stem">The name up to the number.</param>
@@ -26,10 +56,13 @@ public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Colum
 public sealed record FileNaming(string Stem, string Extension, bool IsNumbered)
 {
     /// <summary>The name of a slice's file.</summary>
-    public string For(Slice slice) => IsNumbered ? $"{Stem}_{slice.Index:00000}{Extension}" : $"{Stem}{Extension}";
+    /// <param name="slice">The slice.</param>
+    /// <param name="part">The file's number within the slice, when its rows go to several.</param>
+    public string For(Slice slice, int? part = null) =>
+        $"{Stem}{(IsNumbered ? $"_{slice.Index:00000}" : "")}{(part is null ? "" : $"_{part:00000}")}{Extension}";
 }
 
-/// <summary>The bytes that rows travel in, in the byte lane.</summary>
+/// <summary>What rows travel in: a lane and, in the byte lane, the form of the bytes.</summary>
 public enum RowEncoding
 {
     /// <summary>PostgreSQL's binary COPY, relayed: both sides have the same types.</summary>
@@ -40,4 +73,7 @@ public enum RowEncoding
 
     /// <summary>CSV, written or parsed by the server.</summary>
     Csv,
+
+    /// <summary>Batches of typed columns: the typed lane.</summary>
+    Batches,
 }

@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using Npgsql;
+using Sluice.Columns;
+using Sluice.Copying.TypedLane;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
@@ -14,8 +17,9 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     {
         (TableSource source, TableSink sink) => PlanTableToTableAsync(source, sink, cancellationToken),
         (TableSource source, FileSink sink) => PlanTableToFilesAsync(source, sink, cancellationToken),
-        (FileSource source, TableSink sink) => new FilePlanner(connections, source).PlanAsync(sink, cancellationToken),
-        _ => throw new SluiceException(Side.Definition, "NotSupported", "Copies from files to files are not supported."),
+        (FileSource source, TableSink sink) => new FilePlanner(connections, request, source).PlanAsync(sink, cancellationToken),
+        (FileSource source, FileSink sink) => new FilePlanner(connections, request, source).PlanAsync(sink, cancellationToken),
+        _ => throw new UnreachableException(),
     };
 
     async Task<CopyPlan> PlanTableToTableAsync(TableSource source, TableSink sink, CancellationToken cancellationToken)
@@ -23,21 +27,49 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         var target = await FindSinkAsync(connections, sink, cancellationToken);
         return await ReadSourceAsync(source, async (connection, table, columns) =>
         {
-            var pairs = SinkColumns.Match(columns, target, table?.Display ?? "the query");
-            var isBinary = pairs.All(pair => pair.Source.BinaryForm is { } form && form == pair.Sink.BinaryForm);
-            if (!isBinary)
+            var name = table?.Display ?? "the query";
+            var names = columns.Select(column => column.Name).Concat(source.AdditionalColumns.Select(added => added.Name)).ToList();
+            var pairs = SinkColumns.Match(names, target, _job.Translator, name);
+            CopyShape shape;
+            SelectList select;
+            if (LaneChoice.WhyDecoded(_job, columns, pairs) is { } reason)
             {
-                var differing = pairs
-                    .Where(pair => pair.Source.BinaryForm is null || pair.Source.BinaryForm != pair.Sink.BinaryForm)
-                    .Select(pair => $"{pair.Source.Name} ({pair.Source.Type} to {pair.Sink.Type})");
-                _notes.Add($"rows travel as text, for {string.Join(", ", differing)}");
+                _notes.Add($"rows are decoded: {reason}");
+                var read = columns;
+                if (_job.Translator is { Mappings: [_, ..] mappings } && mappings.All(mapping => mapping.Source.Name is not null))
+                    read = [.. columns.Where((column, i) => pairs.Any(pair => pair.Source == i) || IsCopied(source, column.Name))];
+                select = SelectList.Of(read, columns, decoded: true);
+                shape = Decoded([.. pairs.Select(pair => pair.Sink.Name)], target, null) with
+                {
+                    SourceColumns = read,
+                    SourceWidth = read.Count,
+                    Verified = Verified(read, pairs.Where(pair => pair.Source < columns.Count).Select(pair => (columns[pair.Source], pair.Sink))),
+                };
+                CheckConversions(read, source, target);
+            }
+            else
+            {
+                var read = pairs.Select(pair => columns[pair.Source]).ToList();
+                var isBinary = pairs.All(pair => columns[pair.Source].BinaryForm is { } form && form == pair.Sink.BinaryForm);
+                if (!isBinary)
+                {
+                    var differing = pairs
+                        .Where(pair => columns[pair.Source].BinaryForm is not { } form || form != pair.Sink.BinaryForm)
+                        .Select(pair => $"{columns[pair.Source].Name} ({columns[pair.Source].Type} to {pair.Sink.Type})");
+                    _notes.Add($"rows travel as text, for {string.Join(", ", differing)}");
+                }
+
+                select = SelectList.Of(read, columns);
+                var encoding = isBinary ? RowEncoding.Binary : RowEncoding.Text;
+                shape = new CopyShape(encoding, [.. pairs.Select(pair => pair.Sink.Name)], target.Sql, null)
+                {
+                    SourceWidth = read.Count,
+                    Verified = Verified(read, pairs.Select(pair => (columns[pair.Source], pair.Sink))),
+                };
             }
 
-            var encoding = isBinary ? RowEncoding.Binary : RowEncoding.Text;
-            var shape = new CopyShape(encoding, [.. pairs.Select(pair => pair.Sink.Name)], target.Sql, null);
-            var slicer = new TableSlicer(connection, source, table, [.. pairs.Select(pair => pair.Source)], _job.ParallelCopies, _notes);
-            var slices = await slicer.SliceAsync(cancellationToken);
-            return new CopyPlan(shape, slices, _notes);
+            var slicer = new TableSlicer(connection, source, table, columns, select, _job.ParallelCopies, _notes);
+            return new CopyPlan(shape, await slicer.SliceAsync(cancellationToken), _notes);
         }, cancellationToken);
     }
 
@@ -51,23 +83,48 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 parallel = 1;
             }
 
-            var slices = await new TableSlicer(connection, source, table, columns, parallel, _notes).SliceAsync(cancellationToken);
-            var naming = Naming(source, sink, slices.Count > 1);
-            var shape = new CopyShape(RowEncoding.Csv, [.. columns.Select(column => column.Name)], null, naming);
+            var own = columns.Select(column => new Field(column.Name, column.PgType.ColumnType)).ToList();
+            var fields = new AddedColumns(own, source.AdditionalColumns, null).Fields;
+            var pairs = SinkColumns.ForFile(fields, sink.Settings, _job.Translator, table?.Display ?? "the query");
+            var names = pairs.Select(pair => pair.Sink.Name).ToList();
+            var reason = LaneChoice.WhyDecoded(_job, sink);
+            if (reason is not null)
+                _notes.Add($"rows are decoded: {reason}");
+            var select = reason is null
+                ? SelectList.Of([.. pairs.Select(pair => columns[pair.Source])], columns, names)
+                : SelectList.Of(columns, columns, decoded: true);
+            var slices = await new TableSlicer(connection, source, table, columns, select, parallel, _notes).SliceAsync(cancellationToken);
+            var naming = FileNames.Of(request, slices.Count > 1);
+            var shape = reason is null
+                ? new CopyShape(RowEncoding.Csv, names, null, naming)
+                : Decoded(names, null, naming) with { SourceColumns = columns, Fields = [.. pairs.Select(pair => pair.Sink)] };
+            if (reason is not null)
+                _ = new Mapping(pairs, Conversion).Converters(fields);
             return new CopyPlan(shape, slices, _notes);
         }, cancellationToken);
 
-    /// <summary>ADF's names: the dataset's file, else the table's name, else <c>Data.RUN</c> for a query.</summary>
-    FileNaming Naming(TableSource source, FileSink sink, bool isNumbered)
+    /// <summary>The columns that are of one type on both sides.</summary>
+    static List<VerifiedColumn> Verified(IReadOnlyList<Column> read, IEnumerable<(Column Source, Column Sink)> pairs) =>
+    [
+        .. pairs.Where(pair => pair.Source.Type == pair.Sink.Type)
+            .Select(pair => new VerifiedColumn(read.ToList().IndexOf(pair.Source), pair.Sink.Name)),
+    ];
+
+    ConversionSettings Conversion => _job.Translator?.Conversion ?? new ConversionSettings();
+
+    CopyShape Decoded(IReadOnlyList<string> columns, Table? target, FileNaming? naming) =>
+        new(RowEncoding.Batches, columns, target?.Sql, naming) { Target = target, Mappings = _job.Translator?.Mappings ?? [] };
+
+    /// <summary>What cannot be converted is said before the first row.</summary>
+    void CheckConversions(IReadOnlyList<Column> read, TableSource source, Table target)
     {
-        if (sink.Location.FileName is { } fileName)
-            return new FileNaming(fileName, "", false);
-        var stem = source.Query is null
-            ? string.Concat(source.Table!.Select(character => character is '/' or '\\' or '\0' ? '_' : character))
-            : $"Data.{request.RunId}";
-        var compressed = sink.Settings.Compression == Definitions.Compression.Gzip ? ".gz" : "";
-        return new FileNaming(stem, (sink.FileExtension ?? sink.Settings.Extension) + compressed, isNumbered);
+        var own = read.Select(column => new Field(column.Name, column.PgType.ColumnType)).ToList();
+        var fields = new AddedColumns(own, source.AdditionalColumns, null).Fields;
+        _ = Mapping.ToTable(fields, target, _job.Translator, "the source").Converters(fields);
     }
+
+    static bool IsCopied(TableSource source, string column) =>
+        source.AdditionalColumns.Any(added => added.Value.Equals($"$$COLUMN:{column}", StringComparison.OrdinalIgnoreCase));
 
     async Task<CopyPlan> ReadSourceAsync(
         TableSource source, Func<NpgsqlConnection, Table?, IReadOnlyList<Column>, Task<CopyPlan>> plan, CancellationToken cancellationToken)

@@ -16,4 +16,8 @@ public sealed record SliceRequest(CopyRequest Copy, CopyShape Shape, Slice Slice
 /// <param name="Copy">The copy.</param>
 /// <param name="Plan">Its plan.</param>
 /// <param name="Slices">What each slice did, in the order of the plan.</param>
-public sealed record FinishRequest(CopyRequest Copy, CopyPlan Plan, IReadOnlyList<SliceResult> Slices);
+public sealed record FinishRequest(CopyRequest Copy, CopyPlan Plan, IReadOnlyList<SliceResult> Slices)
+{
+    /// <summary>What the target held before the copy; null when nothing is to be verified.</summary>
+    public TableChecksum? Before { get; init; }
+}

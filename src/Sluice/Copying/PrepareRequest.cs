@@ -7,4 +7,8 @@ public sealed record PrepareRequest(CopyRequest Copy, CopyShape Shape);
 
 /// <summary>What was made ready.</summary>
 /// <param name="ScriptRan">Whether this attempt ran the <c>preCopyScript</c>; false when there is none or an earlier attempt did.</param>
-public sealed record Prepared(bool ScriptRan);
+public sealed record Prepared(bool ScriptRan)
+{
+    /// <summary>What the target held then; null when nothing is to be verified.</summary>
+    public TableChecksum? Before { get; init; }
+}

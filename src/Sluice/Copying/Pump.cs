@@ -1,55 +1,57 @@
-using System.Buffers;
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace Sluice.Copying;
 
-/// <summary>The one data path: moves the bytes of a slice from its reader to its writer, reading and writing at the same time.</summary>
+/// <summary>The one data path: moves the rows of a slice from its reader to its writer, reading and writing at the same time.</summary>
 public static class Pump
 {
-    // A row a read, the driver hands out; a buffer gathers thousands of them. At 128 KB writing keeps up with psql (measured: 32 KB
-    // costs 3 % more time, 256 KB gains nothing), and three buffers let reading run ahead while one is written.
-    const int BufferBytes = 128 * 1024;
-    const int Buffers = 3;
+    // Reading runs ahead while one chunk is written.
+    const int Chunks = 3;
 
-    // A buffer is handed on once there is less room than this: what a backend sends at a time.
-    const int LeastRoom = 8 * 1024;
-
-    /// <summary>Moves all bytes and has the writer flush. Commits nothing.</summary>
+    /// <summary>Moves all rows and has the writer flush. Commits nothing.</summary>
     /// <param name="input">Where they come from.</param>
     /// <param name="output">Where they go.</param>
     /// <param name="progress">Told the rows and bytes so far, a few times a second at full speed.</param>
     /// <param name="cancellationToken">Stops both sides within moments.</param>
     /// <exception cref="SluiceException">One side failed: the fault blames it. Or it was cancelled.</exception>
-    public static async Task<Pumped> RunAsync(
-        SliceReader input, SliceWriter output, Action<long, long> progress, CancellationToken cancellationToken)
+    public static async Task<Pumped> RunAsync<TChunk>(
+        SliceReader<TChunk> input, SliceWriter<TChunk> output, Action<long, long> progress, CancellationToken cancellationToken)
+        where TChunk : class, IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var stopReading = stop.Token.Register(() => _ = Quietly(input.CancelAsync()));
         // Only a caller's cancellation interrupts the writer: a fault of the reader lets it end by itself.
         await using var stopWriting = cancellationToken.Register(() => _ = Quietly(output.CancelAsync()));
 
-        var free = Channel.CreateBounded<byte[]>(Buffers);
-        var filled = Channel.CreateBounded<ArraySegment<byte>>(Buffers);
-        for (var i = 0; i < Buffers; i++)
-            await free.Writer.WriteAsync(ArrayPool<byte>.Shared.Rent(BufferBytes), CancellationToken.None);
+        var chunks = Enumerable.Range(0, Chunks).Select(_ => input.CreateChunk()).ToList();
+        var free = Channel.CreateBounded<TChunk>(Chunks);
+        var filled = Channel.CreateBounded<TChunk>(Chunks);
+        foreach (var chunk in chunks)
+            await free.Writer.WriteAsync(chunk, CancellationToken.None);
 
-        var reading = Task.Run(() => ReadAsync(input, free.Reader, filled.Writer, stop.Token), CancellationToken.None);
+        var clock = Stopwatch.StartNew();
+        var (rows, refused, writing) = (0L, 0L, TimeSpan.Zero);
+        var reading = Task.Run(() => ReadAsync(input, free.Reader, filled.Writer, clock, stop.Token), CancellationToken.None);
         try
         {
-            var passed = 0L;
             await foreach (var chunk in filled.Reader.ReadAllAsync(CancellationToken.None))
             {
-                input.Rows.Count(chunk);
-                await output.WriteAsync(chunk, cancellationToken);
-                passed += chunk.Count;
-                progress(input.Rows.Rows, passed);
-                await free.Writer.WriteAsync(chunk.Array!, CancellationToken.None);
+                rows += input.CountRows(chunk);
+                var start = clock.Elapsed;
+                refused += await output.WriteAsync(chunk, cancellationToken);
+                writing += clock.Elapsed - start;
+                progress(rows - refused, input.BytesRead);
+                await free.Writer.WriteAsync(chunk, CancellationToken.None);
             }
 
-            await reading;
+            var (firstRead, spentReading) = await reading;
             cancellationToken.ThrowIfCancellationRequested();
-            input.Rows.End();
-            return new Pumped(input.Rows.Rows, input.BytesRead(passed), await output.FlushAsync(cancellationToken));
+            rows += input.CountLastRows();
+            var flush = clock.Elapsed;
+            var written = await output.FlushAsync(cancellationToken);
+            writing += clock.Elapsed - flush;
+            return new Pumped(rows - refused, input.BytesRead, written, firstRead, spentReading, writing);
         }
         catch (Exception exception)
         {
@@ -63,32 +65,32 @@ public static class Pump
         }
         finally
         {
-            while (free.Reader.TryRead(out var buffer))
-                ArrayPool<byte>.Shared.Return(buffer);
+            // The reader has ended: nobody holds one any more.
+            foreach (var chunk in chunks)
+                chunk.Dispose();
         }
     }
 
-    static async Task ReadAsync(
-        SliceReader input, ChannelReader<byte[]> free, ChannelWriter<ArraySegment<byte>> filled, CancellationToken stop)
+    static async Task<(TimeSpan FirstRead, TimeSpan Reading)> ReadAsync<TChunk>(
+        SliceReader<TChunk> input, ChannelReader<TChunk> free, ChannelWriter<TChunk> filled, Stopwatch clock, CancellationToken stop)
     {
         try
         {
-            var read = 1;
-            while (read > 0)
+            var (first, reading) = (TimeSpan.Zero, TimeSpan.Zero);
+            var goesOn = true;
+            while (goesOn)
             {
-                var buffer = await free.ReadAsync(stop);
-                var length = 0;
-                while (read > 0 && buffer.Length - length >= LeastRoom)
-                {
-                    read = await input.ReadAsync(buffer.AsMemory(length));
-                    length += read;
-                }
-
-                if (length > 0)
-                    await filled.WriteAsync(new ArraySegment<byte>(buffer, 0, length), stop);
+                var chunk = await free.ReadAsync(stop);
+                var start = clock.Elapsed;
+                goesOn = await input.FillAsync(chunk, stop);
+                reading += clock.Elapsed - start;
+                if (first == TimeSpan.Zero)
+                    first = clock.Elapsed;
+                await filled.WriteAsync(chunk, stop);
             }
 
             filled.Complete();
+            return (first, reading);
         }
         catch (Exception exception)
         {
@@ -114,7 +116,11 @@ public static class Pump
 }
 
 /// <summary>What passed through the pump.</summary>
-/// <param name="Rows">Rows.</param>
+/// <param name="Rows">Rows written.</param>
 /// <param name="BytesRead">Bytes taken from the source.</param>
-/// <param name="BytesWritten">Bytes given to the sink.</param>
-public sealed record Pumped(long Rows, long BytesRead, long BytesWritten);
+/// <param name="Written">What the sink was given.</param>
+/// <param name="TimeToFirstByte">Until the first chunk was filled.</param>
+/// <param name="Reading">Spent on reading.</param>
+/// <param name="Writing">Spent on writing, mostly at the same time.</param>
+public sealed record Pumped(
+    long Rows, long BytesRead, Written Written, TimeSpan TimeToFirstByte, TimeSpan Reading, TimeSpan Writing);

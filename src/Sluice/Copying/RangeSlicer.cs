@@ -9,7 +9,8 @@ namespace Sluice.Copying;
 /// Cuts a table or query into ranges of a column's values (ADF's DynamicRange). The bounds only set the stride: the outer slices are
 /// open, and the first one takes the NULLs, so that every row is in one slice. A query that names the bounds itself filters by them.
 /// </summary>
-sealed class RangeSlicer(NpgsqlConnection connection, TableSource source, Table? table, IReadOnlyList<Column> columns, int parallel)
+sealed class RangeSlicer(
+    NpgsqlConnection connection, TableSource source, Table? table, IReadOnlyList<Column> columns, SelectList select, int parallel)
 {
     /// <summary>
     /// The types that ranges can be made of, each with its count of the smallest steps since an epoch and back. The server computes
@@ -78,8 +79,7 @@ sealed class RangeSlicer(NpgsqlConnection connection, TableSource source, Table?
         return new Slice(index, $"{column.Name} {lower}..{upper}", (table?.Bytes ?? 0) / parallel) { Relation = relation };
     }
 
-    string Select(string condition) =>
-        $"(SELECT {Sql.Identifiers(columns.Select(column => column.Name))} FROM {table!.Sql} WHERE {condition})";
+    string Select(string condition) => $"(SELECT {select.Text} FROM {table!.Sql} WHERE {condition})";
 
     static string QueryRelation(string query, string column, string lower, string upper, string condition)
     {

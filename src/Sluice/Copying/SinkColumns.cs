@@ -1,22 +1,37 @@
+using Sluice.Columns;
+using Sluice.Definitions;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
 
-/// <summary>ADF's default mapping: columns meet by name, case-sensitively.</summary>
+/// <summary>Which source column fills which column of the sink: as the translator says, else by name, case-sensitively.</summary>
 static class SinkColumns
 {
-    /// <summary>Pairs the columns of a table or query with those of the sink; generated columns of the sink are left out.</summary>
-    /// <exception cref="SluiceException">A source column has no counterpart, or a sink column that must be filled is not.</exception>
-    public static IReadOnlyList<(Column Source, Column Sink)> Match(IReadOnlyList<Column> source, Table sink, string sourceName)
+    /// <summary>Pairs the columns of a source with those of a table.</summary>
+    /// <param name="source">The source's columns.</param>
+    /// <param name="sink">The table.</param>
+    /// <param name="translator">What is said about the mapping.</param>
+    /// <param name="sourceName">The source, for messages.</param>
+    /// <param name="skipsGenerated">Whether a column that meets a generated one by name is left out; else that is a fault.</param>
+    /// <exception cref="SluiceException">
+    /// A source column has no counterpart, a mapping names a column that is not there, or a sink column that must be filled is not.
+    /// </exception>
+    public static IReadOnlyList<TablePair> Match(
+        IReadOnlyList<string> source, Table sink, Translator? translator, string sourceName, bool skipsGenerated = true)
     {
-        var names = Resolve([.. source.Select(column => column.Name)], sink, sourceName, skipGenerated: true);
-        return [.. names.Where(pair => pair.Column is not null).Select(pair => (source[pair.Index], pair.Column!))];
+        var pairs = translator is { Mappings.Count: > 0 }
+            ? Translate(source, sink, translator.Mappings, sourceName)
+            : MatchByName(source, sink, sourceName, skipsGenerated);
+        var filled = pairs.Select(pair => pair.Sink.Name).ToHashSet();
+        var unfilled = sink.Columns
+            .Where(column => column is { IsNotNull: true, HasDefault: false, IsGenerated: false } && !filled.Contains(column.Name))
+            .Select(column => $"'{column.Name}'")
+            .ToList();
+        return unfilled.Count == 0 ? pairs
+            : throw new SluiceException(Side.Sink, "ColumnNotFilled",
+                $"{sink.Display} requires {string.Join(", ", unfilled)}, which {sourceName} does not have. "
+                + "Add the column to the source, or give it a default in the table.");
     }
-
-    /// <summary>The sink's columns for a file's header, in its order.</summary>
-    /// <exception cref="SluiceException">As <see cref="Match"/>; also for a generated column, which the server cannot skip.</exception>
-    public static IReadOnlyList<string> ForHeader(IReadOnlyList<string> header, Table sink, string file) =>
-        [.. Resolve(header, sink, file, skipGenerated: false).Select(pair => pair.Column!.Name)];
 
     /// <summary>The sink's columns for a file without a header: all that can be written, by position.</summary>
     /// <exception cref="SluiceException">Their number is not that of the file's columns.</exception>
@@ -30,53 +45,143 @@ static class SinkColumns
                 + "Check the delimiter, or set firstRowAsHeader if the file has a header.");
     }
 
-    static List<(int Index, Column? Column)> Resolve(IReadOnlyList<string> names, Table sink, string sourceName, bool skipGenerated)
+    /// <summary>The columns of a file, each with its source: those mapped, else all.</summary>
+    /// <param name="source">The source's columns.</param>
+    /// <param name="settings">The file's format.</param>
+    /// <param name="translator">What is said about the mapping.</param>
+    /// <param name="sourceName">The source, for messages.</param>
+    /// <exception cref="SluiceException">A mapping names a column that is not there.</exception>
+    public static IReadOnlyList<MappedPair> ForFile(
+        IReadOnlyList<Field> source, FormatSettings settings, Translator? translator, string sourceName)
     {
-        var found = new List<(int, Column?)>();
+        if (translator is not { Mappings.Count: > 0 })
+            return [.. source.Select((field, i) => new MappedPair(i, new Field(field.Name, TypeInFile(field.Type, null, settings)), null))];
+        var names = source.Select(field => field.Name).ToList();
+        var missing = new List<string>();
+        var pairs = new List<MappedPair>();
+        foreach (var mapping in translator.Mappings)
+        {
+            if (Find(mapping.Source, names) is not { } place)
+            {
+                missing.Add(Describe(mapping.Source, names));
+                continue;
+            }
+
+            // What a source without types is said to hold counts as well.
+            var type = mapping.Sink.Type ?? (source[place].Type.Kind is ColumnKind.Text or ColumnKind.Json ? mapping.Source.Type : null);
+            var name = mapping.Sink.Name ?? PropertyName(mapping.Sink.Path) ?? names[place];
+            pairs.Add(new MappedPair(place, new Field(name, TypeInFile(source[place].Type, type, settings)), mapping));
+        }
+
+        ThrowIfMissing(missing, sourceName);
+        return pairs;
+    }
+
+    /// <summary>The name in a path that is a single property: <c>$['a']</c>, <c>$.a</c>, <c>a</c>.</summary>
+    static string? PropertyName(string? path) =>
+        path is null ? null : Formats.Json.JsonPath.Parse(path).SingleProperty
+            ?? throw new SluiceException(Side.Definition, "PathNotSupported",
+                $"The sink's path '{path}' is nested, which cannot be written. Use a single property.");
+
+    static ColumnType TypeInFile(ColumnType source, string? interim, FormatSettings settings)
+    {
+        if (interim is not null && InterimType.Of(interim) is { } asked && asked.Kind != source.Kind)
+            return asked;
+        // A value of JSON keeps its form in JSON only.
+        return source.Kind == ColumnKind.Json && source.PostgreSqlType is null && settings is not JsonSettings
+            ? new ColumnType(ColumnKind.Text)
+            : source;
+    }
+
+    static List<TablePair> Translate(
+        IReadOnlyList<string> source, Table sink, IReadOnlyList<ColumnMapping> mappings, string sourceName)
+    {
+        var sinkNames = sink.Columns.Select(column => column.Name).ToList();
+        var (missing, refused) = (new List<string>(), new List<string>());
+        var pairs = new List<TablePair>();
+        foreach (var mapping in mappings)
+        {
+            var place = Find(mapping.Source, source);
+            if (place is null)
+                missing.Add(Describe(mapping.Source, source));
+            var sinkEnd = mapping.Sink.Path is { } path ? mapping.Sink with { Name = PropertyName(path), Path = null } : mapping.Sink;
+            if (Find(sinkEnd, sinkNames) is not { } target)
+                refused.Add(Describe(sinkEnd, sinkNames));
+            else if (sink.Columns[target].IsGenerated)
+                refused.Add($"'{sinkNames[target]}' (a generated column, which cannot be written)");
+            else if (place is not null)
+                pairs.Add(new TablePair(place.Value, sink.Columns[target], mapping));
+        }
+
+        ThrowIfMissing(missing, sourceName);
+        return refused.Count == 0 ? pairs
+            : throw new SluiceException(Side.Sink, "ColumnNotFound",
+                $"{sink.Display} has no column {string.Join(", ", refused)}, which the mapping fills. Correct the mapping.");
+    }
+
+    static List<TablePair> MatchByName(IReadOnlyList<string> names, Table sink, string sourceName, bool skipsGenerated)
+    {
+        var pairs = new List<TablePair>();
         var missing = new List<string>();
         for (var i = 0; i < names.Count; i++)
         {
             var column = sink.Columns.FirstOrDefault(column => column.Name == names[i]);
             if (column is null)
-                missing.Add(Describe(names[i], sink));
-            else if (column.IsGenerated && !skipGenerated)
+                missing.Add(Describe(new MappedColumn { Name = names[i] }, [.. sink.Columns.Select(column => column.Name)]));
+            else if (column.IsGenerated && !skipsGenerated)
                 missing.Add($"'{names[i]}' (a generated column, which cannot be written)");
-            else
-                found.Add((i, column.IsGenerated ? null : column));
+            else if (!column.IsGenerated)
+                pairs.Add(new TablePair(i, column, null));
         }
 
         if (missing.Count > 0)
         {
             throw new SluiceException(Side.Sink, "ColumnNotFound",
                 $"{sink.Display} has no column for {string.Join(", ", missing)} of {sourceName}. "
-                + "Columns meet by name, case-sensitively: rename them, or select what the table has.");
+                + "Columns meet by name, case-sensitively: rename them, map them, or select what the table has.");
         }
 
-        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twin)
-        {
-            throw new SluiceException(Side.Source, "DuplicateColumn",
+        return names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is not { } twin ? pairs
+            : throw new SluiceException(Side.Source, "DuplicateColumn",
                 $"{sourceName} has two columns named '{twin.Key}'. Rename one of them.");
-        }
-
-        var unfilled = sink.Columns
-            .Where(column => column is { IsNotNull: true, HasDefault: false, IsGenerated: false } && !names.Contains(column.Name))
-            .Select(column => $"'{column.Name}'")
-            .ToList();
-        if (unfilled.Count > 0)
-        {
-            throw new SluiceException(Side.Sink, "ColumnNotFilled",
-                $"{sink.Display} requires {string.Join(", ", unfilled)}, which {sourceName} does not have. "
-                + "Add the column to the source, or give it a default in the table.");
-        }
-
-        return found;
     }
 
-    static string Describe(string name, Table sink)
+    static void ThrowIfMissing(List<string> missing, string sourceName)
     {
-        var similar = sink.Columns.FirstOrDefault(column => Fold(column.Name) == Fold(name));
-        return similar is null ? $"'{name}'" : $"'{name}' (there is '{similar.Name}')";
+        if (missing.Count > 0)
+        {
+            throw new SluiceException(Side.Source, "ColumnNotFound",
+                $"{sourceName} has no column {string.Join(", ", missing)}, which the mapping reads. Correct the mapping.");
+        }
+    }
+
+    static int? Find(MappedColumn end, IReadOnlyList<string> names)
+    {
+        if (end.Ordinal is { } ordinal)
+            return ordinal <= names.Count ? ordinal - 1 : null;
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (names[i] == (end.Name ?? end.Path))
+                return i;
+        }
+
+        return null;
+    }
+
+    static string Describe(MappedColumn end, IReadOnlyList<string> names)
+    {
+        if (end.Ordinal is { } ordinal)
+            return $"{ordinal} (there are {names.Count})";
+        var name = end.Name ?? end.Path!;
+        var similar = names.FirstOrDefault(candidate => Fold(candidate) == Fold(name));
+        return similar is null ? $"'{name}'" : $"'{name}' (there is '{similar}')";
     }
 
     static string Fold(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 }
+
+/// <summary>A column of a table and the source column that fills it.</summary>
+/// <param name="Source">The place of the source's column, from 0.</param>
+/// <param name="Sink">The table's column.</param>
+/// <param name="Mapping">What the translator says of the two; null when they meet by name.</param>
+sealed record TablePair(int Source, Column Sink, ColumnMapping? Mapping);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sluice.Copying;
 
 /// <summary>One partition's share of a copy: the unit of retry and of exactly-once.</summary>
@@ -6,13 +8,31 @@ namespace Sluice.Copying;
 /// <param name="EstimatedBytes">About how many bytes the source holds of it; 0 when unknown.</param>
 public sealed record Slice(int Index, string Name, long EstimatedBytes)
 {
-    /// <summary>What COPY reads, when the source is PostgreSQL: a table with its columns, or a query in parentheses.</summary>
+    /// <summary>The query that selects its rows, in parentheses, when the source is PostgreSQL.</summary>
     public string? Relation { get; init; }
 
-    /// <summary>The path of its file in the store, when the source is a file.</summary>
-    public string? Path { get; init; }
+    /// <summary>The same as a table with its columns, which COPY reads faster; null when it is not that simple.</summary>
+    public string? PlainRelation { get; init; }
 
-    /// <summary>The columns its file holds, in order, when they are not those of the plan.</summary>
+    /// <summary>Its files, read one after the other, when the source is files; one, unless many are merged.</summary>
+    public IReadOnlyList<SliceFile> Files { get; init; } = [];
+
+    /// <summary>Where its file goes below the sink's folder, when files are copied to files; null is the plan's name.</summary>
+    public string? Target { get; init; }
+}
+
+/// <summary>A file to read.</summary>
+/// <param name="Path">Its path in the store.</param>
+/// <param name="Length">Its bytes.</param>
+public sealed record SliceFile(string Path, long Length)
+{
+    /// <summary>The path below the dataset's folder: <c>$$FILEPATH</c>.</summary>
+    public string RelativePath { get; init; } = "";
+
+    /// <summary>The columns that its folders give, by name.</summary>
+    public IReadOnlyList<KeyValuePair<string, string?>> Partitions { get; init; } = [];
+
+    /// <summary>The columns of the sink that it fills, in its order, when they are not those of the plan.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 }
 
@@ -22,4 +42,34 @@ public sealed record Slice(int Index, string Name, long EstimatedBytes)
 /// <param name="BytesRead">Bytes read from the source, as stored or sent there.</param>
 /// <param name="BytesWritten">Bytes written to the sink, as stored or sent there.</param>
 /// <param name="Duration">How long it took; zero when it was found done.</param>
-public sealed record SliceResult(int Index, long Rows, long BytesRead, long BytesWritten, TimeSpan Duration);
+public sealed record SliceResult(int Index, long Rows, long BytesRead, long BytesWritten, TimeSpan Duration)
+{
+    /// <summary>Rows left out because they did not fit.</summary>
+    public long RowsSkipped { get; init; }
+
+    /// <summary>The files written.</summary>
+    public IReadOnlyList<WrittenFile> Files { get; init; } = [];
+
+    /// <summary>The checksum of its rows at the source; null when none was wanted.</summary>
+    public TableChecksum? Checksum { get; init; }
+
+    /// <summary>Until the first rows had come from the source.</summary>
+    public TimeSpan TimeToFirstByte { get; init; }
+
+    /// <summary>Spent on reading.</summary>
+    public TimeSpan Reading { get; init; }
+
+    /// <summary>Spent on writing, mostly at the same time.</summary>
+    public TimeSpan Writing { get; init; }
+}
+
+/// <summary>A file that was written.</summary>
+/// <param name="Path">Its path in the store.</param>
+/// <param name="Rows">Rows in it; null when they were not counted file by file.</param>
+/// <param name="Bytes">Its bytes.</param>
+/// <param name="Md5">Its MD5, in hex; null when that was not asked for.</param>
+public sealed record WrittenFile(
+    [property: JsonPropertyName("path")] string Path,
+    [property: JsonPropertyName("rows")] long? Rows,
+    [property: JsonPropertyName("bytes")] long Bytes,
+    [property: JsonPropertyName("md5")] string? Md5);

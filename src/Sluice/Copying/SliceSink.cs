@@ -1,28 +1,31 @@
 namespace Sluice.Copying;
 
 /// <summary>The end of a copy that is written.</summary>
-public abstract class SliceSink
+/// <typeparam name="TChunk">What rows travel in: bytes, or batches of columns.</typeparam>
+public abstract class SliceSink<TChunk>
 {
     /// <summary>Opens a slice. Nothing is visible before its commit, and opening it again after a fault starts it anew.</summary>
     /// <exception cref="SluiceException">It cannot be written; the fault is on the sink's side.</exception>
-    public abstract Task<SliceWriter> OpenAsync(Slice slice, CancellationToken cancellationToken);
+    public abstract Task<SliceWriter<TChunk>> OpenAsync(Slice slice, CancellationToken cancellationToken);
 }
 
-/// <summary>Takes the bytes of one slice. Disposing it without a commit undoes them.</summary>
-public abstract class SliceWriter : IAsyncDisposable
+/// <summary>Takes the rows of one slice. Disposing it without a commit undoes them.</summary>
+/// <typeparam name="TChunk">What they travel in.</typeparam>
+public abstract class SliceWriter<TChunk> : IAsyncDisposable
 {
     /// <summary>What an earlier attempt committed; null when the slice is to be copied.</summary>
     public virtual SliceResult? Committed => null;
 
-    /// <summary>Writes bytes.</summary>
-    public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+    /// <summary>Writes a chunk; it is the caller's again afterwards.</summary>
+    /// <returns>Rows of it that were left out, because they did not fit.</returns>
+    public abstract ValueTask<int> WriteAsync(TChunk chunk, CancellationToken cancellationToken);
 
     /// <summary>Has a write in progress fail soon.</summary>
     public virtual Task CancelAsync() => Task.CompletedTask;
 
-    /// <summary>Ends the bytes and has the other side accept them; they are still not visible.</summary>
-    /// <returns>Bytes given to the sink, as stored or sent there.</returns>
-    public abstract Task<long> FlushAsync(CancellationToken cancellationToken);
+    /// <summary>Ends the rows and has the other side accept them; they are still not visible.</summary>
+    /// <returns>Bytes given to the sink, as stored or sent there, and the files they are in.</returns>
+    public abstract Task<Written> FlushAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes the slice visible, whole.</summary>
     /// <exception cref="SluiceException">It could not be; or, when the connection broke just then, it is not known.</exception>
@@ -34,3 +37,8 @@ public abstract class SliceWriter : IAsyncDisposable
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 }
+
+/// <summary>What a writer wrote.</summary>
+/// <param name="Bytes">Bytes, as stored or sent.</param>
+/// <param name="Files">The files; none when the sink is a table.</param>
+public sealed record Written(long Bytes, IReadOnlyList<WrittenFile> Files);

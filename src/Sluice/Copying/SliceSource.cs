@@ -1,30 +1,42 @@
 namespace Sluice.Copying;
 
 /// <summary>The end of a copy that is read.</summary>
-public abstract class SliceSource
+/// <typeparam name="TChunk">What rows travel in: bytes, or batches of columns.</typeparam>
+public abstract class SliceSource<TChunk>
 {
     /// <summary>Opens a slice.</summary>
     /// <exception cref="SluiceException">It cannot be read; the fault is on the source's side.</exception>
-    public abstract Task<SliceReader> OpenAsync(Slice slice, CancellationToken cancellationToken);
+    public abstract Task<SliceReader<TChunk>> OpenAsync(Slice slice, CancellationToken cancellationToken);
 }
 
-/// <summary>The bytes of one slice.</summary>
-public abstract class SliceReader : IAsyncDisposable
+/// <summary>The rows of one slice.</summary>
+/// <typeparam name="TChunk">What they travel in.</typeparam>
+public abstract class SliceReader<TChunk> : IAsyncDisposable
 {
-    /// <summary>Counts the rows in these bytes.</summary>
-    public abstract RowCounter Rows { get; }
+    /// <summary>A chunk to be filled, again and again.</summary>
+    public abstract TChunk CreateChunk();
 
-    /// <summary>Reads what is there, at least one byte; 0 is the end.</summary>
-    public abstract ValueTask<int> ReadAsync(Memory<byte> buffer);
+    /// <summary>Fills a chunk with what comes next.</summary>
+    /// <returns>False at the end; the chunk may hold the last rows all the same.</returns>
+    public abstract ValueTask<bool> FillAsync(TChunk chunk, CancellationToken cancellationToken);
+
+    /// <summary>Rows in a chunk; asked once for each of them, in order, by the side that writes.</summary>
+    public abstract long CountRows(TChunk chunk);
+
+    /// <summary>Rows that were found to have ended with the last chunk.</summary>
+    /// <exception cref="SluiceException">The bytes do not end well.</exception>
+    public virtual long CountLastRows() => 0;
 
     /// <summary>Has a read in progress fail soon.</summary>
-    public abstract Task CancelAsync();
+    public virtual Task CancelAsync() => Task.CompletedTask;
 
-    /// <summary>Bytes taken from the source, as stored or sent there.</summary>
-    /// <param name="passed">Bytes that <see cref="ReadAsync"/> returned.</param>
-    public virtual long BytesRead(long passed) => passed;
+    /// <summary>The checksum of the rows, computed by the source's server; null when none was wanted.</summary>
+    public virtual TableChecksum? Checksum => null;
 
-    /// <summary>The fault for an exception of <see cref="ReadAsync"/>.</summary>
+    /// <summary>Bytes taken from the source so far, as stored or sent there.</summary>
+    public abstract long BytesRead { get; }
+
+    /// <summary>The fault for an exception of <see cref="FillAsync"/>.</summary>
     public abstract SluiceException Fault(Exception exception);
 
     /// <inheritdoc/>

@@ -5,7 +5,8 @@ namespace Sluice.Copying;
 
 /// <summary>Cuts a table or query into slices.</summary>
 sealed class TableSlicer(
-    NpgsqlConnection connection, TableSource source, Table? table, IReadOnlyList<Column> columns, int parallel, List<string> notes)
+    NpgsqlConnection connection, TableSource source, Table? table, IReadOnlyList<Column> columns, SelectList select, int parallel,
+    List<string> notes)
 {
     // Below this a second connection costs more than it brings.
     const long LeastBytesToSlice = 32L << 20;
@@ -17,6 +18,13 @@ sealed class TableSlicer(
 
     public async Task<IReadOnlyList<Slice>> SliceAsync(CancellationToken cancellationToken)
     {
+        var slices = await CutAsync(cancellationToken);
+        return source.Query is null || select.IsWhole ? slices
+            : [.. slices.Select(slice => slice with { Relation = $"(SELECT {select.Text} FROM {slice.Relation} AS query)" })];
+    }
+
+    async Task<IReadOnlyList<Slice>> CutAsync(CancellationToken cancellationToken)
+    {
         var option = source.PartitionOption ?? Choose();
         var isWholeTable = source.Query is null && source.PartitionNames.Count == 0;
         if (parallel == 1 && isWholeTable && option is PartitionOption.Ctid or PartitionOption.PhysicalPartitionsOfTable)
@@ -26,8 +34,8 @@ sealed class TableSlicer(
             PartitionOption.Ctid => await SliceByPagesAsync(cancellationToken),
             PartitionOption.PhysicalPartitionsOfTable => await SliceByPartitionsAsync(cancellationToken),
             PartitionOption.DynamicRange =>
-                await new RangeSlicer(connection, source, table, columns, parallel).SliceAsync(cancellationToken),
-            _ => [new Slice(0, table?.Display ?? "query", table?.Bytes ?? 0) { Relation = WholeRelation() }],
+                await new RangeSlicer(connection, source, table, columns, select, parallel).SliceAsync(cancellationToken),
+            _ => [Whole()],
         };
     }
 
@@ -46,14 +54,18 @@ sealed class TableSlicer(
         return PartitionOption.None;
     }
 
-    string WholeRelation()
+    Slice Whole()
     {
         if (source.Query is { } query)
-            return Sql.Subquery(PartitionTokens.Neutral(query, table, null));
+            return new Slice(0, table?.Display ?? "query", 0) { Relation = Sql.Subquery(PartitionTokens.Neutral(query, table, null)) };
         // Plain COPY of a table is the fastest, but reads neither children nor generated columns, nor anything but tables.
-        return table is { Kind: TableKind.Table, HasChildren: false } && !columns.Any(column => column.IsGenerated)
-            ? $"{table.Sql} ({SelectList})"
-            : Select(table!.Sql, null);
+        var isPlain = table is { Kind: TableKind.Table, HasChildren: false } && select.IsPlain
+            && !columns.Any(column => column.IsGenerated);
+        return new Slice(0, table!.Display, table.Bytes)
+        {
+            Relation = Select(table.Sql, null),
+            PlainRelation = isPlain ? $"{table.Sql} ({select.Text})" : null,
+        };
     }
 
     async Task<IReadOnlyList<Slice>> SliceByPagesAsync(CancellationToken cancellationToken)
@@ -160,9 +172,7 @@ sealed class TableSlicer(
 
     static SluiceException NotPossible(string detail) => new(Side.Definition, "PartitionOptionNotPossible", detail);
 
-    string SelectList => Sql.Identifiers(columns.Select(column => column.Name));
-
-    string Select(string from, string? condition) => $"(SELECT {SelectList} FROM {from}{(condition is null ? "" : $" WHERE {condition}")})";
+    string Select(string from, string? condition) => $"(SELECT {select.Text} FROM {from}{(condition is null ? "" : $" WHERE {condition}")})";
 
     static List<Slice> Number(IEnumerable<(string Name, long Bytes, string Relation)> slices) =>
         [.. slices.Select((slice, index) => new Slice(index, slice.Name, slice.Bytes) { Relation = slice.Relation })];

@@ -5,7 +5,12 @@ namespace Sluice.Formats;
 /// <summary>Writes rows as one file.</summary>
 public abstract class RowWriter : IAsyncDisposable
 {
-    /// <summary>Writes some rows of a batch.</summary>
+    /// <summary>
+    /// Why the format cannot hold a row: asked before it is written, when such rows are to be left out. Null when it can.
+    /// </summary>
+    public virtual (string Column, string Reason)? FindUnfit(ColumnBatch batch, int row) => null;
+
+    /// <summary>Writes some rows of a batch. After a fault the writer is of no more use.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="start">The first of the rows.</param>
     /// <param name="count">How many.</param>

@@ -18,7 +18,10 @@ public static class Ledger
     {
         try
         {
-            await using var exists = new NpgsqlCommand("SELECT to_regclass('sluice.slice') IS NOT NULL", connection);
+            await using var exists = new NpgsqlCommand(
+                """
+                SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('sluice.slice') AND attname = 'rows_skipped')
+                """, connection);
             if (await exists.ExecuteScalarAsync(cancellationToken) is true)
                 return;
             // The lock: two first runs at the same time would both try to create it.
@@ -31,6 +34,7 @@ public static class Ledger
                     run_id text NOT NULL, copy_id text NOT NULL, slice integer NOT NULL,
                     rows bigint NOT NULL DEFAULT 0, bytes_read bigint NOT NULL DEFAULT 0, bytes_written bigint NOT NULL DEFAULT 0,
                     committed_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (run_id, copy_id, slice));
+                ALTER TABLE sluice.slice ADD COLUMN IF NOT EXISTS rows_skipped bigint NOT NULL DEFAULT 0;
                 COMMENT ON TABLE sluice.slice IS 'The slices that Sluice copied into this database, each committed with its rows.'
                 """, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -60,10 +64,10 @@ public static class Ledger
         }
 
         await using var select = Command(connection,
-            "SELECT rows, bytes_read, bytes_written FROM sluice.slice WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
+            "SELECT rows, bytes_read, bytes_written, rows_skipped FROM sluice.slice WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new LedgerEntry(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2))
+            ? new LedgerEntry(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3))
             : throw new SluiceException(Side.Sink, "LedgerChanged",
                 "A row of sluice.slice vanished while it was read. Run the copy again.");
     }
@@ -72,11 +76,12 @@ public static class Ledger
     public static async Task RecordAsync(NpgsqlConnection connection, LedgerKey key, LedgerEntry entry, CancellationToken cancellationToken)
     {
         await using var update = Command(connection,
-            "UPDATE sluice.slice SET rows = $4, bytes_read = $5, bytes_written = $6, committed_at = clock_timestamp() "
+            "UPDATE sluice.slice SET rows = $4, bytes_read = $5, bytes_written = $6, rows_skipped = $7, committed_at = clock_timestamp() "
             + "WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
         update.Parameters.Add(new() { Value = entry.Rows });
         update.Parameters.Add(new() { Value = entry.BytesRead });
         update.Parameters.Add(new() { Value = entry.BytesWritten });
+        update.Parameters.Add(new() { Value = entry.RowsSkipped });
         await update.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -101,4 +106,4 @@ public static class Ledger
 public sealed record LedgerKey(string RunId, string CopyId, int Slice);
 
 /// <summary>What the ledger remembers of a committed slice.</summary>
-public sealed record LedgerEntry(long Rows, long BytesRead, long BytesWritten);
+public sealed record LedgerEntry(long Rows, long BytesRead, long BytesWritten, long RowsSkipped = 0);

@@ -41,6 +41,19 @@ public static partial class PostgreSqlFault
             + "Check the address, the port and that the server is up.", exception),
     };
 
+    /// <summary>What the server says of a row that it refused, without its values.</summary>
+    public static string Reason(PostgresException server) => Describe(server);
+
+    /// <summary>
+    /// Whether a statement failed because of its rows (manual, appendix A): data exceptions, constraints, limits of the row's size,
+    /// checks by triggers and views.
+    /// </summary>
+    public static bool IsAboutRows(PostgresException server) =>
+        server.SqlState.StartsWith("22", StringComparison.Ordinal)
+        || server.SqlState.StartsWith("23", StringComparison.Ordinal)
+        || server.SqlState is PostgresErrorCodes.WithCheckOptionViolation or PostgresErrorCodes.ProgramLimitExceeded
+            or PostgresErrorCodes.RaiseException or PostgresErrorCodes.UntranslatableCharacter;
+
     static string Describe(PostgresException server)
     {
         // The context of a COPY is "COPY t, line 3, column b: "value"": its place is wanted, its value is row data.

@@ -50,6 +50,15 @@ public abstract class PendingFile : IAsyncDisposable
     /// <summary>Bytes that went into it so far, as they will be stored.</summary>
     public abstract long BytesWritten { get; }
 
+    /// <summary>The MD5 of what went into it, to be kept with the file by a store that does so; null when it is not known.</summary>
+    public byte[]? ContentMd5 { get; set; }
+
+    /// <summary>Names and values to be kept with the file by a store that does so.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Hands over what is buffered; nothing may be written any more. A file need not be flushed to be committed.</summary>
+    public virtual Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Makes the file appear, whole, replacing one of the same name.</summary>
     public abstract Task CommitAsync(CancellationToken cancellationToken);
 

@@ -19,7 +19,15 @@ sealed class PendingBlob(BlockBlobClient blob) : PendingFile
 
     public override long BytesWritten => _body.BytesWritten;
 
-    public override Task CommitAsync(CancellationToken cancellationToken) => _body.CommitAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => _body.StageLastAsync(cancellationToken);
+
+    public override Task CommitAsync(CancellationToken cancellationToken)
+    {
+        var options = new CommitBlockListOptions { Metadata = Metadata.ToDictionary() };
+        if (ContentMd5 is not null)
+            options.HttpHeaders = new BlobHttpHeaders { ContentHash = ContentMd5 };
+        return _body.CommitAsync(options, cancellationToken);
+    }
 
     // Uncommitted blocks are not visible, and the service drops them after a week.
     public override ValueTask DisposeAsync() => _body.DisposeAsync();
@@ -67,13 +75,19 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
         }
     }
 
-    public async Task CommitAsync(CancellationToken cancellationToken)
+    /// <summary>Stages what is left, so that a complete file waiting for its commit holds no block of the budget.</summary>
+    public async Task StageLastAsync(CancellationToken cancellationToken)
     {
         if (_filled > 0)
             await StageAsync(cancellationToken);
+    }
+
+    public async Task CommitAsync(CommitBlockListOptions options, CancellationToken cancellationToken)
+    {
+        await StageLastAsync(cancellationToken);
         while (_inFlight.Count > 0)
             await SettleAsync(cancellationToken);
-        await blob.CommitBlockListAsync(_ids, new CommitBlockListOptions(), cancellationToken);
+        await blob.CommitBlockListAsync(_ids, options, cancellationToken);
     }
 
     public override async ValueTask DisposeAsync()

@@ -33,7 +33,7 @@ public static class StorageFault
                 "DiskFull", "the disk is full. Make room and run the copy again."),
             UnauthorizedAccessException => Failed("AccessDenied", "access is denied. Check the permissions of the folder."),
             FileNotFoundException or DirectoryNotFoundException => Failed("FileNotFound", "there is no such file."),
-            InvalidDataException => Failed("DamagedFile", $"the compressed data is damaged: {FirstLine(exception.Message)}."),
+            InvalidDataException => Failed("DamagedFile", $"the file is damaged: {FirstLine(exception.Message)}."),
             _ => Failed("StorageFailed", $"{FirstLine(exception.Message)}."),
         };
 

@@ -1,20 +1,20 @@
-using System.IO.Compression;
 using Sluice.Definitions;
+using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
 using Sluice.Storage;
 
-namespace Sluice.Copying;
+namespace Sluice.Copying.ByteLane;
 
 /// <summary>Reads slices that are delimited text files.</summary>
-sealed class FileSliceSource(FileStore store, FileSource source) : SliceSource
+sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<ByteChunk>
 {
     // Enough for any header; a first line longer than this is not delimited text.
     const int MostHeaderBytes = 1 << 20;
 
     readonly DelimitedTextSettings _settings = (DelimitedTextSettings)source.Settings;
 
-    public override async Task<SliceReader> OpenAsync(Slice slice, CancellationToken cancellationToken) =>
-        await OpenAsync(slice.Path!, slice.EstimatedBytes, cancellationToken);
+    public override async Task<SliceReader<ByteChunk>> OpenAsync(Slice slice, CancellationToken cancellationToken) =>
+        await OpenAsync(slice.Files[0].Path, slice.Files[0].Length, cancellationToken);
 
     /// <summary>The first line of a file: its column names, or its first row.</summary>
     public async Task<CsvHeader> ReadHeaderAsync(string path, CancellationToken cancellationToken)
@@ -30,8 +30,7 @@ sealed class FileSliceSource(FileStore store, FileSource source) : SliceSource
         try
         {
             stream = await store.OpenReadAsync(path, cancellationToken);
-            if (_settings.Compression == Compression.Gzip)
-                stream = new GZipStream(stream, CompressionMode.Decompress);
+            stream = FileCompression.Decompress(stream, _settings.Compression, path);
             var (start, header) = await ReadStartAsync(stream, doing, cancellationToken);
             return new Reader(stream, start, header, _settings, length, doing);
         }
@@ -74,16 +73,15 @@ sealed class FileSliceSource(FileStore store, FileSource source) : SliceSource
     };
 
     sealed class Reader(
-        Stream stream, Memory<byte> start, CsvHeader header, DelimitedTextSettings settings, long length, string doing) : SliceReader
+        Stream stream, Memory<byte> start, CsvHeader header, DelimitedTextSettings settings, long length, string doing)
+        : ByteReader(new CsvCounter(
+            (byte)settings.QuoteChar[0], (byte)settings.EscapeChar[0], header.RowEnd, settings.FirstRowAsHeader))
     {
         Memory<byte> _start = start;
 
         public CsvHeader Header => header;
 
-        public override RowCounter Rows { get; } = new CsvCounter(
-            (byte)settings.QuoteChar[0], (byte)settings.EscapeChar[0], header.RowEnd, settings.FirstRowAsHeader);
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer)
+        protected override ValueTask<int> ReadAsync(Memory<byte> buffer)
         {
             if (_start.Length == 0)
                 return stream.ReadAsync(buffer, CancellationToken.None);
@@ -100,7 +98,7 @@ sealed class FileSliceSource(FileStore store, FileSource source) : SliceSource
             return Task.CompletedTask;
         }
 
-        public override long BytesRead(long passed) => settings.Compression == Compression.None ? passed : length;
+        public override long BytesRead => settings.Compression == Compression.None ? base.BytesRead : length;
 
         public override SluiceException Fault(Exception exception) => StorageFault.From(exception, Side.Source, doing);
 

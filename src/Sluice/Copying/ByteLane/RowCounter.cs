@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Sluice.Formats.DelimitedText;
 
-namespace Sluice.Copying;
+namespace Sluice.Copying.ByteLane;
 
 /// <summary>Counts the rows in the bytes that pass, whatever pieces they come in.</summary>
 public abstract class RowCounter

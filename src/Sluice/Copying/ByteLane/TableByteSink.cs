@@ -1,0 +1,74 @@
+using Npgsql;
+using Sluice.Definitions;
+using Sluice.Formats.DelimitedText;
+using Sluice.PostgreSql;
+
+namespace Sluice.Copying.ByteLane;
+
+/// <summary>Writes slices into a PostgreSQL table by COPY, each in one transaction with its row in the ledger.</summary>
+sealed class TableByteSink(PostgreSqlDatabase database, CopyRequest request, CopyShape shape) : SliceSink<ByteChunk>
+{
+    public override async Task<SliceWriter<ByteChunk>> OpenAsync(Slice slice, CancellationToken cancellationToken)
+    {
+        var transaction = await TableTransaction.BeginAsync(database, request, slice, cancellationToken);
+        if (transaction.Committed is not null)
+            return new Writer(transaction, null);
+        try
+        {
+            var columns = slice.Files.Count > 0 ? slice.Files[0].Columns ?? shape.Columns : shape.Columns;
+            var sql = $"COPY {shape.SinkTable} ({Sql.Identifiers(columns)}) FROM STDIN ({Options()})";
+            var copy = await transaction.BeginCopyAsync(sql, shape.Encoding == RowEncoding.Binary, cancellationToken);
+            return new Writer(transaction, copy);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        {
+            await transaction.DisposeAsync();
+            throw transaction.Fault(cancellationToken.IsCancellationRequested ? new OperationCanceledException(exception.Message, exception) : exception);
+        }
+    }
+
+    string Options() => shape.Encoding switch
+    {
+        RowEncoding.Binary => "FORMAT binary",
+        RowEncoding.Text => "FORMAT text, ENCODING 'UTF8'",
+        _ => CopyCsvOptions.ForReading((DelimitedTextSettings)((FileSource)request.Job.Source).Settings),
+    };
+
+    sealed class Writer(TableTransaction transaction, CopyIn? copy) : SliceWriter<ByteChunk>
+    {
+        long _written;
+
+        public override SliceResult? Committed => transaction.Committed;
+
+        public override async ValueTask<int> WriteAsync(ByteChunk chunk, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (chunk.Memory.Length == 0)
+                return 0;
+            await copy!.WriteAsync(chunk.Memory);
+            _written += chunk.Memory.Length;
+            await transaction.FailEarlyAsync(copy, cancellationToken);
+            return 0;
+        }
+
+        public override Task CancelAsync() => transaction.CancelAsync();
+
+        public override async Task<Written> FlushAsync(CancellationToken cancellationToken)
+        {
+            await copy!.CompleteAsync();
+            return new Written(_written, []);
+        }
+
+        public override Task CommitAsync(SliceResult result, CancellationToken cancellationToken) =>
+            transaction.CommitAsync(result, cancellationToken);
+
+        public override SluiceException Fault(Exception exception) => transaction.Fault(exception);
+
+        public override async ValueTask DisposeAsync()
+        {
+            if (copy is not null)
+                await copy.DisposeAsync();
+            await transaction.DisposeAsync();
+        }
+    }
+}

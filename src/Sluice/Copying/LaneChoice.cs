@@ -1,0 +1,61 @@
+using Sluice.Definitions;
+using Sluice.Formats.DelimitedText;
+
+namespace Sluice.Copying;
+
+/// <summary>
+/// Chooses the lane: rows are relayed as bytes whenever the servers can do what is asked, and decoded otherwise. Each method says why
+/// they must be decoded; null is the byte lane.
+/// </summary>
+static class LaneChoice
+{
+    /// <summary>From a table to a table whose columns meet as given.</summary>
+    public static string? WhyDecoded(CopyJob job, IReadOnlyList<PostgreSql.Column> source, IReadOnlyList<TablePair> pairs)
+    {
+        if (job.SkipRows is not null)
+            return "rows that do not fit are left out";
+        if (job.Source.AdditionalColumns.Count > 0)
+            return "columns are added";
+        // Columns that meet by name are converted by the servers, through their text forms.
+        var converted = pairs
+            .Where(pair => pair.Mapping is not null && source[pair.Source].BinaryForm is var form
+                && (form is null || form != pair.Sink.BinaryForm) && source[pair.Source].Type != pair.Sink.Type)
+            .Select(pair => $"{source[pair.Source].Name} ({source[pair.Source].Type} to {pair.Sink.Type})")
+            .ToList();
+        return converted.Count > 0 ? $"values are converted: {string.Join(", ", converted)}" : null;
+    }
+
+    /// <summary>From a table to files.</summary>
+    public static string? WhyDecoded(CopyJob job, FileSink sink) =>
+        sink.Settings is not DelimitedTextSettings text ? Format(sink.Settings)
+        : WhyNotByServer(job, text) is { } reason ? reason
+        : sink.MostRowsPerFile is not null ? "rows are spread over files"
+        : FormatsValues(job) ? "values are formatted"
+        : null;
+
+    /// <summary>From files to a table.</summary>
+    /// <param name="job">The copy.</param>
+    /// <param name="source">The files.</param>
+    /// <param name="areAllMapped">Whether every column of the files goes into the table.</param>
+    public static string? WhyDecoded(CopyJob job, FileSource source, bool areAllMapped) =>
+        source.Settings is not DelimitedTextSettings text ? Format(source.Settings)
+        : WhyNotByServer(job, text) is { } reason ? reason
+        : job.SkipRows is not null ? "rows that do not fit are left out"
+        : source.SkipLineCount > 0 ? "lines before the header are skipped"
+        : source.DiscoversPartitions ? "folders give columns"
+        : FormatsValues(job) ? "values are converted"
+        : !areAllMapped ? "some columns are left out"
+        : null;
+
+    static string? WhyNotByServer(CopyJob job, DelimitedTextSettings text) =>
+        job.Source.AdditionalColumns.Count > 0 ? "columns are added"
+        : CopyCsvOptions.Problems(text).Select(problem => $"{problem.Property}: {problem.Problem}").FirstOrDefault();
+
+    static string Format(FormatSettings settings) => settings is ParquetSettings ? "the files are Parquet" : "the files are JSON";
+
+    static bool FormatsValues(CopyJob job) =>
+        job.Translator is { } translator
+        && (translator.Conversion != new ConversionSettings()
+            || translator.Mappings.Any(mapping =>
+                (mapping.Source.Format ?? mapping.Source.Culture ?? mapping.Sink.Format ?? mapping.Sink.Culture) is not null));
+}

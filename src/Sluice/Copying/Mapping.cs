@@ -1,0 +1,44 @@
+using Sluice.Columns;
+using Sluice.Copying.Conversion;
+using Sluice.Definitions;
+using Sluice.PostgreSql;
+
+namespace Sluice.Copying;
+
+/// <summary>Which source column fills which sink column, and how its values are converted.</summary>
+/// <param name="Pairs">The sink's columns in order, each with its source.</param>
+/// <param name="Conversion">How values are converted.</param>
+sealed record Mapping(IReadOnlyList<MappedPair> Pairs, ConversionSettings Conversion)
+{
+    /// <summary>The sink's columns.</summary>
+    public IReadOnlyList<Field> Fields { get; } = [.. Pairs.Select(pair => pair.Sink)];
+
+    /// <summary>The mapping into a table.</summary>
+    /// <exception cref="SluiceException">A column has no counterpart.</exception>
+    public static Mapping ToTable(IReadOnlyList<Field> source, Table target, Translator? translator, string sourceName)
+    {
+        var pairs = SinkColumns.Match([.. source.Select(field => field.Name)], target, translator, sourceName)
+            .Select(pair => new MappedPair(pair.Source, new Field(pair.Sink.Name, pair.Sink.PgType.ColumnType), pair.Mapping));
+        return new Mapping([.. pairs], translator?.Conversion ?? new ConversionSettings());
+    }
+
+    /// <summary>The mapping into files.</summary>
+    /// <exception cref="SluiceException">A column has no counterpart.</exception>
+    public static Mapping ToFile(IReadOnlyList<Field> source, FormatSettings settings, Translator? translator, string sourceName) =>
+        new(SinkColumns.ForFile(source, settings, translator, sourceName), translator?.Conversion ?? new ConversionSettings());
+
+    /// <summary>What converts the values of each pair; null where they stay as they are.</summary>
+    /// <param name="source">The source's columns.</param>
+    /// <exception cref="SluiceException">A type cannot become another.</exception>
+    public IReadOnlyList<Converter?> Converters(IReadOnlyList<Field> source) =>
+    [
+        .. Pairs.Select(pair => Converter.Create(
+            source[pair.Source], pair.Sink.Type, Conversion, pair.Mapping?.Source, pair.Mapping?.Sink)),
+    ];
+}
+
+/// <summary>A sink column and its source.</summary>
+/// <param name="Source">The place of the source's column, from 0.</param>
+/// <param name="Sink">The sink's column.</param>
+/// <param name="Mapping">What the translator says of the two; null when they meet by name.</param>
+sealed record MappedPair(int Source, Field Sink, ColumnMapping? Mapping);

@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+using Sluice.Formats;
+using Sluice.Storage;
+
+namespace Sluice.Copying;
+
+/// <summary>A file that a slice writes: compressed as its format says, invisible until it is committed.</summary>
+sealed class OutputFile : IAsyncDisposable
+{
+    readonly PendingFile _file;
+    readonly Md5Stream? _md5;
+    readonly string _path;
+    readonly string _doing;
+    bool _isFlushed;
+
+    OutputFile(PendingFile file, FileSink sink, bool hashes, string path, string doing)
+    {
+        (_file, _path, _doing) = (file, path, doing);
+        file.Metadata = sink.Metadata;
+        _md5 = hashes ? new Md5Stream(file.Body) : null;
+        var stored = (Stream?)_md5 ?? file.Body;
+        // Parquet compresses its pages itself.
+        Body = sink.Settings is Definitions.ParquetSettings ? stored
+            : FileCompression.Compress(stored, sink.Settings.Compression, sink.Settings.CompressFast);
+    }
+
+    /// <summary>What is being done, for messages.</summary>
+    public string Doing => _doing;
+
+    /// <summary>Takes the file's content, before compression.</summary>
+    public Stream Body { get; }
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="store">Where.</param>
+    /// <param name="request">The copy.</param>
+    /// <param name="name">Its name below the sink's folder.</param>
+    /// <param name="slice">The slice that it belongs to.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<OutputFile> CreateAsync(
+        FileStore store, CopyRequest request, string name, Slice slice, CancellationToken cancellationToken)
+    {
+        var sink = (FileSink)request.Job.Sink;
+        var path = sink.Location.FolderPath.Length == 0 ? name : $"{sink.Location.FolderPath}/{name}";
+        var doing = $"Writing {path} in {store.Display}";
+        try
+        {
+            var file = await store.CreateAsync(path, $"{request.RunId}-{slice.Index}", cancellationToken);
+            return new OutputFile(file, sink, request.Job.ValidateDataConsistency, path, doing);
+        }
+        catch (Exception exception)
+        {
+            throw StorageFault.From(exception, Side.Sink, doing);
+        }
+    }
+
+    /// <summary>Ends the content.</summary>
+    /// <param name="rows">Rows in it, if they were counted.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<WrittenFile> FlushAsync(long? rows, CancellationToken cancellationToken)
+    {
+        _isFlushed = true;
+        if (Body != _file.Body && Body != _md5)
+            await Body.DisposeAsync();
+        await _file.FlushAsync(cancellationToken);
+        _file.ContentMd5 = _md5?.Hash();
+        var md5 = _file.ContentMd5 is null ? null : Convert.ToHexStringLower(_file.ContentMd5);
+        return new WrittenFile(_path, rows, _file.BytesWritten, md5);
+    }
+
+    /// <summary>Makes the file appear.</summary>
+    public Task CommitAsync(CancellationToken cancellationToken) => _file.CommitAsync(cancellationToken);
+
+    /// <summary>The fault for an exception of the store.</summary>
+    public SluiceException Fault(Exception exception) => StorageFault.From(exception, Side.Sink, _doing);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!_isFlushed && Body != _file.Body && Body != _md5)
+                await Body.DisposeAsync();
+        }
+        catch (Exception)
+        {
+            // It still wanted to write into a file that is to vanish.
+        }
+
+        _md5?.Dispose();
+        await _file.DisposeAsync();
+    }
+
+    /// <summary>Hashes what passes.</summary>
+    sealed class Md5Stream(Stream inner) : Stream
+    {
+#pragma warning disable CA5351 // Not for security: blob stores know a blob's MD5.
+        readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+#pragma warning restore CA5351
+
+        public byte[] Hash() => _hash.GetCurrentHash();
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _hash.AppendData(buffer.Span);
+            await inner.WriteAsync(buffer, cancellationToken);
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            _hash.AppendData(buffer);
+            inner.Write(buffer);
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Flush() => inner.Flush();
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                _hash.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Sluice.PostgreSql;
+
+namespace Sluice.Copying;
+
+/// <summary>What a slice selects from its table or query.</summary>
+/// <param name="Text">Expressions with commas.</param>
+/// <param name="IsPlain">Whether they are columns and nothing else.</param>
+/// <param name="IsWhole">Whether they are all columns of the query, in order, so that the query serves as it is.</param>
+sealed record SelectList(string Text, bool IsPlain, bool IsWhole)
+{
+    /// <summary>Some columns of a table or query.</summary>
+    /// <param name="columns">The columns, in order.</param>
+    /// <param name="all">All columns that there are.</param>
+    /// <param name="names">The names to give them; null keeps theirs.</param>
+    /// <param name="decoded">Whether they are to be decoded: types that are not known in binary then come as text.</param>
+    public static SelectList Of(
+        IReadOnlyList<Column> columns, IReadOnlyList<Column> all, IReadOnlyList<string>? names = null, bool decoded = false)
+    {
+        var expressions = columns.Select((column, i) =>
+        {
+            var name = Sql.Identifier(column.Name);
+            var expression = decoded ? column.PgType.SelectExpression(name) : name;
+            return names is null || names[i] == column.Name ? expression : $"{expression} AS {Sql.Identifier(names[i])}";
+        }).ToList();
+        var isPlain = expressions.SequenceEqual(columns.Select(column => Sql.Identifier(column.Name)));
+        return new SelectList(string.Join(", ", expressions), isPlain, isPlain && columns.SequenceEqual(all));
+    }
+}

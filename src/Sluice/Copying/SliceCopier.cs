@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Sluice.Columns;
+using Sluice.Copying.ByteLane;
+using Sluice.Copying.TypedLane;
+
+namespace Sluice.Copying;
+
+/// <summary>Copies one slice: opens both ends, in the plan's lane, and moves its rows between them.</summary>
+sealed class SliceCopier(Connections connections, SliceRequest request, SkippedRows skipped)
+{
+    readonly CopyRequest _copy = request.Copy;
+    readonly CopyShape _shape = request.Shape;
+    readonly Slice _slice = request.Slice;
+
+    /// <summary>Copies it, whole, or finds it copied.</summary>
+    public async Task<SliceResult> CopyAsync(Action<long, long> progress, CancellationToken cancellationToken) =>
+        _shape.Encoding == RowEncoding.Batches
+            ? await CopyAsync(
+                await BatchSourceAsync(cancellationToken), await BatchSinkAsync(cancellationToken), progress, cancellationToken)
+            : await CopyAsync(
+                await ByteSourceAsync(cancellationToken), await ByteSinkAsync(cancellationToken), progress, cancellationToken);
+
+    async Task<SliceResult> CopyAsync<TChunk>(
+        SliceSource<TChunk> source, SliceSink<TChunk> sink, Action<long, long> progress, CancellationToken cancellationToken)
+        where TChunk : class, IDisposable
+    {
+        var clock = Stopwatch.StartNew();
+        await using var output = await sink.OpenAsync(_slice, cancellationToken);
+        if (output.Committed is { } committed)
+            return committed;
+        await using var input = await source.OpenAsync(_slice, cancellationToken);
+        var opened = clock.Elapsed;
+        var pumped = await Pump.RunAsync(input, output, progress, cancellationToken);
+        skipped.Judge(pumped.Rows);
+        var files = pumped.Written.Files;
+        var result = new SliceResult(_slice.Index, pumped.Rows, pumped.BytesRead, pumped.Written.Bytes, clock.Elapsed)
+        {
+            RowsSkipped = skipped.Count,
+            Files = files is [{ Rows: null } file] ? [file with { Rows = pumped.Rows }] : files,
+            Checksum = input.Checksum,
+            TimeToFirstByte = opened + pumped.TimeToFirstByte,
+            Reading = pumped.Reading,
+            Writing = pumped.Writing,
+        };
+        foreach (var file in _slice.Files)
+            skipped.LogFile("FileRead", file.Path, "Complete read.");
+        foreach (var file in files)
+            skipped.LogFile("FileWrite", file.Path, "Complete write.");
+        await skipped.CommitAsync(connections, cancellationToken);
+        await output.CommitAsync(result, cancellationToken);
+        return result;
+    }
+
+    async Task<SliceSource<ByteChunk>> ByteSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
+    {
+        TableSource table => new TableByteSource(await connections.DatabaseAsync(table.Store), table, _copy.Job, _shape),
+        FileSource file => new FileByteSource(await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file),
+        _ => throw new UnreachableException(),
+    };
+
+    async Task<SliceSink<ByteChunk>> ByteSinkAsync(CancellationToken cancellationToken) => _copy.Job.Sink switch
+    {
+        TableSink table => new TableByteSink(await connections.DatabaseAsync(table.Store), _copy, _shape),
+        FileSink file => new FileByteSink(
+            await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), _copy, _shape.FileName!),
+        _ => throw new UnreachableException(),
+    };
+
+    async Task<SliceSource<ColumnBatch>> BatchSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
+    {
+        TableSource table => new TableBatchSource(await connections.DatabaseAsync(table.Store), table, _copy.Job, _shape),
+        FileSource file => new FileBatchSource(
+            await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file,
+            InputColumns.Of(Translator, file, _shape.Properties), skipped),
+        _ => throw new UnreachableException(),
+    };
+
+    async Task<SliceSink<ColumnBatch>> BatchSinkAsync(CancellationToken cancellationToken) => _copy.Job.Sink switch
+    {
+        TableSink table => new TableBatchSink(
+            await connections.DatabaseAsync(table.Store), _copy, _shape,
+            fields => Mapping.ToTable(fields, _shape.Target!, Translator, _slice.Name), skipped),
+        FileSink file => new FileBatchSink(
+            await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), _copy, _shape,
+            fields => Mapping.ToFile(fields, file.Settings, Translator, _slice.Name), skipped),
+        _ => throw new UnreachableException(),
+    };
+
+    Translator Translator => (_copy.Job.Translator ?? new Translator()) with { Mappings = _shape.Mappings };
+}

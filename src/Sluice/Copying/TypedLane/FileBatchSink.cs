@@ -1,0 +1,80 @@
+using Sluice.Columns;
+using Sluice.Storage;
+
+namespace Sluice.Copying.TypedLane;
+
+/// <summary>Writes slices as files of any format: one a slice, or one every so many rows.</summary>
+sealed class FileBatchSink(
+    FileStore store, CopyRequest request, CopyShape shape, Func<IReadOnlyList<Field>, Mapping> mapping, BadRows badRows)
+    : SliceSink<ColumnBatch>
+{
+    public override Task<SliceWriter<ColumnBatch>> OpenAsync(Slice slice, CancellationToken cancellationToken) =>
+        Task.FromResult<SliceWriter<ColumnBatch>>(
+            new Writer(store, request, shape, slice, new BatchMapper(mapping), badRows));
+
+    sealed class Writer(
+        FileStore store, CopyRequest request, CopyShape shape, Slice slice, BatchMapper mapper, BadRows badRows)
+        : BatchWriter(mapper, badRows)
+    {
+        readonly BatchMapper _mapper = mapper;
+        readonly BadRows _badRows = badRows;
+        readonly FileSink _sink = (FileSink)request.Job.Sink;
+        readonly List<RowFile> _files = [];
+        readonly List<WrittenFile> _written = [];
+
+        protected override async ValueTask<int> WriteRowsAsync(
+            ColumnBatch batch, int start, int count, CancellationToken cancellationToken)
+        {
+            var refused = 0;
+            var file = _files.Count == 0 ? await BeginAsync(batch.Fields, cancellationToken) : _files[^1];
+            while (count > 0)
+            {
+                if (file.Rows == (_sink.MostRowsPerFile ?? long.MaxValue))
+                {
+                    _written.Add(await file.FlushAsync(cancellationToken));
+                    file = await BeginAsync(batch.Fields, cancellationToken);
+                }
+
+                var part = (int)Math.Min(count, (_sink.MostRowsPerFile ?? long.MaxValue) - file.Rows);
+                refused += await file.WriteAsync(batch, start, part, request.Job.SkipRows is null ? null : _badRows, cancellationToken);
+                (start, count) = (start + part, count - part);
+            }
+
+            return refused;
+        }
+
+        public override async Task<Written> FlushAsync(CancellationToken cancellationToken)
+        {
+            // A file without rows is a file all the same: the columns are known.
+            var last = _files.Count == 0 ? await BeginAsync(shape.Fields, cancellationToken) : _files[^1];
+            _written.Add(await last.FlushAsync(cancellationToken));
+            return new Written(_written.Sum(file => file.Bytes), _written);
+        }
+
+        public override async Task CommitAsync(SliceResult result, CancellationToken cancellationToken)
+        {
+            foreach (var file in _files)
+                await file.CommitAsync(cancellationToken);
+        }
+
+        public override SluiceException Fault(Exception exception) => _files.Count > 0
+            ? _files[^1].Fault(exception)
+            : StorageFault.From(exception, Side.Sink, $"Writing {slice.Name} to {store.Display}");
+
+        public override async ValueTask DisposeAsync()
+        {
+            foreach (var file in _files)
+                await file.DisposeAsync();
+            _mapper.Dispose();
+        }
+
+        async Task<RowFile> BeginAsync(IReadOnlyList<Field> fields, CancellationToken cancellationToken)
+        {
+            int? number = _sink.MostRowsPerFile is null ? null : _files.Count;
+            var name = number is null ? slice.Target ?? shape.FileName!.For(slice) : shape.FileName!.For(slice, number);
+            var file = new RowFile(await OutputFile.CreateAsync(store, request, name, slice, cancellationToken), _sink, fields);
+            _files.Add(file);
+            return file;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Sluice.Columns;
+using Sluice.Formats;
+using Sluice.Storage;
+
+namespace Sluice.Copying.TypedLane;
+
+/// <summary>Reads slices that are files, of any format.</summary>
+sealed class FileBatchSource(FileStore store, FileSource source, InputColumns columns, BadRows badRows) : SliceSource<ColumnBatch>
+{
+    public override async Task<SliceReader<ColumnBatch>> OpenAsync(Slice slice, CancellationToken cancellationToken)
+    {
+        var reader = new Reader(store, source, columns, badRows, slice.Files);
+        try
+        {
+            await reader.OpenNextAsync(cancellationToken);
+            return reader;
+        }
+        catch (Exception exception)
+        {
+            await reader.DisposeAsync();
+            throw reader.Fault(exception);
+        }
+    }
+
+    /// <summary>Reads one file after the other.</summary>
+    sealed class Reader(
+        FileStore store, FileSource source, InputColumns columns, BadRows badRows, IReadOnlyList<SliceFile> files) : BatchReader
+    {
+        InputFile? _file;
+        AddedColumns? _added;
+        int _next;
+        long _bytesOfClosed;
+
+        protected override IReadOnlyList<Field> Fields => _added!.Fields;
+
+        public override long BytesRead => _bytesOfClosed + (_file?.BytesRead ?? 0);
+
+        public async Task OpenNextAsync(CancellationToken cancellationToken)
+        {
+            var file = files[_next++];
+            _file = await InputFile.OpenAsync(store, source, file.Path, columns, badRows, cancellationToken);
+            var added = new AddedColumns(_file.Rows.Fields, source.AdditionalColumns, file);
+            if (_added is not null && !_added.Fields.SequenceEqual(added.Fields))
+            {
+                throw new SluiceException(Side.Source, "FilesDiffer",
+                    $"{file.Path} has other columns than {files[0].Path}, with which it is to be merged. "
+                    + "Copy them apart, or map the columns that they share.");
+            }
+
+            _added = added;
+        }
+
+        protected override async ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken)
+        {
+            while (!await _file!.Rows.ReadAsync(batch, cancellationToken))
+            {
+                if (_next == files.Count)
+                    return false;
+                _bytesOfClosed += _file.BytesRead;
+                await _file.DisposeAsync();
+                _file = null;
+                await OpenNextAsync(cancellationToken);
+            }
+
+            _added!.Fill(batch);
+            return true;
+        }
+
+        public override SluiceException Fault(Exception exception) =>
+            StorageFault.From(exception, Side.Source, $"Reading {files[Math.Max(_next - 1, 0)].Path} in {store.Display}");
+
+        public override ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,44 @@
+using Sluice.Definitions;
+using Sluice.Formats.Json;
+
+namespace Sluice.Copying.TypedLane;
+
+/// <summary>What is read of each file.</summary>
+/// <param name="Names">The columns of Parquet files to read; null is all of them.</param>
+/// <param name="Json">The values of JSON objects to read.</param>
+/// <param name="Collection">The array in each JSON object whose items are the rows; null when the objects are.</param>
+/// <param name="RefusesUnknown">Whether a property that nobody reads is a fault: columns meet by name and none may be lost.</param>
+sealed record InputColumns(
+    IReadOnlyList<string>? Names, IReadOnlyList<JsonColumn> Json, JsonPath? Collection, bool RefusesUnknown)
+{
+    /// <summary>What a copy reads.</summary>
+    /// <param name="translator">What is said about the mapping.</param>
+    /// <param name="source">The files.</param>
+    /// <param name="properties">The properties that the plan found in JSON files.</param>
+    public static InputColumns Of(Translator? translator, FileSource source, IReadOnlyList<string> properties)
+    {
+        var added = source.AdditionalColumns.Select(column => column.Name).ToHashSet();
+        var mapped = (translator?.Mappings ?? []).Select(mapping => mapping.Source).ToList();
+        var copied = source.AdditionalColumns
+            .Where(column => column.Value.StartsWith("$$COLUMN:", StringComparison.OrdinalIgnoreCase))
+            .Select(column => column.Value["$$COLUMN:".Length..]);
+        if (source.Settings is JsonSettings)
+        {
+            var collection = translator?.CollectionReference is { Length: > 0 } path ? JsonPath.Parse(path) : null;
+            var columns = mapped.Count == 0
+                ? properties.Select(name => new JsonColumn(name, JsonPath.Property(name)))
+                : mapped.Where(column => column.Name is null || !added.Contains(column.Name))
+                    .Select(column => column.Path is null ? Named(column.Name!) : new JsonColumn(column.Path, JsonPath.Parse(column.Path)))
+                    .Concat(copied.Select(Named))
+                    .DistinctBy(column => column.Name);
+            return new InputColumns(null, [.. columns], collection, mapped.Count == 0);
+        }
+
+        // Partition columns and positions are not known by name here: then all columns are read.
+        var byName = mapped.Count > 0 && mapped.All(column => column.Name is not null) && !source.DiscoversPartitions;
+        var names = byName ? mapped.Select(column => column.Name!).Where(name => !added.Contains(name)).Concat(copied).Distinct().ToList() : null;
+        return new InputColumns(names, [], null, false);
+    }
+
+    static JsonColumn Named(string name) => new(name, JsonPath.Property(name));
+}

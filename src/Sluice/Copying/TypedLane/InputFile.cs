@@ -1,0 +1,138 @@
+using Sluice.Columns;
+using Sluice.Definitions;
+using Sluice.Formats;
+using Sluice.Formats.DelimitedText;
+using Sluice.Formats.Json;
+using Sluice.Formats.Parquet;
+using Sluice.Storage;
+
+namespace Sluice.Copying.TypedLane;
+
+/// <summary>A file that is read as rows, by the format of its dataset.</summary>
+sealed class InputFile : IAsyncDisposable
+{
+    readonly IAsyncDisposable _opened;
+    readonly Func<long> _bytesRead;
+
+    InputFile(RowReader rows, IAsyncDisposable opened, Func<long> bytesRead) => (Rows, _opened, _bytesRead) = (rows, opened, bytesRead);
+
+    /// <summary>Its rows.</summary>
+    public RowReader Rows { get; }
+
+    /// <summary>Bytes read of it so far, as stored.</summary>
+    public long BytesRead => _bytesRead();
+
+    public static async Task<InputFile> OpenAsync(
+        FileStore store, FileSource source, string path, InputColumns columns, BadRows badRows, CancellationToken cancellationToken)
+    {
+        if (source.Settings is ParquetSettings)
+        {
+            var pieces = new CountingFile(await store.OpenRandomAsync(path, cancellationToken));
+            return await GuardAsync(pieces, async () =>
+            {
+                var reader = await ParquetRowReader.OpenAsync(pieces, path, columns.Names, cancellationToken);
+                return new InputFile(reader, pieces, () => pieces.BytesRead);
+            });
+        }
+
+        var stored = new CountingStream(await store.OpenReadAsync(path, cancellationToken));
+        return await GuardAsync(stored, async () =>
+        {
+            var text = FileCompression.Decompress(stored, source.Settings.Compression, path);
+            RowReader reader = source.Settings switch
+            {
+                DelimitedTextSettings settings => await CsvRowReader.OpenAsync(
+                    FileEncoding.Decode(text, settings.EncodingName), settings, source.SkipLineCount, badRows, cancellationToken),
+                JsonSettings settings => new JsonRowReader(
+                    FileEncoding.Decode(text, settings.EncodingName), columns.Json, columns.Collection, columns.RefusesUnknown, badRows),
+                var other => throw new NotSupportedException(other.GetType().Name),
+            };
+            return new InputFile(reader, stored, () => stored.BytesRead);
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Rows.DisposeAsync();
+        await _opened.DisposeAsync();
+    }
+
+    static async Task<InputFile> GuardAsync(IAsyncDisposable opened, Func<Task<InputFile>> open)
+    {
+        try
+        {
+            return await open();
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+    }
+
+    sealed class CountingFile(RandomAccessFile inner) : RandomAccessFile
+    {
+        public long BytesRead { get; private set; }
+
+        public override long Length => inner.Length;
+
+        public override ValueTask ReadAsync(long offset, Memory<byte> piece, CancellationToken cancellationToken)
+        {
+            BytesRead += piece.Length;
+            return inner.ReadAsync(offset, piece, cancellationToken);
+        }
+
+        public override ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+
+    sealed class CountingStream(Stream inner) : Stream
+    {
+        public long BytesRead { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            BytesRead += read;
+            return read;
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = inner.Read(buffer);
+            BytesRead += read;
+            return read;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override async ValueTask DisposeAsync()
+        {
+            await inner.DisposeAsync();
+            await base.DisposeAsync();
+        }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

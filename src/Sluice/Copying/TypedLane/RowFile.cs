@@ -1,0 +1,101 @@
+using Sluice.Columns;
+using Sluice.Definitions;
+using Sluice.Formats;
+using Sluice.Formats.DelimitedText;
+using Sluice.Formats.Json;
+using Sluice.Formats.Parquet;
+
+namespace Sluice.Copying.TypedLane;
+
+/// <summary>A file that rows are written to, in the format of its dataset.</summary>
+sealed class RowFile : IAsyncDisposable
+{
+    readonly OutputFile _file;
+    readonly RowWriter _writer;
+    readonly Stream? _encoded;
+
+    public RowFile(OutputFile file, FileSink sink, IReadOnlyList<Field> fields)
+    {
+        _file = file;
+        var encoding = sink.Settings switch
+        {
+            DelimitedTextSettings text => text.EncodingName,
+            JsonSettings json => json.EncodingName,
+            _ => null,
+        };
+        var body = sink.Settings is ParquetSettings ? file.Body : FileEncoding.Encode(file.Body, encoding);
+        _encoded = body == file.Body ? null : body;
+        _writer = sink.Settings switch
+        {
+            DelimitedTextSettings text => new CsvRowWriter(body, fields, text, sink.QuoteAllText),
+            JsonSettings => new JsonRowWriter(body, fields, sink.IsArrayOfObjects),
+            ParquetSettings parquet => new ParquetRowWriter(body, fields, parquet),
+            var other => throw new NotSupportedException(other.GetType().Name),
+        };
+    }
+
+    /// <summary>Rows in it.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Writes some rows of a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="start">The first of the rows.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="badRows">Takes the rows that the format cannot hold; null fails the copy at the first of them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Rows of them that were left out.</returns>
+    public async ValueTask<int> WriteAsync(
+        ColumnBatch batch, int start, int count, BadRows? badRows, CancellationToken cancellationToken)
+    {
+        if (badRows is null)
+        {
+            await WriteAsync(batch, start, count, cancellationToken);
+            return 0;
+        }
+
+        var refused = 0;
+        var good = start;
+        for (var row = start; row < start + count; row++)
+        {
+            if (_writer.FindUnfit(batch, row) is not var (column, reason))
+                continue;
+            badRows.Add(batch.FirstRow + row, column, reason, () => RowText.Of(batch, row));
+            refused++;
+            await WriteAsync(batch, good, row - good, cancellationToken);
+            good = row + 1;
+        }
+
+        await WriteAsync(batch, good, start + count - good, cancellationToken);
+        return refused;
+    }
+
+    /// <summary>Ends the content.</summary>
+    public async Task<WrittenFile> FlushAsync(CancellationToken cancellationToken)
+    {
+        await _writer.CompleteAsync(cancellationToken);
+        if (_encoded is not null)
+            await _encoded.DisposeAsync();
+        return await _file.FlushAsync(Rows, cancellationToken);
+    }
+
+    /// <summary>Makes the file appear.</summary>
+    public Task CommitAsync(CancellationToken cancellationToken) => _file.CommitAsync(cancellationToken);
+
+    /// <summary>The fault for an exception of writing.</summary>
+    public SluiceException Fault(Exception exception) => exception is ValueException
+        ? new SluiceException(Side.Sink, "ValueNotSupported", $"{_file.Doing} failed: {exception.Message}", exception)
+        : _file.Fault(exception);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        await _file.DisposeAsync();
+    }
+
+    async ValueTask WriteAsync(ColumnBatch batch, int start, int count, CancellationToken cancellationToken)
+    {
+        if (count > 0)
+            await _writer.WriteAsync(batch, start, count, cancellationToken);
+        Rows += count;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using Sluice.Columns;
+using Sluice.Storage;
+
+namespace Sluice.Copying.TypedLane;
+
+/// <summary>
+/// The rows of a slice that did not fit: the first of them fails the copy, or, when they may be skipped, each is counted and logged in
+/// ADF's format, up to a ceiling. Called by the side that reads and by the side that writes.
+/// </summary>
+sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : BadRows, IAsyncDisposable
+{
+    // Before that many rows nothing is said about a file by most of them being bad.
+    const int LeastRowsToJudge = 1000;
+
+    readonly Lock _lock = new();
+    readonly SkipRows? _skip = request.Job.SkipRows;
+    FileStream? _log;
+
+    /// <summary>Rows skipped.</summary>
+    public long Count { get; private set; }
+
+    /// <inheritdoc/>
+    public override void Add(long row, string? column, string reason, Func<string> values)
+    {
+        var message = column is null ? reason : $"Column '{column}': {reason}";
+        if (_skip is null)
+        {
+            throw new SluiceException(Side.Source, "IncompatibleRow",
+                $"Row {row} of {slice.Name} does not fit: {message} "
+                + "Correct it, or have such rows skipped (enableSkipIncompatibleRow, --skip-bad-rows).");
+        }
+
+        lock (_lock)
+        {
+            Count++;
+            if (_skip.MostRows is { } most ? Count > most : Count >= LeastRowsToJudge && Count > row / 2)
+                throw TooMany(message);
+            if (request.Job.Log is not null)
+                Write("Warning", "TabularRowSkip", values(), message);
+        }
+    }
+
+    /// <summary>Whether so many rows were skipped that something else is wrong.</summary>
+    /// <param name="copied">Rows copied.</param>
+    public void Judge(long copied)
+    {
+        if (_skip is { MostRows: null } && Count > copied)
+            throw TooMany("More rows were skipped than copied.");
+    }
+
+    /// <summary>Logs a file, if every file is to be logged.</summary>
+    public void LogFile(string operation, string path, string message)
+    {
+        if (request.Job.Log is { LogsEveryFile: true })
+            Write("Info", operation, path, message);
+    }
+
+    /// <summary>Puts the log in its place; there is none when nothing was logged.</summary>
+    public async Task CommitAsync(Connections connections, CancellationToken cancellationToken)
+    {
+        if (_log is null || request.Job.Log is not { } log)
+            return;
+        var store = await connections.StoreAsync(log.Store, log.Container, cancellationToken);
+        var path = $"{CopyLogs.Folder(request)}/{slice.Index:00000}.csv";
+        try
+        {
+            await store.EnsureAsync(cancellationToken);
+            await using var file = await store.CreateAsync(path, $"{request.RunId}-{slice.Index}", cancellationToken);
+            _log.Position = 0;
+            await _log.CopyToAsync(file.Body, cancellationToken);
+            await file.CommitAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            throw StorageFault.From(exception, Side.Sink, $"Writing the log {path} to {store.Display}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_log is not null)
+            await _log.DisposeAsync();
+    }
+
+    SluiceException TooMany(string message) => new(Side.Source, "TooManyIncompatibleRows",
+        $"{Count} rows of {slice.Name} do not fit, "
+        + (_skip!.MostRows is { } most ? $"more than maxSkippedRows ({most}). " : "most of those read. ")
+        + $"The last one: {message} Check the dataset's settings and the mapping; maxSkippedRows sets how many may be skipped.");
+
+    /// <summary>A line of ADF's log: <c>Timestamp,Level,OperationName,OperationItem,Message</c>.</summary>
+    void Write(string level, string operation, string item, string message)
+    {
+        // Beside the copy until it commits: the log may be larger than memory.
+        _log ??= new FileStream(
+            Path.Combine(Path.GetTempPath(), $"sluice-{Guid.NewGuid():N}.log"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
+            64 * 1024, FileOptions.DeleteOnClose);
+        if (_log.Position == 0)
+            _log.Write("Timestamp,Level,OperationName,OperationItem,Message\r\n"u8);
+        var now = time.GetUtcNow().UtcDateTime;
+        _log.Write(Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{now:yyyy-MM-dd HH:mm:ss.fffffff},{level},{operation},{Quote(item)},{Quote(message)}\r\n")));
+    }
+
+    static string Quote(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,58 @@
+using Npgsql;
+using Sluice.Columns;
+using Sluice.PostgreSql;
+
+namespace Sluice.Copying.TypedLane;
+
+/// <summary>Writes slices into a PostgreSQL table: batches are encoded for COPY.</summary>
+sealed class TableBatchSink(
+    PostgreSqlDatabase database, CopyRequest request, CopyShape shape, Func<IReadOnlyList<Field>, Mapping> mapping, BadRows badRows)
+    : SliceSink<ColumnBatch>
+{
+    public override async Task<SliceWriter<ColumnBatch>> OpenAsync(Slice slice, CancellationToken cancellationToken)
+    {
+        var transaction = await TableTransaction.BeginAsync(database, request, slice, cancellationToken);
+        return new Writer(transaction, shape, new BatchMapper(mapping), badRows, skips: request.Job.SkipRows is not null);
+    }
+
+    sealed class Writer(TableTransaction transaction, CopyShape shape, BatchMapper mapper, BadRows badRows, bool skips)
+        : BatchWriter(mapper, badRows)
+    {
+        readonly BatchMapper _mapper = mapper;
+        TableRows? _rows;
+
+        public override SliceResult? Committed => transaction.Committed;
+
+        protected override async ValueTask<int> WriteRowsAsync(
+            ColumnBatch batch, int start, int count, CancellationToken cancellationToken)
+        {
+            _rows ??= skips
+                ? new ForgivingTableRows(transaction, shape, batch.Fields, badRows)
+                : new StrictTableRows(transaction, shape, batch.Fields, badRows);
+            return await _rows.WriteAsync(batch, start, count, cancellationToken);
+        }
+
+        public override Task CancelAsync() => transaction.CancelAsync();
+
+        public override async Task<Written> FlushAsync(CancellationToken cancellationToken)
+        {
+            if (_rows is null)
+                return new Written(0, []);
+            await _rows.CompleteAsync(cancellationToken);
+            return new Written(_rows.BytesWritten, []);
+        }
+
+        public override Task CommitAsync(SliceResult result, CancellationToken cancellationToken) =>
+            transaction.CommitAsync(result, cancellationToken);
+
+        public override SluiceException Fault(Exception exception) => transaction.Fault(exception);
+
+        public override async ValueTask DisposeAsync()
+        {
+            if (_rows is not null)
+                await _rows.DisposeAsync();
+            await transaction.DisposeAsync();
+            _mapper.Dispose();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers;
+using Sluice.Columns;
+using Sluice.PostgreSql;
+using Sluice.PostgreSql.Types;
+
+namespace Sluice.Copying.TypedLane;
+
+/// <summary>Reads slices of a PostgreSQL table or query: binary COPY, decoded.</summary>
+sealed class TableBatchSource(PostgreSqlDatabase database, CopyJob job, CopyShape shape) : SliceSource<ColumnBatch>
+{
+    public override async Task<SliceReader<ColumnBatch>> OpenAsync(Slice slice, CancellationToken cancellationToken)
+    {
+        var doing = $"Reading {slice.Name} from {database.Display}";
+        var codecs = shape.SourceColumns.Select(column => TypeCodec.ForReading(column.PgType)).ToList();
+        var own = shape.SourceColumns.Select((column, i) => new Field(column.Name, codecs[i].Type)).ToList();
+        var added = new AddedColumns(own, job.Source.AdditionalColumns, null);
+        var read = await TableRead.BeginAsync(
+            database, job, shape, slice, "FORMAT binary", isBinary: true, doing, cancellationToken);
+        return new Reader(read, new BinaryCopyReader(codecs), added, doing);
+    }
+
+    sealed class Reader(TableRead read, BinaryCopyReader rows, AddedColumns added, string doing) : BatchReader
+    {
+        // What a few reads of the driver's buffer bring; a row that is larger makes it grow.
+        const int Capacity = 256 * 1024;
+
+        byte[] _buffer = ArrayPool<byte>.Shared.Rent(Capacity);
+        int _start;
+        int _end;
+        long _bytesRead;
+
+        protected override IReadOnlyList<Field> Fields => added.Fields;
+
+        public override long BytesRead => _bytesRead;
+
+        protected override async ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                var taken = rows.Read(_buffer.AsSpan(_start, _end - _start), batch);
+                _start += taken;
+                if (rows.IsAtEnd || batch.IsFull)
+                    break;
+                if (!await ReceiveAsync())
+                    throw new InvalidDataException("the server's data ends in the middle of a row");
+            }
+
+            added.Fill(batch);
+            // What follows the last row is the end of the statement.
+            return !rows.IsAtEnd || await ReceiveAsync();
+        }
+
+        /// <summary>Reads until the buffer is rather full: the driver hands out a row a read.</summary>
+        async ValueTask<bool> ReceiveAsync()
+        {
+            var kept = _end - _start;
+            if (kept > _buffer.Length / 2)
+            {
+                var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+                _buffer.AsSpan(_start, kept).CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(_buffer);
+                _buffer = larger;
+            }
+            else
+            {
+                _buffer.AsSpan(_start, kept).CopyTo(_buffer);
+            }
+
+            (_start, _end) = (0, kept);
+            while (_end < _buffer.Length / 4 * 3)
+            {
+                var count = await read.Copy.ReadAsync(_buffer.AsMemory(_end));
+                if (count == 0)
+                    break;
+                _end += count;
+                _bytesRead += count;
+            }
+
+            return _end > kept;
+        }
+
+        public override Task CancelAsync() => read.Copy.CancelAsync();
+
+        public override TableChecksum? Checksum => read.Checksum;
+
+        public override SluiceException Fault(Exception exception) => exception is InvalidDataException
+            ? new SluiceException(Side.Source, "DamagedData", $"{doing} failed: {exception.Message}.", exception)
+            : PostgreSqlFault.From(exception, Side.Source, doing);
+
+        public override async ValueTask DisposeAsync()
+        {
+            await read.DisposeAsync();
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Npgsql;
+using Sluice.PostgreSql;
+
+namespace Sluice.Copying;
+
+/// <summary>
+/// Compares both sides of a copy (<c>validateDataConsistency</c>): the number of rows as ADF does and, between tables, a checksum of
+/// the columns that have the same type on both sides.
+/// </summary>
+sealed class Verification(Connections connections, CopyRequest request, CopyShape shape)
+{
+    /// <summary>What the target holds before the copy; null when nothing is to be verified there.</summary>
+    public async Task<TableChecksum?> ReadBeforeAsync(CancellationToken cancellationToken) =>
+        request.Job is { ValidateDataConsistency: true, Sink: TableSink sink } ? await ReadTargetAsync(sink, cancellationToken) : null;
+
+    /// <summary>The checksum of a slice's source, in the snapshot in which it is then read; null when none is wanted.</summary>
+    public static async Task<TableChecksum?> ReadSourceAsync(
+        NpgsqlConnection connection, CopyJob job, CopyShape shape, Slice slice, CancellationToken cancellationToken)
+    {
+        if (!job.ValidateDataConsistency || job.Sink is not TableSink || shape.Verified.Count == 0)
+            return null;
+        // Nobody ends it: it goes with the connection, when the rows have been read.
+        await PostgreSqlDatabase.ExecuteAsync(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellationToken);
+        var names = Enumerable.Range(0, shape.SourceWidth).Select(i => $"c{i}");
+        return await TableChecksum.ReadAsync(
+            connection, slice.Relation!, shape.Verified.Select(column => $"r.c{column.Source}"), $"r({string.Join(", ", names)})",
+            cancellationToken);
+    }
+
+    /// <summary>Compares.</summary>
+    /// <param name="before">What the target held.</param>
+    /// <param name="slices">What was copied.</param>
+    /// <param name="notes">Takes what could not be compared.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SluiceException">The sides differ.</exception>
+    public async Task<ConsistencyVerification> VerifyAsync(
+        TableChecksum? before, IReadOnlyList<SliceResult> slices, List<string> notes, CancellationToken cancellationToken)
+    {
+        if (!request.Job.ValidateDataConsistency)
+            return new ConsistencyVerification("NotVerified", null);
+        if (request.Job.Sink is TableSink sink && before is not null)
+        {
+            var added = (await ReadTargetAsync(sink, cancellationToken)).Minus(before);
+            var copied = slices.Sum(slice => slice.Rows);
+            if (added.Rows != copied)
+            {
+                throw Inconsistent(
+                    $"{copied} rows were copied, and {sink.Table} has {added.Rows} more than before. "
+                    + "Look for triggers or rules that drop rows, and for others that write to it.");
+            }
+
+            CompareSums(added, slices, sink, notes);
+        }
+
+        return new ConsistencyVerification("Verified", "None");
+    }
+
+    void CompareSums(TableChecksum added, IReadOnlyList<SliceResult> slices, TableSink sink, List<string> notes)
+    {
+        if (request.Job.Source is not TableSource || shape.Verified.Count == 0)
+            return;
+        if (slices.Any(slice => slice.Checksum is null))
+        {
+            notes.Add("values were not compared: some slices had been copied by an earlier attempt");
+            return;
+        }
+
+        if (slices.Any(slice => slice.RowsSkipped > 0))
+        {
+            notes.Add("values were not compared, because rows were skipped");
+            return;
+        }
+
+        var source = slices.Aggregate(TableChecksum.None, (sum, slice) => sum.Plus(slice.Checksum!));
+        if (source != added)
+        {
+            throw Inconsistent(
+                $"the rows read and the rows added to {sink.Table} have different checksums over "
+                + $"{string.Join(", ", shape.Verified.Select(column => column.Sink))}. "
+                + "Look for triggers that change values, and for others that write to it.");
+        }
+
+        var left = shape.Columns.Except(shape.Verified.Select(column => column.Sink)).ToList();
+        if (left.Count > 0)
+            notes.Add($"values were not compared in {string.Join(", ", left)}, whose types differ");
+    }
+
+    async Task<TableChecksum> ReadTargetAsync(TableSink sink, CancellationToken cancellationToken)
+    {
+        var database = await connections.DatabaseAsync(sink.Store);
+        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
+        try
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            return await database.InterruptiblyAsync(
+                connection,
+                () => TableChecksum.ReadAsync(
+                    connection, shape.SinkTable!, shape.Verified.Select(column => $"r.{Sql.Identifier(column.Sink)}"), "r",
+                    CancellationToken.None),
+                cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        {
+            throw PostgreSqlFault.From(exception, Side.Sink, $"Verifying {sink.Table} in {database.Display}", cancellationToken);
+        }
+    }
+
+    static SluiceException Inconsistent(string detail) => new(Side.Sink, "DataInconsistent", $"The two sides differ: {detail}");
+}
