@@ -11,7 +11,7 @@ sealed class TableBatchSource(PostgreSqlDatabase database, CopyJob job, CopyShap
     public override async Task<SliceReader<ColumnBatch>> OpenAsync(Slice slice, CancellationToken cancellationToken)
     {
         var doing = $"Reading {slice.Name} from {database.Display}";
-        var codecs = shape.SourceColumns.Select(column => TypeCodec.ForReading(column.PgType)).ToList();
+        var codecs = shape.SourceColumns.Select(column => TypeCodec.Create(column.PgType) ?? new TextCodec(column.PgType)).ToList();
         var own = shape.SourceColumns.Select((column, i) => new Field(column.Name, codecs[i].Type)).ToList();
         var added = new AddedColumns(own, job.Source.AdditionalColumns, null);
         var read = await TableRead.BeginAsync(
@@ -39,7 +39,7 @@ sealed class TableBatchSource(PostgreSqlDatabase database, CopyJob job, CopyShap
             {
                 var taken = rows.Read(_buffer.AsSpan(_start, _end - _start), batch);
                 _start += taken;
-                if (rows.IsAtEnd || batch.IsFull)
+                if (rows.IsAtEnd || rows.IsFull)
                     break;
                 if (!await ReceiveAsync())
                     throw new InvalidDataException("the server's data ends in the middle of a row");

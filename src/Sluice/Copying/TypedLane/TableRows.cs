@@ -37,7 +37,8 @@ abstract class TableRows : IAsyncDisposable
     /// <summary>Has the server store everything.</summary>
     public abstract ValueTask CompleteAsync(CancellationToken cancellationToken);
 
-    public virtual async ValueTask DisposeAsync()
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
     {
         if (_copy is not null)
             await _copy.DisposeAsync();
