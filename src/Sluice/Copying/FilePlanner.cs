@@ -26,7 +26,8 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
     {
         var target = await CopyPlanner.FindSinkAsync(connections, sink, cancellationToken);
         return await ReadAsync(async (store, files) =>
-            await TryRelayAsync(store, files, target, cancellationToken) ?? await DecodeAsync(store, files, target, cancellationToken));
+            await TryRelayAsync(store, files, target, cancellationToken) ?? await DecodeAsync(store, files, target, cancellationToken),
+            cancellationToken);
     }
 
     /// <summary>Into files.</summary>

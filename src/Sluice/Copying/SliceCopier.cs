@@ -36,16 +36,16 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
         var result = new SliceResult(_slice.Index, pumped.Rows, pumped.BytesRead, pumped.Written.Bytes, clock.Elapsed)
         {
             RowsSkipped = skipped.Count,
-            Files = files is [{ Rows: null } file] ? [file with { Rows = pumped.Rows }] : files,
+            Files = files is [{ Rows: null } whole] ? [whole with { Rows = pumped.Rows }] : files,
             Checksum = input.Checksum,
             TimeToFirstByte = opened + pumped.TimeToFirstByte,
             Reading = pumped.Reading,
             Writing = pumped.Writing,
         };
-        foreach (var file in _slice.Files)
-            skipped.LogFile("FileRead", file.Path, "Complete read.");
-        foreach (var file in files)
-            skipped.LogFile("FileWrite", file.Path, "Complete write.");
+        foreach (var read in _slice.Files)
+            skipped.LogFile("FileRead", read.Path, "Complete read.");
+        foreach (var written in files)
+            skipped.LogFile("FileWrite", written.Path, "Complete write.");
         await skipped.CommitAsync(connections, cancellationToken);
         await output.CommitAsync(result, cancellationToken);
         return result;
@@ -53,7 +53,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
 
     async Task<SliceSource<ByteChunk>> ByteSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
     {
-        TableSource table => new TableByteSource(await connections.DatabaseAsync(table.Store), table, _copy.Job, _shape),
+        TableSource table => new TableByteSource(await connections.DatabaseAsync(table.Store), _copy.Job, _shape),
         FileSource file => new FileByteSource(await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file),
         _ => throw new UnreachableException(),
     };
@@ -68,7 +68,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
 
     async Task<SliceSource<ColumnBatch>> BatchSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
     {
-        TableSource table => new TableBatchSource(await connections.DatabaseAsync(table.Store), table, _copy.Job, _shape),
+        TableSource table => new TableBatchSource(await connections.DatabaseAsync(table.Store), _copy.Job, _shape),
         FileSource file => new FileBatchSource(
             await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file,
             InputColumns.Of(Translator, file, _shape.Properties), skipped),
