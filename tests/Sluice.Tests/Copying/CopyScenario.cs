@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sluice.Copying;
 using Sluice.Tests.Cli;
 
@@ -72,10 +73,22 @@ sealed class CopyScenario : IDisposable
         return result.Activities[0].Output.Deserialize<CopyOutput>()!;
     }
 
-    /// <summary>Plans in this process.</summary>
-    public async Task<CopyPlan> PlanAsync(End from, End to, int? parallel = null)
+    /// <summary>Copies in this process, with further properties of the activity.</summary>
+    /// <exception cref="SluiceException">The copy failed.</exception>
+    public async Task<CopyOutput> CopyAsync(End from, End to, JsonObject settings, int? parallel = null)
     {
-        await using var copies = new LocalCopies(Factory().Copy(Copy, from, to, parallel).Build());
+        await using var copies = new LocalCopies(Factory().Copy(Copy, from, to, settings, parallel).Build());
+        return (await copies.RunAsync()).Activities[0].Output.Deserialize<CopyOutput>()!;
+    }
+
+    /// <summary>The fault with which a copy in this process ends, with further properties of the activity.</summary>
+    public Task<SluiceException> FailAsync(End from, End to, JsonObject settings) =>
+        Assert.ThrowsAnyAsync<SluiceException>(() => CopyAsync(from, to, settings));
+
+    /// <summary>Plans in this process.</summary>
+    public async Task<CopyPlan> PlanAsync(End from, End to, int? parallel = null, JsonObject? settings = null)
+    {
+        await using var copies = new LocalCopies(Factory().Copy(Copy, from, to, settings ?? [], parallel).Build());
         return await copies.Activities.PlanAsync(await copies.ResolveAsync(Copy), CancellationToken.None);
     }
 

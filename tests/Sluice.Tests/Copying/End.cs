@@ -27,10 +27,22 @@ sealed record End(string Service, string DatasetType, JsonObject Dataset, JsonOb
         return new End(service, "DelimitedText", new JsonObject { ["location"] = location, ["firstRowAsHeader"] = true, ["escapeChar"] = "\"" }, []);
     }
 
+    /// <summary>JSON files in a folder.</summary>
+    public static End Json(string folder, string? file = null) => OfFormat("Json", folder, file);
+
+    /// <summary>Parquet files in a folder.</summary>
+    public static End Parquet(string folder, string? file = null) => OfFormat("Parquet", folder, file);
+
+    /// <summary>The type of the activity's source, or sink.</summary>
+    public string ActivityType(string side) => IsTable ? $"AzurePostgreSql{side}" : DatasetType + side;
+
     /// <summary>The same in a blob container.</summary>
-    public static End Blobs(string container, string folder, string? file = null)
+    public static End Blobs(string container, string folder, string? file = null) => Csv(folder, file).InBlobs(container);
+
+    /// <summary>The same files in a blob container.</summary>
+    public End InBlobs(string container)
     {
-        var end = Csv(folder, file, "blobs");
+        var end = this with { Service = "blobs", Dataset = (JsonObject)Dataset.DeepClone() };
         end.Dataset["location"]!["type"] = "AzureBlobStorageLocation";
         end.Dataset["location"]!["container"] = container;
         return end;
@@ -83,4 +95,10 @@ sealed record End(string Service, string DatasetType, JsonObject Dataset, JsonOb
     public End Quoting(bool all) => With("formatSettings", new JsonObject { ["type"] = "DelimitedTextWriteSettings", ["quoteAllText"] = all });
 
     public End Gzip() => Set("compressionCodec", "gzip");
+
+    static End OfFormat(string type, string folder, string? file)
+    {
+        var csv = Csv(folder, file);
+        return csv with { DatasetType = type, Dataset = new JsonObject { ["location"] = csv.Dataset["location"]!.DeepClone() } };
+    }
 }

@@ -41,12 +41,20 @@ sealed class TestFactory
 
     /// <summary>A copy activity with datasets of its own; it waits for others as <paramref name="dependsOn"/> says.</summary>
     public TestFactory Copy(
-        string name, End from, End to, int? parallel = null, JsonObject? policy = null, params IEnumerable<(string Activity, string Condition)> dependsOn)
+        string name, End from, End to, int? parallel = null, JsonObject? policy = null, params IEnumerable<(string Activity, string Condition)> dependsOn) =>
+        Copy(name, from, to, [], parallel, policy, dependsOn);
+
+    /// <summary>A copy activity with further properties.</summary>
+    public TestFactory Copy(
+        string name, End from, End to, JsonObject settings, int? parallel = null, JsonObject? policy = null,
+        params IEnumerable<(string Activity, string Condition)> dependsOn)
     {
         var (source, sink) = ((JsonObject)from.Activity.DeepClone(), (JsonObject)to.Activity.DeepClone());
-        source["type"] = from.IsTable ? "AzurePostgreSqlSource" : "DelimitedTextSource";
-        sink["type"] = to.IsTable ? "AzurePostgreSqlSink" : "DelimitedTextSink";
-        var properties = new JsonObject { ["source"] = source, ["sink"] = sink };
+        source["type"] = from.ActivityType("Source");
+        sink["type"] = to.ActivityType("Sink");
+        var properties = (JsonObject)settings.DeepClone();
+        properties["source"] = source;
+        properties["sink"] = sink;
         if (parallel is { } count)
             properties["parallelCopies"] = count;
         var activity = new JsonObject
