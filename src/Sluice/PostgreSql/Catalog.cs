@@ -1,10 +1,12 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Sluice.PostgreSql;
 
 /// <summary>Reads the catalogs.</summary>
-public static class Catalog
+public static partial class Catalog
 {
     // The oids of built-in types are the same on every server below 10000 (src/include/access/transam.h); above, they are assigned by
     // initdb or by users. Values of the string types and of enums have one binary form: their text in the client's encoding.
@@ -82,14 +84,16 @@ public static class Catalog
     public static async Task<IReadOnlyList<Column>> DescribeQueryAsync(
         NpgsqlConnection connection, string query, CancellationToken cancellationToken)
     {
-        var fields = new List<(string Name, uint Type)>();
+        var fields = new List<(string Name, uint Type, int Modifier)>();
         await using (var command = new NpgsqlCommand($"SELECT * FROM {Sql.Subquery(query)} AS query LIMIT 0", connection))
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             for (var i = 0; i < reader.FieldCount; i++)
-                fields.Add((reader.GetName(i), reader.GetDataTypeOID(i)));
+                fields.Add((reader.GetName(i), reader.GetDataTypeOID(i), Modifier(reader.GetDataTypeName(i))));
         }
 
+        var trees = await TypeTree.LoadAsync(
+            connection, [.. fields.Select(field => (field.Type, field.Modifier))], cancellationToken);
         var columns = new List<Column>();
         await using var types = new NpgsqlCommand(
             $"""
@@ -109,10 +113,29 @@ public static class Catalog
             columns.Add(new Column(fields[columns.Count].Name, rows.GetString(0), binaryForm)
             {
                 BaseType = rows.GetString(2),
+                PgType = trees[columns.Count],
             });
         }
 
         return columns;
+    }
+
+    /// <summary>
+    /// The type modifier of a query's column: the driver knows it and shows it only in the type's name, <c>numeric(12,2)</c>.
+    /// </summary>
+    static int Modifier(string typeName)
+    {
+        var match = ModifiedType().Match(typeName);
+        if (!match.Success)
+            return -1;
+        var first = int.Parse(match.Groups["first"].ValueSpan, CultureInfo.InvariantCulture);
+        return match.Groups["name"].ValueSpan switch
+        {
+            "numeric" => ((first << 16) | (match.Groups["second"] is { Success: true } scale
+                ? int.Parse(scale.ValueSpan, CultureInfo.InvariantCulture) & 0x7FF : 0)) + 4,
+            "character" or "character varying" => first + 4,
+            _ => first,
+        };
     }
 
     /// <summary>The leaf partitions of a partitioned table, or the table itself and its inheritance children.</summary>
@@ -176,27 +199,40 @@ public static class Catalog
         await using var command = new NpgsqlCommand(
             $"""
             SELECT a.attname::text, format_type(a.atttypid, a.atttypmod), {BinaryForm}, a.attnotnull OR t.typnotnull,
-                   a.atthasdef OR a.attidentity <> '', {generated}, b.typname::text
+                   a.atthasdef OR a.attidentity <> '', {generated}, b.typname::text,
+                   a.atttypid::bigint, a.atttypmod
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid {BaseType}
             WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """, connection)
         {
             Parameters = { new() { Value = table, NpgsqlDbType = NpgsqlDbType.Oid } },
         };
-        var columns = new List<Column>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        var columns = new List<Func<PgType, Column>>();
+        var types = new List<(uint, int)>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
-            var binaryForm = await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2);
-            columns.Add(new Column(reader.GetString(0), reader.GetString(1), binaryForm)
+            while (await reader.ReadAsync(cancellationToken))
             {
-                BaseType = reader.GetString(6),
-                IsNotNull = reader.GetBoolean(3),
-                HasDefault = reader.GetBoolean(4),
-                IsGenerated = reader.GetBoolean(5),
-            });
+                var (name, type, baseType) = (reader.GetString(0), reader.GetString(1), reader.GetString(6));
+                var binaryForm = await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2);
+                var (isNotNull, hasDefault, isGenerated) = (reader.GetBoolean(3), reader.GetBoolean(4), reader.GetBoolean(5));
+                types.Add(((uint)reader.GetInt64(7), reader.GetInt32(8)));
+                columns.Add(tree => new Column(name, type, binaryForm)
+                {
+                    BaseType = baseType,
+                    PgType = tree,
+                    IsNotNull = isNotNull,
+                    HasDefault = hasDefault,
+                    IsGenerated = isGenerated,
+                });
+            }
         }
 
-        return columns;
+        var trees = await TypeTree.LoadAsync(connection, types, cancellationToken);
+        return [.. columns.Select((column, i) => column(trees[i]))];
     }
+
+    [GeneratedRegex(
+        @"^(?<name>numeric|character varying|character|bit varying|bit|timestamp|time)\((?<first>\d+)(,(?<second>\d+))?\)( with(out)? time zone)?(\[\])*$")]
+    private static partial Regex ModifiedType();
 }

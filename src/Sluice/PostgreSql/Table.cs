@@ -49,6 +49,9 @@ public sealed record Column(string Name, string Type, string? BinaryForm)
     /// <summary>The <c>pg_type</c> name of its type, domains resolved to their base.</summary>
     public required string BaseType { get; init; }
 
+    /// <summary>Its type in full: how its values travel when they are decoded.</summary>
+    public required PgType PgType { get; init; }
+
     /// <summary>Whether NULL is refused.</summary>
     public bool IsNotNull { get; init; }
 

@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Sluice.Columns;
+
+namespace Sluice.PostgreSql.Types;
+
+sealed class NumericCodec(PgType type) : TypeCodec(TypeOf(type))
+{
+    const int HeaderLength = 8;
+
+    public override void Decode(ReadOnlySpan<byte> field, Vector into)
+    {
+        // numeric_recv refuses the same.
+        if (field.Length < HeaderLength || field.Length != HeaderLength + 2 * BinaryPrimitives.ReadUInt16BigEndian(field)
+            || BinaryPrimitives.ReadUInt16BigEndian(field[4..]) is not (0 or 0x4000 or 0xC000 or 0xD000 or 0xF000)
+            || BinaryPrimitives.ReadUInt16BigEndian(field[6..]) > 0x3FFF)
+        {
+            throw Damaged();
+        }
+
+        for (var i = HeaderLength; i < field.Length; i += 2)
+        {
+            if (BinaryPrimitives.ReadUInt16BigEndian(field[i..]) > 9999)
+                throw Damaged();
+        }
+
+        ((BytesVector)into).Append(field);
+    }
+
+    public override void Encode(Vector from, int row, ByteBuffer output) => output.Append(((BytesVector)from)[row]);
+
+    // Negative scales and scales beyond the precision are possible from PostgreSQL 15 on: the digits that such numbers may have.
+    static ColumnType TypeOf(PgType type) => Of(type, ColumnKind.Decimal) with
+    {
+        Precision = type.Precision is null ? null
+            : Math.Max(type.Precision.Value - Math.Min(type.Scale!.Value, 0), type.Scale.Value),
+        Scale = type.Scale is null ? null : Math.Max(type.Scale.Value, 0),
+    };
+}
+
+/// <summary>
+/// Whole hundredths: sessions have <c>lc_monetary</c> C, for which PostgreSQL takes two digits (src/backend/utils/adt/cash.c).
+/// </summary>
+sealed class MoneyCodec(PgType type) : TypeCodec(Of(type, ColumnKind.Decimal) with { Precision = 19, Scale = Digits })
+{
+    const int Digits = 2;
+
+    public override void Decode(ReadOnlySpan<byte> field, Vector into)
+    {
+        Expect(field, 8);
+        DecimalForm.Append(BinaryPrimitives.ReadInt64BigEndian(field), Digits, (BytesVector)into);
+    }
+
+    public override void Encode(Vector from, int row, ByteBuffer output)
+    {
+        if (!DecimalForm.TryUnscale(((BytesVector)from)[row], Digits, out long hundredths))
+            throw NotOfType();
+        output.AppendInt64(hundredths);
+    }
+
+    public override void Print(ReadOnlySpan<byte> field, ByteBuffer output)
+    {
+        Expect(field, 8);
+        var amount = BinaryPrimitives.ReadInt64BigEndian(field);
+        output.AppendAscii(amount < 0 ? "-$" : "$");
+        output.AppendAscii((Math.Abs((decimal)amount) / 100).ToString("N2", CultureInfo.InvariantCulture));
+    }
+
+    public override void Parse(ReadOnlySpan<byte> text, ByteBuffer output)
+    {
+        Span<byte> digits = stackalloc byte[64];
+        var length = 0;
+        foreach (var octet in text)
+        {
+            if (octet is (byte)'$' or (byte)',')
+                continue;
+            if (length == digits.Length)
+                throw NotOfType();
+            digits[length++] = octet;
+        }
+
+        base.Parse(digits[..length], output);
+    }
+}
