@@ -13,11 +13,11 @@ sealed class FilePlanner(Connections connections, FileSource source)
     {
         var target = await CopyPlanner.FindSinkAsync(connections, sink, cancellationToken);
         var store = await connections.StoreAsync(source.Store, source.Location.Container, cancellationToken);
-        IReadOnlyList<StoredFile> files;
+        IReadOnlyList<SelectedFile> files;
         IReadOnlyList<IReadOnlyList<string>> columns;
         try
         {
-            files = await FindFilesAsync(store, cancellationToken);
+            files = await FileSelection.FindAsync(store, source, cancellationToken);
             columns = await ReadColumnsAsync(store, files, target, cancellationToken);
         }
         catch (Exception exception) when (FileStore.IsFault(exception) || exception is OperationCanceledException)
@@ -25,7 +25,7 @@ sealed class FilePlanner(Connections connections, FileSource source)
             throw StorageFault.From(exception, Side.Source, $"Looking for files in {store.Display}");
         }
 
-        var shape = new CopyShape(RowEncoding.Csv, columns[0], target.Sql, null);
+        var shape = new CopyShape(RowEncoding.Csv, columns.Count > 0 ? columns[0] : [], target.Sql, null);
         var slices = files.Select((file, index) => new Slice(index, file.Path, file.Length)
         {
             Path = file.Path,
@@ -34,35 +34,8 @@ sealed class FilePlanner(Connections connections, FileSource source)
         return new CopyPlan(shape, [.. slices], []);
     }
 
-    async Task<IReadOnlyList<StoredFile>> FindFilesAsync(FileStore store, CancellationToken cancellationToken)
-    {
-        var location = source.Location;
-        if (source.WildcardFileName is null && source.WildcardFolderPath is null && location.FileName is { } name)
-        {
-            var path = location.FolderPath.Length == 0 ? name : $"{location.FolderPath}/{name}";
-            return await store.FindAsync(path, cancellationToken) is { } file ? [file]
-                : throw new SluiceException(Side.Source, "FileNotFound",
-                    $"There is no file {path} in {store.Display}. Check the container, the folder and the name.");
-        }
-
-        var folder = source.WildcardFolderPath ?? location.FolderPath;
-        var pattern = source.WildcardFileName ?? location.FileName ?? "*";
-        var isMatch = Wildcard.Path(folder, pattern, source.Recursive);
-        var files = new List<StoredFile>();
-        await foreach (var file in store.ListAsync(Wildcard.FixedPart(folder), cancellationToken))
-        {
-            if (isMatch.IsMatch(file.Path))
-                files.Add(file);
-        }
-
-        return files.Count > 0 ? [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)]
-            : throw new SluiceException(Side.Source, "FileNotFound",
-                $"No file in {store.Display} matches {(folder.Length == 0 ? "" : folder + "/")}{pattern}. "
-                + "Check the container, the folder and the wildcards.");
-    }
-
     async Task<IReadOnlyList<IReadOnlyList<string>>> ReadColumnsAsync(
-        FileStore store, IReadOnlyList<StoredFile> files, Table target, CancellationToken cancellationToken)
+        FileStore store, IReadOnlyList<SelectedFile> files, Table target, CancellationToken cancellationToken)
     {
         var reader = new FileSliceSource(store, source);
         var columns = new ConcurrentDictionary<int, IReadOnlyList<string>>();
