@@ -11,7 +11,7 @@ public abstract record Dataset(string Name, Reference Store)
     public static Dataset? Read(Resource resource, ExpressionScope scope, DefinitionReport report)
     {
         var reader = resource.Read(scope, report);
-        // schema and structure describe columns; the byte lane asks the server and the header instead.
+        // schema and structure describe columns: the server and the files themselves are asked instead.
         reader.Ignore("parameters", "annotations", "description", "folder", "schema", "structure");
         var type = reader.Text("type", required: true);
         var store = reader.Reference("linkedServiceName", required: true);
@@ -24,11 +24,20 @@ public abstract record Dataset(string Name, Reference Store)
                 reader.HintUnread();
                 return table;
             case "DELIMITEDTEXT":
-                var properties = reader.Object("typeProperties", required: true);
-                reader.HintUnread();
-                return properties is null ? null : FileDataset.Read(resource.Name, store, properties, DelimitedTextSettings.Read);
+                return ReadFiles(DelimitedTextSettings.Read);
+            case "JSON":
+                return ReadFiles(JsonSettings.Read);
+            case "PARQUET":
+                return ReadFiles(ParquetSettings.Read);
             default:
                 return new OtherDataset(resource.Name, store, type);
+        }
+
+        FileDataset? ReadFiles(Func<DefinitionReader, FormatSettings> readSettings)
+        {
+            var properties = reader.Object("typeProperties", required: true);
+            reader.HintUnread();
+            return properties is null ? null : FileDataset.Read(resource.Name, store, properties, readSettings);
         }
     }
 }

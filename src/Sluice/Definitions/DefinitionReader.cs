@@ -16,6 +16,12 @@ public sealed partial class DefinitionReader
     /// <summary>Stands for a text that is not known while a factory is validated without values.</summary>
     internal const string Deferred = "(known at run time)";
 
+    static readonly string[] TimeForms =
+    [
+        "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+        "yyyy-MM-dd HH:mmK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK",
+    ];
+
     readonly JsonObject _json;
     readonly ExpressionScope _scope;
     readonly DefinitionReport _report;
@@ -109,6 +115,18 @@ public sealed partial class DefinitionReader
         int Part(string group) => int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A date with or without a time, ISO 8601; UTC when it says no zone.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        if (Text(name) is not { Length: > 0 } text)
+            return null;
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTimeOffset.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, Utc, out var time))
+            return time;
+        Error(name, "a date and time in UTC is wanted", "Write for example 2024-12-31T18:30:00Z", text);
+        return null;
+    }
+
     /// <summary>One of the names of an enumeration, in any case.</summary>
     public T? Choice<T>(string name)
         where T : struct, Enum
@@ -137,58 +155,6 @@ public sealed partial class DefinitionReader
         if (value is not null)
             Error(name, "a list of strings is wanted", "Write [\"a\", \"b\"]", Values.Describe(value));
         return [];
-    }
-
-    /// <summary>A secret in any of ADF's forms; its value never reaches a message.</summary>
-    public Secret? Secret(string name)
-    {
-        var value = Value(name, isSecret: true);
-        if (value is null)
-            return null;
-        if (value is JsonValue)
-            return new Secret.Inline(Values.ToText(value));
-        if (value is not JsonObject)
-        {
-            Error(name, "a string or an object is wanted", "Write a SecureString or an AzureKeyVaultSecret");
-            return null;
-        }
-
-        var reader = Child((JsonObject)value, name);
-        var type = reader.Text("type", required: true);
-        switch (type?.ToUpperInvariant())
-        {
-            case "SECURESTRING":
-                if (reader.Value("value", isSecret: true) is JsonValue text)
-                    return new Secret.Inline(Values.ToText(text));
-                if (!reader.IsDeferred("value") && !IsExpression(reader.Find("value")))
-                    reader.Missing("value");
-                return null;
-            case "AZUREKEYVAULTSECRET":
-                var store = reader.Reference("store")?.Name ?? "";
-                return reader.Text("secretName", required: true) is { } secret
-                    ? new Secret.InVault(store, secret, reader.Text("secretVersion"))
-                    : null;
-            case null:
-                return null;
-            default:
-                reader.Error("type", "this kind of secret is not known", "Use SecureString or AzureKeyVaultSecret", type);
-                return null;
-        }
-    }
-
-    /// <summary>A reference such as <c>{"referenceName":"D","type":"DatasetReference","parameters":{}}</c>.</summary>
-    public Reference? Reference(string name, bool required = false)
-    {
-        var reader = Object(name, required);
-        return reader?.AsReference();
-    }
-
-    /// <summary>This object as a reference.</summary>
-    public Reference? AsReference()
-    {
-        Ignore("type");
-        var name = Text("referenceName", required: true);
-        return name is null ? null : new Reference(name, EvaluatedObject("parameters"));
     }
 
     /// <summary>A nested object.</summary>
@@ -274,7 +240,8 @@ public sealed partial class DefinitionReader
     static bool AsksForNothing(JsonNode value) =>
         value is JsonArray { Count: 0 }
             || value.GetValueKind() == JsonValueKind.False
-            || (value.GetValueKind() == JsonValueKind.Number && Values.ToNumber(value) == 0);
+            || (value.GetValueKind() == JsonValueKind.Number && Values.ToNumber(value) == 0)
+            || value is JsonObject { Count: 0 };
 
     /// <summary>Reports the properties that nobody read as hints.</summary>
     public void HintUnread()

@@ -27,10 +27,10 @@ public sealed record DelimitedTextSettings : FormatSettings
     /// <inheritdoc/>
     public override string Extension => ".csv";
 
-    internal static DelimitedTextSettings Read(DefinitionReader properties)
+    internal static FormatSettings Read(DefinitionReader properties)
     {
         var defaults = new DelimitedTextSettings();
-        return new DelimitedTextSettings
+        var settings = new DelimitedTextSettings
         {
             ColumnDelimiter = properties.Text("columnDelimiter") ?? defaults.ColumnDelimiter,
             RowDelimiter = properties.Text("rowDelimiter") is { Length: > 0 } delimiter ? delimiter : null,
@@ -38,24 +38,37 @@ public sealed record DelimitedTextSettings : FormatSettings
             EscapeChar = properties.Text("escapeChar") ?? defaults.EscapeChar,
             FirstRowAsHeader = properties.Boolean("firstRowAsHeader") ?? false,
             NullValue = properties.Text("nullValue") ?? defaults.NullValue,
-            EncodingName = properties.Text("encodingName") is { Length: > 0 } encoding ? encoding : null,
-            Compression = ReadCompression(properties),
-            CompressFast = string.Equals(properties.Text("compressionLevel"), "Fastest", StringComparison.OrdinalIgnoreCase),
+            EncodingName = EncodingNames.Read(properties),
         };
+        foreach (var (property, value, problem, remedy) in settings.Contradictions())
+        {
+            // What is not known yet reads as its default, which may not go with the rest.
+            if (!properties.IsDeferred("columnDelimiter") && !properties.IsDeferred("quoteChar") && !properties.IsDeferred("escapeChar"))
+                properties.Error(property, problem, remedy, value);
+        }
+
+        return settings.WithCompression(properties, Compression.None, Compression.Gzip, Compression.Deflate, Compression.Bzip2);
     }
 
-    static Compression ReadCompression(DefinitionReader properties)
+    IEnumerable<(string Property, string Value, string Problem, string Remedy)> Contradictions()
     {
-        var codec = properties.Text("compressionCodec");
-        switch (codec?.ToUpperInvariant())
+        if (ColumnDelimiter.Length == 0)
+            yield return ("columnDelimiter", ColumnDelimiter, "it may not be empty", "Use a character that no value has, or quote values");
+        else if (ColumnDelimiter == QuoteChar)
+            yield return ("columnDelimiter", ColumnDelimiter, "the delimiter and the quote are the same", "Use another delimiter");
+        else if (ColumnDelimiter == RowDelimiter)
+            yield return ("columnDelimiter", ColumnDelimiter, "columns and rows have the same delimiter", "Use another delimiter");
+        if (QuoteChar.Length > 1)
+            yield return ("quoteChar", QuoteChar, "it is more than one character", "Use one character, or none for unquoted files");
+        if (EscapeChar.Length > 1)
+            yield return ("escapeChar", EscapeChar, "it is more than one character", "Use one character, such as the quote itself");
+        else if (EscapeChar.Length == 0 && QuoteChar.Length > 0)
+            yield return ("escapeChar", EscapeChar, "without it a quoted value cannot hold a quote", "Use the quote, or empty quoteChar too");
+        (string, string)[] all = [("columnDelimiter", ColumnDelimiter), ("quoteChar", QuoteChar), ("escapeChar", EscapeChar)];
+        foreach (var (property, value) in all)
         {
-            case null or "" or "NONE":
-                return Compression.None;
-            case "GZIP":
-                return Compression.Gzip;
-            default:
-                properties.Error("compressionCodec", "this compression is not supported", "Use gzip or none", codec);
-                return Compression.None;
+            if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
+                yield return (property, value, "it may not be a line break or NUL", "Use another character");
         }
     }
 }

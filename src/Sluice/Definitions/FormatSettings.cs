@@ -18,6 +18,61 @@ public abstract record FormatSettings
     /// <summary>The extension of generated names, with its dot and without that of a compression.</summary>
     [JsonIgnore]
     public abstract string Extension { get; }
+
+    /// <summary>What the compression of the whole file adds to generated names, with its dot.</summary>
+    [JsonIgnore]
+    public virtual string CompressionExtension => Compression switch
+    {
+        Compression.Gzip => ".gz",
+        Compression.Deflate => ".deflate",
+        Compression.Bzip2 => ".bz2",
+        _ => "",
+    };
+
+    /// <summary>These settings with what a dataset says of its compression.</summary>
+    /// <param name="properties">The dataset's <c>typeProperties</c>.</param>
+    /// <param name="supported">What the format can do.</param>
+    private protected FormatSettings WithCompression(DefinitionReader properties, params ReadOnlySpan<Compression> supported)
+    {
+        // DelimitedText and Parquet have compressionCodec and compressionLevel, Json an object; each is taken everywhere.
+        var nested = properties.Object("compression");
+        var (codec, nestedCodec) = (properties.Text("compressionCodec"), nested?.Text("type"));
+        var level = properties.Choice<CompressionSpeed>("compressionLevel") ?? nested?.Choice<CompressionSpeed>("level");
+        nested?.HintUnread();
+        if (!string.IsNullOrEmpty(codec) && !string.IsNullOrEmpty(nestedCodec)
+            && !codec.Equals(nestedCodec, StringComparison.OrdinalIgnoreCase))
+        {
+            nested!.Error("type", $"compressionCodec says another compression, {codec}", "Remove one of them", nestedCodec);
+        }
+
+        var compression = string.IsNullOrEmpty(codec)
+            ? ReadCodec(nested, "type", nestedCodec, supported)
+            : ReadCodec(properties, "compressionCodec", codec, supported);
+        return this with { Compression = compression ?? Compression, CompressFast = level == CompressionSpeed.Fastest };
+    }
+
+    static Compression? ReadCodec(DefinitionReader? reader, string property, string? codec, ReadOnlySpan<Compression> supported)
+    {
+        if (reader is null || string.IsNullOrEmpty(codec))
+            return null;
+        if (DefinitionReader.ParseName<Compression>(codec) is { } compression && supported.Contains(compression))
+            return compression;
+        var isArchive = codec.StartsWith("tar", StringComparison.OrdinalIgnoreCase)
+            || codec.StartsWith("zip", StringComparison.OrdinalIgnoreCase);
+#pragma warning disable CA1308 // As ADF spells them.
+        var names = string.Join(", ", supported.ToArray().Select(known => known.ToString().ToLowerInvariant()));
+#pragma warning restore CA1308
+        reader.Error(
+            property, isArchive ? "an archive of several files cannot be copied" : "this compression is not supported",
+            $"{(isArchive ? "Unpack it, or use" : "Use")} one of {names}", codec);
+        return null;
+    }
+
+    enum CompressionSpeed
+    {
+        Optimal,
+        Fastest,
+    }
 }
 
 /// <summary>JSON files.</summary>
@@ -28,6 +83,10 @@ public sealed record JsonSettings : FormatSettings
 
     /// <inheritdoc/>
     public override string Extension => ".json";
+
+    internal static FormatSettings Read(DefinitionReader properties) =>
+        new JsonSettings { EncodingName = EncodingNames.Read(properties) }
+            .WithCompression(properties, Compression.None, Compression.Gzip, Compression.Deflate, Compression.Bzip2);
 }
 
 /// <summary>Parquet files.</summary>
@@ -35,6 +94,13 @@ public sealed record ParquetSettings : FormatSettings
 {
     /// <inheritdoc/>
     public override string Extension => ".parquet";
+
+    /// <inheritdoc/>
+    public override string CompressionExtension => "";
+
+    internal static FormatSettings Read(DefinitionReader properties) =>
+        new ParquetSettings { Compression = Compression.Snappy }
+            .WithCompression(properties, Compression.None, Compression.Gzip, Compression.Snappy);
 }
 
 /// <summary>The compression of a file.</summary>

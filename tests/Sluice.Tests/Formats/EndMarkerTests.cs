@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Copying;
+using Sluice.Copying.ByteLane;
 
 namespace Sluice.Tests.Formats;
 

@@ -1,0 +1,93 @@
+using Sluice.Definitions;
+
+namespace Sluice.Copying;
+
+/// <summary>Reads where a Copy activity logs, in any of ADF's three generations.</summary>
+sealed class CopyLogReader(Factory factory, bool hasValues, DefinitionReport report)
+{
+    enum LogLevel
+    {
+        Warning,
+        Info,
+    }
+
+    /// <summary>The log; null when none is asked for, or after an error was reported.</summary>
+    public CopyLog? Read(DefinitionReader properties, bool skipsRows)
+    {
+        var (settings, storage) = (properties.Object("logSettings"), properties.Object("logStorageSettings"));
+        var redirect = properties.Object("redirectIncompatibleRowSettings");
+        var log = settings is null ? null : ReadSettings(settings);
+        var isLogged = log is not null;
+        if (storage is not null)
+        {
+            var isInfo = ReadLevel(storage);
+            var older = ReadLocation(storage) is { } location ? location with { LogsEveryFile = isInfo } : null;
+            log ??= older;
+            storage.HintUnread();
+        }
+
+        if (redirect is not null)
+        {
+            var oldest = ReadLocation(redirect);
+            redirect.HintUnread();
+            if (!skipsRows && !properties.IsDeferred("enableSkipIncompatibleRow"))
+                properties.Hint("redirectIncompatibleRowSettings", "it has no effect without enableSkipIncompatibleRow");
+            else if (isLogged || storage is not null)
+                properties.Hint("redirectIncompatibleRowSettings", "it has no effect beside the newer log settings");
+            else if (oldest is not null)
+                log = oldest with { IsRedirect = true };
+        }
+
+        if (isLogged && storage is not null)
+            properties.Hint("logStorageSettings", "it has no effect beside logSettings");
+        return log;
+    }
+
+    CopyLog? ReadSettings(DefinitionReader settings)
+    {
+        var isOn = settings.Boolean("enableCopyActivityLog") ?? false;
+        var activity = settings.Object("copyActivityLogSettings");
+        var isInfo = activity is not null && ReadLevel(activity);
+        activity?.HintUnread();
+        var location = settings.Object("logLocationSettings", required: isOn);
+        settings.HintUnread();
+        // Studio leaves the location of a log that was switched off.
+        if (location is null || !isOn)
+            return null;
+        var log = ReadLocation(location);
+        location.HintUnread();
+        return log is null ? null : log with { LogsEveryFile = isInfo };
+    }
+
+    static bool ReadLevel(DefinitionReader reader)
+    {
+        // A log is committed whole with the copy: it cannot be more reliable.
+        reader.Boolean("enableReliableLogging");
+        return reader.Choice<LogLevel>("logLevel") == LogLevel.Info;
+    }
+
+    CopyLog? ReadLocation(DefinitionReader location)
+    {
+        var path = location.Text("path")?.Replace('\\', '/').Trim('/');
+        if (location.Object("linkedServiceName", required: true) is not { } reader || reader.AsReference() is not { } reference)
+            return null;
+        switch (factory.LinkedService(reference, hasValues, reader, report))
+        {
+            case FileServerLinkedService:
+                return new CopyLog(reference, null, path ?? "");
+            case BlobLinkedService when !string.IsNullOrEmpty(path):
+                var parts = path.Split('/', 2);
+                return new CopyLog(reference, parts[0], parts.Length > 1 ? parts[1] : "");
+            case BlobLinkedService:
+                if (!location.IsDeferred("path"))
+                    location.Error("path", "it is not said which container to log to", "Write container/folder");
+                return null;
+            case { } other:
+                reader.Error(
+                    null, $"a linked service of type {other.Type} holds no files", "Use AzureBlobStorage or FileServer", reference.Name);
+                return null;
+            default:
+                return null;
+        }
+    }
+}

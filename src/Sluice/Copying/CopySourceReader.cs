@@ -1,0 +1,116 @@
+using Sluice.Definitions;
+
+namespace Sluice.Copying;
+
+/// <summary>Reads the <c>source</c> of a Copy activity.</summary>
+static class CopySourceReader
+{
+    const string FilePath = "$$FILEPATH";
+    const string ColumnPrefix = "$$COLUMN:";
+
+    /// <summary>The source; null after an error was reported.</summary>
+    public static CopySource? Read(DefinitionReader reader, CopyEnd input)
+    {
+        reader.Ignore("sourceRetryCount", "sourceRetryWait", "maxConcurrentConnections", "disableMetricsCollection");
+        var type = reader.Text("type", required: true);
+        var columns = ReadAdditionalColumns(reader, isOfFiles: input.Dataset is not TableDataset);
+        CopySource? source;
+        switch (type?.ToUpperInvariant())
+        {
+            case "AZUREPOSTGRESQLSOURCE" or "POSTGRESQLV2SOURCE" or "POSTGRESQLSOURCE" or "RELATIONALSOURCE":
+                source = ReadTableSource(reader, type, input);
+                break;
+            case "DELIMITEDTEXTSOURCE":
+                source = FileSourceReader.Read<DelimitedTextSettings>(reader, type, input);
+                break;
+            case "JSONSOURCE":
+                source = FileSourceReader.Read<JsonSettings>(reader, type, input);
+                break;
+            case "PARQUETSOURCE":
+                source = FileSourceReader.Read<ParquetSettings>(reader, type, input);
+                break;
+            case null:
+                return null;
+            default:
+                reader.Error(
+                    "type", "this source is not supported",
+                    "Use AzurePostgreSqlSource, PostgreSqlV2Source, PostgreSqlSource, DelimitedTextSource, JsonSource or ParquetSource",
+                    type);
+                return null;
+        }
+
+        return source is null ? null : source with { AdditionalColumns = columns };
+    }
+
+    static TableSource? ReadTableSource(DefinitionReader reader, string type, CopyEnd input)
+    {
+        // ADF's own table of properties spells it partitionOptions.
+        var option = reader.Choice<PartitionOption>("partitionOption") ?? reader.Choice<PartitionOption>("partitionOptions");
+        var settings = reader.Object("partitionSettings");
+        var query = reader.Text("query");
+        var timeout = reader.Duration("queryTimeout");
+        var (names, column) = (settings?.Texts("partitionNames") ?? [], settings?.Text("partitionColumnName"));
+        var (lower, upper) = (settings?.Text("partitionLowerBound"), settings?.Text("partitionUpperBound"));
+        settings?.HintUnread();
+        reader.HintUnread();
+        if (input.Table(reader, type) is not { } dataset)
+            return null;
+        if (string.IsNullOrEmpty(query) && dataset.Table is null && !reader.IsDeferred("query"))
+        {
+            reader.Error("query", $"there is neither a query nor a table in dataset '{dataset.Name}'", "Give one of them");
+            return null;
+        }
+
+        return new TableSource(dataset.Store, input.Store!.Type)
+        {
+            Schema = dataset.Schema,
+            Table = dataset.Table,
+            Query = string.IsNullOrWhiteSpace(query) ? null : query,
+            QueryTimeout = timeout,
+            PartitionOption = option,
+            PartitionNames = names,
+            PartitionColumn = string.IsNullOrEmpty(column) ? null : column,
+            PartitionLowerBound = string.IsNullOrEmpty(lower) ? null : lower,
+            PartitionUpperBound = string.IsNullOrEmpty(upper) ? null : upper,
+        };
+    }
+
+    static List<AdditionalColumn> ReadAdditionalColumns(DefinitionReader source, bool isOfFiles)
+    {
+        var columns = new List<AdditionalColumn>();
+        foreach (var reader in source.Objects("additionalColumns"))
+        {
+            var name = reader.Text("name", required: true);
+            if (!reader.Has("value"))
+                reader.Error("value", "it is required", "Add \"value\"");
+            var value = ReadValue(reader, isOfFiles);
+            reader.HintUnread();
+            if (name is null)
+                continue;
+            if (columns.Exists(other => other.Name == name))
+                reader.Error("name", "two additional columns have this name", "Rename one of them", name);
+            columns.Add(new AdditionalColumn(name, value));
+        }
+
+        return columns;
+    }
+
+    /// <summary>The value, its reserved words in capitals.</summary>
+    static string ReadValue(DefinitionReader reader, bool isOfFiles)
+    {
+        var value = reader.Text("value") ?? (reader.IsDeferred("value") ? DefinitionReader.Deferred : "");
+        if (value.Equals(FilePath, StringComparison.OrdinalIgnoreCase))
+        {
+            if (!isOfFiles)
+                reader.Error("value", "the rows of a table have no file", "Remove the column", value);
+            return FilePath;
+        }
+
+        if (!value.StartsWith(ColumnPrefix, StringComparison.OrdinalIgnoreCase))
+            return value;
+        var column = value[ColumnPrefix.Length..];
+        if (column.Length == 0)
+            reader.Error("value", "it names no column", "Write $$COLUMN: and the name of a source column", value);
+        return ColumnPrefix + column;
+    }
+}

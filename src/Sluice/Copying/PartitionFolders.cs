@@ -1,0 +1,55 @@
+using Sluice.Storage;
+
+namespace Sluice.Copying;
+
+/// <summary>Reads folders named <c>k=v</c>, as Hive and Spark write them, as columns.</summary>
+static class PartitionFolders
+{
+    // What Hive names the folder of the rows without a value.
+    const string Null = "__HIVE_DEFAULT_PARTITION__";
+
+    /// <summary>The columns of each file: all have those of all, in the order in which they first appear.</summary>
+    /// <exception cref="SluiceException">A file is not below the root, or a folder repeats a column.</exception>
+    public static IReadOnlyList<IReadOnlyList<KeyValuePair<string, string?>>> Read(FileSource source, IReadOnlyList<StoredFile> files)
+    {
+        var root = source.PartitionRootPath ?? DefaultRoot(source);
+        var found = files.Select(file => Read(root, file.Path)).ToList();
+        var columns = found.SelectMany(folders => folders.Select(folder => folder.Key)).Distinct().ToList();
+        return [.. found.Select(folders => columns.ConvertAll(
+            column => KeyValuePair.Create(column, folders.Find(folder => folder.Key == column).Value)))];
+    }
+
+    static List<KeyValuePair<string, string?>> Read(string root, string path)
+    {
+        if (FileSelection.Below(root, path) is not { } below)
+        {
+            throw new SluiceException(Side.Definition, "PartitionRootNotAbove",
+                $"The file {path} is not below {root}, where the folders that are columns begin. Correct partitionRootPath.");
+        }
+
+        var folders = new List<KeyValuePair<string, string?>>();
+        foreach (var folder in below.Split('/')[..^1])
+        {
+            if (folder.Split('=', 2) is not [{ Length: > 0 } key, var value])
+                continue;
+            var column = Uri.UnescapeDataString(key);
+            if (folders.Exists(other => other.Key == column))
+            {
+                throw new SluiceException(Side.Source, "DuplicateColumn",
+                    $"The folders of {path} give two values for '{column}'. Set partitionRootPath below the first of them.");
+            }
+
+            folders.Add(new(column, value == Null ? null : Uri.UnescapeDataString(value)));
+        }
+
+        return folders;
+    }
+
+    /// <summary>The dataset's folder, or what stands before the first wildcard or the last slash of the prefix.</summary>
+    static string DefaultRoot(FileSource source) => source switch
+    {
+        { Prefix: { } prefix } => prefix[..Math.Max(prefix.LastIndexOf('/'), 0)],
+        { WildcardFolderPath: { } folder } => Wildcard.FixedPart(folder),
+        _ => source.Location.FolderPath,
+    };
+}
