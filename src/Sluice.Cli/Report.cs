@@ -34,6 +34,12 @@ static class Report
     {
         foreach (var note in output.Notes)
             yield return $"note: {note}";
+        if (output.RowsSkipped > 0)
+        {
+            var log = output.LogFilePath ?? output.RedirectRowPath;
+            yield return $"{Count(output.RowsSkipped, "row")} left out{(log is null ? "" : $", see {log}")}";
+        }
+
         yield return $"{Count(output.RowsCopied, "row")}, {Bytes(output.DataRead)} read, {Bytes(output.DataWritten)} written, "
             + $"{Count(output.Slices, "slice")}, "
             + $"{output.UsedParallelCopies} at a time, {Bytes((long)(output.Throughput * 1024))}/s";
@@ -44,12 +50,12 @@ static class Report
         foreach (var note in plan.Notes)
             yield return $"note: {note}";
         var columns = string.Join(", ", plan.Shape.Columns);
-        yield return $"{plan.Shape.Encoding.ToString().ToUpperInvariant()} over COPY, "
-            + $"{Count(plan.Shape.Columns.Count, "column")}: {columns}";
+        var lane = plan.Shape.Encoding == RowEncoding.Batches ? "typed lane" : $"byte lane, {Name(plan.Shape.Encoding)} COPY";
+        yield return $"{lane}, {Count(plan.Shape.Columns.Count, "column")}: {columns}";
         foreach (var slice in plan.Slices)
         {
             var size = slice.EstimatedBytes > 0 ? $", about {Bytes(slice.EstimatedBytes)}" : "";
-            var file = plan.Shape.FileName is { } naming ? $" -> {naming.For(slice)}" : "";
+            var file = plan.Shape.FileName is { } naming ? $" -> {slice.Target ?? naming.For(slice)}" : "";
             yield return $"slice {slice.Index}: {slice.Name}{size}{file}";
         }
     }
@@ -66,6 +72,8 @@ static class Report
 
         yield return $"run {run.RunId}: {run.Status}";
     }
+
+    static string Name(RowEncoding encoding) => encoding == RowEncoding.Csv ? "CSV" : encoding == RowEncoding.Text ? "text" : "binary";
 
     public static string Bytes(long bytes)
     {

@@ -67,7 +67,7 @@ public sealed record CopyOutput
 
     /// <summary>What ADF bills a self-hosted runtime by: hours of running.</summary>
     [JsonPropertyName("billingReference")]
-    public required BillingReference BillingReference { get; init; }
+    public BillingReference BillingReference { get; init; } = BillingReference.Of(0);
 
     /// <summary>Slices under way at a time.</summary>
     [JsonPropertyName("usedParallelCopies")]
