@@ -37,7 +37,16 @@ public sealed class DelimitedTextTests
         """{"rowDelimiter": "\r\n"}""",
         """{"rowDelimiter": "\n", "quoteChar": "'", "escapeChar": "\\", "columnDelimiter": ";", "nullValue": "NULL", "firstRowAsHeader": false}""",
         """{"encodingName": "UTF-8"}""",
+        """{"columnDelimiter": "||"}""",
+        """{"columnDelimiter": "¦", "rowDelimiter": "§"}""",
+        """{"quoteChar": "", "columnDelimiter": "\u0001"}""",
+        """{"rowDelimiter": ";"}""",
+        """{"nullValue": "a,b"}""",
+        """{"encodingName": "UTF-16"}""",
+        """{"encodingName": "UTF-32BE", "firstRowAsHeader": false}""",
         """{"compressionCodec": "gzip"}""",
+        """{"compressionCodec": "deflate"}""",
+        """{"compressionCodec": "bzip2"}""",
         """{"compressionCodec": "gzip", "compressionLevel": "Fastest", "rowDelimiter": "\n"}""");
 
     [NeedsTheory(Needs.PostgreSql)]
@@ -169,16 +178,10 @@ public sealed class DelimitedTextTests
     }
 
     [NeedsTheory(Needs.PostgreSql)]
-    [InlineData("""{"quoteChar": ""}""", "quoteChar")]
     [InlineData("""{"escapeChar": ""}""", "escapeChar")]
-    [InlineData("""{"columnDelimiter": "||"}""", "columnDelimiter")]
     [InlineData("""{"columnDelimiter": ""}""", "columnDelimiter")]
     [InlineData("""{"columnDelimiter": "\""}""", "columnDelimiter")]
-    [InlineData("""{"rowDelimiter": ";"}""", "rowDelimiter")]
-    [InlineData("""{"encodingName": "UTF-16"}""", "encodingName")]
-    [InlineData("""{"nullValue": "a,b"}""", "nullValue")]
-    [InlineData("""{"compressionCodec": "bzip2"}""", "compressionCodec")]
-    public async Task A_setting_that_copy_cannot_say_is_refused_before_anything_happens(string settings, string property)
+    public async Task A_setting_that_makes_no_sense_is_refused_before_anything_happens(string settings, string property)
     {
         using var scenario = await CopyScenario.CreateAsync(Tables);
         var file = End.Csv("out");
