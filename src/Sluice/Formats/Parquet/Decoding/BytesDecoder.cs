@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
 

@@ -11,7 +11,7 @@ namespace Sluice.Formats.Parquet.Reading;
 /// <param name="IsOptional">Whether it may be NULL.</param>
 /// <param name="List">Set for a list.</param>
 sealed record FileColumn(
-    Field Field, int Leaf, Metadata.PhysicalType Physical, ValueType Value, bool IsOptional, ListLevels? List = null);
+    Field Field, int Leaf, Metadata.PhysicalType Physical, LeafType Value, bool IsOptional, ListLevels? List = null);
 
 /// <summary>What the definition levels of a list mean. Those below <paramref name="Empty"/> are a list that is NULL.</summary>
 /// <param name="Empty">A list without items.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
-using ValueType = Sluice.Formats.Parquet.Values.ValueType;
+using Sluice.Formats.Parquet.Values;
 
 namespace Sluice.Formats.Parquet.Reading;
 
@@ -87,7 +87,7 @@ sealed class FileSchema
     FileColumn ResolveLeaf(Node node)
     {
         if (node.Repetition != Repetition.Repeated)
-            return Column(node, node, ValueType.Of(node.Element, PostgreSqlTypeOf(node)), null);
+            return Column(node, node, LeafType.Of(node.Element, PostgreSqlTypeOf(node)), null);
         // Without an annotation: a list that is not NULL, of items that are not.
         return List(node, node, new ListLevels(0, 1));
     }
@@ -114,12 +114,12 @@ sealed class FileSchema
     FileColumn List(Node node, Node item, ListLevels levels)
     {
         var postgreSqlType = PostgreSqlTypeOf(node);
-        var value = ValueType.Of(
+        var value = LeafType.Of(
             item.Element, postgreSqlType?.EndsWith("[]", StringComparison.Ordinal) == true ? postgreSqlType[..^2] : null);
         return Column(node, item, value, levels);
     }
 
-    FileColumn Column(Node node, Node leaf, ValueType value, ListLevels? list)
+    FileColumn Column(Node node, Node leaf, LeafType value, ListLevels? list)
     {
         var type = list is null
             ? value.Column

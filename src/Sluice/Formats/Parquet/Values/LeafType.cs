@@ -6,7 +6,7 @@ namespace Sluice.Formats.Parquet.Values;
 /// <summary>What the values of a leaf of the schema are, and how they are read (LogicalTypes.md).</summary>
 /// <param name="Column">Their type in batches.</param>
 /// <param name="CreateReader">Makes the reader of a column of them.</param>
-sealed record ValueType(ColumnType Column, Func<ValueReader> CreateReader)
+sealed record LeafType(ColumnType Column, Func<ValueReader> CreateReader)
 {
     // What PostgreSQL holds before and behind the point together, and behind it.
     const int MostPrecision = 131_072 + 16_383;
@@ -16,7 +16,7 @@ sealed record ValueType(ColumnType Column, Func<ValueReader> CreateReader)
     /// <param name="leaf">The leaf.</param>
     /// <param name="postgreSqlType">PostgreSQL's type of its values, where the file says it.</param>
     /// <exception cref="InvalidDataException">It is none.</exception>
-    public static ValueType Of(SchemaElement leaf, string? postgreSqlType)
+    public static LeafType Of(SchemaElement leaf, string? postgreSqlType)
     {
         if (leaf.Type == PhysicalType.FixedLenByteArray && leaf.TypeLength is not > 0)
             throw new InvalidDataException("its values have a fixed length, and the schema does not say which");
@@ -24,10 +24,10 @@ sealed record ValueType(ColumnType Column, Func<ValueReader> CreateReader)
         return postgreSqlType is null ? type : type with { Column = type.Column with { PostgreSqlType = postgreSqlType } };
     }
 
-    static ValueType Annotated(SchemaElement leaf, LogicalType logical, string? postgreSqlType) => (logical.Kind, leaf.Type) switch
+    static LeafType Annotated(SchemaElement leaf, LogicalType logical, string? postgreSqlType) => (logical.Kind, leaf.Type) switch
     {
         (LogicalKind.String, PhysicalType.ByteArray) when postgreSqlType is not null && DecimalOf(postgreSqlType) is { } column =>
-            new ValueType(column, () => new BytesValueReader(null, isText: false, BytesConversions.DecimalText)),
+            new LeafType(column, () => new BytesValueReader(null, isText: false, BytesConversions.DecimalText)),
         (LogicalKind.String or LogicalKind.Enum, PhysicalType.ByteArray or PhysicalType.FixedLenByteArray) =>
             Bytes(ColumnKind.Text, FixedLength(leaf)),
         (LogicalKind.Json, PhysicalType.ByteArray) => Bytes(ColumnKind.Json, null),
@@ -52,7 +52,7 @@ sealed record ValueType(ColumnType Column, Func<ValueReader> CreateReader)
         _ => Plain(leaf),
     };
 
-    static ValueType Plain(SchemaElement leaf) => leaf.Type switch
+    static LeafType Plain(SchemaElement leaf) => leaf.Type switch
     {
         PhysicalType.Boolean => Fixed<bool, bool>(ColumnKind.Boolean),
         PhysicalType.Int32 => Fixed<int, int>(ColumnKind.Int32),
@@ -60,14 +60,14 @@ sealed record ValueType(ColumnType Column, Func<ValueReader> CreateReader)
         PhysicalType.Int96 => Fixed<Int96, long>(ColumnKind.Timestamp, Conversions.FromInt96),
         PhysicalType.Float => Fixed<float, float>(ColumnKind.Single),
         PhysicalType.Double => Fixed<double, double>(ColumnKind.Double),
-        PhysicalType.FixedLenByteArray when leaf is { ConvertedType: ConvertedType.Interval, TypeLength: 12 } => new ValueType(
+        PhysicalType.FixedLenByteArray when leaf is { ConvertedType: ConvertedType.Interval, TypeLength: 12 } => new LeafType(
             new ColumnType(ColumnKind.Text) { PostgreSqlType = "interval" },
             () => new BytesValueReader(12, isText: false, BytesConversions.Interval)),
         PhysicalType.FixedLenByteArray or PhysicalType.ByteArray => Bytes(ColumnKind.Bytes, FixedLength(leaf)),
         _ => throw new InvalidDataException($"its values are stored as the unknown type {leaf.Type}"),
     };
 
-    static ValueType Integer(SchemaElement leaf, LogicalType logical) => (logical.BitWidth, logical.IsSigned, leaf.Type) switch
+    static LeafType Integer(SchemaElement leaf, LogicalType logical) => (logical.BitWidth, logical.IsSigned, leaf.Type) switch
     {
         (8, true, PhysicalType.Int32) => Fixed(ColumnKind.Int16, Conversions.Narrow(sbyte.MinValue, sbyte.MaxValue)),
         (16, true, PhysicalType.Int32) => Fixed(ColumnKind.Int16, Conversions.Narrow(short.MinValue, short.MaxValue)),
@@ -76,14 +76,14 @@ sealed record ValueType(ColumnType Column, Func<ValueReader> CreateReader)
         (8, false, PhysicalType.Int32) => Fixed(ColumnKind.Int16, Conversions.Narrow(0, byte.MaxValue)),
         (16, false, PhysicalType.Int32) => Fixed<int, int>(ColumnKind.Int32, Conversions.CheckUInt16),
         (32, false, PhysicalType.Int32) => Fixed<int, long>(ColumnKind.Int64, Conversions.FromUInt32),
-        (64, false, PhysicalType.Int64) => new ValueType(
+        (64, false, PhysicalType.Int64) => new LeafType(
             new ColumnType(ColumnKind.Decimal) { Precision = 20, Scale = 0 },
             () => new NumberValueReader<long>((value, output) => DecimalForm.Append((ulong)value, 0, output))),
         _ => throw new InvalidDataException(
             $"its schema says its values are integers of {logical.BitWidth} bits and stored as {leaf.Type}"),
     };
 
-    static ValueType Decimal(SchemaElement leaf, LogicalType logical)
+    static LeafType Decimal(SchemaElement leaf, LogicalType logical)
     {
         var (precision, scale) = (logical.Precision, logical.Scale);
         if (precision is < 1 or > MostPrecision || scale is < 0 or > MostScale)
@@ -91,22 +91,22 @@ sealed record ValueType(ColumnType Column, Func<ValueReader> CreateReader)
         var column = new ColumnType(ColumnKind.Decimal) { Precision = precision, Scale = scale };
         return leaf.Type switch
         {
-            PhysicalType.Int32 => new ValueType(
+            PhysicalType.Int32 => new LeafType(
                 column, () => new NumberValueReader<int>((value, output) => DecimalForm.Append(value, scale, output))),
-            PhysicalType.Int64 => new ValueType(
+            PhysicalType.Int64 => new LeafType(
                 column, () => new NumberValueReader<long>((value, output) => DecimalForm.Append(value, scale, output))),
-            PhysicalType.ByteArray or PhysicalType.FixedLenByteArray => new ValueType(
+            PhysicalType.ByteArray or PhysicalType.FixedLenByteArray => new LeafType(
                 column, () => new BytesValueReader(FixedLength(leaf), isText: false, BytesConversions.Decimal(scale))),
             _ => throw new InvalidDataException($"its schema says its values are decimals and stored as {leaf.Type}"),
         };
     }
 
-    static ValueType Fixed<TFrom, TTo>(ColumnKind kind, Conversion<TFrom, TTo>? convert = null)
+    static LeafType Fixed<TFrom, TTo>(ColumnKind kind, Conversion<TFrom, TTo>? convert = null)
         where TFrom : unmanaged
         where TTo : unmanaged =>
         new(new ColumnType(kind), () => new FixedValueReader<TFrom, TTo>(convert));
 
-    static ValueType Bytes(ColumnKind kind, int? width) =>
+    static LeafType Bytes(ColumnKind kind, int? width) =>
         new(new ColumnType(kind), () => new BytesValueReader(width, isText: kind != ColumnKind.Bytes));
 
     static int? FixedLength(SchemaElement leaf) => leaf.Type == PhysicalType.FixedLenByteArray ? leaf.TypeLength : null;
