@@ -194,13 +194,12 @@ public static partial class TextForm
 
     static bool TryReadSpecial(ReadOnlySpan<byte> text, out double value)
     {
-        value = double.NaN;
-        if (Ascii.EqualsIgnoreCase(text, "NaN"u8))
-            return true;
-        value = text.Length > 0 && text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
+        var isNegative = text.Length > 0 && text[0] == '-';
         if (text.Length > 0 && text[0] is (byte)'-' or (byte)'+')
             text = text[1..];
-        return Ascii.EqualsIgnoreCase(text, "Infinity"u8) || Ascii.EqualsIgnoreCase(text, "inf"u8);
+        var isNaN = Ascii.EqualsIgnoreCase(text, "NaN"u8);
+        value = isNaN ? double.NaN : isNegative ? double.NegativeInfinity : double.PositiveInfinity;
+        return isNaN || Ascii.EqualsIgnoreCase(text, "Infinity"u8) || Ascii.EqualsIgnoreCase(text, "inf"u8);
     }
 
     static int ReadHex(ReadOnlySpan<byte> text, Span<byte> output)

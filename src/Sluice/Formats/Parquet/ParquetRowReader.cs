@@ -1,0 +1,246 @@
+using Sluice.Columns;
+using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Reading;
+using Sluice.Storage;
+
+namespace Sluice.Formats.Parquet;
+
+/// <summary>
+/// Reads Parquet files (github.com/apache/parquet-format, 2.12): columns of values and of lists of values, in all encodings, compressed
+/// with snappy, gzip or brotli. In memory is a page of each column and some of the bytes behind it, not a row group.
+/// </summary>
+public sealed class ParquetRowReader : RowReader
+{
+    readonly RandomAccessFile _file;
+    readonly string _path;
+    readonly FileMetaData _metaData;
+    readonly int _leaves;
+    readonly ColumnReader[] _columns;
+    readonly int _mostRows;
+    readonly int _rowBytes;
+    int _rowGroup = -1;
+    long _rowsLeft;
+    long _rowsRead;
+
+    ParquetRowReader(RandomAccessFile file, string path, FileMetaData metaData, int leaves, IReadOnlyList<FileColumn> columns)
+    {
+        (_file, _path, _metaData, _leaves) = (file, path, metaData, leaves);
+        Fields = [.. columns.Select(column => column.Field)];
+        _columns = [.. columns.Select(ColumnReader.Create)];
+        _rowBytes = _columns.Sum(column => column.FixedBytes);
+        _mostRows = Math.Clamp(ColumnBatch.MostBytes / Math.Max(_rowBytes, 1), 1, ColumnBatch.MostRows);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Field> Fields { get; }
+
+    /// <summary>Opens a file and reads its metadata.</summary>
+    /// <param name="file">The file; the reader closes it.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="columns">The columns to read, in their order; null is all.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, or a column is not there or of a type that no column of a table has.
+    /// </exception>
+    public static async Task<ParquetRowReader> OpenAsync(
+        RandomAccessFile file, string path, IReadOnlyList<string>? columns, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var metaData = await Footer.ReadAsync(file, cancellationToken);
+            var schema = new FileSchema(metaData);
+            var selected = schema.Select(columns);
+            if (metaData.RowCount < 0 || metaData.RowGroups.Any(group => group.RowCount < 0)
+                || metaData.RowGroups.Sum(group => (decimal)group.RowCount) != metaData.RowCount)
+            {
+                throw new InvalidDataException($"it is said to have {metaData.RowCount} rows, and its row groups have others");
+            }
+
+            return new ParquetRowReader(file, path, metaData, schema.LeafCount, selected);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken)
+    {
+        if (_columns.Length == 0)
+            return false;
+        batch.FirstRow = _rowsRead + 1;
+        var rows = 0;
+        var bytesLeft = (long)ColumnBatch.MostBytes;
+        while (rows < _mostRows)
+        {
+            if (_rowsLeft == 0 && !await NextRowGroupAsync(cancellationToken))
+                break;
+            await PrepareAsync(cancellationToken);
+            var step = StepOf(_mostRows - rows, bytesLeft, out var bytes);
+            if (bytes > bytesLeft && rows > 0)
+                break;
+            Read(step, batch);
+            rows += step;
+            bytesLeft -= bytes;
+            _rowsLeft -= step;
+            if (_rowsLeft == 0)
+                FinishRowGroup();
+        }
+
+        _rowsRead += rows;
+        return rows > 0;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        foreach (var column in _columns)
+            column.Dispose();
+        return _file.DisposeAsync();
+    }
+
+    /// <summary>Rows that all columns have ready and the batch has room for; one at least.</summary>
+    int StepOf(int most, long bytesLeft, out long bytes)
+    {
+        var step = (int)Math.Min(most, _rowsLeft);
+        foreach (var column in _columns)
+            step = Math.Min(step, column.Rows);
+        while ((bytes = BytesOf(step)) > bytesLeft && step > 1)
+            step /= 2;
+        return step;
+    }
+
+    long BytesOf(int rows)
+    {
+        var bytes = (long)rows * _rowBytes;
+        foreach (var column in _columns)
+            bytes += column.BytesOf(rows);
+        return bytes;
+    }
+
+    void Read(int rows, ColumnBatch batch)
+    {
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            try
+            {
+                _columns[i].Read(rows, batch.Columns[i]);
+            }
+            catch (InvalidDataException exception)
+            {
+                throw Located(_columns[i], exception);
+            }
+        }
+    }
+
+    /// <summary>Columns read their next pages from the file at the same time.</summary>
+    async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
+        List<Task>? reading = null;
+        foreach (var column in _columns)
+        {
+            var prepared = PrepareAsync(column, cancellationToken);
+            if (!prepared.IsCompletedSuccessfully)
+                (reading ??= []).Add(prepared.AsTask());
+        }
+
+        if (reading is not null)
+            await Task.WhenAll(reading);
+    }
+
+    async ValueTask PrepareAsync(ColumnReader column, CancellationToken cancellationToken)
+    {
+        if (column.Rows > 0)
+            return;
+        try
+        {
+            await column.PrepareAsync(cancellationToken);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Located(column, exception);
+        }
+    }
+
+    async ValueTask<bool> NextRowGroupAsync(CancellationToken cancellationToken)
+    {
+        do
+        {
+            if (++_rowGroup >= _metaData.RowGroups.Count)
+                return false;
+            _rowsLeft = _metaData.RowGroups[_rowGroup].RowCount;
+        }
+        while (_rowsLeft == 0);
+
+        var group = _metaData.RowGroups[_rowGroup];
+        if (group.Columns.Count != _leaves)
+            throw new InvalidDataException($"{_path}, row group {_rowGroup}: it has {group.Columns.Count} chunks for {_leaves} columns");
+        var metaData = new ColumnMetaData[_columns.Length];
+        var ranges = new (long Start, long Length)[_columns.Length];
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            try
+            {
+                (metaData[i], ranges[i]) = Check(_columns[i].Column, group.Columns[_columns[i].Column.Leaf]);
+            }
+            catch (InvalidDataException exception)
+            {
+                throw Located(_columns[i], exception);
+            }
+        }
+
+        var chunks = await RowGroupChunks.OpenAsync(_file, ranges, cancellationToken);
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            try
+            {
+                _columns[i].Start(metaData[i], chunks[i], group.RowCount);
+            }
+            catch (InvalidDataException exception)
+            {
+                throw Located(_columns[i], exception);
+            }
+        }
+
+        return true;
+    }
+
+    (ColumnMetaData MetaData, (long Start, long Length) Range) Check(FileColumn column, ColumnChunk chunk)
+    {
+        if (chunk.IsEncrypted || chunk.MetaData is not { } metaData)
+            throw new InvalidDataException("it is encrypted, which is not supported: write the file without encryption");
+        if (!string.IsNullOrEmpty(chunk.FilePath))
+            throw new InvalidDataException("its values are in another file, which is not supported");
+        if (metaData.Type != column.Physical)
+            throw new InvalidDataException($"its values are {metaData.Type}, and {column.Physical} in the schema");
+        var start = metaData.DictionaryPageOffset is > 0 and var dictionary && dictionary < metaData.DataPageOffset
+            ? dictionary
+            : metaData.DataPageOffset;
+        if (start < Footer.Mark.Length || start > _file.Length || metaData.CompressedSize < 0
+            || metaData.CompressedSize > _file.Length - start)
+        {
+            throw new InvalidDataException($"its {metaData.CompressedSize} bytes from byte {start} on are not in the file");
+        }
+
+        return (metaData, (start, metaData.CompressedSize));
+    }
+
+    void FinishRowGroup()
+    {
+        foreach (var column in _columns)
+        {
+            try
+            {
+                column.Finish();
+            }
+            catch (InvalidDataException exception)
+            {
+                throw Located(column, exception);
+            }
+        }
+    }
+
+    InvalidDataException Located(ColumnReader column, InvalidDataException exception) =>
+        new($"{_path}, row group {_rowGroup}, column '{column.Column.Field.Name}': {exception.Message}", exception);
+}

@@ -1,0 +1,79 @@
+using System.Buffers;
+using Sluice.Storage;
+
+namespace Sluice.Formats.Parquet.Reading;
+
+/// <summary>
+/// The bytes of a column chunk, read from the file in pieces. Whatever was got from it is gone when more bytes are asked for.
+/// </summary>
+sealed class ChunkBytes : IDisposable
+{
+    readonly RandomAccessFile _file;
+    readonly int _pieceSize;
+    readonly byte[]? _rented;
+    byte[] _own = [];
+    ReadOnlyMemory<byte> _bytes;
+    long _unread;
+
+    /// <summary>A chunk that is to be read.</summary>
+    public ChunkBytes(RandomAccessFile file, long start, long length, int pieceSize)
+    {
+        (_file, Position, _unread, _pieceSize) = (file, start, length, pieceSize);
+    }
+
+    /// <summary>A chunk that was read with others.</summary>
+    public ChunkBytes(RandomAccessFile file, long start, ReadOnlyMemory<byte> bytes, byte[]? rented)
+    {
+        (_file, Position, _bytes, _rented) = (file, start, bytes, rented);
+    }
+
+    /// <summary>Where in the file the next byte is.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Bytes not yet passed.</summary>
+    public long Left => _bytes.Length + _unread;
+
+    /// <summary>The next bytes: those that are here.</summary>
+    public ReadOnlyMemory<byte> Next => _bytes;
+
+    /// <summary>Gets at least so many bytes here, or all that are left.</summary>
+    public async ValueTask ReadAsync(int count, CancellationToken cancellationToken)
+    {
+        if (count <= _bytes.Length || _unread == 0)
+            return;
+        var here = _bytes.Length;
+        var wanted = (int)Math.Min(Math.Max(count, _pieceSize), Left);
+        var larger = _own.Length < wanted ? ArrayPool<byte>.Shared.Rent(wanted) : _own;
+        _bytes.CopyTo(larger);
+        if (larger != _own)
+            Replace(larger);
+        var added = larger.AsMemory(here, wanted - here);
+        _bytes = _own.AsMemory(0, here);
+        await _file.ReadAsync(Position + here, added, cancellationToken);
+        _unread -= added.Length;
+        _bytes = _own.AsMemory(0, wanted);
+    }
+
+    /// <summary>Passes over bytes that are here.</summary>
+    public void Skip(int count)
+    {
+        _bytes = _bytes[count..];
+        Position += count;
+    }
+
+    public void Dispose()
+    {
+        _bytes = default;
+        _unread = 0;
+        Replace([]);
+        if (_rented is not null)
+            ArrayPool<byte>.Shared.Return(_rented);
+    }
+
+    void Replace(byte[] bytes)
+    {
+        if (_own.Length > 0)
+            ArrayPool<byte>.Shared.Return(_own);
+        _own = bytes;
+    }
+}

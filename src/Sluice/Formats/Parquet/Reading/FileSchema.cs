@@ -1,0 +1,161 @@
+using System.Text.Json;
+using Sluice.Columns;
+using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Values;
+
+namespace Sluice.Formats.Parquet.Reading;
+
+/// <summary>Finds the columns in a file's schema: values and lists of values, in all forms that lists have had (LogicalTypes.md).</summary>
+sealed class FileSchema
+{
+    const string PostgreSqlTypesKey = "sluice.postgresql.types";
+    const int MostNesting = 64;
+
+    readonly IReadOnlyList<SchemaElement> _elements;
+    readonly IReadOnlyDictionary<string, string> _postgreSqlTypes;
+    readonly List<Node> _columns = [];
+    int _next = 1;
+
+    /// <summary>Reads the tree of the schema.</summary>
+    /// <exception cref="InvalidDataException">It is no tree.</exception>
+    public FileSchema(FileMetaData metaData)
+    {
+        _elements = metaData.Schema;
+        _postgreSqlTypes = PostgreSqlTypesIn(metaData);
+        if (_elements.Count == 0)
+            throw new InvalidDataException("its schema is empty");
+        for (var children = _elements[0].ChildCount ?? 0; children > 0; children--)
+            _columns.Add(ReadNode(0));
+        if (_next != _elements.Count)
+            throw new InvalidDataException("its schema is no tree");
+    }
+
+    /// <summary>Leaves of the schema: chunks of a row group.</summary>
+    public int LeafCount { get; private set; }
+
+    /// <summary>The columns of some names in their order, or all.</summary>
+    /// <exception cref="InvalidDataException">One is not there or cannot be read: the message says what to do.</exception>
+    public IReadOnlyList<FileColumn> Select(IReadOnlyList<string>? names) =>
+        [.. names is null ? _columns.Select(Resolve) : names.Select(name => Resolve(Find(name)))];
+
+    Node Find(string name)
+    {
+        var found = _columns.Where(column => column.Element.Name == name).ToList();
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw new InvalidDataException(
+                $"it has no column '{name}'; it has {string.Join(", ", _columns.Take(100).Select(column => $"'{column.Element.Name}'"))}"),
+            _ => throw new InvalidDataException($"it has {found.Count} columns '{name}'"),
+        };
+    }
+
+    Node ReadNode(int depth)
+    {
+        if (depth > MostNesting)
+            throw new InvalidDataException("its schema is nested too deep");
+        if (_next == _elements.Count)
+            throw new InvalidDataException("its schema is cut off");
+        var element = _elements[_next++];
+        if (element.Repetition is not { } repetition || !Enum.IsDefined(repetition))
+            throw new InvalidDataException($"its schema does not say how often '{element.Name}' may be there");
+        var children = new List<Node>();
+        var firstLeaf = LeafCount;
+        if (element.Type is not null)
+            LeafCount++;
+        else
+        {
+            for (var left = element.ChildCount ?? 0; left > 0; left--)
+                children.Add(ReadNode(depth + 1));
+        }
+
+        return new Node(element, repetition, firstLeaf, children);
+    }
+
+    FileColumn Resolve(Node node)
+    {
+        try
+        {
+            return node.IsLeaf ? ResolveLeaf(node) : ResolveGroup(node);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"column '{node.Element.Name}': {exception.Message}", exception);
+        }
+    }
+
+    FileColumn ResolveLeaf(Node node)
+    {
+        if (node.Repetition != Repetition.Repeated)
+            return Column(node, node, LeafType.Of(node.Element, PostgreSqlTypeOf(node)), null);
+        // Without an annotation: a list that is not NULL, of items that are not.
+        return List(node, node, new ListLevels(0, 1));
+    }
+
+    FileColumn ResolveGroup(Node node)
+    {
+        if (node.Repetition == Repetition.Repeated || !IsList(node.Element) || node.Children is not [{ Repetition: Repetition.Repeated } repeated])
+            throw Nested(IsMap(node.Element) ? "a map" : IsList(node.Element) ? "a list in a form that is not known" : "a struct");
+        var empty = node.Repetition == Repetition.Optional ? 1 : 0;
+        if (repeated.IsLeaf)
+            return List(node, repeated, new ListLevels(empty, empty + 1));
+        // A group that is an item itself, in files of old writers, has a field more, or a name that says so.
+        if (repeated.Children is not [{ } item] || repeated.Element.Name == "array"
+            || repeated.Element.Name == node.Element.Name + "_tuple" || (IsList(repeated.Element) || IsMap(repeated.Element)))
+        {
+            throw Nested("a list of structs or of lists");
+        }
+
+        if (!item.IsLeaf || item.Repetition == Repetition.Repeated)
+            throw Nested(item.IsLeaf || IsList(item.Element) ? "a list of lists" : "a list of structs");
+        return List(node, item, new ListLevels(empty, empty + 1 + (item.Repetition == Repetition.Optional ? 1 : 0)));
+    }
+
+    FileColumn List(Node node, Node item, ListLevels levels)
+    {
+        var postgreSqlType = PostgreSqlTypeOf(node);
+        var value = LeafType.Of(
+            item.Element, postgreSqlType?.EndsWith("[]", StringComparison.Ordinal) == true ? postgreSqlType[..^2] : null);
+        return Column(node, item, value, levels);
+    }
+
+    FileColumn Column(Node node, Node leaf, LeafType value, ListLevels? list)
+    {
+        var type = list is null
+            ? value.Column
+            : new ColumnType(ColumnKind.List) { Element = value.Column, PostgreSqlType = PostgreSqlTypeOf(node) };
+        return new FileColumn(
+            new Field(node.Element.Name, type), leaf.FirstLeaf, leaf.Element.Type!.Value, value,
+            node.Repetition == Repetition.Optional, list);
+    }
+
+    string? PostgreSqlTypeOf(Node column) => _postgreSqlTypes.GetValueOrDefault(column.Element.Name);
+
+    static bool IsList(SchemaElement element) =>
+        element.LogicalType?.Kind == LogicalKind.List || (element.LogicalType is null && element.ConvertedType == ConvertedType.List);
+
+    static bool IsMap(SchemaElement element) => element.LogicalType?.Kind == LogicalKind.Map
+        || element.ConvertedType is ConvertedType.Map or ConvertedType.MapKeyValue;
+
+    static InvalidDataException Nested(string what) =>
+        new($"it is {what}, which has no place in a column of a table: map the other columns and leave it out of the mapping");
+
+    static Dictionary<string, string> PostgreSqlTypesIn(FileMetaData metaData)
+    {
+        var text = metaData.KeyValueMetadata.FirstOrDefault(pair => pair.Key == PostgreSqlTypesKey)?.Value;
+        try
+        {
+            return text is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(text) ?? [];
+        }
+        catch (JsonException)
+        {
+            throw new InvalidDataException($"its metadata {PostgreSqlTypesKey} are no JSON object of texts");
+        }
+    }
+
+    /// <summary>A node of the schema.</summary>
+    sealed record Node(SchemaElement Element, Repetition Repetition, int FirstLeaf, IReadOnlyList<Node> Children)
+    {
+        public bool IsLeaf => Element.Type is not null;
+    }
+}
