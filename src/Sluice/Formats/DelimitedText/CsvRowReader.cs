@@ -1,0 +1,302 @@
+using System.Text;
+using System.Text.Unicode;
+using Sluice.Columns;
+using Sluice.Definitions;
+
+namespace Sluice.Formats.DelimitedText;
+
+/// <summary>
+/// Reads delimited text of any settings as text columns, by COPY's rules (<see cref="CsvSyntax"/>): unquoted text equal to
+/// <c>nullValue</c> is NULL, quoted text never is. A row with more or fewer values than the file has columns is a bad row; an empty line
+/// is none, unless the file has one column.
+/// </summary>
+public sealed class CsvRowReader : RowReader
+{
+    // A header longer than this, or one of more columns, is that of a file whose delimiters are others.
+    const int MostHeaderBytes = 1 << 20;
+    const int MostColumns = 10_000;
+
+    readonly CsvSyntax _syntax;
+    readonly CsvWindow _window;
+    readonly BadRows _badRows;
+    readonly Field[] _fields;
+    readonly BytesVector[] _columns;
+    long _rows;
+    int _room;
+
+    CsvRowReader(CsvSyntax syntax, CsvWindow window, BadRows badRows, string[] names)
+    {
+        (_syntax, _window, _badRows) = (syntax, window, badRows);
+        _fields = [.. names.Select(name => new Field(name, new ColumnType(ColumnKind.Text)))];
+        _columns = new BytesVector[names.Length];
+    }
+
+    enum RowState
+    {
+        Good,
+        Bad,
+        Empty,
+        Unknown,
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Field> Fields => _fields;
+
+    /// <summary>
+    /// Opens a file and reads as much of it as tells the columns: the names of its header, else <c>Prop_0</c>, <c>Prop_1</c> and so on,
+    /// as many as its first row has values. An empty file has none.
+    /// </summary>
+    /// <param name="utf8">The file, uncompressed and in UTF-8 without a byte order mark (see <see cref="FileEncoding"/>); not closed by
+    /// the reader.</param>
+    /// <param name="settings">How it is written; the compression and the encoding do not count here.</param>
+    /// <param name="skipLineCount">How many lines that are not empty to skip before the header.</param>
+    /// <param name="badRows">Takes the rows that do not fit.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InvalidDataException">The file does not begin with delimited text of these settings.</exception>
+    public static Task<CsvRowReader> OpenAsync(
+        Stream utf8, DelimitedTextSettings settings, int skipLineCount, BadRows badRows, CancellationToken cancellationToken) =>
+        OpenAsync(utf8, settings, skipLineCount, badRows, CsvWindow.MostRowBytes, cancellationToken);
+
+    /// <inheritdoc/>
+    public override async ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < _columns.Length; i++)
+            _columns[i] = (BytesVector)batch.Columns[i];
+        batch.FirstRow = _rows + 1;
+        _room = ColumnBatch.MostBytes;
+        while (!Fill(batch))
+        {
+            if (_window.IsLast)
+                return batch.Rows > 0;
+            await _window.ReadMoreAsync(_rows + 1, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        _window.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    internal static async Task<CsvRowReader> OpenAsync(
+        Stream utf8, DelimitedTextSettings settings, int skipLineCount, BadRows badRows, int mostRowBytes,
+        CancellationToken cancellationToken)
+    {
+        var syntax = new CsvSyntax(settings);
+        var window = new CsvWindow(utf8, mostRowBytes);
+        try
+        {
+            await SkipLinesAsync(window, syntax, skipLineCount, cancellationToken);
+            await SkipEmptyLinesAsync(window, syntax, settings.FirstRowAsHeader, cancellationToken);
+            var names = await ReadNamesAsync(window, syntax, settings.FirstRowAsHeader, cancellationToken);
+            return new CsvRowReader(syntax, window, badRows, names);
+        }
+        catch (Exception)
+        {
+            window.Dispose();
+            throw;
+        }
+    }
+
+    static async Task SkipLinesAsync(CsvWindow window, CsvSyntax syntax, int count, CancellationToken cancellationToken)
+    {
+        while (count > 0)
+        {
+            var length = syntax.LineLength(window.Bytes, window.IsLast, out var isEmpty);
+            if (length > 0)
+                window.Skip(length);
+            if (length > 0 && !isEmpty)
+                count--;
+            else if (length == 0 && window.IsLast)
+                return;
+            else if (length == 0)
+                await window.ReadMoreAsync(0, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Goes to the header, behind empty lines; without a header only looks whether there are bytes, as an empty line may be a row.
+    /// </summary>
+    static async Task SkipEmptyLinesAsync(CsvWindow window, CsvSyntax syntax, bool hasHeader, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            while (hasHeader && window.Bytes.Length > 0 && syntax.RowEndLength(window.Bytes) is > 0 and var length
+                   && (window.IsLast || window.Bytes.Length >= syntax.Lookahead))
+            {
+                window.Skip(length);
+            }
+
+            if (window.IsLast || window.Bytes.Length >= syntax.Lookahead)
+                return;
+            await window.ReadMoreAsync(0, cancellationToken);
+        }
+    }
+
+    static async Task<string[]> ReadNamesAsync(
+        CsvWindow window, CsvSyntax syntax, bool hasHeader, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (TryReadNames(window, syntax, hasHeader) is { } names)
+                return names;
+            if (hasHeader && window.Bytes.Length >= MostHeaderBytes)
+            {
+                throw new InvalidDataException(
+                    $"The header does not end within {MostHeaderBytes} bytes. Check the delimiters and the quotes of the dataset.");
+            }
+
+            await window.ReadMoreAsync(hasHeader ? 0 : 1, cancellationToken);
+        }
+    }
+
+    /// <summary>The names by the first row in the window; null when it does not hold all of it.</summary>
+    static string[]? TryReadNames(CsvWindow window, CsvSyntax syntax, bool hasHeader)
+    {
+        var bytes = window.Bytes;
+        if (bytes.Length == 0 && window.IsLast)
+            return [];
+        // Without a header these empty lines are read again, as rows if there is one column.
+        var start = 0;
+        while (!hasHeader && start < bytes.Length && syntax.RowEndLength(bytes[start..]) is > 0 and var length)
+            start += length;
+        if (start == bytes.Length)
+            return ["Prop_0"];
+
+        var cursor = new CsvCursor(syntax, bytes[start..], window.IsLast);
+        var names = new List<string>();
+        CsvEnd end;
+        do
+        {
+            end = cursor.Next();
+            if (end == CsvEnd.Unknown)
+                return null;
+            if (end == CsvEnd.Unclosed)
+                throw Unclosed(hasHeader ? "The header" : "Row 1");
+            if (names.Count == MostColumns)
+            {
+                throw new InvalidDataException(
+                    $"The first row has more than {MostColumns} values. Check the columnDelimiter and the rowDelimiter of the dataset.");
+            }
+
+            names.Add(hasHeader ? Name(cursor) : $"Prop_{names.Count}");
+        }
+        while (end == CsvEnd.Value);
+        if (hasHeader)
+            window.Skip(cursor.Position);
+        return [.. names];
+    }
+
+    static string Name(CsvCursor cursor)
+    {
+        var bytes = cursor.ToArray();
+        return Utf8.IsValid(bytes) && !cursor.HasNul
+            ? Encoding.UTF8.GetString(bytes)
+            : throw new InvalidDataException("The header is not text in the encoding of the dataset. Check its encodingName.");
+    }
+
+    /// <summary>Adds rows while there are whole ones; false when there are no more of them in the window.</summary>
+    bool Fill(ColumnBatch batch)
+    {
+        var rows = batch.Rows;
+        while (rows < ColumnBatch.MostRows && _room > 0)
+        {
+            var cursor = new CsvCursor(_syntax, _window.Bytes, _window.IsLast);
+            var state = ReadRow(ref cursor, out var values, out var nulColumn);
+            if (state != RowState.Good)
+                batch.Truncate(rows);
+            if (state == RowState.Unknown)
+                return false;
+            if (state == RowState.Bad && rows > 0)
+            {
+                // The rows of a batch are numbered from its first on, so the batch ends before a row that will be missing in it.
+                return true;
+            }
+
+            if (state == RowState.Bad)
+            {
+                Report(_window.Bytes[..cursor.Position], values, nulColumn);
+                batch.FirstRow = _rows + 2;
+            }
+
+            _rows += state == RowState.Empty ? 0 : 1;
+            rows += state == RowState.Good ? 1 : 0;
+            _room -= cursor.Position;
+            _window.Skip(cursor.Position);
+        }
+
+        return true;
+    }
+
+    RowState ReadRow(ref CsvCursor cursor, out int values, out int nulColumn)
+    {
+        (values, nulColumn) = (0, -1);
+        if (_window.Bytes.Length == 0)
+            return RowState.Unknown;
+        CsvEnd end;
+        do
+        {
+            end = cursor.Next();
+            if (end == CsvEnd.Unknown)
+                return RowState.Unknown;
+            if (end == CsvEnd.Unclosed)
+                throw Unclosed($"Row {_rows + 1}");
+            if (values < _columns.Length)
+                cursor.AppendTo(_columns[values]);
+            if (cursor.HasNul && nulColumn < 0)
+                nulColumn = values;
+            values++;
+        }
+        while (end == CsvEnd.Value);
+
+        if (values == 1 && _columns.Length > 1 && cursor.End == 0)
+            return RowState.Empty;
+        var isGood = values == _columns.Length && nulColumn < 0 && Utf8.IsValid(_window.Bytes[..cursor.End]);
+        return isGood ? RowState.Good : RowState.Bad;
+    }
+
+    void Report(ReadOnlySpan<byte> row, int values, int nulColumn)
+    {
+        var text = row.ToArray();
+        string? column = null;
+        string reason;
+        if (values != _columns.Length)
+        {
+            reason = $"It has {values} values, the file has {_columns.Length} columns.";
+        }
+        else if (nulColumn >= 0)
+        {
+            column = _fields[nulColumn].Name;
+            reason = "The value has a NUL byte, which text cannot hold.";
+        }
+        else
+        {
+            reason = "It is not text in the encoding of the dataset. Check its encodingName.";
+        }
+
+        _badRows.Add(_rows + 1, column, reason, () => Values(text));
+    }
+
+    /// <summary>The values of a row for the log: quoted and with commas, whatever marks the file has.</summary>
+    string Values(byte[] row)
+    {
+        var text = new StringBuilder();
+        var cursor = new CsvCursor(_syntax, row, isLast: true);
+        CsvEnd end;
+        do
+        {
+            end = cursor.Next();
+            text.Append(text.Length == 0 ? "\"" : ",\"");
+            text.Append(Encoding.UTF8.GetString(cursor.ToArray()).Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+        }
+        while (end == CsvEnd.Value);
+        return text.ToString();
+    }
+
+    static InvalidDataException Unclosed(string row) => new(
+        $"{row} begins a quoted value that does not end before the file does. Check the file, and the quoteChar and escapeChar of the "
+        + "dataset.");
+}

@@ -1,0 +1,70 @@
+using System.Buffers;
+
+namespace Sluice.Formats.DelimitedText;
+
+/// <summary>The bytes of a file from the row on that is being read: enough of them to hold it, however long it is.</summary>
+/// <param name="file">The file.</param>
+/// <param name="mostRowBytes">How long a row may be.</param>
+sealed class CsvWindow(Stream file, int mostRowBytes) : IDisposable
+{
+    /// <summary>PostgreSQL's limit of a value, and of a row of COPY.</summary>
+    public const int MostRowBytes = 1 << 30;
+
+    // Large enough that a row that lies across two windows, which is read twice, does not count.
+    const int UsualBytes = 256 * 1024;
+
+    byte[] _buffer = ArrayPool<byte>.Shared.Rent(UsualBytes);
+    int _start;
+    int _end;
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(_start, _end - _start);
+
+    /// <summary>Whether the file ends with them.</summary>
+    public bool IsLast { get; private set; }
+
+    /// <summary>Leaves bytes behind.</summary>
+    public void Skip(int count) => _start += count;
+
+    /// <summary>Reads more bytes behind those that are there.</summary>
+    /// <param name="row">The row they belong to, for messages; 0 before the first.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async ValueTask ReadMoreAsync(long row, CancellationToken cancellationToken)
+    {
+        MakeRoom(row);
+        var room = _buffer.AsMemory(_end);
+        var read = await file.ReadAtLeastAsync(room, room.Length, throwOnEndOfStream: false, cancellationToken);
+        _end += read;
+        IsLast = read < room.Length;
+    }
+
+    public void Dispose()
+    {
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _start = _end = 0;
+    }
+
+    void MakeRoom(long row)
+    {
+        var length = _end - _start;
+        if (length >= mostRowBytes)
+        {
+            var place = row == 0 ? "A line before the first row" : $"Row {row}";
+            throw new InvalidDataException(
+                $"{place} is longer than {mostRowBytes} bytes. Check the file for a quote that is not closed, and the quoteChar and the "
+                + "rowDelimiter of the dataset.");
+        }
+
+        var size = length > UsualBytes / 2 ? (int)Math.Min(length * 2L, Math.Max(mostRowBytes, UsualBytes)) : UsualBytes;
+        var target = _buffer;
+        // Large memory is given back once the row that needed it is behind.
+        if (size > _buffer.Length || _buffer.Length > 16 * UsualBytes && size <= 4 * UsualBytes)
+            target = ArrayPool<byte>.Shared.Rent(size);
+        Bytes.CopyTo(target);
+        if (target != _buffer)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        (_buffer, _start, _end) = (target, 0, length);
+    }
+}

@@ -1,0 +1,56 @@
+using System.IO.Compression;
+using Sluice.Definitions;
+
+namespace Sluice.Formats;
+
+/// <summary>The compression of whole files.</summary>
+public static class FileCompression
+{
+    /// <summary>What a compressed file's name ends with, behind the format's own extension; empty without compression.</summary>
+    public static string Extension(Compression compression) => compression switch
+    {
+        Compression.Gzip => ".gz",
+        Compression.Deflate => ".deflate",
+        Compression.Bzip2 => ".bz2",
+        _ => "",
+    };
+
+    /// <summary>
+    /// The content of a file. Files of several gzip or bzip2 members are read as one; what is cut off, damaged or followed by other bytes
+    /// is refused where that is found, with <see cref="InvalidDataException"/>.
+    /// </summary>
+    /// <param name="file">The file; closed with the stream that is returned.</param>
+    /// <param name="compression">Its compression.</param>
+    /// <param name="path">Its path, for messages.</param>
+    public static Stream Decompress(Stream file, Compression compression, string path) => compression switch
+    {
+        Compression.None => file,
+        Compression.Gzip or Compression.Deflate => new DecompressingStream(file, compression == Compression.Gzip, path),
+        Compression.Bzip2 => new Bzip2ReadStream(file, path),
+        _ => throw NotOfFiles(compression),
+    };
+
+    /// <summary>
+    /// Compresses what is written into a file. The file is whole once the stream that is returned is disposed, also if nothing was
+    /// written; the file's own stream stays open, unless nothing is compressed and both are the same.
+    /// </summary>
+    /// <param name="file">Takes the file.</param>
+    /// <param name="compression">Its compression.</param>
+    /// <param name="fast">Whether to compress fast rather than well; bzip2 has one speed only.</param>
+    public static Stream Compress(Stream file, Compression compression, bool fast)
+    {
+        var level = fast ? CompressionLevel.Fastest : CompressionLevel.Optimal;
+        return compression switch
+        {
+            Compression.None => file,
+            Compression.Gzip => new CompressingStream(file, new GZipStream(file, level, leaveOpen: true), CompressingStream.EmptyGzip),
+            Compression.Deflate => new CompressingStream(
+                file, new DeflateStream(file, level, leaveOpen: true), CompressingStream.EmptyDeflate),
+            Compression.Bzip2 => new Bzip2WriteStream(file),
+            _ => throw NotOfFiles(compression),
+        };
+    }
+
+    static NotSupportedException NotOfFiles(Compression compression) =>
+        new($"{compression} is no compression of whole files. Use gzip, deflate, bzip2 or none.");
+}
