@@ -1,11 +1,15 @@
 # shellcheck shell=bash
-# Finds, installs, starts and stops PostgreSQL and Azurite. Sourced by samples/quickstart.sh and tests/run.sh.
+# Finds, installs, starts and stops PostgreSQL and Azurite, and finds and installs what else the tests need.
+# Sourced by samples/quickstart.sh and tests/run.sh.
 #
-# Nothing is installed globally but packages of apt, and those only by root. Azurite goes into a cache folder.
+# Nothing is installed globally but packages of apt, and those only by root. What comes from npm goes into a cache folder.
 
 # The newest Azurite that supports the Node.js of current Debian and Ubuntu releases (3.36 asks for Node.js 21).
 azurite_version=3.35.0
 node_major_version=18
+# Readers and writers of Parquet that have nothing in common with Sluice's, for the tests. Installed anew when a version here changes.
+parquet_tools="@duckdb/node-api@1.5.6-r.1 parquet-wasm@0.8.0 apache-arrow@21.2.0 hyparquet@1.31.5 hyparquet-compressors@1.1.2 \
+    hyparquet-writer@0.17.0"
 sluice_cache="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/sluice"
 
 is_root() { [ "$(id -u)" -eq 0 ]; }
@@ -90,6 +94,32 @@ find_azurite() {
     grep -qs "\"version\": \"$azurite_version\"" "$installed/package.json" && echo "$installed/dist/src/blob/main.js"
 }
 
+# need_node WHO: makes sure that Node.js and npm are there, else says what to do and fails.
+need_node() {
+    has_node && command -v npm >/dev/null && return
+    if can_install; then
+        apt_install nodejs npm || return
+    fi
+    has_node && command -v npm >/dev/null && return
+    say "$1 needs Node.js $node_major_version or newer and npm. Install them (on Debian and Ubuntu: sudo apt-get install nodejs npm)."
+    return 1
+}
+
+# npm_install NAME PACKAGE...: puts packages into the folder NAME of the cache, in place of what is there.
+npm_install() {
+    local folder="$sluice_cache/$1" beside="$sluice_cache/$1.$$"
+    shift
+    say "Installing $* into $folder"
+    mkdir -p "$sluice_cache" || return
+    # Installed beside and moved, so that an interrupted installation leaves nothing half done.
+    if ! quietly npm install --prefix "$beside" --omit=dev --ignore-scripts --no-audit --no-fund "$@"; then
+        rm -rf "$beside"
+        return 1
+    fi
+    rm -rf "$folder"
+    mv "$beside" "$folder"
+}
+
 # Makes sure that Azurite and Node.js are there, else says what to do and fails.
 need_azurite() {
     has_node && find_azurite >/dev/null && return
@@ -97,28 +127,32 @@ need_azurite() {
         say "SLUICE_AZURITE is $SLUICE_AZURITE, which is no file. It is the path of Azurite's dist/src/blob/main.js."
         return 1
     fi
-    if ! has_node || ! command -v npm >/dev/null; then
-        if can_install; then
-            apt_install nodejs npm || return
-        fi
-        if ! has_node || ! command -v npm >/dev/null; then
-            say "Azurite needs Node.js $node_major_version or newer and npm. Install them (on Debian and Ubuntu: sudo apt-get install nodejs npm)."
-            return 1
-        fi
-    fi
-    find_azurite >/dev/null && return
+    need_node Azurite || return
+    find_azurite >/dev/null || npm_install azurite "azurite@$azurite_version"
+}
 
-    say "Installing Azurite $azurite_version into $sluice_cache/azurite"
-    mkdir -p "$sluice_cache" || return
-    # Installed beside and moved, so that an interrupted installation leaves nothing half done.
-    local beside="$sluice_cache/azurite.$$"
-    if ! quietly npm install --prefix "$beside" --omit=dev --ignore-scripts --no-audit --no-fund "azurite@$azurite_version"; then
-        rm -rf "$beside"
+# Prints the folder of the Parquet tools' node_modules: SLUICE_PARQUET_TOOLS, else the one in the cache if it has these versions.
+find_parquet_tools() {
+    local installed="$sluice_cache/parquet-tools"
+    if [ -n "${SLUICE_PARQUET_TOOLS:-}" ]; then
+        echo "$SLUICE_PARQUET_TOOLS"
+        [ -d "$SLUICE_PARQUET_TOOLS/node_modules" ]
+        return
+    fi
+    [ "$(cat "$installed/versions" 2>/dev/null)" = "$parquet_tools" ] && echo "$installed"
+}
+
+# Makes sure that the Parquet tools and Node.js are there, else says what to do and fails.
+need_parquet_tools() {
+    has_node && find_parquet_tools >/dev/null && return
+    if [ -n "${SLUICE_PARQUET_TOOLS:-}" ] && has_node; then
+        say "SLUICE_PARQUET_TOOLS is $SLUICE_PARQUET_TOOLS, which has no node_modules."
         return 1
     fi
-    rm -rf "$sluice_cache/azurite"
-    mv "$beside" "$sluice_cache/azurite"
-    find_azurite >/dev/null
+    need_node "Testing Parquet" || return
+    find_parquet_tools >/dev/null && return
+    # shellcheck disable=SC2086 # words
+    npm_install parquet-tools $parquet_tools && printf '%s\n' "$parquet_tools" >"$sluice_cache/parquet-tools/versions"
 }
 
 # PostgreSQL refuses to run as root: then another user runs it.

@@ -73,6 +73,10 @@ step "Azurite" need need_azurite || true
 if azurite=$(find_azurite); then
     export SLUICE_AZURITE="$azurite"
 fi
+step "Parquet tools" need need_parquet_tools || true
+if parquet_tools_folder=$(find_parquet_tools); then
+    export SLUICE_PARQUET_TOOLS="$parquet_tools_folder"
+fi
 
 step "Build" dotnet build Functions.sln -warnaserror || exit 1
 step "Format" verify_format || true

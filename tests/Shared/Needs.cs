@@ -16,6 +16,9 @@ enum Needs
     /// <summary>The right to mount in a namespace of one's own.</summary>
     Mounts = 16,
 
+    /// <summary>The independent readers and writers of <see cref="Tests.ParquetTools"/>.</summary>
+    ParquetTools = 32,
+
     /// <summary>The SQL scripts of <see cref="SampleDatabases"/>, and PostgreSQL and psql to run them.</summary>
     SampleDatabases = 8 | PostgreSql | Psql,
 }

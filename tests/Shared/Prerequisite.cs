@@ -17,12 +17,17 @@ static class Prerequisite
         "Needs Azurite: azurite-blob is not on PATH. "
         + "Run tests/run.sh, which installs it, or set SLUICE_AZURITE to its dist/src/blob/main.js.";
 
+    public const string ParquetToolsAreMissing =
+        "Needs Node.js and independent Parquet tools from npm. "
+        + "Run tests/run.sh, which installs them, or set SLUICE_PARQUET_TOOLS to the folder of their node_modules.";
+
     public const string MountsAreMissing = "Needs unshare -rm and mount, which this system has not or forbids.";
 
     static readonly Lazy<bool> HasMounts = new(CanMount);
     static readonly Lazy<bool> HasPostgreSql = new(() => PostgreSqlBinaries.Find() is not null);
     static readonly Lazy<bool> HasPsql = new(() => (PostgreSqlBinaries.Find()?.Psql ?? Command.Find("psql")) is not null);
     static readonly Lazy<bool> HasAzurite = new(() => Azurite.FindCommand() is not null);
+    static readonly Lazy<bool> HasParquetTools = new(() => ParquetTools.Folder is not null);
 
     static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
 
@@ -32,6 +37,7 @@ static class Prerequisite
         : needs.HasFlag(Needs.PostgreSql) && !HasPostgreSql.Value ? PostgreSqlIsMissing
         : needs.HasFlag(Needs.Psql) && !HasPsql.Value ? PsqlIsMissing
         : needs.HasFlag(Needs.Azurite) && !HasAzurite.Value ? AzuriteIsMissing
+        : needs.HasFlag(Needs.ParquetTools) && !HasParquetTools.Value ? ParquetToolsAreMissing
         : needs.HasFlag(Needs.Mounts) && !HasMounts.Value ? MountsAreMissing
         : needs.HasFlag(Needs.SampleDatabases) && !SampleDatabases.AreThere ? SampleDatabases.AreMissing
         : null;
