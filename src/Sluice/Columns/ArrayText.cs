@@ -109,7 +109,8 @@ ref struct ArrayText(ReadOnlySpan<byte> text, ColumnType element, byte delimiter
             _text = _text[1..];
         }
 
-        if (IsAtEnd())
+        // Only the outermost array may be empty.
+        if (IsAtEnd() || (count == 0 && dimension > 0))
             return false;
         _text = _text[1..];
         var isFirst = _found[2 * dimension] < 0;

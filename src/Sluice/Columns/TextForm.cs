@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Globalization;
 
 namespace Sluice.Columns;
 
@@ -77,32 +76,6 @@ public static partial class TextForm
         output.Advance(length);
     }
 
-    /// <summary>Appends the shortest text that reads back as the same number: <c>1e+20</c>, <c>NaN</c>, <c>-Infinity</c>.</summary>
-    public static void Write(double value, ByteBuffer output)
-    {
-        var text = output.GetSpan(32);
-        value.TryFormat(text, out var length, default, CultureInfo.InvariantCulture);
-        // .NET changes to exponents where PostgreSQL does, and spells them the same but for the letter.
-        var exponent = text[..length].IndexOf((byte)'E');
-        if (exponent >= 0)
-            text[exponent] = (byte)'e';
-        output.Advance(length);
-    }
-
-    /// <inheritdoc cref="Write(double, ByteBuffer)"/>
-    public static void Write(float value, ByteBuffer output)
-    {
-        var text = output.GetSpan(32);
-        value.TryFormat(text, out var length, default, CultureInfo.InvariantCulture);
-        var exponent = text[..length].IndexOf((byte)'E');
-        if (exponent >= 0)
-            text[exponent] = (byte)'e';
-        // From a million on PostgreSQL writes exponents, .NET some digits later.
-        else if (Math.Abs(value) is >= 1e6f and < float.PositiveInfinity)
-            length = PutExponent(text, length);
-        output.Advance(length);
-    }
-
     /// <summary>Appends a date: <c>2024-02-29</c>, <c>0044-03-15 BC</c>, <c>infinity</c>.</summary>
     public static void WriteDate(int days, ByteBuffer output)
     {
@@ -163,25 +136,6 @@ public static partial class TextForm
         output.Append("\\x"u8);
         Convert.TryToHexStringLower(value, output.GetSpan(checked(value.Length * 2)), out var length);
         output.Advance(length);
-    }
-
-    // Moves the point of a plain number behind its first digit and adds the exponent; zeros at the end go.
-    static int PutExponent(Span<byte> text, int length)
-    {
-        var start = text[0] == '-' ? 1 : 0;
-        var point = text[..length].IndexOf((byte)'.');
-        var exponent = (point < 0 ? length : point) - start - 1;
-        if (point >= 0)
-            text[(start + 1)..point].CopyTo(text[(start + 2)..]);
-        else
-            text[(start + 1)..length++].CopyTo(text[(start + 2)..]);
-        text[start + 1] = (byte)'.';
-        length = text[..length].TrimEnd((byte)'0').Length;
-        if (length == start + 2)
-            length--;
-        "e+0"u8.CopyTo(text[length..]);
-        text[length + 3] = (byte)('0' + exponent);
-        return length + 4;
     }
 
     static int PutDate(Span<byte> text, long days, out bool isBeforeChrist)
