@@ -41,7 +41,8 @@ public sealed class ColumnBatch : IDisposable
     {
         foreach (var column in Columns)
         {
-            if (column.Count > rows)
+            // One with as many may have begun a list.
+            if (column.Count >= rows)
                 column.Truncate(rows);
         }
     }

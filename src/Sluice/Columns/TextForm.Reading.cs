@@ -1,3 +1,9 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
 namespace Sluice.Columns;
 
 /// <summary>This half reads.</summary>
@@ -5,41 +11,244 @@ public static partial class TextForm
 {
     /// <summary>Reads a value of a type and adds it; white space around it is taken as PostgreSQL takes it.</summary>
     /// <returns>False, with nothing added, when the text is no value of the type.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> text, ColumnType type, Vector output) => throw new NotImplementedException();
+    public static bool TryRead(ReadOnlySpan<byte> text, ColumnType type, Vector output) => type.Kind switch
+    {
+        ColumnKind.Boolean => TryReadBoolean(text, out var value) && Add(output, value),
+        ColumnKind.Int16 => TryReadInt64(text, out var value) && value == (short)value && Add(output, (short)value),
+        ColumnKind.Int32 => TryReadInt64(text, out var value) && value == (int)value && Add(output, (int)value),
+        ColumnKind.Int64 => TryReadInt64(text, out var value) && Add(output, value),
+        ColumnKind.Single => TryReadSingle(text, out var value) && Add(output, value),
+        ColumnKind.Double => TryReadDouble(text, out var value) && Add(output, value),
+        ColumnKind.Decimal => DecimalForm.TryParse(text, (BytesVector)output),
+        ColumnKind.Date => TryReadDate(text, out var value) && Add(output, value),
+        ColumnKind.Time => TryReadTime(text, out var value) && Add(output, value),
+        ColumnKind.Timestamp => TryReadTimestamp(text, hasZone: false, out var value) && Add(output, value),
+        ColumnKind.TimestampTz => TryReadTimestamp(text, hasZone: true, out var value) && Add(output, value),
+        ColumnKind.Uuid => TryReadUuid(text, out var value) && Add(output, value),
+        ColumnKind.Bytes => TryReadBytes(text, (BytesVector)output),
+        ColumnKind.List => TryReadList(text, type.Element!, (ListVector)output),
+        ColumnKind.Json => IsJson(text) && Add(output, text),
+        _ => IsText(text) && Add(output, text),
+    };
 
     /// <summary>Reads true, false and PostgreSQL's other spellings: t, yes, on, 1 and their opposites, and unique prefixes.</summary>
-    public static bool TryReadBoolean(ReadOnlySpan<byte> text, out bool value) => throw new NotImplementedException();
+    public static bool TryReadBoolean(ReadOnlySpan<byte> text, out bool value)
+    {
+        text = Trim(text);
+        value = IsPrefix(text, "true"u8) || IsPrefix(text, "yes"u8) || IsPrefix(text, "on"u8, least: 2) || text.SequenceEqual("1"u8);
+        return value
+            || IsPrefix(text, "false"u8) || IsPrefix(text, "no"u8) || IsPrefix(text, "off"u8, least: 2) || text.SequenceEqual("0"u8);
+    }
 
     /// <summary>Reads a whole number.</summary>
-    public static bool TryReadInt64(ReadOnlySpan<byte> text, out long value) => throw new NotImplementedException();
+    public static bool TryReadInt64(ReadOnlySpan<byte> text, out long value)
+    {
+        text = Trim(text);
+        return Utf8Parser.TryParse(text, out value, out int length) && length == text.Length;
+    }
 
     /// <summary>Reads a number, <c>NaN</c>, <c>Infinity</c>.</summary>
-    public static bool TryReadDouble(ReadOnlySpan<byte> text, out double value) => throw new NotImplementedException();
+    public static bool TryReadDouble(ReadOnlySpan<byte> text, out double value)
+    {
+        text = Trim(text);
+        if (!IsNumber(text))
+            return TryReadSpecial(text, out value);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value) && (value != 0 || IsZero(text));
+    }
 
     /// <inheritdoc cref="TryReadDouble"/>
-    public static bool TryReadSingle(ReadOnlySpan<byte> text, out float value) => throw new NotImplementedException();
+    public static bool TryReadSingle(ReadOnlySpan<byte> text, out float value)
+    {
+        text = Trim(text);
+        if (!IsNumber(text))
+        {
+            var isSpecial = TryReadSpecial(text, out var special);
+            value = (float)special;
+            return isSpecial;
+        }
 
-    /// <summary>Reads an ISO date, with years of more than four digits, <c>BC</c> and the infinities.</summary>
-    public static bool TryReadDate(ReadOnlySpan<byte> text, out int days) => throw new NotImplementedException();
-
-    /// <summary>Reads a time of day up to 24:00, to microseconds; more digits are rounded as PostgreSQL rounds them.</summary>
-    public static bool TryReadTime(ReadOnlySpan<byte> text, out long microseconds) => throw new NotImplementedException();
-
-    /// <summary>
-    /// Reads an ISO date and time: <c>T</c> or a space between them, the time may be missing, BC, the infinities.
-    /// </summary>
-    /// <param name="text">The text.</param>
-    /// <param name="hasZone">Whether it is a moment: a zone (<c>Z</c>, <c>+02</c>, <c>+05:30</c>) then counts, none is UTC. Else a
-    /// zone is ignored, as PostgreSQL does.</param>
-    /// <param name="microseconds">Since 2000-01-01.</param>
-    public static bool TryReadTimestamp(ReadOnlySpan<byte> text, bool hasZone, out long microseconds) => throw new NotImplementedException();
+        return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && float.IsFinite(value) && (value != 0 || IsZero(text));
+    }
 
     /// <summary>Reads a UUID with or without hyphens and braces.</summary>
-    public static bool TryReadUuid(ReadOnlySpan<byte> text, out UInt128 value) => throw new NotImplementedException();
+    public static bool TryReadUuid(ReadOnlySpan<byte> text, out UInt128 value)
+    {
+        value = 0;
+        if (text.Length > 0 && text[0] == '{')
+        {
+            if (text[^1] != '}')
+                return false;
+            text = text[1..^1];
+        }
+
+        // A hyphen may follow every four digits.
+        ulong high = 0, low = 0;
+        for (var digit = 0; digit < 32; digit++)
+        {
+            if (digit > 0 && (digit & 3) == 0 && text.Length > 0 && text[0] == '-')
+                text = text[1..];
+            if (text.Length == 0 || !char.IsAsciiHexDigit((char)text[0]))
+                return false;
+            high = (high << 4) | (low >> 60);
+            low = (low << 4) | (uint)HexDigit(text[0]);
+            text = text[1..];
+        }
+
+        value = new UInt128(high, low);
+        return text.Length == 0;
+    }
 
     /// <summary>Reads <c>\x00ff</c> or the escape format, as <c>bytea_in</c> does.</summary>
-    public static bool TryReadBytes(ReadOnlySpan<byte> text, BytesVector output) => throw new NotImplementedException();
+    public static bool TryReadBytes(ReadOnlySpan<byte> text, BytesVector output)
+    {
+        var isHex = text.StartsWith("\\x"u8);
+        var room = output.Reserve(text.Length);
+        var length = isHex ? ReadHex(text[2..], room) : ReadEscapes(text, room);
+        if (length >= 0)
+            output.Commit(length);
+        return length >= 0;
+    }
 
     /// <summary>Reads an array as <c>array_in</c> does.</summary>
-    public static bool TryReadList(ReadOnlySpan<byte> text, ColumnType element, ListVector output) => throw new NotImplementedException();
+    public static bool TryReadList(ReadOnlySpan<byte> text, ColumnType element, ListVector output)
+    {
+        var items = output.Items.Count;
+        using var unescaped = new ByteBuffer(256);
+        if (new ArrayText(text, element, Delimiter(element), output.Items, unescaped).TryRead(out var shape))
+        {
+            output.EndRow(shape);
+            return true;
+        }
+
+        output.Items.Truncate(items);
+        return false;
+    }
+
+    /// <summary>The text without white space around it.</summary>
+    internal static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
+    {
+        while (text.Length > 0 && IsSpace(text[0]))
+            text = text[1..];
+        while (text.Length > 0 && IsSpace(text[^1]))
+            text = text[..^1];
+        return text;
+    }
+
+    /// <summary>Whether it is UTF-8 that PostgreSQL can hold: it cannot hold NUL.</summary>
+    internal static bool IsText(ReadOnlySpan<byte> text) => !text.Contains((byte)0) && Utf8.IsValid(text);
+
+    /// <summary>Whether it is one JSON value, in UTF-8.</summary>
+    internal static bool IsJson(ReadOnlySpan<byte> text)
+    {
+        if (!Utf8.IsValid(text))
+            return false;
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    internal static bool IsSpace(byte value) => value is (byte)' ' or (>= (byte)'\t' and <= (byte)'\r');
+
+    static bool Add<T>(Vector output, T value)
+        where T : unmanaged
+    {
+        ((FixedVector<T>)output).Append(value);
+        return true;
+    }
+
+    static bool Add(Vector output, ReadOnlySpan<byte> value)
+    {
+        ((BytesVector)output).Append(value);
+        return true;
+    }
+
+    static bool IsPrefix(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word, int least = 1) =>
+        text.Length >= least && text.Length <= word.Length && Ascii.EqualsIgnoreCase(text, word[..text.Length]);
+
+    // .NET takes more than PostgreSQL for numbers: words of its own, and NULs behind them.
+    static bool IsNumber(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > 0 && text[0] is (byte)'-' or (byte)'+')
+            text = text[1..];
+        return text.Length > 0 && (char.IsAsciiDigit((char)text[0]) || text[0] == '.') && text[^1] != 0;
+    }
+
+    // Whether a number is zero as it is written; otherwise zero was all that was left of it.
+    static bool IsZero(ReadOnlySpan<byte> number)
+    {
+        var exponent = number.IndexOfAny((byte)'e', (byte)'E');
+        return (exponent < 0 ? number : number[..exponent]).IndexOfAnyInRange((byte)'1', (byte)'9') < 0;
+    }
+
+    static bool TryReadSpecial(ReadOnlySpan<byte> text, out double value)
+    {
+        var isNegative = text.Length > 0 && text[0] == '-';
+        if (text.Length > 0 && text[0] is (byte)'-' or (byte)'+')
+            text = text[1..];
+        var isNaN = Ascii.EqualsIgnoreCase(text, "NaN"u8);
+        value = isNaN ? double.NaN : isNegative ? double.NegativeInfinity : double.PositiveInfinity;
+        return isNaN || Ascii.EqualsIgnoreCase(text, "Infinity"u8) || Ascii.EqualsIgnoreCase(text, "inf"u8);
+    }
+
+    static int ReadHex(ReadOnlySpan<byte> text, Span<byte> output)
+    {
+        if (Convert.FromHexString(text, output, out _, out var written) == System.Buffers.OperationStatus.Done)
+            return written;
+
+        // White space may stand between the bytes.
+        var length = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] is (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r')
+                continue;
+            if (i + 1 == text.Length || !char.IsAsciiHexDigit((char)text[i]) || !char.IsAsciiHexDigit((char)text[i + 1]))
+                return -1;
+            output[length++] = (byte)((HexDigit(text[i]) << 4) | HexDigit(text[++i]));
+        }
+
+        return length;
+    }
+
+    static int ReadEscapes(ReadOnlySpan<byte> text, Span<byte> output)
+    {
+        var length = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\')
+            {
+                output[length++] = text[i];
+            }
+            else if (i + 1 < text.Length && text[i + 1] == '\\')
+            {
+                output[length++] = text[++i];
+            }
+            else
+            {
+                if (i + 3 >= text.Length || text[i + 1] is < (byte)'0' or > (byte)'3'
+                    || text.Slice(i + 2, 2).IndexOfAnyExceptInRange((byte)'0', (byte)'7') >= 0)
+                {
+                    return -1;
+                }
+
+                output[length++] = (byte)(((text[i + 1] - '0') << 6) | ((text[i + 2] - '0') << 3) | (text[i + 3] - '0'));
+                i += 3;
+            }
+        }
+
+        return length;
+    }
+
+    static int HexDigit(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 }
