@@ -1,0 +1,141 @@
+using System.Text;
+using Sluice.Columns;
+using Sluice.Definitions;
+
+namespace Sluice.Formats.DelimitedText;
+
+/// <summary>
+/// Writes delimited text of any settings: byte for byte what the server's COPY writes where COPY can say the settings, but for the row
+/// ends (<c>CopyAttributeOutCSV</c> in src/backend/commands/copyto.c).
+/// </summary>
+public sealed class CsvRowWriter : RowWriter
+{
+    const int FlushBytes = 128 * 1024;
+
+    readonly Stream _output;
+    readonly IReadOnlyList<Field> _fields;
+    readonly CsvValueWriter _values;
+    readonly bool[] _isBare;
+    readonly byte[] _null;
+    readonly byte[] _delimiter;
+    readonly byte[] _rowEnd;
+    readonly bool _quoteAll;
+    readonly ByteBuffer _buffer = new(FlushBytes * 2);
+    readonly ByteBuffer _value = new();
+
+    /// <param name="output">Takes the file in UTF-8; left open.</param>
+    /// <param name="fields">The columns.</param>
+    /// <param name="settings">How to write; the compression and the encoding do not count here.</param>
+    /// <param name="quoteAll">Whether to quote all values but NULL. It means nothing without a quote.</param>
+    public CsvRowWriter(Stream output, IReadOnlyList<Field> fields, DelimitedTextSettings settings, bool quoteAll)
+    {
+        var syntax = new CsvSyntax(settings);
+        (_output, _fields, _quoteAll) = (output, fields, quoteAll && syntax.Quote.Length > 0);
+        _values = new CsvValueWriter(syntax, isOnlyColumn: fields.Count == 1);
+        (_null, _delimiter) = (syntax.Null, syntax.Delimiter);
+        _rowEnd = syntax.RowEnd ?? "\r\n"u8.ToArray();
+        _isBare = [.. fields.Select(field => _values.IsAlwaysBare(field.Type.Kind))];
+        if (settings.FirstRowAsHeader)
+            WriteHeader();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Of the row with such a value and those behind it none is written.</remarks>
+    public override async ValueTask WriteAsync(ColumnBatch batch, int start, int count, CancellationToken cancellationToken)
+    {
+        for (var row = start; row < start + count;)
+        {
+            row = Append(batch, row, start + count);
+            if (_buffer.Length >= FlushBytes)
+                await FlushAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask CompleteAsync(CancellationToken cancellationToken) => await FlushAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        _buffer.Dispose();
+        _value.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await _output.WriteAsync(_buffer.Memory, cancellationToken);
+        _buffer.Clear();
+    }
+
+    void WriteHeader()
+    {
+        for (var i = 0; i < _fields.Count; i++)
+        {
+            if (i > 0)
+                _buffer.Append(_delimiter);
+            // COPY does not quote names because all values are to be quoted.
+            Write(i, Encoding.UTF8.GetBytes(_fields[i].Name), quote: false, _values);
+        }
+
+        _buffer.Append(_rowEnd);
+    }
+
+    /// <summary>Adds rows until there are enough bytes to write; what it returns is the next row.</summary>
+    int Append(ColumnBatch batch, int row, int end)
+    {
+        for (; row < end && _buffer.Length < FlushBytes; row++)
+        {
+            var before = _buffer.Length;
+            try
+            {
+                for (var i = 0; i < _isBare.Length; i++)
+                {
+                    if (i > 0)
+                        _buffer.Append(_delimiter);
+                    AppendValue(batch.Columns[i], i, row);
+                }
+            }
+            catch (ValueException)
+            {
+                _buffer.Truncate(before);
+                throw;
+            }
+
+            _buffer.Append(_rowEnd);
+        }
+
+        return row;
+    }
+
+    void AppendValue(Vector vector, int column, int row)
+    {
+        if (vector.IsNull(row))
+        {
+            _buffer.Append(_null);
+            return;
+        }
+
+        var type = _fields[column].Type;
+        if (_isBare[column] && !_quoteAll)
+        {
+            TextForm.Write(vector, type, row, _buffer);
+        }
+        else if (type.Kind is ColumnKind.Text or ColumnKind.Json)
+        {
+            Write(column, ((BytesVector)vector)[row], _quoteAll, _values);
+        }
+        else
+        {
+            _value.Clear();
+            TextForm.Write(vector, type, row, _value);
+            Write(column, _value.Span, _quoteAll, _values);
+        }
+    }
+
+    void Write(int column, ReadOnlySpan<byte> value, bool quote, CsvValueWriter values)
+    {
+        if (values.TryWrite(value, quote, _buffer) is { } problem)
+            throw new ValueException($"Column {_fields[column].Name}: {problem}");
+    }
+}
