@@ -169,16 +169,13 @@ public sealed class DelimitedTextTests
     }
 
     [NeedsTheory(Needs.PostgreSql)]
-    [InlineData("""{"quoteChar": ""}""", "quoteChar")]
+    [InlineData("""{"quoteChar": "''"}""", "quoteChar")]
     [InlineData("""{"escapeChar": ""}""", "escapeChar")]
-    [InlineData("""{"columnDelimiter": "||"}""", "columnDelimiter")]
     [InlineData("""{"columnDelimiter": ""}""", "columnDelimiter")]
     [InlineData("""{"columnDelimiter": "\""}""", "columnDelimiter")]
-    [InlineData("""{"rowDelimiter": ";"}""", "rowDelimiter")]
-    [InlineData("""{"encodingName": "UTF-16"}""", "encodingName")]
-    [InlineData("""{"nullValue": "a,b"}""", "nullValue")]
-    [InlineData("""{"compressionCodec": "bzip2"}""", "compressionCodec")]
-    public async Task A_setting_that_copy_cannot_say_is_refused_before_anything_happens(string settings, string property)
+    [InlineData("""{"encodingName": "UTF-9"}""", "encodingName")]
+    [InlineData("""{"compressionCodec": "ZipDeflate"}""", "compressionCodec")]
+    public async Task A_setting_that_cannot_be_is_refused_before_anything_happens(string settings, string property)
     {
         using var scenario = await CopyScenario.CreateAsync(Tables);
         var file = End.Csv("out");
