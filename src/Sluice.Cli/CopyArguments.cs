@@ -13,12 +13,29 @@ sealed class CopyArguments
     readonly Option<string?> _table = new("--table") { Description = "The source table, as schema.table; names are case-sensitive." };
     readonly Option<string?> _query = new("--query") { Description = "A query to copy instead of a table." };
     readonly Option<string?> _toTable = new("--to-table") { Description = "The table to write to; default: the source table's name." };
-    readonly Option<string> _format = new("--format") { Description = "The format of files: csv.", DefaultValueFactory = _ => "csv" };
-    readonly Option<string> _compression = new("--compression")
+    readonly Option<string?> _format = new("--format")
     {
-        Description = "The compression of files: none or gzip. A name that ends in .gz is gzip.",
-        DefaultValueFactory = _ => "none",
+        Description = "The format of files: csv, json or parquet; default: by the file's extension, else csv. "
+            + "Between files it is TO's.",
     };
+    readonly Option<string?> _fromFormat = new("--from-format") { Description = "The format of FROM's files." };
+    readonly Option<string?> _compression = new("--compression")
+    {
+        Description = "The compression of files: none, gzip, deflate or bzip2, for Parquet none, gzip or snappy; default: by the "
+            + "file's extension, else none, for Parquet snappy. Between files it is TO's.",
+    };
+    readonly Option<string?> _fromCompression = new("--from-compression") { Description = "The compression of FROM's files." };
+    readonly Option<string?> _map = new("--map")
+    {
+        Description = "Columns by name, as source=sink,source=sink; others are left out. Default: columns meet by name.",
+    };
+    readonly Option<string?> _skipBadRows = new("--skip-bad-rows")
+    {
+        Description = "Leave out rows that do not fit; with a number, fail when more than so many do not.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    readonly Option<string?> _log = new("--log") { Description = "A folder or blob container URI for the log and the rows left out." };
+    readonly Option<bool> _verify = new("--verify") { Description = "Compare the rows of both sides after the copy." };
     readonly Option<int> _parallel = new("--parallel") { Description = "Slices to copy at a time.", DefaultValueFactory = _ => 4 };
     readonly Option<string?> _partitionOption = new("--partition-option")
     {
@@ -46,8 +63,8 @@ sealed class CopyArguments
         command.Add(_to);
         Option[] options =
         [
-            _table, _query, _toTable, _format, _compression, _parallel, _partitionOption, _partitionColumn, _writeMethod, _preCopyScript,
-            _noLedger, _json,
+            _table, _query, _toTable, _format, _fromFormat, _compression, _fromCompression, _map, _parallel, _partitionOption,
+            _partitionColumn, _writeMethod, _preCopyScript, _noLedger, _skipBadRows, _log, _verify, _json,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -60,14 +77,21 @@ sealed class CopyArguments
         Table = parsed.GetValue(_table),
         Query = parsed.GetValue(_query),
         ToTable = parsed.GetValue(_toTable),
-        Format = parsed.GetRequiredValue(_format),
-        Compression = parsed.GetRequiredValue(_compression),
+        Format = parsed.GetValue(_format),
+        FromFormat = parsed.GetValue(_fromFormat),
+        Compression = parsed.GetValue(_compression),
+        FromCompression = parsed.GetValue(_fromCompression),
+        Map = parsed.GetValue(_map),
         Parallel = parsed.GetValue(_parallel),
         PartitionOption = parsed.GetValue(_partitionOption),
         PartitionColumn = parsed.GetValue(_partitionColumn),
         WriteMethod = parsed.GetRequiredValue(_writeMethod),
         PreCopyScript = parsed.GetValue(_preCopyScript),
         Ledger = !parsed.GetValue(_noLedger),
+        SkipBadRows = parsed.GetResult(_skipBadRows) is not null,
+        MaxSkippedRows = parsed.GetValue(_skipBadRows),
+        Log = parsed.GetValue(_log),
+        Verify = parsed.GetValue(_verify),
         Json = parsed.GetValue(_json),
     };
 }
@@ -80,13 +104,20 @@ sealed record CopyChoice
     public string? Table { get; init; }
     public string? Query { get; init; }
     public string? ToTable { get; init; }
-    public required string Format { get; init; }
-    public required string Compression { get; init; }
+    public string? Format { get; init; }
+    public string? FromFormat { get; init; }
+    public string? Compression { get; init; }
+    public string? FromCompression { get; init; }
+    public string? Map { get; init; }
     public int Parallel { get; init; }
     public string? PartitionOption { get; init; }
     public string? PartitionColumn { get; init; }
     public required string WriteMethod { get; init; }
     public string? PreCopyScript { get; init; }
     public bool Ledger { get; init; }
+    public bool SkipBadRows { get; init; }
+    public string? MaxSkippedRows { get; init; }
+    public string? Log { get; init; }
+    public bool Verify { get; init; }
     public bool Json { get; init; }
 }

@@ -14,53 +14,42 @@ static class CopyFactory
     /// <exception cref="DefinitionException">The arguments do not go together.</exception>
     public static Factory Create(CopyChoice choice)
     {
-        var (from, to) = (Place.Parse(choice.From, "FROM"), Place.Parse(choice.To, "TO"));
-        Check(choice, from, to);
-        var sourceTable = choice.Table;
-        var sinkTable = choice.ToTable ?? choice.Table;
+        var (from, to) = CopyEnds.Read(choice);
+        var log = choice.Log is null ? null : ReadLog(choice.Log);
+        var properties = new JsonObject
+        {
+            ["parallelCopies"] = choice.Parallel,
+            ["validateDataConsistency"] = choice.Verify,
+            ["source"] = from.Place.IsPostgreSql ? TableSource(choice) : FileSource(from),
+            ["sink"] = to.Place.IsPostgreSql ? TableSink(choice) : FileSink(from, to),
+        };
+        if (choice.Map is { } map)
+            properties["translator"] = Translator(map);
+        if (choice.SkipBadRows)
+            properties["enableSkipIncompatibleRow"] = true;
+        if (choice.MaxSkippedRows is { } most)
+            properties["maxSkippedRows"] = most;
+        if (log is not null)
+            properties["logSettings"] = LogSettings(log);
         var activity = new JsonObject
         {
             ["name"] = Pipeline,
             ["type"] = "Copy",
             ["inputs"] = References("source"),
             ["outputs"] = References("sink"),
-            ["typeProperties"] = new JsonObject
-            {
-                ["parallelCopies"] = choice.Parallel,
-                ["source"] = from.IsPostgreSql ? TableSource(choice) : FileSource(from, choice),
-                ["sink"] = to.IsPostgreSql ? TableSink(choice) : new JsonObject { ["type"] = "DelimitedTextSink" },
-            },
+            ["typeProperties"] = properties,
         };
-        return new Factory(
+        List<Resource> resources =
         [
-            Resource(
-                ResourceKind.LinkedService, "FROM", "source",
-                new JsonObject { ["type"] = from.ServiceType, ["typeProperties"] = from.Service }),
-            Resource(
-                ResourceKind.LinkedService, "TO", "sink",
-                new JsonObject { ["type"] = to.ServiceType, ["typeProperties"] = to.Service }),
-            Resource(ResourceKind.Dataset, "FROM", "source", Dataset(from, sourceTable, choice, "source")),
-            Resource(ResourceKind.Dataset, "TO", "sink", Dataset(to, sinkTable, choice, "sink")),
+            Service("FROM", "source", from.Place),
+            Service("TO", "sink", to.Place),
+            Resource(ResourceKind.Dataset, "FROM", "source", Dataset(from, choice.Table, "source")),
+            Resource(ResourceKind.Dataset, "TO", "sink", Dataset(to, choice.ToTable ?? choice.Table, "sink")),
             Resource(ResourceKind.Pipeline, "copy", Pipeline, new JsonObject { ["activities"] = new JsonArray(activity) }),
-        ]);
-    }
-
-    static void Check(CopyChoice choice, Place from, Place to)
-    {
-        if (from.IsPostgreSql && choice.Table is null == choice.Query is null)
-        {
-            var problem = choice.Table is null ? "it is not said what to copy" : "both a table and a query are given";
-            throw Place.Error("--table", problem, "Give --table schema.table or --query SQL");
-        }
-
-        if (!from.IsPostgreSql && (choice.Table ?? choice.Query) is not null)
-            throw Place.Error("--table", "FROM holds files, which have no tables", "Name the target's table with --to-table");
-        if (to.IsPostgreSql && (choice.ToTable ?? choice.Table) is null)
-            throw Place.Error("--to-table", "it is not said which table to write to", "Give --to-table schema.table");
-        if (!choice.Format.Equals("csv", StringComparison.OrdinalIgnoreCase))
-            throw Place.Error("--format", $"'{choice.Format}' is not supported", "Use csv");
-        if (!from.IsPostgreSql && !to.IsPostgreSql)
-            throw Place.Error("TO", "copies from files to files are not supported", "Copy to or from PostgreSQL");
+        ];
+        if (log is not null)
+            resources.Add(Service("--log", "log", log));
+        return new Factory(resources);
     }
 
     static JsonObject TableSource(CopyChoice choice)
@@ -75,13 +64,12 @@ static class CopyFactory
         return source;
     }
 
-    static JsonObject FileSource(Place from, CopyChoice choice)
+    static JsonObject FileSource(FileEnd from)
     {
-        var file = (string?)from.Location!["fileName"];
         var store = new JsonObject { ["type"] = "ReadSettings", ["recursive"] = true };
-        if (file is null || file.AsSpan().ContainsAny('*', '?'))
-            store["wildcardFileName"] = file ?? (IsGzip(from, choice) ? "*.csv.gz" : "*.csv");
-        return new JsonObject { ["type"] = "DelimitedTextSource", ["storeSettings"] = store };
+        if (from.IsMany)
+            store["wildcardFileName"] = Place.Text(from.Place.FileName ?? from.Format.Pattern(from.Codec));
+        return new JsonObject { ["type"] = $"{from.Format.DatasetType}Source", ["storeSettings"] = store };
     }
 
     static JsonObject TableSink(CopyChoice choice)
@@ -92,11 +80,19 @@ static class CopyFactory
         return sink;
     }
 
-    static JsonObject Dataset(Place place, string? table, CopyChoice choice, string service)
+    static JsonObject FileSink(FileEnd from, FileEnd to)
     {
-        var (type, properties) = place.IsPostgreSql
+        var sink = new JsonObject { ["type"] = $"{to.Format.DatasetType}Sink" };
+        if (!from.Place.IsPostgreSql && from.IsMany && !to.IsMany)
+            sink["storeSettings"] = new JsonObject { ["type"] = "WriteSettings", ["copyBehavior"] = "MergeFiles" };
+        return sink;
+    }
+
+    static JsonObject Dataset(FileEnd end, string? table, string service)
+    {
+        var (type, properties) = end.Place.IsPostgreSql
             ? ("AzurePostgreSqlTable", table is null ? [] : new JsonObject { ["tableName"] = Place.Text(table) })
-            : ("DelimitedText", DelimitedText(place, choice));
+            : (end.Format.DatasetType, Files(end));
         return new JsonObject
         {
             ["type"] = type,
@@ -105,19 +101,56 @@ static class CopyFactory
         };
     }
 
-    static JsonObject DelimitedText(Place place, CopyChoice choice) =>
-        new()
+    static JsonObject Files(FileEnd end)
+    {
+        var properties = new JsonObject { ["location"] = end.Place.Location!.DeepClone() };
+        if (end.Codec is { } codec)
+            properties["compressionCodec"] = codec;
+        if (end.Format == FileFormat.Csv)
         {
-            ["location"] = place.Location!.DeepClone(),
-            ["firstRowAsHeader"] = true,
-            ["escapeChar"] = "\"",
-            ["rowDelimiter"] = "\n",
-            ["compressionCodec"] = IsGzip(place, choice) ? "gzip" : choice.Compression,
-        };
+            properties["firstRowAsHeader"] = true;
+            properties["escapeChar"] = "\"";
+            properties["rowDelimiter"] = "\n";
+        }
 
-    static bool IsGzip(Place place, CopyChoice choice) =>
-        choice.Compression.Equals("gzip", StringComparison.OrdinalIgnoreCase)
-        || ((string?)place.Location!["fileName"])?.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) == true;
+        return properties;
+    }
+
+    static JsonObject Translator(string map)
+    {
+        var mappings = new JsonArray();
+        foreach (var pair in map.Split(','))
+        {
+            if (pair.Split('=', StringSplitOptions.TrimEntries) is not [{ Length: > 0 } source, { Length: > 0 } sink])
+                throw Place.Error("--map", $"'{pair.Trim()}' is not a pair of columns", "Write --map \"source=sink,source=sink\"");
+            mappings.Add(new JsonObject { ["source"] = Column(source), ["sink"] = Column(sink) });
+        }
+
+        return new JsonObject { ["type"] = "TabularTranslator", ["mappings"] = mappings };
+
+        static JsonObject Column(string name) => new() { ["name"] = Place.Text(name) };
+    }
+
+    static Place ReadLog(string text)
+    {
+        var log = Place.Parse(text, "--log");
+        return log is { IsPostgreSql: false, FileName: null } ? log
+            : throw Place.Error("--log", "a log is written into a folder", "Give a folder or a blob container URI");
+    }
+
+    static JsonObject LogSettings(Place log) => new()
+    {
+        ["enableCopyActivityLog"] = true,
+        ["logLocationSettings"] = new JsonObject
+        {
+            ["linkedServiceName"] = Reference("log"),
+            ["path"] = $"{(string?)log.Location!["container"]}/{(string?)log.Location["folderPath"]}".Trim('/'),
+        },
+    };
+
+    static Resource Service(string argument, string name, Place place) => Resource(
+        ResourceKind.LinkedService, argument, name,
+        new JsonObject { ["type"] = place.ServiceType, ["typeProperties"] = place.Service.DeepClone() });
 
     static Resource Resource(ResourceKind kind, string argument, string name, JsonObject properties) =>
         new(kind, name, argument, new JsonObject { ["name"] = name, ["properties"] = properties });

@@ -18,6 +18,11 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
 
     public bool IsPostgreSql => Location is null;
 
+    /// <summary>The file; null for a whole folder or a database.</summary>
+    public string? FileName => (string?)Location?["fileName"];
+
+    public bool HasWildcard => FileName.AsSpan().ContainsAny('*', '?');
+
     /// <summary>Reads an argument.</summary>
     /// <exception cref="DefinitionException">It is none of the known forms.</exception>
     public static Place Parse(string text, string argument)
@@ -35,6 +40,13 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
 
         if (Begins("http://") || Begins("https://"))
             return ParseBlobUri(text, argument);
+        if (!Begins("file://") && Scheme().Match(text) is { Success: true } scheme)
+        {
+            throw Error(
+                argument, $"addresses that begin with {scheme.Value} are not supported",
+                "Write postgresql://, https://, file:// or the path of a folder");
+        }
+
         var path = Begins("file://") ? new Uri(text).LocalPath : Path.GetFullPath(text);
         var (folder, file) = SplitFile(path);
         return new Place("FileServer", new JsonObject { ["host"] = Text(folder) }, LocationOf("FileServerLocation", null, "", file));
@@ -142,8 +154,7 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
     static (string Folder, string? File) SplitFile(string path)
     {
         var name = Path.GetFileName(path);
-        var isFile = name.AsSpan().ContainsAny('*', '?')
-            || Path.GetExtension(name).ToUpperInvariant() is ".CSV" or ".TXT" or ".TSV" or ".GZ";
+        var isFile = name.AsSpan().ContainsAny('*', '?') || FileFormat.IsFile(name);
         return isFile ? (Path.GetDirectoryName(path) ?? "", name) : (path, null);
     }
 
@@ -165,6 +176,9 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
     // A folder may have = in its name: a connection string says where the server is.
     [GeneratedRegex(@"(^|;)\s*(host|server|data source)\s*=", RegexOptions.IgnoreCase)]
     private static partial Regex ConnectionString();
+
+    [GeneratedRegex("^[a-z][a-z0-9+.-]*://", RegexOptions.IgnoreCase)]
+    private static partial Regex Scheme();
 
     static JsonObject Secure(string value) => new() { ["type"] = "SecureString", ["value"] = Text(value) };
 

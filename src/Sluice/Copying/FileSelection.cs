@@ -79,7 +79,7 @@ static class FileSelection
                 other ??= file.Path;
         }
 
-        var hint = other is null ? "" : $" There is {other}, for one: is its extension meant, of its format or its compression?";
+        var hint = other is null ? "" : $" There is {other}: if that is meant, say its format and its compression.";
         return files.Count > 0 ? files : throw NotFound($"No file in {store.Display} {wanted}. {remedy}{hint}");
     }
 

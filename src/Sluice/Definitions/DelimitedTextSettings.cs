@@ -53,7 +53,7 @@ public sealed record DelimitedTextSettings : FormatSettings
     IEnumerable<(string Property, string Value, string Problem, string Remedy)> Contradictions()
     {
         if (ColumnDelimiter.Length == 0)
-            yield return ("columnDelimiter", ColumnDelimiter, "it may not be empty", "Use a character that no value has, or quote values");
+            yield return ("columnDelimiter", ColumnDelimiter, "it may not be empty", "Use one character, such as a comma");
         else if (ColumnDelimiter == QuoteChar)
             yield return ("columnDelimiter", ColumnDelimiter, "the delimiter and the quote are the same", "Use another delimiter");
         else if (ColumnDelimiter == RowDelimiter)
@@ -63,7 +63,7 @@ public sealed record DelimitedTextSettings : FormatSettings
         if (EscapeChar.Length > 1)
             yield return ("escapeChar", EscapeChar, "it is more than one character", "Use one character, such as the quote itself");
         else if (EscapeChar.Length == 0 && QuoteChar.Length > 0)
-            yield return ("escapeChar", EscapeChar, "without it a quoted value cannot hold a quote", "Use the quote, or empty quoteChar too");
+            yield return ("escapeChar", EscapeChar, "without it no quoted value can hold a quote", "Use the quote, or empty quoteChar too");
         (string, string)[] all = [("columnDelimiter", ColumnDelimiter), ("quoteChar", QuoteChar), ("escapeChar", EscapeChar)];
         foreach (var (property, value) in all)
         {

@@ -46,72 +46,11 @@ public sealed class CopyDefinitionTests
     }
 
     [Theory]
-    [InlineData("""{ "type": "TabularTranslator", "mappings": [{ "source": { "name": "a" }, "sink": { "name": "b" } }] }""", "mappings")]
-    [InlineData("""{ "type": "TabularTranslator", "columnMappings": "a: b" }""", "columnMappings")]
-    [InlineData("""{ "type": "TabularTranslator", "schemaMapping": { "a": "b" } }""", "schemaMapping")]
-    [InlineData("""{ "type": "TabularTranslator", "collectionReference": "$.a" }""", "collectionReference")]
-    [InlineData("""{ "type": "TabularTranslator", "mapComplexValuesToString": true }""", "mapComplexValuesToString")]
-    public void A_mapping_is_refused_by_name(string translator, string property) =>
-        AssertRefused("Orders", "OrdersCsv", Plain, $$"""{ "translator": {{translator}} }""", $"translator.{property}");
-
-    [Theory]
-    [InlineData("""{ "source": { "additionalColumns": [{ "name": "a", "value": "b" }] } }""", "source.additionalColumns")]
-    [InlineData("""{ "enableSkipIncompatibleRow": true }""", "enableSkipIncompatibleRow")]
-    [InlineData("""{ "logSettings": { "enableCopyActivityLog": true } }""", "logSettings.enableCopyActivityLog")]
-    [InlineData("""{ "sink": { "formatSettings": { "maxRowsPerFile": 100 } } }""", "sink.formatSettings.maxRowsPerFile")]
-    [InlineData("""{ "sink": { "storeSettings": { "metadata": [{ "name": "a", "value": "b" }] } } }""", "sink.storeSettings.metadata")]
-    public void What_the_byte_lane_cannot_do_from_a_table_is_refused_by_name(string patch, string path) =>
-        AssertRefused("Orders", "OrdersCsv", Plain, patch, path);
-
-    [Theory]
     [InlineData("""{ "sink": { "writeMethod": "Upsert" } }""", "sink.writeMethod")]
     [InlineData("""{ "sink": { "writeMethod": "BulkInsert" } }""", "sink.writeMethod")]
     [InlineData("""{ "sink": { "upsertSettings": { "keys": ["id"] } } }""", "sink.upsertSettings")]
-    [InlineData("""{ "source": { "formatSettings": { "skipLineCount": 2 } } }""", "source.formatSettings.skipLineCount")]
-    [InlineData("""{ "source": { "storeSettings": { "fileListPath": "list.txt" } } }""", "source.storeSettings.fileListPath")]
-    [InlineData(
-        """{ "source": { "storeSettings": { "modifiedDatetimeStart": "2024-01-01" } } }""", "source.storeSettings.modifiedDatetimeStart")]
-    [InlineData(
-        """{ "source": { "storeSettings": { "enablePartitionDiscovery": true } } }""", "source.storeSettings.enablePartitionDiscovery")]
-    public void What_the_byte_lane_cannot_do_into_a_table_is_refused_by_name(string patch, string path) =>
+    public void A_write_method_that_is_not_supported_is_refused_by_name(string patch, string path) =>
         AssertRefused("OrdersCsv", "Orders", Import, patch, path);
-
-    [Theory]
-    [InlineData("columnDelimiter", "||")]
-    [InlineData("columnDelimiter", "§")]
-    [InlineData("columnDelimiter", "")]
-    [InlineData("columnDelimiter", "\"")]
-    [InlineData("quoteChar", "")]
-    [InlineData("escapeChar", "^^")]
-    [InlineData("rowDelimiter", ";")]
-    [InlineData("nullValue", "a,b")]
-    [InlineData("encodingName", "UTF-16")]
-    [InlineData("encodingName", "IBM037")]
-    public void A_file_that_the_server_cannot_write_is_refused_at_the_dataset(string property, string value)
-    {
-        using var files = FactoryFiles.WithOrders()
-            .Dataset("Csv", $$"""
-                { "type": "DelimitedText", "linkedServiceName": { "referenceName": "Disk" },
-                  "typeProperties": { "location": { "type": "FileServerLocation" },
-                    "{{property}}": {{JsonValue.Create(value).ToJsonString()}} } }
-                """)
-            .Copy("Orders", "Csv", Plain);
-
-        var error = Assert.Single(files.Check().Errors);
-
-        Assert.Equal(("dataset/Csv.json", $"$.properties.typeProperties.{property}", value), (error.File, error.Path, error.Value));
-    }
-
-    [Fact]
-    public void Files_are_not_copied_to_files()
-    {
-        using var files = Patched("OrdersCsv", "OrdersCsv", Plain, """{ "source": { "type": "DelimitedTextSource" } }""");
-
-        var error = Assert.Single(files.Check().Errors);
-
-        Assert.Equal(
-            ("$.properties.activities[0].typeProperties", "copies from files to files are not supported"), (error.Path, error.Problem));
-    }
 
     [Theory]
     [InlineData("""{ "source": { "type": "DelimitedTextSource" } }""", "source.type", "DelimitedTextSource")]

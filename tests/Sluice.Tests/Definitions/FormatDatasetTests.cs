@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using Sluice.Definitions;
+
+namespace Sluice.Tests.Definitions;
+
+/// <summary>How datasets say the format of their files.</summary>
+public sealed class FormatDatasetTests
+{
+    [Fact]
+    public void Json_has_an_encoding_and_a_compression()
+    {
+        var settings = Settings("json", """ "encodingName": "UTF-16BE", "compression": { "type": "GZip", "level": "Fastest" } """);
+
+        Assert.Equal(new JsonSettings { EncodingName = "UTF-16BE", Compression = Compression.Gzip, CompressFast = true }, settings);
+        Assert.Equal((".json", ".gz"), (settings.Extension, settings.CompressionExtension));
+        Assert.Equal(new JsonSettings(), Settings("Json", """ "encodingName": "", "compression": null """));
+    }
+
+    [Theory]
+    [InlineData("""{ }""", Compression.Snappy)]
+    [InlineData("""{ "compressionCodec": "" }""", Compression.Snappy)]
+    [InlineData("""{ "compressionCodec": "None" }""", Compression.None)]
+    [InlineData("""{ "compressionCodec": "GZIP" }""", Compression.Gzip)]
+    [InlineData("""{ "compressionCodec": "snappy" }""", Compression.Snappy)]
+    public void Parquet_is_snappy_unless_it_says_otherwise(string properties, Compression expected)
+    {
+        var settings = Settings("Parquet", properties.Trim('{', '}'));
+
+        Assert.Equal(new ParquetSettings { Compression = expected }, settings);
+        Assert.Equal((".parquet", ""), (settings.Extension, settings.CompressionExtension));
+    }
+
+    [Theory]
+    [InlineData("DelimitedText", """ "compressionCodec": "none" """, Compression.None, "")]
+    [InlineData("DelimitedText", """ "compressionCodec": "Deflate", "compressionLevel": "Optimal" """, Compression.Deflate, ".deflate")]
+    [InlineData("DelimitedText", """ "compressionCodec": "BZIP2" """, Compression.Bzip2, ".bz2")]
+    [InlineData("DelimitedText", """ "compression": { "type": "gzip" } """, Compression.Gzip, ".gz")]
+    [InlineData("Json", """ "compressionCodec": "gzip", "compression": { "type": "GZip" } """, Compression.Gzip, ".gz")]
+    public void The_compression_is_said_by_a_codec_or_an_object(string type, string properties, Compression expected, string extension)
+    {
+        var settings = Settings(type, properties);
+
+        Assert.Equal((expected, extension), (settings.Compression, settings.CompressionExtension));
+    }
+
+    [Theory]
+    [InlineData("DelimitedText", "compressionCodec", "ZipDeflate")]
+    [InlineData("DelimitedText", "compressionCodec", "TarGzip")]
+    [InlineData("DelimitedText", "compressionCodec", "tar")]
+    [InlineData("DelimitedText", "compressionCodec", "snappy")]
+    [InlineData("DelimitedText", "compressionCodec", "1")]
+    [InlineData("DelimitedText", "compressionLevel", "Slowest")]
+    [InlineData("DelimitedText", "encodingName", "UTF-7")]
+    [InlineData("DelimitedText", "columnDelimiter", "")]
+    [InlineData("DelimitedText", "columnDelimiter", "\"")]
+    [InlineData("DelimitedText", "columnDelimiter", "\n")]
+    [InlineData("DelimitedText", "quoteChar", "''")]
+    [InlineData("DelimitedText", "quoteChar", "\r")]
+    [InlineData("DelimitedText", "escapeChar", "\\\\")]
+    [InlineData("DelimitedText", "escapeChar", "")]
+    [InlineData("Json", "compressionCodec", "ZipDeflate")]
+    [InlineData("Json", "encodingName", "latin")]
+    [InlineData("Parquet", "compressionCodec", "lzo")]
+    [InlineData("Parquet", "compressionCodec", "bzip2")]
+    public void What_a_format_cannot_be_is_refused_at_the_dataset(string type, string property, string value)
+    {
+        using var files = FactoryFiles.WithOrders().Dataset("D", Dataset(type, $"\"{property}\": {JsonValue.Create(value).ToJsonString()}"));
+
+        var error = Assert.Single(files.Check().Errors);
+
+        Assert.Equal(("dataset/D.json", $"$.properties.typeProperties.{property}", value), (error.File, error.Path, error.Value));
+        Assert.NotEmpty(error.Remedy);
+    }
+
+    [Fact]
+    public void Two_compressions_are_one_too_many()
+    {
+        using var files = FactoryFiles.WithOrders()
+            .Dataset("D", Dataset("Json", """ "compressionCodec": "gzip", "compression": { "type": "Deflate" } """));
+
+        var error = Assert.Single(files.Check().Errors);
+
+        Assert.Equal(("$.properties.typeProperties.compression.type", "Deflate"), (error.Path, error.Value));
+    }
+
+    [Theory]
+    [InlineData("columnDelimiter", "||")]
+    [InlineData("columnDelimiter", "§")]
+    [InlineData("columnDelimiter", "\u0001")]
+    [InlineData("quoteChar", "")]
+    [InlineData("quoteChar", "§")]
+    [InlineData("escapeChar", "\"")]
+    [InlineData("rowDelimiter", ";")]
+    [InlineData("nullValue", "a,b")]
+    [InlineData("encodingName", "UTF-16")]
+    [InlineData("encodingName", "ibm037")]
+    public void What_only_PostgreSQL_cannot_say_is_taken(string property, string value)
+    {
+        using var files = FactoryFiles.WithOrders()
+            .Dataset("D", Dataset("DelimitedText", $"\"{property}\": {JsonValue.Create(value).ToJsonString()}"))
+            .Copy("Orders", "D", CopyDefinition.Export);
+
+        Assert.Empty(files.Check().Errors);
+    }
+
+    [Fact]
+    public void Unquoted_files_have_neither_quote_nor_escape()
+    {
+        var settings = (DelimitedTextSettings)Settings("DelimitedText", """ "quoteChar": "", "escapeChar": "" """);
+
+        Assert.Equal(("", ""), (settings.QuoteChar, settings.EscapeChar));
+    }
+
+    [Fact]
+    public void A_character_that_is_known_at_run_time_only_contradicts_nothing_before()
+    {
+        using var files = FactoryFiles.WithOrders()
+            .Dataset("D", Dataset("DelimitedText", """ "quoteChar": ",", "columnDelimiter": "@concat(';', '')" """));
+
+        Assert.Empty(files.Check().Errors);
+    }
+
+    static FormatSettings Settings(string type, string properties)
+    {
+        using var files = FactoryFiles.WithOrders().Dataset("D", Dataset(type, properties));
+        Assert.Empty(files.Check().Hints);
+        return files.Dataset<FileDataset>("D").Settings;
+    }
+
+    static string Dataset(string type, string properties) => $$"""
+        { "type": "{{type}}", "linkedServiceName": { "referenceName": "Disk" },
+          "typeProperties": { "location": { "type": "FileServerLocation" } {{(properties.Trim().Length > 0 ? "," : "")}} {{properties}} } }
+        """;
+}
