@@ -1,5 +1,3 @@
-using Sluice.Formats;
-
 namespace Sluice.Copying;
 
 /// <summary>The names of the files that a copy writes, as ADF gives them.</summary>
@@ -18,8 +16,7 @@ static class FileNames
 
     /// <summary>The extension of the sink's files: the format's or the one asked for, and the compression's.</summary>
     public static string Extension(FileSink sink) =>
-        (sink.FileExtension ?? sink.Settings.Extension)
-        + (sink.Settings is Definitions.ParquetSettings ? "" : FileCompression.Extension(sink.Settings.Compression));
+        (sink.FileExtension ?? sink.Settings.Extension) + sink.Settings.CompressionExtension;
 
     static string Safe(string name) => string.Concat(name.Select(character => character is '/' or '\\' or '\0' ? '_' : character));
 }

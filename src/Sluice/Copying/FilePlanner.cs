@@ -26,13 +26,16 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
     {
         var target = await CopyPlanner.FindSinkAsync(connections, sink, cancellationToken);
         return await ReadAsync(async (store, files) =>
-            await TryRelayAsync(store, files, target, cancellationToken) ?? await DecodeAsync(store, files, target, cancellationToken),
+            files.Count == 0 ? Nothing(new CopyShape(RowEncoding.Csv, [], target.Sql, null))
+            : await TryRelayAsync(store, files, target, cancellationToken) ?? await DecodeAsync(store, files, target, cancellationToken),
             cancellationToken);
     }
 
     /// <summary>Into files.</summary>
     public Task<CopyPlan> PlanAsync(FileSink sink, CancellationToken cancellationToken) => ReadAsync(async (store, files) =>
     {
+        if (files.Count == 0)
+            return Nothing(new CopyShape(RowEncoding.Batches, [], null, FileNames.Of(request, false)));
         var properties = await SampleAsync(store, files, cancellationToken);
         var fields = await FieldsAsync(store, files[0], properties, cancellationToken);
         var pairs = SinkColumns.ForFile(fields, sink.Settings, _job.Translator, files[0].Path);
@@ -47,6 +50,9 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         };
         return new CopyPlan(shape, slices, _notes);
     }, cancellationToken);
+
+    /// <summary>No file was written in the time asked for: that is no fault.</summary>
+    static CopyPlan Nothing(CopyShape shape) => new(shape, [], ["no file was written within the time that is asked for"]);
 
     async Task<CopyPlan> ReadAsync(
         Func<FileStore, IReadOnlyList<SliceFile>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
@@ -194,7 +200,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
             await using var stored = await store.OpenReadAsync(file.Path, cancellationToken);
             var text = FileEncoding.Decode(
                 FileCompression.Decompress(stored, settings.Compression, file.Path), settings.EncodingName);
-            properties.AddRange(await JsonSampler.ReadAsync(text, collection, cancellationToken));
+            properties.AddRange(await JsonSampler.ReadNamesAsync(text, collection, cancellationToken));
         }
 
         return properties.Count > 0 ? [.. properties.Distinct()]

@@ -18,12 +18,17 @@ sealed class FileTargets(CopyRequest request, FileSink sink)
         var slices = files.Select((file, index) => new Slice(index, file.Path, file.Length) { Files = [file] });
         if (sink.CopyBehavior == CopyBehavior.FlattenHierarchy || sink.Location.FileName is not null)
             return [.. slices];
-        var names = files.Select(file => Renamed(file.RelativePath)).ToList();
+        var names = files.Select(file => Renamed(Below(file))).ToList();
         // a.csv and a.txt beside each other would both become a.parquet.
         if (names.Distinct().Count() < names.Count)
-            names = [.. files.Select(file => file.RelativePath + FileNames.Extension(sink))];
+            names = [.. files.Select(file => Below(file) + FileNames.Extension(sink))];
         return [.. slices.Select((slice, i) => slice with { Target = names[i] })];
     }
+
+    /// <summary>The path that is kept: below the dataset's folder, or behind the last slash of the prefix that selects the files.</summary>
+    string Below(SliceFile file) => ((FileSource)request.Job.Source).Prefix is { } prefix
+        ? file.Path[(prefix.LastIndexOf('/') + 1)..]
+        : file.RelativePath;
 
     /// <summary>The path with the sink's extension in place of its own.</summary>
     string Renamed(string path)
