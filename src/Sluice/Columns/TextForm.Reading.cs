@@ -19,7 +19,9 @@ public static partial class TextForm
         ColumnKind.Int64 => TryReadInt64(text, out var value) && Add(output, value),
         ColumnKind.Single => TryReadSingle(text, out var value) && Add(output, value),
         ColumnKind.Double => TryReadDouble(text, out var value) && Add(output, value),
-        ColumnKind.Decimal => DecimalForm.TryParse(text, (BytesVector)output),
+        ColumnKind.Decimal => DecimalForm.TryParse(text, (BytesVector)output)
+            && (type.Precision is not { } precision
+                || DecimalForm.Fit((BytesVector)output, precision, type.Scale ?? 0, mayRound: true) == DecimalFit.Fits),
         ColumnKind.Date => TryReadDate(text, out var value) && Add(output, value),
         ColumnKind.Time => TryReadTime(text, out var value) && Add(output, value),
         ColumnKind.Timestamp => TryReadTimestamp(text, hasZone: false, out var value) && Add(output, value),
