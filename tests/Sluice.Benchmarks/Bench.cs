@@ -30,10 +30,26 @@ sealed class Bench(PostgreSqlCluster cluster, TemporaryFolder folder, BenchmarkO
     /// <summary>Where files to read are.</summary>
     public string InFolder => Path.Combine(folder.Path, "in");
 
-    public async Task CreateDataAsync(long rows)
+    /// <summary>The definitions that a <c>sluice</c> process reads.</summary>
+    public string FactoryFolder => Path.Combine(folder.Path, "factory");
+
+    /// <summary>What a <c>sluice</c> process said.</summary>
+    public string ErrorFile => Path.Combine(folder.Path, "error");
+
+    /// <summary>What the last run wrote: a run is of one of them.</summary>
+    public IReadOnlyList<string> WrittenFiles => [.. Directory.EnumerateFiles(OutFolder), .. Directory.EnumerateFiles(PeerFolder)];
+
+    /// <summary>Makes empty databases and folders.</summary>
+    public async Task CreateAsync()
     {
         Source = await cluster.CreateDatabaseAsync("source");
         Target = await cluster.CreateDatabaseAsync("target");
+        foreach (var path in new[] { OutFolder, PeerFolder, InFolder, FactoryFolder })
+            Directory.CreateDirectory(path);
+    }
+
+    public async Task CreateDataAsync(long rows)
+    {
         const string Columns =
             "id bigint NOT NULL, sensor integer NOT NULL, note text, taken_at timestamptz NOT NULL, price numeric(12,2), "
             + "reading double precision, device uuid, day date";
@@ -48,9 +64,6 @@ sealed class Bench(PostgreSqlCluster cluster, TemporaryFolder folder, BenchmarkO
             FROM generate_series(1, {rows}::bigint) AS i
             """));
         await cluster.ExecuteAsync(Source, $"VACUUM ANALYZE {SourceTable}");
-        Directory.CreateDirectory(OutFolder);
-        Directory.CreateDirectory(PeerFolder);
-        Directory.CreateDirectory(InFolder);
     }
 
     /// <summary>The source table whole, or its page ranges under one exported snapshot, as COPY reads them.</summary>

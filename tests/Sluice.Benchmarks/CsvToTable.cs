@@ -1,30 +1,14 @@
 namespace Sluice.Benchmarks;
 
 /// <summary>CSV files to a table, against <c>\copy from</c>.</summary>
-sealed class CsvToTable : Scenario
+sealed class CsvToTable() : FilesToTable(FileFormat.DelimitedText, "csv")
 {
     public override string Name => "csv-to-table";
 
     public override string Description => "Local CSV files, one a lane, to a table, against \\copy ... from.";
 
-    public override async Task PrepareAsync(Bench bench)
-    {
-        var lane = 0;
-        foreach (var relation in await bench.RelationsAsync())
-        {
-            await Shell.RunAsync(
-                $"{bench.Psql(bench.Source)} -c \"COPY {relation} TO STDOUT (FORMAT csv, HEADER)\" > {bench.InFolder}/{lane++}.csv",
-                bench.Cluster.Password);
-        }
-    }
+    protected override string WriteCommand(string psql, string relation, string file) =>
+        $"{psql} -c \"COPY {relation} TO STDOUT (FORMAT csv, HEADER)\" > {file}";
 
-    public override Task ResetAsync(Bench bench) => bench.EmptyTargetAsync();
-
-    public override SluiceCopy Sluice(Bench bench) => new(null, Bench.TargetTable);
-
-    public override IReadOnlyList<string> Peer(Bench bench) =>
-        [.. Directory.EnumerateFiles(bench.InFolder).Select(file =>
-            $"{bench.Psql(bench.Target)} -c \"\\copy {Bench.TargetTable} from '{file}' csv header\"")];
-
-    public override Task CheckAsync(Bench bench) => bench.CheckTargetAsync(bench.Options.Rows);
+    protected override string PeerCommand(string psql, string file) => $"{psql} -c \"\\copy {Bench.TargetTable} from '{file}' csv header\"";
 }

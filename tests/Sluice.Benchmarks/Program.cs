@@ -14,7 +14,8 @@ var cold = new Option<bool>("--cold")
 
 var root = new RootCommand(
     """
-    Measures Sluice side by side with the psql pipeline that a user would write, in the same run on a PostgreSQL of its own.
+    Measures Sluice side by side with the pipeline of psql, or psql and DuckDB, that a user would write, in the same run on a
+    PostgreSQL of its own.
     Sluice runs in this process, as it does in the Functions worker, and everything from reading the definitions to the commit
     counts; one round before the first warms up both. The last line is RESULT with the medians.
     """);
@@ -27,5 +28,12 @@ foreach (var scenario in Scenario.All)
         cancellationToken));
     root.Add(command);
 }
+
+var valueRows = new Option<long>("--rows") { Description = "Rows of the table, a megabyte each.", DefaultValueFactory = _ => 1000 };
+var valueLanes = new Option<int>("--lanes") { Description = "Slices at a time.", DefaultValueFactory = _ => 4 };
+var largeValues = new Command(LargeValues.Name, LargeValues.Description) { valueRows, valueLanes };
+largeValues.SetAction((parsed, cancellationToken) => LargeValues.RunAsync(
+    new BenchmarkOptions(parsed.GetValue(valueRows), parsed.GetValue(valueLanes), Rounds: 1, Cold: true), cancellationToken));
+root.Add(largeValues);
 
 return await root.Parse(args).InvokeAsync();

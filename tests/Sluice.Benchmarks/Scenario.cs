@@ -3,7 +3,11 @@ namespace Sluice.Benchmarks;
 /// <summary>One job, done by Sluice and by what a user would write instead.</summary>
 abstract class Scenario
 {
-    public static IReadOnlyList<Scenario> All { get; } = [new TableToTable(), new TableToCsv(), new CsvToTable(), new Startup()];
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new TableToTable(), new TableToCsv(), new CsvToTable(), new TableToJson(), new JsonToTable(), new TableToParquet(),
+        new ParquetToTable(), new TypedTableToTable(), new Startup(),
+    ];
 
     public abstract string Name { get; }
 
@@ -14,6 +18,12 @@ abstract class Scenario
 
     /// <summary>Whether only a process from start to exit makes sense.</summary>
     public virtual bool IsCold => false;
+
+    /// <summary>Whether the peak of memory is that of a <c>sluice</c> process even when the time is not.</summary>
+    public virtual bool IsPeakOfProcess => false;
+
+    /// <summary>What it is measured against, in a word.</summary>
+    public virtual string PeerName => "psql";
 
     /// <summary>Makes what both need, once.</summary>
     public virtual Task PrepareAsync(Bench bench) => Task.CompletedTask;
@@ -27,11 +37,9 @@ abstract class Scenario
     /// <summary>The shell commands for this job, one a lane.</summary>
     public abstract IReadOnlyList<string> Peer(Bench bench);
 
+    /// <summary>Another copy of Sluice that takes the place of <see cref="Peer"/>, or null.</summary>
+    public virtual SluiceCopy? PeerSluice(Bench bench) => null;
+
     /// <summary>Fails when a run did not do the whole job.</summary>
     public abstract Task CheckAsync(Bench bench);
 }
-
-/// <summary>A copy that Sluice is to make.</summary>
-/// <param name="FromTable">The source table, or null for the CSV folder.</param>
-/// <param name="ToTable">The target table, or null for the CSV folder.</param>
-sealed record SluiceCopy(string? FromTable, string? ToTable);

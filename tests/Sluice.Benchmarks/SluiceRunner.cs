@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
@@ -12,74 +11,46 @@ static class SluiceRunner
 {
     public static async Task RunAsync(Bench bench, SluiceCopy copy)
     {
-        var factory = Factory(bench, copy);
-        var run = new PipelineRunRequest(Guid.NewGuid().ToString(), "benchmark", []);
+        var factory = new Factory(CopyResources.Of(bench, copy));
+        var run = new PipelineRunRequest(Guid.NewGuid().ToString(), CopyResources.Pipeline, []);
         await using var connections = new Connections(factory, new EnvironmentSecretSource());
         var engine = PipelineEngine.Create(factory, connections, null, CopyProgress.None, TimeProvider.System, CancellationToken.None);
         await engine.RunAsync(PipelineOrchestration.Definition, run, run.RunId);
     }
 
+    /// <summary>Runs <c>sluice copy</c>, or <c>sluice run</c> for what has no arguments there.</summary>
+    /// <returns>Its peak of memory in bytes.</returns>
     public static Task<long> RunProcessAsync(Bench bench, SluiceCopy copy)
     {
         // Built beside this program, in the same configuration.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var program = Path.Combine(Repository.Root, "src", "Sluice.Cli", "bin", configuration, "net10.0", "sluice.dll");
+        var isPlain = copy is { Mappings: null, Format: FileFormat.DelimitedText };
+        var arguments = isPlain ? CopyArguments(bench, copy) : RunArguments(bench, copy);
+        return Shell.RunAsync(
+            $"export SLUICE_HOME='{bench.FactoryFolder}'; exec dotnet {program} {arguments} > /dev/null 2> '{bench.ErrorFile}'",
+            bench.Cluster.Password,
+            bench.ErrorFile);
+    }
+
+    static string CopyArguments(Bench bench, SluiceCopy copy)
+    {
         var from = copy.FromTable is null ? bench.InFolder : bench.Cluster.Uri(bench.Source);
         var to = copy.ToTable is null ? bench.OutFolder : bench.Cluster.Uri(bench.Target);
         var tables = (copy.FromTable is null ? "" : $" --table {copy.FromTable}")
             + (copy.ToTable is null ? "" : $" --to-table {copy.ToTable}");
-        var command = $"dotnet {program} copy '{from}' '{to}'{tables} --parallel {bench.Options.Lanes} > /dev/null 2>&1";
-        return Shell.RunAsync(command, bench.Cluster.Password);
+        return $"copy '{from}' '{to}'{tables} --parallel {bench.Options.Lanes}";
     }
 
-    static Factory Factory(Bench bench, SluiceCopy copy) => new(
-    [
-        Service("source-db", "AzurePostgreSql", new JsonObject { ["connectionString"] = bench.Cluster.ConnectionString(bench.Source) }),
-        Service("target-db", "AzurePostgreSql", new JsonObject { ["connectionString"] = bench.Cluster.ConnectionString(bench.Target) }),
-        Service("files", "FileServer", new JsonObject { ["host"] = copy.FromTable is null ? bench.InFolder : bench.OutFolder }),
-        copy.FromTable is { } from ? Table("source", "source-db", from) : Csv("source"),
-        copy.ToTable is { } to ? Table("sink", "target-db", to) : Csv("sink"),
-        new Resource(ResourceKind.Pipeline, "benchmark", "benchmark", Properties(new JsonObject
-        {
-            ["activities"] = new JsonArray(new JsonObject
-            {
-                ["name"] = "copy",
-                ["type"] = "Copy",
-                ["inputs"] = new JsonArray(Reference("source")),
-                ["outputs"] = new JsonArray(Reference("sink")),
-                ["typeProperties"] = new JsonObject
-                {
-                    ["parallelCopies"] = bench.Options.Lanes,
-                    ["source"] = new JsonObject { ["type"] = copy.FromTable is null ? "DelimitedTextSource" : "AzurePostgreSqlSource" },
-                    ["sink"] = new JsonObject { ["type"] = copy.ToTable is null ? "DelimitedTextSink" : "AzurePostgreSqlSink" },
-                },
-            }),
-        })),
-    ]);
-
-    static Resource Service(string name, string type, JsonObject properties) =>
-        new(ResourceKind.LinkedService, name, name, Properties(new JsonObject { ["type"] = type, ["typeProperties"] = properties }));
-
-    static Resource Table(string name, string service, string table) =>
-        Dataset(name, "AzurePostgreSqlTable", service, new JsonObject { ["schema"] = "public", ["table"] = table });
-
-    static Resource Csv(string name) => Dataset(name, "DelimitedText", "files", new JsonObject
+    static string RunArguments(Bench bench, SluiceCopy copy)
     {
-        ["location"] = new JsonObject { ["type"] = "FileServerLocation" },
-        ["firstRowAsHeader"] = true,
-        ["escapeChar"] = "\"",
-        ["rowDelimiter"] = "\n",
-    });
-
-    static Resource Dataset(string name, string type, string service, JsonObject properties) =>
-        new(ResourceKind.Dataset, name, name, Properties(new JsonObject
+        foreach (var resource in CopyResources.Of(bench, copy))
         {
-            ["type"] = type,
-            ["linkedServiceName"] = Reference(service),
-            ["typeProperties"] = properties,
-        }));
+            var kind = resource.Kind.ToString();
+            var folder = Directory.CreateDirectory(Path.Combine(bench.FactoryFolder, char.ToLowerInvariant(kind[0]) + kind[1..]));
+            File.WriteAllText(Path.Combine(folder.FullName, $"{resource.Name}.json"), resource.Json.ToJsonString());
+        }
 
-    static JsonObject Properties(JsonObject properties) => new() { ["properties"] = properties };
-
-    static JsonObject Reference(string name) => new() { ["referenceName"] = name };
+        return $"run {CopyResources.Pipeline} --factory '{bench.FactoryFolder}'";
+    }
 }

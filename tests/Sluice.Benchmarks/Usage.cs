@@ -7,7 +7,8 @@ namespace Sluice.Benchmarks;
 /// <param name="Wall">Seconds.</param>
 /// <param name="Cpu">Seconds of CPU, user and system.</param>
 /// <param name="PeakBytes">Most memory at a time.</param>
-sealed record Usage(double Wall, double Cpu, long PeakBytes);
+/// <param name="OutputBytes">Size of the files it wrote.</param>
+sealed record Usage(double Wall, double Cpu, long PeakBytes, long OutputBytes = 0);
 
 /// <summary>The kernel's accounts: getrusage(2) and proc(5).</summary>
 static partial class Accounts
