@@ -29,7 +29,7 @@ ref struct CsvCursor(CsvSyntax syntax, ReadOnlySpan<byte> bytes, bool isLast)
 {
     readonly ReadOnlySpan<byte> _bytes = bytes;
     readonly byte _delimiter = syntax.Delimiter[0];
-    readonly bool _isDelimiterOneByte = syntax.Delimiter.Length == 1;
+    readonly bool _isDelimiterOneByte = syntax.Delimiter.Length == 1 && syntax.RowEnd?[0] != syntax.Delimiter[0];
     int _contentStart;
     int _contentEnd;
     bool _isComposite;
