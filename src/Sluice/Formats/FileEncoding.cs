@@ -8,12 +8,12 @@ public static class FileEncoding
     static readonly HashSet<string> Names = new(
         [
             "UTF-8", "UTF-8 without BOM", "UTF-16", "UTF-16BE", "UTF-32", "UTF-32BE", "US-ASCII", "BIG5", "EUC-JP", "EUC-KR", "GB2312",
-            "GB18030", "JOHAB", "SHIFT-JIS", "CP875", "CP866", "IBM00858", "IBM037", "IBM273", "IBM437", "IBM500", "IBM737", "IBM775",
-            "IBM850", "IBM852", "IBM855", "IBM857", "IBM860", "IBM861", "IBM863", "IBM864", "IBM865", "IBM869", "IBM870", "IBM01140",
-            "IBM01141", "IBM01142", "IBM01143", "IBM01144", "IBM01145", "IBM01146", "IBM01147", "IBM01148", "IBM01149", "ISO-2022-JP",
-            "ISO-2022-KR", "ISO-8859-1", "ISO-8859-2", "ISO-8859-3", "ISO-8859-4", "ISO-8859-5", "ISO-8859-6", "ISO-8859-7",
+            "GB18030", "JOHAB", "SHIFT-JIS", "CP875", "CP866", "ISO-2022-JP", "ISO-2022-KR",
+            "ISO-8859-1", "ISO-8859-2", "ISO-8859-3", "ISO-8859-4", "ISO-8859-5", "ISO-8859-6", "ISO-8859-7",
             "ISO-8859-8", "ISO-8859-9", "ISO-8859-13", "ISO-8859-15", "WINDOWS-874", "WINDOWS-1250", "WINDOWS-1251", "WINDOWS-1252",
             "WINDOWS-1253", "WINDOWS-1254", "WINDOWS-1255", "WINDOWS-1256", "WINDOWS-1257", "WINDOWS-1258",
+            .. CodePagesEncodingProvider.Instance.GetEncodings().Select(encoding => encoding.Name.ToUpperInvariant())
+                .Where(name => name.StartsWith("IBM", StringComparison.Ordinal)),
         ],
         StringComparer.OrdinalIgnoreCase);
 

@@ -124,6 +124,12 @@ public sealed class FileEncodingTests
         "US-ASCII" => "size",
         "ISO-8859-3" => "ĉapelo",
         "IBM860" or "IBM863" => "é",
+        "IBM420" => "\uFE8D",
+        "IBM423" => "Τ",
+        "IBM424" or "IBM862" => "מחיר",
+        "IBM290" => "\uFF71",
+        "IBM880" => "Заказ",
+        "IBM-THAI" => "ราคา",
         _ => "Größe",
     };
 }

@@ -105,8 +105,8 @@ public sealed class CsvRowWriterTests
                    '23:59:59.5'::time, 'infinity'::timestamp, '2024-02-29 12:00:00.000001Z'::timestamptz,
                    '00000000-0000-0000-0000-00000000000a'::uuid, '\x00ff'::bytea, '{"a": 1}'::json, '{1,NULL,2}'::int4[],
                    -12345678901234567890.50::numeric
-            UNION ALL SELECT false, NULL, 2, 0, 1.5, 'Infinity', 'infinity', '00:00', '2000-01-01', '0001-01-01 BC', NULL, '', '"q,t"', '{}',
-                   'NaN'
+            UNION ALL SELECT false, NULL, 2, 0, 1.5, 'Infinity', 'infinity', '00:00', '2000-01-01', '0001-01-01 BC', NULL, '', '"q,t"',
+                   '{}', 'NaN'
             """;
         var fields = kinds.Select((kind, i) => new Field($"c{i}", new ColumnType(kind)
         {
