@@ -7,7 +7,7 @@ namespace Sluice.PostgreSql.Types;
 /// The number of dimensions, whether there are NULLs, the items' type, length and lower bound of each dimension, then the items with
 /// their lengths (arrayfuncs.c, array_send).
 /// </summary>
-sealed class ArrayCodec(PgType type, TypeCodec element) : TypeCodec(Of(type, ColumnKind.List) with { Element = element.Type })
+sealed class ArrayCodec(PgType type, TypeCodec element) : TypeCodec(TypeOf(type, element))
 {
     // MAXDIM in src/include/c.h.
     const int MostDimensions = 6;
@@ -81,4 +81,10 @@ sealed class ArrayCodec(PgType type, TypeCodec element) : TypeCodec(Of(type, Col
             output.EndValue(item);
         }
     }
+
+    // The delimiter of text forms goes by the name of the items' type: that of boxes also for domains over them.
+    static ColumnType TypeOf(PgType type, TypeCodec element) => Of(type, ColumnKind.List) with
+    {
+        Element = type.Element!.Name == "box" ? element.Type with { PostgreSqlType = "box" } : element.Type,
+    };
 }

@@ -93,7 +93,7 @@ ref struct IntervalParts
         cursor.SkipSpace();
         var unit = Unit.Second;
         if (char.IsAsciiLetter((char)cursor.Next) && !IsAgo(cursor))
-            unit = UnitOf(cursor.TakeLetters());
+            unit = TakeUnit(ref cursor);
         else if (!cursor.IsAtEnd && !IsAgo(cursor))
             // A number before a time is of days.
             unit = cursor.Rest.IndexOf((byte)':') is > 0 and var colon && !cursor.Rest[..colon].ContainsAny(" \t"u8) ? Unit.Day : Unit.None;
@@ -168,7 +168,8 @@ ref struct IntervalParts
         else if (cursor.TryTake(':') && !TryReadNumber(ref cursor, out seconds, out fraction, out _))
             return false;
         return minutes < 60 && seconds <= 60 && TryAdd(Unit.Hour, isNegative, hours, 0)
-            && TryAdd(Unit.Minute, isNegative, minutes, 0) && TryAdd(Unit.Second, isNegative, seconds, fraction);
+            && TryAdd(Unit.Minute, isNegative, minutes, 0) && TryAdd(Unit.Second, isNegative, seconds, 0)
+            && TryAdd(Unit.Microsecond, isNegative, (long)Math.Round(fraction * Second), 0);
     }
 
     bool TryAdd(Unit unit, bool isNegative, long whole, double fraction)
@@ -256,6 +257,12 @@ ref struct IntervalParts
         var length = 1 + new TextCursor(cursor.Rest[1..]).TakeDigits().Length;
         var text = cursor.Take(length);
         return length > 1 ? TextForm.TryReadDouble(text, out fraction) : digits.Length > 0;
+    }
+
+    static Unit TakeUnit(ref TextCursor cursor)
+    {
+        var name = cursor.TakeLetters();
+        return char.IsAsciiDigit((char)cursor.Next) ? Unit.None : UnitOf(name);
     }
 
     static Unit UnitOf(ReadOnlySpan<byte> name)

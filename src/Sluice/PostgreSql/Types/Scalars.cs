@@ -74,8 +74,7 @@ sealed class SingleCodec(PgType type) : TypeCodec(Of(type, ColumnKind.Single))
         ((FixedVector<float>)into).Append(BinaryPrimitives.ReadSingleBigEndian(field));
     }
 
-    public override void Encode(Vector from, int row, ByteBuffer output) =>
-        output.AppendInt32(BitConverter.SingleToInt32Bits(((FixedVector<float>)from)[row]));
+    public override void Encode(Vector from, int row, ByteBuffer output) => output.AppendSingle(((FixedVector<float>)from)[row]);
 }
 
 sealed class DoubleCodec(PgType type) : TypeCodec(Of(type, ColumnKind.Double))

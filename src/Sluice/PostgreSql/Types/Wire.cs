@@ -89,11 +89,12 @@ static class WireWriting
         output.Advance(8);
     }
 
-    public static void AppendDouble(this ByteBuffer output, double value)
-    {
-        BinaryPrimitives.WriteDoubleBigEndian(output.GetSpan(8), value);
-        output.Advance(8);
-    }
+    // The framework's NaN has its sign set, PostgreSQL's has not.
+    public static void AppendDouble(this ByteBuffer output, double value) =>
+        output.AppendInt64(double.IsNaN(value) ? 0x7FF8_0000_0000_0000 : BitConverter.DoubleToInt64Bits(value));
+
+    public static void AppendSingle(this ByteBuffer output, float value) =>
+        output.AppendInt32(float.IsNaN(value) ? 0x7FC0_0000 : BitConverter.SingleToInt32Bits(value));
 
     public static void AppendAscii(this ByteBuffer output, ReadOnlySpan<char> text)
     {
