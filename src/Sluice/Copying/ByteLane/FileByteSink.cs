@@ -1,5 +1,4 @@
 using Sluice.Definitions;
-using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
 using Sluice.Storage;
 

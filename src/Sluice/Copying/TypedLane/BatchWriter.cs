@@ -8,6 +8,9 @@ namespace Sluice.Copying.TypedLane;
 /// </summary>
 abstract class BatchWriter(BatchMapper mapper, BadRows badRows) : SliceWriter<ColumnBatch>
 {
+    /// <summary>Takes the rows that do not fit.</summary>
+    protected BadRows BadRows => badRows;
+
     public override async ValueTask<int> WriteAsync(ColumnBatch batch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -26,6 +29,12 @@ abstract class BatchWriter(BatchMapper mapper, BadRows badRows) : SliceWriter<Co
         }
 
         return refused;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        mapper.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Writes some rows of a mapped batch.</summary>

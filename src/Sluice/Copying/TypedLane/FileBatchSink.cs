@@ -16,8 +16,6 @@ sealed class FileBatchSink(
         FileStore store, CopyRequest request, CopyShape shape, Slice slice, BatchMapper mapper, BadRows badRows)
         : BatchWriter(mapper, badRows)
     {
-        readonly BatchMapper _mapper = mapper;
-        readonly BadRows _badRows = badRows;
         readonly FileSink _sink = (FileSink)request.Job.Sink;
         readonly List<RowFile> _files = [];
         readonly List<WrittenFile> _written = [];
@@ -36,7 +34,7 @@ sealed class FileBatchSink(
                 }
 
                 var part = (int)Math.Min(count, (_sink.MostRowsPerFile ?? long.MaxValue) - file.Rows);
-                refused += await file.WriteAsync(batch, start, part, request.Job.SkipRows is null ? null : _badRows, cancellationToken);
+                refused += await file.WriteAsync(batch, start, part, request.Job.SkipRows is null ? null : BadRows, cancellationToken);
                 (start, count) = (start + part, count - part);
             }
 
@@ -65,7 +63,7 @@ sealed class FileBatchSink(
         {
             foreach (var file in _files)
                 await file.DisposeAsync();
-            _mapper.Dispose();
+            await base.DisposeAsync();
         }
 
         async Task<RowFile> BeginAsync(IReadOnlyList<Field> fields, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using Sluice.Columns;
-using Sluice.Formats;
 using Sluice.Storage;
 
 namespace Sluice.Copying.TypedLane;

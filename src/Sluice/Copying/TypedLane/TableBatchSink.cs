@@ -1,4 +1,3 @@
-using Npgsql;
 using Sluice.Columns;
 using Sluice.PostgreSql;
 
@@ -18,7 +17,6 @@ sealed class TableBatchSink(
     sealed class Writer(TableTransaction transaction, CopyShape shape, BatchMapper mapper, BadRows badRows, bool skips)
         : BatchWriter(mapper, badRows)
     {
-        readonly BatchMapper _mapper = mapper;
         TableRows? _rows;
 
         public override SliceResult? Committed => transaction.Committed;
@@ -27,8 +25,8 @@ sealed class TableBatchSink(
             ColumnBatch batch, int start, int count, CancellationToken cancellationToken)
         {
             _rows ??= skips
-                ? new ForgivingTableRows(transaction, shape, batch.Fields, badRows)
-                : new StrictTableRows(transaction, shape, batch.Fields, badRows);
+                ? new ForgivingTableRows(transaction, shape, batch.Fields, BadRows)
+                : new StrictTableRows(transaction, shape, batch.Fields, BadRows);
             return await _rows.WriteAsync(batch, start, count, cancellationToken);
         }
 
@@ -52,7 +50,7 @@ sealed class TableBatchSink(
             if (_rows is not null)
                 await _rows.DisposeAsync();
             await transaction.DisposeAsync();
-            _mapper.Dispose();
+            await base.DisposeAsync();
         }
     }
 }

@@ -1,6 +1,5 @@
 using Sluice.Columns;
 using Sluice.PostgreSql;
-using Sluice.PostgreSql.Types;
 
 namespace Sluice.Copying.TypedLane;
 
