@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using Sluice.Columns;
 using Sluice.Definitions;
 using Sluice.Formats.Parquet;
@@ -83,17 +84,12 @@ sealed class WrittenParquet
         return pages;
     }
 
-    // Bit by bit, as RFC 1952 defines it.
+    // What gzip puts behind the same bytes (RFC 1952, 2.3.1).
     static uint ReferenceCrc(ReadOnlySpan<byte> bytes)
     {
-        var crc = uint.MaxValue;
-        foreach (var next in bytes)
-        {
-            crc ^= next;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc & 1) == 0 ? crc >> 1 : crc >> 1 ^ 0xEDB88320;
-        }
-
-        return ~crc;
+        using var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.NoCompression, leaveOpen: true))
+            gzip.Write(bytes);
+        return BinaryPrimitives.ReadUInt32LittleEndian(output.GetBuffer().AsSpan((int)output.Length - 8));
     }
 }
