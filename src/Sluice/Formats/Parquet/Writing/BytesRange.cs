@@ -84,11 +84,18 @@ sealed class BytesRange(bool isText)
     {
         if (!isText)
             return bytes;
-        // A character begins with a byte that is not 10xxxxxx; the last one may have been cut.
+        // A character begins with a byte that is not 10xxxxxx and tells its length; the last one may have been cut.
         var start = bytes.Length - 1;
         while (start > 0 && (bytes[start] & 0xC0) == 0x80)
             start--;
-        return bytes[start] < 0x80 ? bytes : bytes[..start];
+        var length = bytes[start] switch
+        {
+            < 0x80 => 1,
+            < 0xE0 => 2,
+            < 0xF0 => 3,
+            _ => 4,
+        };
+        return start + length == bytes.Length ? bytes : bytes[..start];
     }
 
     static ulong Keep(ReadOnlySpan<byte> value, byte[] place)
