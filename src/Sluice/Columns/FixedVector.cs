@@ -24,7 +24,7 @@ public sealed class FixedVector<T> : Vector
     }
 
     /// <summary>Adds values, to be written into the span that is returned.</summary>
-    public Span<T> Append(int count)
+    public Span<T> AppendMany(int count)
     {
         Grow(ref _values, Count + count, Count);
         var added = _values.AsSpan(Count, count);
@@ -36,7 +36,7 @@ public sealed class FixedVector<T> : Vector
     /// Adds values and NULLs by their validity bits; the values, with anything in the places of NULLs, are to be written into the span
     /// that is returned.
     /// </summary>
-    public Span<T> Append(int count, ReadOnlySpan<byte> validity)
+    public Span<T> AppendMany(int count, ReadOnlySpan<byte> validity)
     {
         Grow(ref _values, Count + count, Count);
         var added = _values.AsSpan(Count, count);

@@ -27,7 +27,7 @@ public static partial class TextForm
         ColumnKind.Uuid => TryReadUuid(text, out var value) && Add(output, value),
         ColumnKind.Bytes => TryReadBytes(text, (BytesVector)output),
         ColumnKind.List => TryReadList(text, type.Element!, (ListVector)output),
-        ColumnKind.Json => IsJson(text) && Add(output, text),
+        ColumnKind.Json => IsJson(text, isBinary: type.PostgreSqlType == "jsonb") && Add(output, text),
         _ => IsText(text) && Add(output, text),
     };
 
@@ -139,8 +139,8 @@ public static partial class TextForm
     /// <summary>Whether it is UTF-8 that PostgreSQL can hold: it cannot hold NUL.</summary>
     internal static bool IsText(ReadOnlySpan<byte> text) => !text.Contains((byte)0) && Utf8.IsValid(text);
 
-    /// <summary>Whether it is one JSON value, in UTF-8.</summary>
-    internal static bool IsJson(ReadOnlySpan<byte> text)
+    /// <summary>Whether it is one JSON value, in UTF-8. What <c>jsonb</c> holds can also be unescaped: no NUL, no half of a pair.</summary>
+    internal static bool IsJson(ReadOnlySpan<byte> text, bool isBinary = false)
     {
         if (!Utf8.IsValid(text))
             return false;
@@ -149,11 +149,16 @@ public static partial class TextForm
         {
             while (reader.Read())
             {
+                if (isBinary && reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
+                    && reader.ValueIsEscaped && reader.ValueSpan.IndexOf("\\u"u8) >= 0 && reader.GetString()!.Contains('\0'))
+                {
+                    return false;
+                }
             }
 
             return true;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return false;
         }

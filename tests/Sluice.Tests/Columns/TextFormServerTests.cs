@@ -167,12 +167,12 @@ public sealed class TextFormServerTests(ServerForms server) : IClassFixture<Serv
         string[] texts =
         [
             "null", "true", "1", "-1.5e10", "\"a\"", "[]", "{}", """{"a":[1,{"b":null}]}""", "", " ", "nul", "{", "}", "[1,]", "{\"a\"}", "{\"a\":1,}", "'a'", "01", "1.", ".5", "+1", "NaN",
-            "\"\n\"", "\"\\x\"", "\"\\u12\"", "\"\\u00e9\"", " [1] ", "[1] [2]", "1 2", "//x\n1", "\"é😀\"", "\ufeff1", new string('[', 500) + new string(']', 500),
+            "\"\n\"", "\"\\x\"", "\"\\u12\"", "\"\\u00e9\"", "\"a\\u0000\"", "{\"\\u0000\":1}", "\"\\\\u0000\"", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\ude00\"", " [1] ", "[1] [2]", "1 2", "//x\n1", "\"é😀\"", "\ufeff1", new string('[', 500) + new string(']', 500),
         ];
         var expected = await server.PrintAsync(name, texts);
 
         Assert.Equal(
-            expected.Select(text => text is not null), ServerForms.ReadAndWrite(new ColumnType(ColumnKind.Json), texts).Select(text => text is not null));
+            expected.Select(text => text is not null), ServerForms.ReadAndWrite(new ColumnType(ColumnKind.Json) { PostgreSqlType = name }, texts).Select(text => text is not null));
     }
 
     static string WithZone(string text, string zone) =>

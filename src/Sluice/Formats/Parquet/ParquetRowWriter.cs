@@ -1,0 +1,182 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using Sluice.Columns;
+using Sluice.Definitions;
+using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Thrift;
+using Sluice.Formats.Parquet.Writing;
+
+namespace Sluice.Formats.Parquet;
+
+/// <summary>
+/// Writes a Parquet file (README.md, "File format"), forward only: the magic number, row groups, the footer. Rows are collected in
+/// encoded and compressed pages until a row group is full.
+/// </summary>
+/// <remarks>
+/// A batch with a value that Parquet cannot hold is refused as a whole, before any of its rows is taken: it may be written again
+/// without that row.
+/// </remarks>
+/// <param name="output">Takes the file; it need not seek, and is not closed.</param>
+/// <param name="fields">The columns.</param>
+/// <param name="settings">The compression: none, gzip or Snappy.</param>
+/// <exception cref="NotSupportedException">Parquet has no such compression.</exception>
+public sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> fields, ParquetSettings settings) : RowWriter
+{
+    /// <summary>
+    /// A row group is written when it takes this much memory, so that four files at once stay within 100 MB, or when it has
+    /// <see cref="MostGroupRows"/>. Readers work on row groups in parallel and skip them by their statistics; more than some MB do not
+    /// make them faster.
+    /// </summary>
+    const int MostGroupBytes = 16 << 20;
+
+    const int MostGroupRows = 1 << 20;
+
+    // All columns' dictionaries together; more would leave a row group little room for its pages.
+    const int DictionaryBytes = 4 << 20;
+
+    static ReadOnlySpan<byte> Magic => "PAR1"u8;
+
+    readonly PageCompressor _compressor = new(settings.Compression, settings.CompressFast);
+    readonly List<RowGroup> _rowGroups = [];
+    LeafWriter[]? _columns;
+    long _position;
+    long _groupRows;
+    long _rows;
+
+    LeafWriter[] Columns => _columns ??= [.. fields.Select(Create)];
+
+    /// <inheritdoc/>
+    public override async ValueTask WriteAsync(ColumnBatch batch, int start, int count, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < Columns.Length; i++)
+            Columns[i].Check(batch.Columns[i], start, count);
+        var buffered = 0L;
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            Columns[i].Write(batch.Columns[i], start, count);
+            buffered += Columns[i].BufferedBytes;
+        }
+
+        _groupRows += count;
+        if (buffered >= MostGroupBytes || _groupRows >= MostGroupRows)
+            await EndGroupAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        await BeginAsync(cancellationToken);
+        await EndGroupAsync(cancellationToken);
+        using var footer = new ByteBuffer();
+        new CompactWriter(footer).Write(new FileMetaData
+        {
+            Version = 1,
+            Schema = ParquetSchema.Create(fields),
+            RowCount = _rows,
+            RowGroups = _rowGroups,
+            KeyValueMetadata = PostgreSqlTypes() is { } types ? [new KeyValue(ParquetSchema.PostgreSqlTypesKey, types)] : [],
+            CreatedBy = $"sluice version {typeof(ParquetRowWriter).Assembly.GetName().Version!.ToString(3)}",
+            ColumnOrders = [.. Columns.Select(_ => ColumnOrder.TypeDefined)],
+        });
+        BinaryPrimitives.WriteInt32LittleEndian(footer.GetSpan(sizeof(int)), footer.Length);
+        footer.Advance(sizeof(int));
+        footer.Append(Magic);
+        await output.WriteAsync(footer.Memory, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        foreach (var column in _columns ?? [])
+            column.Dispose();
+        _compressor.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        if (_position > 0)
+            return;
+        await output.WriteAsync(Magic.ToArray(), cancellationToken);
+        _position = Magic.Length;
+    }
+
+    async ValueTask EndGroupAsync(CancellationToken cancellationToken)
+    {
+        if (_groupRows == 0)
+            return;
+        await BeginAsync(cancellationToken);
+        var start = _position;
+        var chunks = new ColumnChunk[Columns.Length];
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            chunks[i] = Columns[i].EndChunk(_position, out var size);
+            await Columns[i].WriteChunkAsync(output, cancellationToken);
+            _position += size;
+        }
+
+        _rowGroups.Add(new RowGroup
+        {
+            Columns = chunks,
+            TotalByteSize = chunks.Sum(chunk => chunk.MetaData!.UncompressedSize),
+            RowCount = _groupRows,
+            FileOffset = start,
+            TotalCompressedSize = _position - start,
+            // 16 bits in the format; optional.
+            Ordinal = _rowGroups.Count <= short.MaxValue ? (short)_rowGroups.Count : null,
+        });
+        _rows += _groupRows;
+        _groupRows = 0;
+    }
+
+    string? PostgreSqlTypes()
+    {
+        var columns = fields.Where(field => field.Type.PostgreSqlType is not null).ToList();
+        if (columns.Count == 0)
+            return null;
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            foreach (var column in columns)
+                writer.WriteString(column.Name, column.Type.PostgreSqlType);
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(json.GetBuffer(), 0, (int)json.Length);
+    }
+
+    LeafWriter Create(Field field)
+    {
+        var isList = field.Type.Kind == ColumnKind.List;
+        var type = isList ? field.Type.Element! : field.Type;
+        var leaf = new Leaf(field.Name, ParquetSchema.Leaf(field.Name, type), isList);
+        var dictionaryBytes = Math.Clamp(DictionaryBytes / fields.Count, 16 << 10, 1 << 20);
+        return type.Kind switch
+        {
+            ColumnKind.Boolean => new BooleanLeafWriter(leaf, _compressor),
+            ColumnKind.Int16 => new NumberLeafWriter<short, int, Widened>(leaf, _compressor),
+            ColumnKind.Int32 => new NumberLeafWriter<int, int, Same<int>>(leaf, _compressor),
+            ColumnKind.Int64 or ColumnKind.Time => new NumberLeafWriter<long, long, Same<long>>(leaf, _compressor),
+            ColumnKind.Single => new NumberLeafWriter<float, float, Same<float>>(leaf, _compressor),
+            ColumnKind.Double => new NumberLeafWriter<double, double, Same<double>>(leaf, _compressor),
+            ColumnKind.Date => new NumberLeafWriter<int, int, UnixDays>(leaf, _compressor),
+            ColumnKind.Timestamp or ColumnKind.TimestampTz => new NumberLeafWriter<long, long, UnixMicroseconds>(leaf, _compressor),
+            ColumnKind.Uuid => new NumberLeafWriter<UInt128, UInt128, Same<UInt128>>(leaf, _compressor),
+            ColumnKind.Decimal => CreateDecimal(leaf, type, dictionaryBytes),
+            _ => new BytesLeafWriter(leaf, _compressor, dictionaryBytes),
+        };
+    }
+
+    LeafWriter CreateDecimal(Leaf leaf, ColumnType type, int dictionaryBytes)
+    {
+        if (ParquetSchema.Decimal(type) is not var (precision, scale))
+            return new DecimalTextLeafWriter(leaf, _compressor, dictionaryBytes);
+        return leaf.Element.Type switch
+        {
+            PhysicalType.Int32 => new DecimalLeafWriter<int>(leaf, _compressor, precision, scale),
+            PhysicalType.Int64 => new DecimalLeafWriter<long>(leaf, _compressor, precision, scale),
+            _ => new DecimalLeafWriter<Int128>(leaf, _compressor, precision, scale),
+        };
+    }
+}
