@@ -54,7 +54,7 @@ sealed class FixedValueReader<TFrom, TTo>(Conversion<TFrom, TTo>? convert = null
     public override void Read(int rows, ReadOnlySpan<byte> validity, int count, Vector output)
     {
         var vector = (FixedVector<TTo>)output;
-        var values = validity.IsEmpty ? vector.Append(rows) : vector.Append(rows, validity);
+        var values = validity.IsEmpty ? vector.AppendMany(rows) : vector.AppendMany(rows, validity);
         if (_isDictionary)
             ReadDictionary(values[..count]);
         else
