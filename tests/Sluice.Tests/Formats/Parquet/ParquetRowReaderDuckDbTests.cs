@@ -48,10 +48,10 @@ public sealed class ParquetRowReaderDuckDbTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [NeedsTheory(Needs.ParquetTools)]
-    [InlineData("uncompressed", "V1", 18_000)]
-    [InlineData("snappy", "V1", 30_000)]
-    [InlineData("gzip", "V2", 18_000)]
-    [InlineData("brotli", "V2", 18_000)]
+    [InlineData("uncompressed", "V1", 17_000)]
+    [InlineData("snappy", "V1", 21_000)]
+    [InlineData("gzip", "V2", 3_000)]
+    [InlineData("brotli", "V2", 3_000)]
     [InlineData("snappy", "V1", 1)]
     [InlineData("snappy", "V2", 0)]
     public async Task All_values_are_read_exactly(string codec, string version, int rows)

@@ -3,7 +3,7 @@ namespace Sluice.Tests.Formats.Parquet;
 /// <summary>Files that parquet-wasm (Rust) and hyparquet-writer (JavaScript) write, in the encodings that DuckDB does not use.</summary>
 public sealed class ParquetRowReaderEncodingsTests : IDisposable
 {
-    const int Rows = 20_000;
+    const int Rows = 6_000;
 
     static readonly string Sql = $"""
         SELECT CASE WHEN r % 7 > 0 THEN (r * 104729 % 4294967296 - 2147483648)::integer END AS whole,
@@ -45,7 +45,7 @@ public sealed class ParquetRowReaderEncodingsTests : IDisposable
         };
 
         await CheckAsync(new ParquetWasmOptions(
-            Compression: codec, Version: version, ColumnEncodings: encodings, PageSize: pageSize, BatchSize: 100, RowGroupSize: 15_000));
+            Compression: codec, Version: version, ColumnEncodings: encodings, PageSize: pageSize, BatchSize: 100, RowGroupSize: 4_500));
     }
 
     [NeedsTheory(Needs.ParquetTools)]

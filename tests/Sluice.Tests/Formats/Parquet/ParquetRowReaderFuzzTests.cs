@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sluice.Columns;
 using Sluice.Formats.Parquet;
 
@@ -24,38 +23,42 @@ public sealed class ParquetRowReaderFuzzTests : IDisposable
     [NeedsFact(Needs.ParquetTools)]
     public async Task Damage_is_found_or_harmless()
     {
-        var (refused, read, longest) = (0, 0, TimeSpan.Zero);
-        var before = GC.GetTotalAllocatedBytes();
-        foreach (var (seed, file) in (await WriteFilesAsync()).Index())
-        {
-            var random = new Random(seed);
-            for (var i = 0; i < MutationsOfFile; i++)
-            {
-                var damaged = Mutate(file, random);
-                var started = Stopwatch.GetTimestamp();
-                try
-                {
-                    await ReadAsync(damaged);
-                    read++;
-                }
-                catch (InvalidDataException)
-                {
-                    refused++;
-                }
-                catch (Exception exception)
-                {
-                    Assert.Fail($"File {seed}, mutation {i}: {exception}");
-                }
+        var files = await WriteFilesAsync();
+        Assert.Equal(7, files.Count);
 
-                var took = Stopwatch.GetElapsedTime(started);
-                longest = took > longest ? took : longest;
+        var counts = await Task.WhenAll(files.Select((file, seed) => Task.Run(() => DamageAsync(file, seed))));
+
+        // Some damage is harmless: in statistics, say. If it all were, or none, it would not be where it counts.
+        Assert.All(counts, refused => Assert.InRange(refused, MutationsOfFile / 3, MutationsOfFile - 1));
+    }
+
+    /// <returns>How many of the damaged files were refused.</returns>
+    static async Task<int> DamageAsync(byte[] file, int seed)
+    {
+        var random = new Random(seed);
+        var refused = 0;
+        for (var i = 0; i < MutationsOfFile; i++)
+        {
+            var damaged = Mutate(file, random);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                await ReadAsync(damaged);
             }
+            catch (InvalidDataException)
+            {
+                refused++;
+            }
+            catch (Exception exception)
+            {
+                Assert.Fail($"File {seed}, mutation {i}: {exception}");
+            }
+
+            // The reader itself takes some of it, and what it rents for the first time.
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
         }
 
-        Assert.InRange(refused, 7_000, refused + read - 1);
-        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(30));
-        // Most of it is for the readers themselves, about a MB each.
-        Assert.InRange((GC.GetTotalAllocatedBytes() - before) / (refused + read), 0, 4 << 20);
+        return refused;
     }
 
     async Task<List<byte[]>> WriteFilesAsync()

@@ -8,7 +8,6 @@ namespace Sluice.Formats.Parquet.Reading;
 /// <summary>Finds the columns in a file's schema: values and lists of values, in all forms that lists have had (LogicalTypes.md).</summary>
 sealed class FileSchema
 {
-    const string PostgreSqlTypesKey = "sluice.postgresql.types";
     const int MostNesting = 64;
 
     readonly IReadOnlyList<SchemaElement> _elements;
@@ -142,14 +141,14 @@ sealed class FileSchema
 
     static Dictionary<string, string> PostgreSqlTypesIn(FileMetaData metaData)
     {
-        var text = metaData.KeyValueMetadata.FirstOrDefault(pair => pair.Key == PostgreSqlTypesKey)?.Value;
+        var text = metaData.KeyValueMetadata.FirstOrDefault(pair => pair.Key == ParquetSchema.PostgreSqlTypesKey)?.Value;
         try
         {
             return text is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(text) ?? [];
         }
         catch (JsonException)
         {
-            throw new InvalidDataException($"its metadata {PostgreSqlTypesKey} are no JSON object of texts");
+            throw new InvalidDataException($"its metadata {ParquetSchema.PostgreSqlTypesKey} are no JSON object of texts");
         }
     }
 

@@ -1,4 +1,3 @@
-using Sluice.Formats.Parquet.Decoding;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Thrift;
 
@@ -44,7 +43,7 @@ sealed class PageReader(int repetitionWidth, int definitionWidth) : IDisposable
             await bytes.ReadAsync(size, cancellationToken);
             var body = bytes.Next[..size];
             bytes.Skip(size);
-            if (header.Crc is { } crc && Crc32.Of(body.Span) != (uint)crc)
+            if (header.Crc is { } crc && Crc32.Compute(body.Span) != (uint)crc)
                 throw new InvalidDataException("a page does not match its checksum");
             if (Open(header, body) is { } page)
                 return page;
