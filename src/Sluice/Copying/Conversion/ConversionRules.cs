@@ -4,7 +4,9 @@ using Sluice.Columns;
 
 namespace Sluice.Copying.Conversion;
 
-/// <summary>Which types can be converted to which: ADF's matrix ("Supported data type conversions" of the copy activity's mapping).</summary>
+/// <summary>
+/// Which types can be converted to which: ADF's matrix ("Supported data type conversions" of the copy activity's mapping).
+/// </summary>
 static partial class ConversionRules
 {
     enum Family

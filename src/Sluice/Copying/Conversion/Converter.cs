@@ -32,7 +32,9 @@ public abstract class Converter : IDisposable
     /// <summary>Converts all rows; a row that does not fit becomes NULL and is reported.</summary>
     /// <param name="from">The values.</param>
     /// <param name="to">Takes the converted ones.</param>
-    /// <param name="bad">Takes the position of a row that does not fit in <paramref name="from"/>, and the reason, without the value.</param>
+    /// <param name="bad">
+    /// Takes the position in <paramref name="from"/> of a row that does not fit, and the reason, without the value.
+    /// </param>
     public abstract void Convert(Vector from, Vector to, Action<int, string> bad);
 
     /// <inheritdoc/>

@@ -42,7 +42,8 @@ sealed class FloatTarget(ColumnType type, ConversionSettings settings) : Target(
         base.Dispose();
     }
 
-    protected override string? AddNumber(ReadOnlySpan<byte> number, Vector to) => TryRead(number, out var value) ? Append(value, to) : TooLarge;
+    protected override string? AddNumber(ReadOnlySpan<byte> number, Vector to) =>
+        TryRead(number, out var value) ? Append(value, to) : TooLarge;
 
     // Whether the decimal comes back from the shortest text of the float. The zeros it shows behind the point may differ.
     bool IsExact(ReadOnlySpan<byte> value, double nearest)
@@ -53,7 +54,8 @@ sealed class FloatTarget(ColumnType type, ConversionSettings settings) : Target(
         else
             TextForm.Write(nearest, Scratch);
         _exact.Clear();
-        return DecimalForm.TryParse(Scratch.Span, _exact) && _exact[0][..6].SequenceEqual(value[..6]) && _exact[0][8..].SequenceEqual(value[8..]);
+        return DecimalForm.TryParse(Scratch.Span, _exact) && _exact[0][..6].SequenceEqual(value[..6])
+            && _exact[0][8..].SequenceEqual(value[8..]);
     }
 
     bool TryRead(ReadOnlySpan<byte> text, out double value)

@@ -19,7 +19,8 @@ sealed class TemporalFormat
     // The forms that DateTime.Parse takes and that mean the same at any time and place.
     static readonly string[] CommonForms =
     [
-        .. from date in (string[])["M/d/yyyy", "d MMM yyyy", "d-MMM-yyyy", "MMM d, yyyy", "MMMM d, yyyy", "d MMMM yyyy", "dddd, d MMMM yyyy"]
+        .. from date in (string[])
+            ["M/d/yyyy", "d MMM yyyy", "d-MMM-yyyy", "MMM d, yyyy", "MMMM d, yyyy", "d MMMM yyyy", "dddd, d MMMM yyyy"]
             from time in (string[])["", " H:mm", " H:mm:ss.FFFFFFF", " h:mm tt", " h:mm:ss.FFFFFFF tt", "THH:mm:ss.FFFFFFF"]
             from zone in (string[])(time.Length == 0 ? [""] : ["", "Z", " zzz", "zzz"])
             select date + time + zone,
@@ -64,10 +65,14 @@ sealed class TemporalFormat
     /// <returns>False when the format cannot express the day: .NET knows the years 1 to 9999 and no infinity.</returns>
     public bool TryWriteDate(int days, ByteBuffer output)
     {
-        if (_format is not null)
-            return IsDotNet(days * (Int128)Calendar.MicrosecondsPerDay) && TryFormat(DateTimeOf(days * Calendar.MicrosecondsPerDay), output);
-        TextForm.WriteDate(days, output);
-        return true;
+        if (_format is null)
+        {
+            TextForm.WriteDate(days, output);
+            return true;
+        }
+
+        var moment = (Int128)days * Calendar.MicrosecondsPerDay;
+        return IsDotNet(moment) && TryFormat(DateTimeOf((long)moment), output);
     }
 
     /// <inheritdoc cref="TryWriteDate"/>
@@ -160,14 +165,15 @@ sealed class TemporalFormat
         using var output = new ByteBuffer();
         try
         {
-            _ = _format is null || (_kind == ColumnKind.Time ? TryWriteTime(0, output) : TryWriteTimestamp(0, _kind == ColumnKind.TimestampTz, output));
+            _ = _kind == ColumnKind.Time ? TryWriteTime(0, output) : TryWriteTimestamp(0, _kind == ColumnKind.TimestampTz, output);
         }
         catch (FormatException exception)
         {
             throw new SluiceException(
                 Side.Definition,
                 "FormatNotValid",
-                $"The format '{_format}' of column '{column}' is no .NET format of a {(_kind == ColumnKind.Time ? "TimeSpan" : "date and time")}. "
+                $"The format '{_format}' of column '{column}' is no .NET format of "
+                    + $"{(_kind == ColumnKind.Time ? "a TimeSpan" : "a date and time")}. "
                     + "Correct it in the column's mapping or in 'typeConversionSettings'.",
                 exception);
         }

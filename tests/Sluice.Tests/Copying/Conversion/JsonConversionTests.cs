@@ -11,15 +11,18 @@ public sealed class JsonConversionTests
     public void Numbers_are_exact()
     {
         Assert.Equal(
-            ["1", "1000", "-5", "9007199254740993", "1", OutOfRange("Int64"), OutOfRange("Int64"), null, "1", "0", "12", Malformed("Int64"), Unfit("Int64")],
+            ["1", "1000", "-5", "9007199254740993", "1", OutOfRange("Int64"), OutOfRange("Int64"), null, "1", "0", "12", Malformed("Int64"),
+            Unfit("Int64")],
             Convert(
                 Json,
                 Type(ColumnKind.Int64),
-                ["1", "1e3", "-5.0", "9007199254740993", "1.9", "1e19", "1e999999999999", "null", "true", "false", "\"12\"", "\"x\"", "[1]"]));
+                ["1", "1e3", "-5.0", "9007199254740993", "1.9", "1e19", "1e999999999999", "null", "true", "false", "\"12\"", "\"x\"",
+                "[1]"]));
         Assert.Equal(
             ["0.10", "123456789012345678901234567890.5", "1000", "0.01"],
             Convert(Json, Type(ColumnKind.Decimal), ["0.10", "123456789012345678901234567890.5", "1e3", "\"0.01\""]));
-        Assert.Equal(["0.1", "1e+20", "NaN", OutOfRange("Double")], Convert(Json, Type(ColumnKind.Double), ["0.1", "1e20", "\"NaN\"", "1e999"]));
+        Assert.Equal(
+            ["0.1", "1e+20", "NaN", OutOfRange("Double")], Convert(Json, Type(ColumnKind.Double), ["0.1", "1e20", "\"NaN\"", "1e999"]));
         Assert.Equal(["1.24"], Convert(Json, Decimal(3, 2), ["1.235"]));
         Assert.Equal(["t", "f", "t", "t", "f"], Convert(Json, Type(ColumnKind.Boolean), ["true", "false", "1", "0.1", "\"no\""]));
     }
@@ -55,8 +58,8 @@ public sealed class JsonConversionTests
     [Fact]
     public void Arrays_become_lists_and_arrays_in_them_dimensions()
     {
-        const string Ragged = "(Cannot convert to type 'Int32[]': the value does not have its form (arrays in an array have the same length each, "
-            + "and at most six dimensions).)";
+        const string Ragged = "(Cannot convert to type 'Int32[]': the value does not have its form (arrays in an array "
+            + "have the same length each, and at most six dimensions).)";
         var list = List(Type(ColumnKind.Int32));
 
         Assert.Equal(
@@ -68,7 +71,8 @@ public sealed class JsonConversionTests
                 Json,
                 list,
                 [
-                    "[1, 2, null]", "[ ]", "[[1,2],[3,4]]", "[[[1]],[[2]]]", "null", "\"{1}\"", "\"[0:1]={1,2}\"", "[[1,2],[3]]", "[1,[2]]", "[[1],2]", "[[]]",
+                    "[1, 2, null]", "[ ]", "[[1,2],[3,4]]", "[[[1]],[[2]]]", "null", "\"{1}\"", "\"[0:1]={1,2}\"", "[[1,2],[3]]", "[1,[2]]",
+                    "[[1],2]", "[[]]",
                     "[1,{}]", "[1,\"x\"]", "{}", "1",
                 ]));
         Assert.Equal(

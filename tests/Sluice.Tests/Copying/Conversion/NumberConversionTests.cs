@@ -34,7 +34,8 @@ public sealed class NumberConversionTests(Columns.ServerForms server) : IClassFi
     public void Fractions_are_cut_off_towards_zero_or_refused()
     {
         string[] values = ["1.9", "-1.9", "0.5", "2", "-0", "32767.9", "32768", "1e300", "NaN", "-Infinity"];
-        string[] cut = ["1", "-1", "0", "2", "0", "32767", OutOfRange("Int16"), OutOfRange("Int16"), OutOfRange("Int16"), OutOfRange("Int16")];
+        string[] cut =
+            ["1", "-1", "0", "2", "0", "32767", OutOfRange("Int16"), OutOfRange("Int16"), OutOfRange("Int16"), OutOfRange("Int16")];
 
         foreach (var kind in (ColumnKind[])[ColumnKind.Double, ColumnKind.Decimal])
         {
@@ -56,7 +57,8 @@ public sealed class NumberConversionTests(Columns.ServerForms server) : IClassFi
                 ["9223372036854775807", "-9223372036854775808", "9223372036854775808", "-9223372036854775809", "9223372036854775807.99"]));
         Assert.Equal(
             [OutOfRange("Int64"), "-9223372036854775808", "9223372036854774784"],
-            Convert(Type(ColumnKind.Double), Type(ColumnKind.Int64), ["9223372036854775808", "-9223372036854775808", "9223372036854774784"]));
+            Convert(
+                Type(ColumnKind.Double), Type(ColumnKind.Int64), ["9223372036854775808", "-9223372036854775808", "9223372036854774784"]));
         Assert.Equal(
             [Lossy("Double"), "-9.223372036854776e+18", Lossy("Double"), "9.007199254740992e+15"],
             Convert(
@@ -127,8 +129,10 @@ public sealed class NumberConversionTests(Columns.ServerForms server) : IClassFi
         var random = new Random(precision);
         string[] values =
         [
-            "0", "0.00", "-0.001", "0.005", "-0.005", "0.0049", "0.995", "9.995", "99.995", "999.994", "999.995", "9999.5", "-999.995", "9999.99995", "99999999.5", "0.00005", "0.000049999", "0.000499", "12345.6789", "0.5", "0.4999",
-            "9.5", "-9.5", "49", "50", "149", "150", "99949", "99950", "1e20", "1e-20", "5e-6", "5e-5", "NaN", "Infinity", "-Infinity", "1e131071", "0." + new string('9', 100), new string('9', 27) + "." + new string('9', 11),
+            "0", "0.00", "-0.001", "0.005", "-0.005", "0.0049", "0.995", "9.995", "99.995", "999.994", "999.995", "9999.5", "-999.995",
+            "9999.99995", "99999999.5", "0.00005", "0.000049999", "0.000499", "12345.6789", "0.5", "0.4999",
+            "9.5", "-9.5", "49", "50", "149", "150", "99949", "99950", "1e20", "1e-20", "5e-6", "5e-5", "NaN", "Infinity", "-Infinity",
+            "1e131071", "0." + new string('9', 100), new string('9', 27) + "." + new string('9', 11),
             .. Enumerable.Range(0, 500).Select(_ => $"{random.NextInt64(-1_000_000_000_000, 1_000_000_000_000)}e-{random.Next(14)}"),
         ];
         var expected = await server.PrintAsync($"numeric({precision},{scale})", values);

@@ -108,7 +108,11 @@ public sealed class TextConversionTests
 
         Assert.Equal(
             ["2024-01-31 13:05:00.000001", Malformed("DateTime"), Malformed("DateTime"), null],
-            Convert(Text, Type(ColumnKind.Timestamp), ["31.01.2024 13:05:00.000001", "2024-01-31", "31.13.2024 00:00:00.000000", null], settings));
+            Convert(
+                Text,
+                Type(ColumnKind.Timestamp),
+                ["31.01.2024 13:05:00.000001", "2024-01-31", "31.13.2024 00:00:00.000000", null],
+                settings));
         Assert.Equal(["2024-01-31 11:05:00+00"], Convert(Text, Type(ColumnKind.TimestampTz), ["20240131T130500+02:00"], settings));
         Assert.Equal(["13:05:00", Malformed("TimeSpan")], Convert(Text, Type(ColumnKind.Time), ["13-05", "13:05"], settings));
         Assert.Equal(["2024-01-31"], Convert(Text, Type(ColumnKind.Date), ["31/01/24"], settings, source: day));
@@ -116,7 +120,11 @@ public sealed class TextConversionTests
         const string Inexpressible = "(Cannot convert to type 'String': the value cannot be expressed in the format asked for.)";
         Assert.Equal(
             ["31.01.2024 13:05:00.000001", Inexpressible, Inexpressible, Inexpressible],
-            Convert(Type(ColumnKind.Timestamp), Text, ["2024-01-31 13:05:00.000001", "infinity", "0001-12-31 23:59:59 BC", "10000-01-01"], settings));
+            Convert(
+                Type(ColumnKind.Timestamp),
+                Text,
+                ["2024-01-31 13:05:00.000001", "infinity", "0001-12-31 23:59:59 BC", "10000-01-01"],
+                settings));
         Assert.Equal(["20240131T130500+00:00"], Convert(Type(ColumnKind.TimestampTz), Text, ["2024-01-31 13:05:00+00"], settings));
         Assert.Equal(["13-05", Inexpressible], Convert(Type(ColumnKind.Time), Text, ["13:05:00", "24:00:00"], settings));
         Assert.Equal(["31/01/24", "31/12/99"], Convert(Type(ColumnKind.Date), Text, ["2024-01-31", "9999-12-31"], settings, sink: day));
@@ -134,7 +142,8 @@ public sealed class TextConversionTests
     [Fact]
     public void Cultures_and_formats_that_are_none_are_refused_at_once()
     {
-        var culture = Assert.Throws<SluiceException>(() => Converter(Text, Type(ColumnKind.Date), new ConversionSettings { Culture = "nl-nl" }));
+        var culture = Assert.Throws<SluiceException>(
+            () => Converter(Text, Type(ColumnKind.Date), new ConversionSettings { Culture = "nl-nl" }));
         var format = Assert.Throws<SluiceException>(
             () => Converter(Text, Type(ColumnKind.Time), new ConversionSettings { TimeSpanFormat = "hh:mm" }));
 
