@@ -9,6 +9,8 @@ sealed class ParquetToTable() : FilesToTable(FileFormat.Parquet, "parquet")
 
     public override bool IsPeakOfProcess => true;
 
+    public override string PeerName => "psql and DuckDB";
+
     protected override string WriteCommand(string psql, string relation, string file) => TableToParquet.WriteCommand(psql, relation, file);
 
     protected override string PeerCommand(string psql, string file) =>

@@ -9,6 +9,8 @@ sealed class TableToParquet() : TableToFiles(FileFormat.Parquet)
 
     public override bool IsPeakOfProcess => true;
 
+    public override string PeerName => "psql and DuckDB";
+
     /// <summary>The shell command that writes a file with DuckDB.</summary>
     public static string WriteCommand(string psql, string relation, string file)
     {
