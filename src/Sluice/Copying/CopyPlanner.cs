@@ -99,7 +99,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 ? new CopyShape(RowEncoding.Csv, names, null, naming)
                 : Decoded(names, null, naming) with { SourceColumns = columns, Fields = [.. pairs.Select(pair => pair.Sink)] };
             if (reason is not null)
-                _ = new Mapping(pairs, Conversion).Converters(fields);
+                new Mapping(pairs, Conversion).Check(fields);
             return new CopyPlan(shape, slices, _notes);
         }, cancellationToken);
 
@@ -120,7 +120,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     {
         var own = read.Select(column => new Field(column.Name, column.PgType.ColumnType)).ToList();
         var fields = new AddedColumns(own, source.AdditionalColumns, null).Fields;
-        _ = Mapping.ToTable(fields, target, _job.Translator, "the source").Converters(fields);
+        Mapping.ToTable(fields, target, _job.Translator, "the source").Check(fields);
     }
 
     static bool IsCopied(TableSource source, string column) =>

@@ -39,7 +39,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         var properties = await SampleAsync(store, files, cancellationToken);
         var fields = await FieldsAsync(store, files[0], properties, cancellationToken);
         var pairs = SinkColumns.ForFile(fields, sink.Settings, _job.Translator, files[0].Path);
-        _ = new Mapping(pairs, _job.Translator?.Conversion ?? new ConversionSettings()).Converters(fields);
+        new Mapping(pairs, _job.Translator?.Conversion ?? new ConversionSettings()).Check(fields);
         var slices = new FileTargets(request, sink).Slice(files);
         var shape = new CopyShape(
             RowEncoding.Batches, [.. pairs.Select(pair => pair.Sink.Name)], null, FileNames.Of(request, slices.Count > 1))
@@ -144,7 +144,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         {
             var fields = await FieldsAsync(store, files[index], properties, token);
             var mapping = Mapping.ToTable(fields, target, translator, files[index].Path);
-            _ = mapping.Converters(fields);
+            mapping.Check(fields);
             columns[index] = [.. mapping.Fields.Select(field => field.Name)];
         }, cancellationToken);
         var shape = new CopyShape(RowEncoding.Batches, columns[0], target.Sql, null)

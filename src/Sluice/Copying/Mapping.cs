@@ -27,6 +27,15 @@ sealed record Mapping(IReadOnlyList<MappedPair> Pairs, ConversionSettings Conver
     public static Mapping ToFile(IReadOnlyList<Field> source, FormatSettings settings, Translator? translator, string sourceName) =>
         new(SinkColumns.ForFile(source, settings, translator, sourceName), translator?.Conversion ?? new ConversionSettings());
 
+    /// <summary>Finds out before the first row whether all values can be converted.</summary>
+    /// <param name="source">The source's columns.</param>
+    /// <exception cref="SluiceException">A type cannot become another.</exception>
+    public void Check(IReadOnlyList<Field> source)
+    {
+        foreach (var converter in Converters(source))
+            converter?.Dispose();
+    }
+
     /// <summary>What converts the values of each pair; null where they stay as they are.</summary>
     /// <param name="source">The source's columns.</param>
     /// <exception cref="SluiceException">A type cannot become another.</exception>

@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Copying;
 using Sluice.Copying.ByteLane;
 
 namespace Sluice.Tests.Formats;

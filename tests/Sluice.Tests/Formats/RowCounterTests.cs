@@ -1,6 +1,5 @@
 using System.Text;
 using Npgsql;
-using Sluice.Copying;
 using Sluice.Copying.ByteLane;
 
 namespace Sluice.Tests.Formats;

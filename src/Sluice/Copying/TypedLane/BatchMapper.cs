@@ -46,7 +46,9 @@ sealed class BatchMapper(Func<IReadOnlyList<Field>, Mapping> mapping) : IDisposa
     {
         foreach (var vector in _converted)
             vector?.Dispose();
-        _converted = [];
+        foreach (var converter in _converters)
+            converter?.Dispose();
+        (_converted, _converters) = ([], []);
     }
 
     void Prepare(IReadOnlyList<Field> source)
