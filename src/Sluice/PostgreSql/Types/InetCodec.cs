@@ -42,13 +42,11 @@ sealed class InetCodec(PgType type, bool isCidr) : TextFormCodec(type)
         var isV6 = address.Contains((byte)':');
         var length = isV6 ? ReadV6(address, octets) : ReadV4(address, octets);
         var size = isV6 ? 16 : 4;
-        // Fewer octets than four need the bits, but of a cidr: it takes those of the old classes.
+        // Fewer octets than four need the bits; a cidr without takes those of the old classes.
         var bits = slash >= 0 ? ReadBits(text[(slash + 1)..], 8 * size)
             : length == size ? 8 * size
             : isCidr ? Math.Max(8 * length, octets[0] switch { < 128 => 8, < 192 => 16, < 224 => 24, < 240 => 8, _ => 32 })
             : throw NotOfType();
-        if (8 * length < bits && length < size && slash >= 0)
-            throw NotOfType();
         if (isCidr && HasHostBits(octets[..size], bits))
             throw new ValueException($"The value for {Type.PostgreSqlType} has bits set to the right of its mask.");
         output.Append([isV6 ? V6 : V4, (byte)bits, isCidr ? (byte)1 : (byte)0, (byte)size]);

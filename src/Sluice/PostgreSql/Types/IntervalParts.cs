@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using Sluice.Columns;
 
 namespace Sluice.PostgreSql.Types;
@@ -93,7 +94,7 @@ ref struct IntervalParts
         cursor.SkipSpace();
         var unit = Unit.Second;
         if (char.IsAsciiLetter((char)cursor.Next) && !IsAgo(cursor))
-            unit = UnitOf(cursor.TakeLetters());
+            unit = TakeUnit(ref cursor);
         else if (!cursor.IsAtEnd && !IsAgo(cursor))
             // A number before a time is of days.
             unit = cursor.Rest.IndexOf((byte)':') is > 0 and var colon && !cursor.Rest[..colon].ContainsAny(" \t"u8) ? Unit.Day : Unit.None;
@@ -168,7 +169,8 @@ ref struct IntervalParts
         else if (cursor.TryTake(':') && !TryReadNumber(ref cursor, out seconds, out fraction, out _))
             return false;
         return minutes < 60 && seconds <= 60 && TryAdd(Unit.Hour, isNegative, hours, 0)
-            && TryAdd(Unit.Minute, isNegative, minutes, 0) && TryAdd(Unit.Second, isNegative, seconds, fraction);
+            && TryAdd(Unit.Minute, isNegative, minutes, 0) && TryAdd(Unit.Second, isNegative, seconds, 0)
+            && TryAdd(Unit.Microsecond, isNegative, (long)Math.Round(fraction * Second), 0);
     }
 
     bool TryAdd(Unit unit, bool isNegative, long whole, double fraction)
@@ -258,14 +260,20 @@ ref struct IntervalParts
         return length > 1 ? TextForm.TryReadDouble(text, out fraction) : digits.Length > 0;
     }
 
+    static Unit TakeUnit(ref TextCursor cursor)
+    {
+        var name = cursor.TakeLetters();
+        return char.IsAsciiDigit((char)cursor.Next) ? Unit.None : UnitOf(name);
+    }
+
     static Unit UnitOf(ReadOnlySpan<byte> name)
     {
         Span<byte> lower = stackalloc byte[16];
         if (name.Length > lower.Length)
             return Unit.None;
-        System.Text.Ascii.ToLower(name, lower, out var length);
+        Ascii.ToLower(name, lower, out var length);
         // The words of deltatktbl in datetime.c.
-        return System.Text.Encoding.ASCII.GetString(lower[..length]) switch
+        return Encoding.ASCII.GetString(lower[..length]) switch
         {
             "us" or "usec" or "usecs" or "usecond" or "useconds" or "microsecond" or "microseconds" or "microsecon" => Unit.Microsecond,
             "ms" or "msec" or "msecs" or "msecond" or "mseconds" or "millisecond" or "milliseconds" or "millisecon" => Unit.Millisecond,
