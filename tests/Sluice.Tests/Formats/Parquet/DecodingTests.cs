@@ -19,7 +19,8 @@ public sealed class DecodingTests
             // A packed run, a run of one number, and a packed run again.
             byte[] repeated = [.. BitConverter.GetBytes(numbers[48])[..((width + 7) / 8)]];
             decoder.Start(
-                (byte[])[(6 << 1) | 1, .. Pack(numbers[..48], width), 8 << 1, .. repeated, (6 << 1) | 1, .. Pack(numbers[56..], width)], width);
+                (byte[])[(6 << 1) | 1, .. Pack(numbers[..48], width), 8 << 1, .. repeated, (6 << 1) | 1, .. Pack(numbers[56..], width)],
+                width);
             numbers.AsSpan(48, 8).Fill(numbers[48]);
 
             var read = new int[numbers.Length];
