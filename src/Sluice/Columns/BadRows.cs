@@ -15,5 +15,7 @@ public abstract class BadRows
     public abstract void Add(long row, string? column, string reason, Func<string> values);
 }
 
-/// <summary>A value cannot be held where it is to go. The message is a reason for <see cref="BadRows"/>: it never quotes the value.</summary>
+/// <summary>
+/// A value cannot be held where it is to go. The message is a reason for <see cref="BadRows"/>: it never quotes the value.
+/// </summary>
 public sealed class ValueException(string message) : Exception(message);

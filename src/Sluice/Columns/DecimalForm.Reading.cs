@@ -9,7 +9,9 @@ public static partial class DecimalForm
     // Beyond it PostgreSQL refuses an exponent unseen.
     const int ExponentLimit = int.MaxValue / 2;
 
-    /// <summary>Reads decimal text as PostgreSQL does: digits, a point, an exponent; <c>NaN</c> and the infinities. Adds one value.</summary>
+    /// <summary>
+    /// Reads decimal text as PostgreSQL does: digits, a point, an exponent; <c>NaN</c> and the infinities. Adds one value.
+    /// </summary>
     /// <returns>False, with nothing added, when it is none or too large for PostgreSQL.</returns>
     public static bool TryParse(ReadOnlySpan<byte> text, BytesVector output)
     {

@@ -111,8 +111,13 @@ public static partial class DecimalForm
         magnitude = T.Zero;
         var (digits, weight, sign, _) = Parts(value);
         isNegative = sign == Minus;
-        if (IsSpecial(value))
-            return false;
+        return !IsSpecial(value) && TryUnscale(digits, weight, scale, out magnitude);
+    }
+
+    static bool TryUnscale<T>(ReadOnlySpan<byte> digits, int weight, int scale, out T magnitude)
+        where T : struct, IBinaryInteger<T>, IUnsignedNumber<T>, IMinMaxValue<T>
+    {
+        magnitude = T.Zero;
         while (digits.Length > 0 && digits[^1] == 0 && digits[^2] == 0)
             digits = digits[..^2];
 

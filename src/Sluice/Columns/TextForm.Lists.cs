@@ -65,7 +65,7 @@ public static partial class TextForm
     }
 
     // How many of the inner dimensions are full before an item.
-    static int EndedDimensions(ReadOnlySpan<int> shape, int item)
+    internal static int EndedDimensions(ReadOnlySpan<int> shape, int item)
     {
         var ended = 0;
         for (var i = shape.Length - 2; i > 0 && item % shape[i] == 0; i -= 2, ended++)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -19,7 +20,9 @@ public static partial class TextForm
         ColumnKind.Int64 => TryReadInt64(text, out var value) && Add(output, value),
         ColumnKind.Single => TryReadSingle(text, out var value) && Add(output, value),
         ColumnKind.Double => TryReadDouble(text, out var value) && Add(output, value),
-        ColumnKind.Decimal => DecimalForm.TryParse(text, (BytesVector)output),
+        ColumnKind.Decimal => DecimalForm.TryParse(text, (BytesVector)output)
+            && (type.Precision is not { } precision
+                || DecimalForm.Fit((BytesVector)output, precision, type.Scale ?? 0, mayRound: true) == DecimalFit.Fits),
         ColumnKind.Date => TryReadDate(text, out var value) && Add(output, value),
         ColumnKind.Time => TryReadTime(text, out var value) && Add(output, value),
         ColumnKind.Timestamp => TryReadTimestamp(text, hasZone: false, out var value) && Add(output, value),
@@ -75,6 +78,15 @@ public static partial class TextForm
     /// <summary>Reads a UUID with or without hyphens and braces.</summary>
     public static bool TryReadUuid(ReadOnlySpan<byte> text, out UInt128 value)
     {
+        // The usual form, the fast way.
+        if (text.Length == 36 && Utf8Parser.TryParse(text, out Guid guid, out int length, 'D') && length == 36)
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            guid.TryWriteBytes(bytes, bigEndian: true, out _);
+            value = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+            return true;
+        }
+
         value = 0;
         if (text.Length > 0 && text[0] == '{')
         {

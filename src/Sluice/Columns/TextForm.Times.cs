@@ -10,7 +10,7 @@ public static partial class TextForm
     const int FirstDay = -2_451_545;
     const int LastDay = 2_145_031_948;
     const long FirstTimestamp = FirstDay * Calendar.MicrosecondsPerDay;
-    const long EndOfTimestamps = 9_223_371_331_200_000_000;
+    internal const long EndOfTimestamps = 9_223_371_331_200_000_000;
 
     const long MicrosecondsPerSecond = 1_000_000;
     const int MostZoneHours = 15;
