@@ -12,7 +12,8 @@ public sealed class NullsTests
         CREATE TABLE gaps (id integer PRIMARY KEY, b boolean, i2 smallint, i8 bigint, f8 double precision, n numeric(12,2), t text,
             d date, tz timestamptz, u uuid, y bytea, j jsonb, list integer[], iv interval, none text);
         INSERT INTO gaps SELECT g, CASE WHEN g % 3 <> 0 THEN g % 2 = 0 END, CASE WHEN g % 3 <> 1 THEN g % 30000 END,
-            CASE WHEN g % 3 <> 2 THEN g * 1000000007::bigint END, CASE WHEN g % 3 <> 0 THEN g / 7.0 END, CASE WHEN g % 3 <> 1 THEN g / 100.0 END,
+            CASE WHEN g % 3 <> 2 THEN g * 1000000007::bigint END, CASE WHEN g % 3 <> 0 THEN g / 7.0 END,
+            CASE WHEN g % 3 <> 1 THEN g / 100.0 END,
             CASE WHEN g % 3 <> 2 THEN repeat('é,', g % 5) END, CASE WHEN g % 3 <> 0 THEN date '1990-01-01' + g END,
             CASE WHEN g % 3 <> 1 THEN timestamptz '2024-01-01 00:00+00' + g * interval '1.000001 second' END,
             CASE WHEN g % 3 <> 2 THEN md5(g::text)::uuid END, CASE WHEN g % 3 <> 0 THEN decode(md5(g::text), 'hex') END,
