@@ -66,7 +66,7 @@ sealed class JsonInput(Stream input) : IDisposable
         (_length, Position) = (0, 0);
     }
 
-    /// <summary>Moves the value that has begun to the front: of a larger buffer if it needs one, of a small one if it does no more.</summary>
+    /// <summary>Moves the value that has begun to the front: of a larger buffer if it needs one, of a small one if that will do.</summary>
     void MakeRoom(int begun, int wanted)
     {
         var isTooSmall = wanted >= _buffer.Length;

@@ -61,6 +61,13 @@ sealed class ChunkBytes : IDisposable
         Position += count;
     }
 
+    /// <summary>Takes over the memory of a chunk that was read: the pool would not keep that of many columns.</summary>
+    public void Reuse(ChunkBytes before)
+    {
+        if (_own.Length == 0)
+            (_own, before._own) = (before._own, _own);
+    }
+
     public void Dispose()
     {
         _bytes = default;
