@@ -177,7 +177,8 @@ public sealed class TypeRoundTripTests
         await database.WriteAsync("sink", batch);
 
         Assert.Equal(await database.TextAsync("source"), await database.TextAsync("sink"));
-        Assert.Equal(ColumnKind.List, batch.Fields[2].Type.Element!.Kind);
+        // Files have no lists of lists.
+        Assert.Equal((ColumnKind.Text, "codes[]"), (batch.Fields[2].Type.Kind, batch.Fields[2].Type.PostgreSqlType));
     }
 
     [NeedsFact(Needs.PostgreSql)]
