@@ -32,7 +32,7 @@ public sealed class EveryTypeTests
         // With no other column the table is written in binary.
         List<string> binary = [];
         using (var whole = await EveryTypeTable.CreateAsync())
-            binary.AddRange(whole.Columns.Where(column => TypeCodec.Create(column.PgType) is { CanEncode: true }).Select(column => column.Name));
+            binary.AddRange(from column in whole.Columns where TypeCodec.Create(column.PgType) is { CanEncode: true } select column.Name);
         Assert.Contains("nest_array", binary);
         using var table = await EveryTypeTable.CreateAsync(EveryType.Columns.Where(column => binary.Contains(column.Name)));
 
