@@ -71,10 +71,10 @@ sealed class EveryTypeTable : IDisposable
     };
 
     /// <summary>Copies into files and from them into the other table.</summary>
-    public async Task CopyThroughAsync(End files, JsonObject? settings = null)
+    public async Task CopyThroughAsync(End files, JsonObject? settings = null, End? source = null)
     {
         var rows = await Scenario.CountAsync(Original);
-        Assert.Equal(rows, (await Scenario.CopyAsync(Source, files, settings ?? [])).RowsCopied);
+        Assert.Equal(rows, (await Scenario.CopyAsync(source ?? Source, files, settings ?? [])).RowsCopied);
         Assert.Equal(rows, (await Scenario.CopyAsync(files.Matching("*"), Sink)).RowsCopied);
     }
 
