@@ -31,13 +31,14 @@ sealed record InputColumns(
                     .Select(column => column.Path is null ? Named(column.Name!) : new JsonColumn(column.Path, JsonPath.Parse(column.Path)))
                     .Concat(copied.Select(Named))
                     .DistinctBy(column => column.Name);
-            return new InputColumns(null, [.. columns], collection, mapped.Count == 0);
+            return new InputColumns(null, [.. columns.DefaultIfEmpty(Named(""))], collection, mapped.Count == 0);
         }
 
         // Partition columns and positions are not known by name here: then all columns are read.
         var byName = mapped.Count > 0 && mapped.All(column => column.Name is not null) && !source.DiscoversPartitions;
         var names = byName ? mapped.Select(column => column.Name!).Where(name => !added.Contains(name)).Concat(copied).Distinct().ToList() : null;
-        return new InputColumns(names, [], null, false);
+        // Where only added columns are wanted, something has to count the rows.
+        return new InputColumns(names is [] ? null : names, [], null, false);
     }
 
     static JsonColumn Named(string name) => new(name, JsonPath.Property(name));
