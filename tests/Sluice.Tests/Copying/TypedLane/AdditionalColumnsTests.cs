@@ -68,6 +68,21 @@ public sealed class AdditionalColumnsTests
         Assert.Equal(["7 a copies!", "ä '\", copies!"], await scenario.ColumnAsync<string>("SELECT concat_ws(' ', key, text, name) FROM copied.orders ORDER BY key"));
     }
 
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData("Csv")]
+    [InlineData("Json")]
+    [InlineData("Parquet")]
+    public async Task They_may_be_all_that_is_mapped(string format)
+    {
+        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE orders AS SELECT i AS id FROM generate_series(1, 17000) AS i; CREATE TABLE copied.orders (name text)");
+        await scenario.CopyAsync(End.Table("orders"), EndOf(format, "in"));
+        var source = EndOf(format, "in").Matching("*").With("additionalColumns", new JsonArray(new JsonObject { ["name"] = "n", ["value"] = "v" }));
+
+        var output = await scenario.CopyAsync(source, End.Table("orders", "copied"), Map("n=name"));
+
+        Assert.Equal((17000, 17000), (output.RowsCopied, await scenario.CountAsync("copied.orders WHERE name = 'v'")));
+    }
+
     [NeedsFact(Needs.PostgreSql)]
     public async Task Text_without_a_header_gets_them_by_name()
     {

@@ -66,7 +66,9 @@ public sealed class FileMappingTests
 
         Assert.Equal(20000, await scenario.CountAsync("orders JOIN copied.orders AS c ON id = key AND price = cost"));
         Assert.InRange(output.DataRead, 1, new FileInfo(Path.Combine(scenario.Files, "out", "orders.parquet")).Length / 4);
-        Assert.Contains("'ID' (there is 'id')", fault.Detail, StringComparison.Ordinal);
+        Assert.Equal((Side.Source, "ColumnNotFound"), (fault.Side, fault.Code));
+        Assert.Contains("no column 'ID'", fault.Detail, StringComparison.Ordinal);
+        Assert.Contains("'id', 'large', 'price'", fault.Detail, StringComparison.Ordinal);
     }
 
     [NeedsFact(Needs.PostgreSql)]
@@ -135,7 +137,7 @@ public sealed class FileMappingTests
     }
 
     [NeedsTheory(Needs.PostgreSql)]
-    [InlineData("source", "$.a[*].b", "wildcards")]
+    [InlineData("source", "$.a[*].b", "stand at the end")]
     [InlineData("source", "$.a[*]", "collection")]
     [InlineData("source", "$..a", "name is expected")]
     [InlineData("collectionReference", "$['a", "not closed")]

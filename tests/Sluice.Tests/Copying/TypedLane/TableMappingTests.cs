@@ -175,10 +175,13 @@ public sealed class TableMappingTests
     {
         using var scenario = await CopyScenario.CreateAsync($"{Orders} CREATE TABLE copied.same (a integer, b integer); CREATE TABLE copied.other (a integer, b text)");
 
-        await scenario.CopyAsync(End.Table("orders"), End.Table("same", "copied"), Map("customer_id=a, customer_id=b"));
+        var same = Map("customer_id=a, customer_id=b");
+        same["validateDataConsistency"] = true;
+        await scenario.CopyAsync(End.Table("orders"), End.Table("same", "copied"), same);
+        await scenario.CopyAsync(End.Query("SELECT * FROM orders"), End.Table("same", "copied"), same);
         await scenario.CopyAsync(End.Table("orders"), End.Table("other", "copied"), Map("customer_id=a, customer_id=b"));
 
-        Assert.Equal(2, await scenario.CountAsync("copied.same WHERE a = b"));
+        Assert.Equal(4, await scenario.CountAsync("copied.same WHERE a = b"));
         Assert.Equal(2, await scenario.CountAsync("copied.other WHERE a::text = b"));
     }
 }
