@@ -123,8 +123,7 @@ public sealed class FileSinkTests
         {
             var fault = await scenario.FailAsync(End.Table("orders"), EndOf(format, "orders.x").Set("encodingName", "ISO-8859-1"));
 
-            Assert.Equal(Side.Sink, fault.Side);
-            Assert.Contains("ISO-8859-1", fault.Detail, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("encodingName", fault.Detail, StringComparison.Ordinal);
             Assert.Empty(scenario.AllFiles);
         }
     }
