@@ -23,8 +23,7 @@ static class CopyFactory
             ["source"] = from.Place.IsPostgreSql ? TableSource(choice) : FileSource(from),
             ["sink"] = to.Place.IsPostgreSql ? TableSink(choice) : FileSink(from, to),
         };
-        if (choice.Map is { } map)
-            properties["translator"] = Translator(map);
+        properties["translator"] = Translator(choice.Map);
         if (choice.SkipBadRows)
             properties["enableSkipIncompatibleRow"] = true;
         if (choice.MaxSkippedRows is { } most)
@@ -116,17 +115,18 @@ static class CopyFactory
         return properties;
     }
 
-    static JsonObject Translator(string map)
+    static JsonObject Translator(string? map)
     {
         var mappings = new JsonArray();
-        foreach (var pair in map.Split(','))
+        foreach (var pair in map?.Split(',') ?? [])
         {
             if (pair.Split('=', StringSplitOptions.TrimEntries) is not [{ Length: > 0 } source, { Length: > 0 } sink])
                 throw Place.Error("--map", $"'{pair.Trim()}' is not a pair of columns", "Write --map \"source=sink,source=sink\"");
             mappings.Add(new JsonObject { ["source"] = Column(source), ["sink"] = Column(sink) });
         }
 
-        return new JsonObject { ["type"] = "TabularTranslator", ["mappings"] = mappings };
+        // There is no option for it, and text is all that a column of text can get of an object.
+        return new JsonObject { ["type"] = "TabularTranslator", ["mappings"] = mappings, ["mapComplexValuesToString"] = true };
 
         static JsonObject Column(string name) => new() { ["name"] = Place.Text(name) };
     }

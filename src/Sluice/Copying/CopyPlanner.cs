@@ -28,7 +28,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         return await ReadSourceAsync(source, async (connection, table, columns) =>
         {
             var name = table?.Display ?? "the query";
-            var names = columns.Select(column => column.Name).Concat(source.AdditionalColumns.Select(added => added.Name)).ToList();
+            var names = WithAdded(columns, source).Select(field => field.Name).ToList();
             var pairs = SinkColumns.Match(names, target, _job.Translator, name);
             CopyShape shape;
             SelectList select;
@@ -83,8 +83,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 parallel = 1;
             }
 
-            var own = columns.Select(column => new Field(column.Name, column.PgType.ColumnType)).ToList();
-            var fields = new AddedColumns(own, source.AdditionalColumns, null).Fields;
+            var fields = WithAdded(columns, source);
             var pairs = SinkColumns.ForFile(fields, sink.Settings, _job.Translator, table?.Display ?? "the query");
             var names = pairs.Select(pair => pair.Sink.Name).ToList();
             var reason = LaneChoice.WhyDecoded(_job, sink);
@@ -118,9 +117,14 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     /// <summary>What cannot be converted is said before the first row.</summary>
     void CheckConversions(IReadOnlyList<Column> read, TableSource source, Table target)
     {
-        var own = read.Select(column => new Field(column.Name, column.PgType.ColumnType)).ToList();
-        var fields = new AddedColumns(own, source.AdditionalColumns, null).Fields;
+        var fields = WithAdded(read, source);
         Mapping.ToTable(fields, target, _job.Translator, "the source").Check(fields);
+    }
+
+    static IReadOnlyList<Field> WithAdded(IReadOnlyList<Column> columns, TableSource source)
+    {
+        var own = columns.Select(column => new Field(column.Name, column.PgType.ColumnType)).ToList();
+        return new AddedColumns(own, source.AdditionalColumns, null).Fields;
     }
 
     static bool IsCopied(TableSource source, string column) =>

@@ -176,7 +176,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
     async Task<IReadOnlyList<Field>> FieldsAsync(
         FileStore store, SliceFile file, IReadOnlyList<string> properties, CancellationToken cancellationToken)
     {
-        var columns = InputColumns.Of(_job.Translator, source, properties);
+        var columns = InputColumns.Of(_job.Translator, source, properties, file);
         try
         {
             await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, new Unheard(), cancellationToken);

@@ -16,9 +16,10 @@ static class LaneChoice
             return "rows that do not fit are left out";
         if (job.Source.AdditionalColumns.Count > 0)
             return "columns are added";
-        // Columns that meet by name are converted by the servers, through their text forms.
+        // Columns that meet by name are converted by the servers, through their text forms, when nothing is said of how.
+        var isSaid = job.Translator is { } translator && translator.Conversion != new ConversionSettings();
         var converted = pairs
-            .Where(pair => pair.Mapping is not null && source[pair.Source].BinaryForm is var form
+            .Where(pair => (isSaid || pair.Mapping is not null) && source[pair.Source].BinaryForm is var form
                 && (form is null || form != pair.Sink.BinaryForm) && source[pair.Source].Type != pair.Sink.Type)
             .Select(pair => $"{source[pair.Source].Name} ({source[pair.Source].Type} to {pair.Sink.Type})")
             .ToList();

@@ -10,6 +10,9 @@ namespace Sluice.Copying;
 /// <param name="Conversion">How values are converted.</param>
 sealed record Mapping(IReadOnlyList<MappedPair> Pairs, ConversionSettings Conversion)
 {
+    /// <summary>Whether the objects and arrays of JSON files may become text.</summary>
+    public bool MapsComplexValuesToString { get; init; }
+
     /// <summary>The sink's columns.</summary>
     public IReadOnlyList<Field> Fields { get; } = [.. Pairs.Select(pair => pair.Sink)];
 
@@ -19,13 +22,13 @@ sealed record Mapping(IReadOnlyList<MappedPair> Pairs, ConversionSettings Conver
     {
         var pairs = SinkColumns.Match([.. source.Select(field => field.Name)], target, translator, sourceName)
             .Select(pair => new MappedPair(pair.Source, new Field(pair.Sink.Name, pair.Sink.PgType.ColumnType), pair.Mapping));
-        return new Mapping([.. pairs], translator?.Conversion ?? new ConversionSettings());
+        return Of([.. pairs], translator);
     }
 
     /// <summary>The mapping into files.</summary>
     /// <exception cref="SluiceException">A column has no counterpart.</exception>
     public static Mapping ToFile(IReadOnlyList<Field> source, FormatSettings settings, Translator? translator, string sourceName) =>
-        new(SinkColumns.ForFile(source, settings, translator, sourceName), translator?.Conversion ?? new ConversionSettings());
+        Of(SinkColumns.ForFile(source, settings, translator, sourceName), translator);
 
     /// <summary>Finds out before the first row whether all values can be converted.</summary>
     /// <param name="source">The source's columns.</param>
@@ -42,8 +45,14 @@ sealed record Mapping(IReadOnlyList<MappedPair> Pairs, ConversionSettings Conver
     public IReadOnlyList<Converter?> Converters(IReadOnlyList<Field> source) =>
     [
         .. Pairs.Select(pair => Converter.Create(
-            source[pair.Source], pair.Sink.Type, Conversion, pair.Mapping?.Source, pair.Mapping?.Sink)),
+            source[pair.Source], pair.Sink.Type, Conversion, pair.Mapping?.Source, pair.Mapping?.Sink, MapsComplexValuesToString)),
     ];
+
+    static Mapping Of(IReadOnlyList<MappedPair> pairs, Translator? translator) =>
+        new(pairs, translator?.Conversion ?? new ConversionSettings())
+        {
+            MapsComplexValuesToString = translator?.MapComplexValuesToString ?? false,
+        };
 }
 
 /// <summary>A sink column and its source.</summary>

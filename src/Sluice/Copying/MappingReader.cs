@@ -18,9 +18,9 @@ static class MappingReader
         var mappings = new List<ColumnMapping>();
         foreach (var reader in translator.Objects("mappings"))
         {
-            var source = ReadEnd(reader.Object("source", required: true), input);
+            var source = ReadEnd(reader.Object("source", required: true), input, isSink: false);
             var sinkReader = reader.Object("sink", required: true);
-            var sink = ReadEnd(sinkReader, output);
+            var sink = ReadEnd(sinkReader, output, isSink: true);
             reader.HintUnread();
             if (sink is not null && mappings.Exists(other => IsSame(other.Sink, sink)))
                 sinkReader!.Error(null, "two mappings go to this sink column", "Remove one of them", Describe(sink));
@@ -31,7 +31,7 @@ static class MappingReader
         return mappings;
     }
 
-    static MappedColumn? ReadEnd(DefinitionReader? reader, Dataset? dataset)
+    static MappedColumn? ReadEnd(DefinitionReader? reader, Dataset? dataset, bool isSink)
     {
         if (reader is null)
             return null;
@@ -60,6 +60,8 @@ static class MappingReader
         var isJson = TranslatorReader.IsJson(dataset);
         if (column.Path is { } path && !isJson)
             reader.Error("path", $"only JSON has paths, and dataset '{dataset.Name}' is not JSON", "Use name or ordinal", path);
+        else if (column.Path is { } known && !reader.IsDeferred("path"))
+            TranslatorReader.CheckPath(reader, "path", known, isSink ? PathUse.Sink : PathUse.Source);
         else if (column.Ordinal is { } ordinal && isJson)
             reader.Error("ordinal", "the properties of JSON objects have no order", "Use path or name", $"{ordinal}");
         return column;

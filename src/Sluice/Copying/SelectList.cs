@@ -22,7 +22,9 @@ sealed record SelectList(string Text, bool IsPlain, bool IsWhole)
             var expression = decoded ? column.PgType.SelectExpression(name) : name;
             return names is null || names[i] == column.Name ? expression : $"{expression} AS {Sql.Identifier(names[i])}";
         }).ToList();
-        var isPlain = expressions.SequenceEqual(columns.Select(column => Sql.Identifier(column.Name)));
+        // COPY takes a table's column once.
+        var isPlain = expressions.SequenceEqual(columns.Select(column => Sql.Identifier(column.Name)))
+            && expressions.Distinct().Count() == expressions.Count;
         return new SelectList(string.Join(", ", expressions), isPlain, isPlain && columns.SequenceEqual(all));
     }
 }

@@ -78,10 +78,7 @@ static class SinkColumns
     }
 
     /// <summary>The name in a path that is a single property: <c>$['a']</c>, <c>$.a</c>, <c>a</c>.</summary>
-    static string? PropertyName(string? path) =>
-        path is null ? null : Formats.Json.JsonPath.Parse(path).Steps is [{ Name: { } name }] ? name
-            : throw new SluiceException(Side.Definition, "PathNotSupported",
-                $"The sink's path '{path}' is nested, which cannot be written. Use a single property.");
+    static string? PropertyName(string? path) => path is null ? null : Formats.Json.JsonPath.Parse(path).Steps[0].Name;
 
     static ColumnType TypeInFile(ColumnType source, string? interim, FormatSettings settings)
     {

@@ -71,7 +71,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
         TableSource table => new TableBatchSource(await connections.DatabaseAsync(table.Store), _copy.Job, _shape),
         FileSource file => new FileBatchSource(
             await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file,
-            InputColumns.Of(Translator, file, _shape.Properties), skipped),
+            InputColumns.Of(Translator, file, _shape.Properties, _slice.Files[0]), skipped),
         _ => throw new UnreachableException(),
     };
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
 using Sluice.Expressions;
+using Sluice.Formats.Json;
 
 namespace Sluice.Copying;
 
@@ -22,6 +23,8 @@ static class TranslatorReader
             reader.Error("collectionReference", "a JSON path begins with $", "Write for example $.orders", collection);
         else if (collection is not null && input is not null && !IsJson(input))
             reader.Error("collectionReference", "only JSON has collections", "Remove it", collection);
+        else if (collection is not null)
+            CheckPath(reader, "collectionReference", collection, PathUse.Collection);
         var (older, oldest) = (ReadSchemaMapping(reader, input, output, collection), ReadColumnMappings(reader));
         var mappings = MappingReader.Read(reader, input, output);
         CheckOneOf(reader, ("mappings", mappings), ("schemaMapping", older), ("columnMappings", oldest));
@@ -38,6 +41,23 @@ static class TranslatorReader
     }
 
     internal static bool IsJson(Dataset dataset) => dataset is FileDataset { Settings: JsonSettings };
+
+    /// <summary>Reports a path that is none, or none for this use.</summary>
+    internal static void CheckPath(DefinitionReader reader, string property, string path, PathUse use)
+    {
+        try
+        {
+            var parsed = JsonPath.Parse(path);
+            if (use != PathUse.Collection && parsed.IsEveryItem)
+                reader.Error(property, "it is the path of many values", "Only a collectionReference can end in [*]", path);
+            else if (use == PathUse.Sink && parsed.Steps is not [{ Name: not null }])
+                reader.Error(property, "nested objects cannot be written", "Use the path of a single property, as $['name']", path);
+        }
+        catch (ArgumentException exception)
+        {
+            reader.Error(property, exception.Message.TrimEnd('.'), "Write for example $['name']['of']['property']", path);
+        }
+    }
 
     static ConversionSettings ReadConversion(DefinitionReader translator)
     {
@@ -71,9 +91,18 @@ static class TranslatorReader
                 ? new MappedColumn { Path = text }
                 : new MappedColumn { Name = text };
 
-        return Pairs(translator, "schemaMapping", translator.EvaluatedObject("schemaMapping"))
+        var mappings = Pairs(translator, "schemaMapping", translator.EvaluatedObject("schemaMapping"))
             .Select(pair => new ColumnMapping(End(pair.Source, input, collection is not null), End(pair.Sink, output, false)))
             .ToList();
+        foreach (var (source, sink) in mappings)
+        {
+            if (source.Path is { } from)
+                CheckPath(translator, "schemaMapping", from, PathUse.Source);
+            if (sink.Path is { } to)
+                CheckPath(translator, "schemaMapping", to, PathUse.Sink);
+        }
+
+        return mappings;
     }
 
     /// <summary>The oldest form: <c>"a: b, c: d"</c> or the same as an object.</summary>
@@ -132,4 +161,12 @@ static class TranslatorReader
     }
 
     static string? Given(DefinitionReader reader, string name) => reader.Text(name) is { Length: > 0 } text ? text : null;
+}
+
+/// <summary>What a JSON path of a translator is for.</summary>
+enum PathUse
+{
+    Source,
+    Sink,
+    Collection,
 }

@@ -80,6 +80,8 @@ public static partial class PostgreSqlFault
         PostgresErrorCodes.UniqueViolation =>
             " Rows of this key are already there: empty the table first (preCopyScript) or write to another one.",
         PostgresErrorCodes.BadCopyFileFormat => " Check the file's delimiter, quotes and number of columns in that line.",
+        PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire =>
+            " The text and the dataset's encodingName do not agree: UTF-8 holds all characters.",
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
             " Run the copy again once the server is up.",
         _ => "",

@@ -11,10 +11,11 @@ public abstract class Converter : IDisposable
     /// <param name="settings">How values are converted.</param>
     /// <param name="source">The source's end of the mapping, if there is one: its culture and format.</param>
     /// <param name="sink">The sink's end of it.</param>
+    /// <param name="takesComplex">Whether the objects and arrays of JSON files may become text.</param>
     /// <returns>Null when the values may stay as they are: the kind is the same, and the sink's type holds all of them.</returns>
     /// <exception cref="SluiceException">Such values cannot be converted, or the format or culture is none.</exception>
     public static Converter? Create(
-        Field from, ColumnType to, ConversionSettings settings, MappedColumn? source, MappedColumn? sink)
+        Field from, ColumnType to, ConversionSettings settings, MappedColumn? source, MappedColumn? sink, bool takesComplex = true)
     {
         if (!ConversionRules.AreAllowed(from.Type, to))
             throw NotSupported(from, to);
@@ -26,7 +27,9 @@ public abstract class Converter : IDisposable
         // The end that is text says its format.
         var temporal = Leaf(TemporalFormat.IsTemporal(Leaf(to).Kind) ? to : from.Type).Kind;
         var format = new TemporalFormat(from.Name, temporal, settings, to.Kind == ColumnKind.Text ? [sink, source] : [source, sink]);
-        return new ValueConverter(from.Type, Target.Create(to, settings, format));
+        // What PostgreSQL has as json is one value.
+        var complexIsText = takesComplex || from.Type is not { Kind: ColumnKind.Json, PostgreSqlType: null };
+        return new ValueConverter(from.Type, Target.Create(to, settings, format, complexIsText));
     }
 
     /// <summary>Converts all rows; a row that does not fit becomes NULL and is reported.</summary>

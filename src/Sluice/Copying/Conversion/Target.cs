@@ -14,7 +14,8 @@ abstract class Target(ColumnType type, ConversionSettings settings) : IDisposabl
     // A number of JSON, on its way.
     BytesVector? _exact;
 
-    public static Target Create(ColumnType type, ConversionSettings settings, TemporalFormat format) => type.Kind switch
+    public static Target Create(
+        ColumnType type, ConversionSettings settings, TemporalFormat format, bool complexIsText) => type.Kind switch
     {
         ColumnKind.Boolean => new BooleanTarget(type, settings),
         ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Int64 => new IntegerTarget(type, settings),
@@ -25,8 +26,8 @@ abstract class Target(ColumnType type, ConversionSettings settings) : IDisposabl
         ColumnKind.Uuid => new UuidTarget(type, settings),
         ColumnKind.Bytes => new BytesTarget(type, settings),
         ColumnKind.Json => new JsonTarget(type, settings),
-        ColumnKind.List => new ListTarget(type, settings, Create(type.Element!, settings, format)),
-        _ => new TextTarget(type, settings, format),
+        ColumnKind.List => new ListTarget(type, settings, Create(type.Element!, settings, format, complexIsText)),
+        _ => new TextTarget(type, settings, format, complexIsText),
     };
 
     public static string OutOfRange(string name) => $"Cannot convert to type '{name}': the value is out of range.";

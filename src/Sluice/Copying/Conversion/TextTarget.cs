@@ -3,7 +3,8 @@ using Sluice.Columns;
 namespace Sluice.Copying.Conversion;
 
 /// <summary>Makes text: PostgreSQL's text form, or dates and times in the format asked for.</summary>
-sealed class TextTarget(ColumnType type, ConversionSettings settings, TemporalFormat format) : Target(type, settings)
+sealed class TextTarget(ColumnType type, ConversionSettings settings, TemporalFormat format, bool complexIsText)
+    : Target(type, settings)
 {
     readonly int? _mostCharacters = ConversionRules.MostCharacters(type);
     readonly bool _booleansAreNumbers = settings.TreatBooleanAsNumber;
@@ -85,7 +86,10 @@ sealed class TextTarget(ColumnType type, ConversionSettings settings, TemporalFo
 
     protected override string? AddNumber(ReadOnlySpan<byte> number, Vector to) => AddText(number, to);
 
-    protected override string? AddComplex(ReadOnlySpan<byte> json, Vector to) => AddText(json, to);
+    protected override string? AddComplex(ReadOnlySpan<byte> json, Vector to) => complexIsText ? AddText(json, to) : Complex;
+
+    static string Complex =>
+        "Cannot convert to type 'String': the value is a JSON object or array. Set mapComplexValuesToString to have its JSON as text.";
 
     static string Inexpressible => "Cannot convert to type 'String': the value cannot be expressed in the format asked for.";
 

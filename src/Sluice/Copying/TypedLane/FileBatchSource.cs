@@ -26,6 +26,7 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
         FileStore store, FileSource source, InputColumns columns, BadRows badRows, IReadOnlyList<SliceFile> files) : BatchReader
     {
         InputFile? _file;
+        IReadOnlyList<Field>? _fields;
         AddedColumns? _added;
         int _next;
         long _bytesOfClosed;
@@ -38,15 +39,16 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
         {
             var file = files[_next++];
             _file = await InputFile.OpenAsync(store, source, file.Path, columns, badRows, cancellationToken);
-            var added = new AddedColumns(_file.Rows.Fields, source.AdditionalColumns, file);
-            if (_added is not null && !_added.Fields.SequenceEqual(added.Fields))
+            // The columns of the first file are those of the slice.
+            _fields ??= _file.Rows.Fields;
+            if (!_file.Rows.Fields.SequenceEqual(_fields) && !(columns.MeetByName && _file.TryReorder(_fields, columns.Names)))
             {
                 throw new SluiceException(Side.Source, "FilesDiffer",
                     $"{file.Path} has other columns than {files[0].Path}, with which it is to be merged. "
-                    + "Copy them apart, or map the columns that they share.");
+                    + "Copy them apart, or map the columns that they share by name.");
             }
 
-            _added = added;
+            _added = new AddedColumns(_fields, source.AdditionalColumns, file);
         }
 
         protected override async ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken)

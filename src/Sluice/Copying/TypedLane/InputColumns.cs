@@ -4,24 +4,29 @@ using Sluice.Formats.Json;
 namespace Sluice.Copying.TypedLane;
 
 /// <summary>What is read of each file.</summary>
-/// <param name="Names">The columns of Parquet files to read; null is all of them.</param>
+/// <param name="Names">The columns of files that are needed; null is all of them.</param>
 /// <param name="Json">The values of JSON objects to read.</param>
 /// <param name="Collection">The array in each JSON object whose items are the rows; null when the objects are.</param>
 /// <param name="RefusesUnknown">Whether a property that nobody reads is a fault: columns meet by name and none may be lost.</param>
 sealed record InputColumns(
     IReadOnlyList<string>? Names, IReadOnlyList<JsonColumn> Json, JsonPath? Collection, bool RefusesUnknown)
 {
+    /// <summary>Whether a column is the same in another file when its name is.</summary>
+    public bool MeetByName { get; private init; } = true;
+
     /// <summary>What a copy reads.</summary>
     /// <param name="translator">What is said about the mapping.</param>
     /// <param name="source">The files.</param>
     /// <param name="properties">The properties that the plan found in JSON files.</param>
-    public static InputColumns Of(Translator? translator, FileSource source, IReadOnlyList<string> properties)
+    /// <param name="file">One of the files: all of them have its folders' columns.</param>
+    public static InputColumns Of(Translator? translator, FileSource source, IReadOnlyList<string> properties, SliceFile file)
     {
-        var added = source.AdditionalColumns.Select(column => column.Name).ToHashSet();
+        var added = source.AdditionalColumns.Select(column => column.Name).Concat(file.Partitions.Select(folder => folder.Key)).ToHashSet();
         var mapped = (translator?.Mappings ?? []).Select(mapping => mapping.Source).ToList();
         var copied = source.AdditionalColumns
             .Where(column => column.Value.StartsWith("$$COLUMN:", StringComparison.OrdinalIgnoreCase))
-            .Select(column => column.Value["$$COLUMN:".Length..]);
+            .Select(column => column.Value["$$COLUMN:".Length..])
+            .Where(name => !added.Contains(name));
         if (source.Settings is JsonSettings)
         {
             var collection = translator?.CollectionReference is { Length: > 0 } path ? JsonPath.Parse(path) : null;
@@ -31,13 +36,17 @@ sealed record InputColumns(
                     .Select(column => column.Path is null ? Named(column.Name!) : new JsonColumn(column.Path, JsonPath.Parse(column.Path)))
                     .Concat(copied.Select(Named))
                     .DistinctBy(column => column.Name);
-            return new InputColumns(null, [.. columns], collection, mapped.Count == 0);
+            return new InputColumns(null, [.. columns.DefaultIfEmpty(Named(""))], collection, mapped.Count == 0);
         }
 
-        // Partition columns and positions are not known by name here: then all columns are read.
-        var byName = mapped.Count > 0 && mapped.All(column => column.Name is not null) && !source.DiscoversPartitions;
+        // With positions all columns are read.
+        var byName = mapped.Count > 0 && mapped.All(column => column.Name is not null);
         var names = byName ? mapped.Select(column => column.Name!).Where(name => !added.Contains(name)).Concat(copied).Distinct().ToList() : null;
-        return new InputColumns(names, [], null, false);
+        // Where only added columns are wanted, something has to count the rows.
+        return new InputColumns(names is [] ? null : names, [], null, false)
+        {
+            MeetByName = mapped.All(column => column.Name is not null),
+        };
     }
 
     static JsonColumn Named(string name) => new(name, JsonPath.Property(name));

@@ -17,7 +17,7 @@ sealed class InputFile : IAsyncDisposable
     InputFile(RowReader rows, IAsyncDisposable opened, Func<long> bytesRead) => (Rows, _opened, _bytesRead) = (rows, opened, bytesRead);
 
     /// <summary>Its rows.</summary>
-    public RowReader Rows { get; }
+    public RowReader Rows { get; private set; }
 
     /// <summary>Bytes read of it so far, as stored.</summary>
     public long BytesRead => _bytesRead();
@@ -49,6 +49,18 @@ sealed class InputFile : IAsyncDisposable
             };
             return new InputFile(reader, stored, () => stored.BytesRead);
         });
+    }
+
+    /// <summary>Gives its rows the columns of another file from now on, wherever they stand in this one.</summary>
+    /// <returns>Whether it has them.</returns>
+    /// <param name="fields">The columns to give.</param>
+    /// <param name="wanted">The names of those that are needed, the others may be missing; null: each is, and there may be no more.</param>
+    public bool TryReorder(IReadOnlyList<Field> fields, IReadOnlyList<string>? wanted)
+    {
+        if (ReorderingReader.Create(Rows, fields, wanted) is not { } reordered)
+            return false;
+        Rows = reordered;
+        return true;
     }
 
     public async ValueTask DisposeAsync()

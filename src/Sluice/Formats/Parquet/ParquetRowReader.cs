@@ -39,9 +39,8 @@ public sealed class ParquetRowReader : RowReader
     /// <param name="path">Its path, for messages.</param>
     /// <param name="columns">The columns to read, in their order; null is all.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="InvalidDataException">
-    /// The file is damaged, or a column is not there or of a type that no column of a table has.
-    /// </exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or a column is of a type that no column of a table has.</exception>
+    /// <exception cref="SluiceException">A column is not there.</exception>
     public static async Task<ParquetRowReader> OpenAsync(
         RandomAccessFile file, string path, IReadOnlyList<string>? columns, CancellationToken cancellationToken)
     {
@@ -49,6 +48,7 @@ public sealed class ParquetRowReader : RowReader
         {
             var metaData = await Footer.ReadAsync(file, cancellationToken);
             var schema = new FileSchema(metaData);
+            ThrowIfMissing(columns?.Except(schema.Names).ToList() ?? [], schema.Names, path);
             var selected = schema.Select(columns);
             if (metaData.RowCount < 0 || metaData.RowGroups.Any(group => group.RowCount < 0)
                 || metaData.RowGroups.Sum(group => (decimal)group.RowCount) != metaData.RowCount)
@@ -243,4 +243,14 @@ public sealed class ParquetRowReader : RowReader
 
     InvalidDataException Located(ColumnReader column, InvalidDataException exception) =>
         new($"{_path}, row group {_rowGroup}, column '{column.Column.Field.Name}': {exception.Message}", exception);
+
+    static void ThrowIfMissing(List<string> missing, IEnumerable<string> names, string path)
+    {
+        if (missing.Count > 0)
+        {
+            throw new SluiceException(Side.Source, "ColumnNotFound",
+                $"{path} has no column {string.Join(", ", missing.Select(name => $"'{name}'"))}, which the mapping reads; it has "
+                + $"{string.Join(", ", names.Take(100).Select(name => $"'{name}'"))}. Correct the mapping: names are case-sensitive.");
+        }
+    }
 }

@@ -113,7 +113,6 @@ public sealed class ParquetRowReaderDuckDbTests : IDisposable
     [InlineData("map", "column 'map': it is a map")]
     [InlineData("lists", "column 'lists': it is a list of lists")]
     [InlineData("records", "column 'records': it is a list of structs")]
-    [InlineData("d", "it has no column 'd'; it has 'a', 'record', 'map', 'lists', 'records'")]
     public async Task A_column_that_cannot_be_had_is_refused_by_name(string column, string message)
     {
         var file = _folder.File("nested.parquet");
@@ -125,6 +124,18 @@ public sealed class ParquetRowReaderDuckDbTests : IDisposable
 
         Assert.StartsWith($"a.parquet cannot be read: {message}", refused.Message);
         Assert.Equal(["1"], (await ParquetRowReaderFile.ReadAsync(file, "a"))["a"]);
+    }
+
+    [NeedsFact(Needs.ParquetTools)]
+    public async Task A_column_that_is_not_there_is_named_beside_those_that_are()
+    {
+        var file = _folder.File("few.parquet");
+        await ParquetTools.DuckDbAsync($"COPY (SELECT 1 AS a, 2 AS b) TO '{file}' (FORMAT parquet)");
+
+        var refused = await Assert.ThrowsAsync<SluiceException>(() => ParquetRowReaderFile.ReadAsync(file, "a", "A", "d"));
+
+        Assert.Equal((Side.Source, "ColumnNotFound"), (refused.Side, refused.Code));
+        Assert.StartsWith("a.parquet has no column 'A', 'd', which the mapping reads; it has 'a', 'b'.", refused.Detail);
     }
 
     [NeedsTheory(Needs.ParquetTools)]

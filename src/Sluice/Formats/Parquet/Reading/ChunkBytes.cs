@@ -10,7 +10,7 @@ sealed class ChunkBytes : IDisposable
 {
     readonly RandomAccessFile _file;
     readonly int _pieceSize;
-    readonly byte[]? _rented;
+    byte[]? _rented;
     byte[] _own = [];
     ReadOnlyMemory<byte> _bytes;
     long _unread;
@@ -75,6 +75,8 @@ sealed class ChunkBytes : IDisposable
         Replace([]);
         if (_rented is not null)
             ByteArrays.Return(_rented);
+        // Returned twice, it would be lent to two at a time.
+        _rented = null;
     }
 
     void Replace(byte[] bytes)

@@ -32,6 +32,9 @@ sealed class FileSchema
     /// <summary>Leaves of the schema: chunks of a row group.</summary>
     public int LeafCount { get; private set; }
 
+    /// <summary>The names of all columns.</summary>
+    public IEnumerable<string> Names => _columns.Select(column => column.Element.Name);
+
     /// <summary>The columns of some names in their order, or all.</summary>
     /// <exception cref="InvalidDataException">One is not there or cannot be read: the message says what to do.</exception>
     public IReadOnlyList<FileColumn> Select(IReadOnlyList<string>? names) =>
@@ -43,8 +46,6 @@ sealed class FileSchema
         return found.Count switch
         {
             1 => found[0],
-            0 => throw new InvalidDataException(
-                $"it has no column '{name}'; it has {string.Join(", ", _columns.Take(100).Select(column => $"'{column.Element.Name}'"))}"),
             _ => throw new InvalidDataException($"it has {found.Count} columns '{name}'"),
         };
     }
