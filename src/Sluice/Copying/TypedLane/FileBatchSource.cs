@@ -25,6 +25,7 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
     sealed class Reader(
         FileStore store, FileSource source, InputColumns columns, BadRows badRows, IReadOnlyList<SliceFile> files) : BatchReader
     {
+        readonly FileRows _rows = new(badRows);
         InputFile? _file;
         AddedColumns? _added;
         int _next;
@@ -37,7 +38,7 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
         public async Task OpenNextAsync(CancellationToken cancellationToken)
         {
             var file = files[_next++];
-            _file = await InputFile.OpenAsync(store, source, file.Path, columns, badRows, cancellationToken);
+            _file = await InputFile.OpenAsync(store, source, file.Path, columns, _rows, cancellationToken);
             var added = new AddedColumns(_file.Rows.Fields, source.AdditionalColumns, file);
             if (_added is not null && !_added.Fields.SequenceEqual(added.Fields))
             {
@@ -58,9 +59,11 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
                 _bytesOfClosed += _file.BytesRead;
                 await _file.DisposeAsync();
                 _file = null;
+                _rows.EndFile();
                 await OpenNextAsync(cancellationToken);
             }
 
+            batch.FirstRow = _rows.Number(batch.FirstRow, batch.Rows);
             _added!.Fill(batch);
             return true;
         }
@@ -69,5 +72,24 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
             StorageFault.From(exception, Side.Source, $"Reading {files[Math.Max(_next - 1, 0)].Path} in {store.Display}");
 
         public override ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
+    /// <summary>Numbers the rows of files that are read one after the other as those of one.</summary>
+    sealed class FileRows(BadRows badRows) : BadRows
+    {
+        long _before;
+        long _last;
+
+        /// <summary>The number of a file's row, the first of some.</summary>
+        public long Number(long row, int count)
+        {
+            _last = Math.Max(_last, _before + row + count - 1);
+            return _before + row;
+        }
+
+        public void EndFile() => _before = _last;
+
+        public override void Add(long row, string? column, string reason, Func<string> values) =>
+            badRows.Add(Number(row, 1), column, reason, values);
     }
 }
