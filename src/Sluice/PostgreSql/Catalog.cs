@@ -121,7 +121,7 @@ public static partial class Catalog
     }
 
     /// <summary>
-    /// The type modifier of a query's column: the driver knows it and shows it only in the type's name, <c>numeric(12,2)</c>.
+    /// The type modifier of a query's column: the driver knows it and shows it only in the type's name, <c>numeric(12, 2)</c>.
     /// </summary>
     static int Modifier(string typeName)
     {
@@ -233,6 +233,6 @@ public static partial class Catalog
     }
 
     [GeneratedRegex(
-        @"^(?<name>numeric|character varying|character|bit varying|bit|timestamp|time)\((?<first>\d+)(,(?<second>\d+))?\)( with(out)? time zone)?(\[\])*$")]
+        @"^(?<name>numeric|character varying|character|bit varying|bit|timestamp|time)\((?<first>\d+)(, ?(?<second>\d+))?\)( with(out)? time zone)?(\[\])*$")]
     private static partial Regex ModifiedType();
 }
