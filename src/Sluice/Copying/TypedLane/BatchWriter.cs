@@ -16,7 +16,7 @@ abstract class BatchWriter(BatchMapper mapper, BadRows badRows) : SliceWriter<Co
         cancellationToken.ThrowIfCancellationRequested();
         var mapped = mapper.Map(batch);
         foreach (var (row, column, reason) in mapper.Unfit)
-            badRows.Add(batch.FirstRow + row, column, reason, () => RowText.Of(batch, row));
+            badRows.Add(batch.NumberOf(row), column, reason, () => RowText.Of(batch, row));
         int[] leftOut = [.. mapper.Unfit.Select(unfit => unfit.Row)];
         return leftOut.Length + await WriteRowsAsync(mapped, leftOut, cancellationToken);
     }

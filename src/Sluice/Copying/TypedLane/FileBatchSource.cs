@@ -63,7 +63,7 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
                 await OpenNextAsync(cancellationToken);
             }
 
-            batch.FirstRow = _rows.Number(batch.FirstRow, batch.Rows);
+            _rows.Number(batch);
             _added!.Fill(batch);
             return true;
         }
@@ -80,16 +80,18 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
         long _before;
         long _last;
 
-        /// <summary>The number of a file's row, the first of some.</summary>
-        public long Number(long row, int count)
+        public void Number(ColumnBatch batch)
         {
-            _last = Math.Max(_last, _before + row + count - 1);
-            return _before + row;
+            batch.FirstRow += _before;
+            _last = Math.Max(_last, batch.NumberOf(batch.Rows - 1));
         }
 
         public void EndFile() => _before = _last;
 
-        public override void Add(long row, string? column, string reason, Func<string> values) =>
-            badRows.Add(Number(row, 1), column, reason, values);
+        public override void Add(long row, string? column, string reason, Func<string> values)
+        {
+            _last = Math.Max(_last, _before + row);
+            badRows.Add(_before + row, column, reason, values);
+        }
     }
 }

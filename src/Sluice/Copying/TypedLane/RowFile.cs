@@ -67,7 +67,7 @@ sealed class RowFile : IAsyncDisposable
         {
             if (_writer.FindUnfit(batch, row) is not { } reason)
                 continue;
-            badRows.Add(batch.FirstRow + row, null, reason, () => RowText.Of(batch, row));
+            badRows.Add(batch.NumberOf(row), null, reason, () => RowText.Of(batch, row));
             refused++;
             await WriteAsync(batch, good, row - good, cancellationToken);
             good = row + 1;

@@ -83,7 +83,7 @@ abstract class TableRows : IAsyncDisposable
     }
 
     protected void Report(ColumnBatch batch, int row, string? column, string reason) =>
-        _badRows.Add(batch.FirstRow + row, column, reason, () => RowText.Of(batch, row));
+        _badRows.Add(batch.NumberOf(row), column, reason, () => RowText.Of(batch, row));
 
     async ValueTask<bool> BeginAndSendAsync(ColumnBatch batch, int row, CancellationToken cancellationToken)
     {

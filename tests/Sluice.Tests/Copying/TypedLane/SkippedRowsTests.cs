@@ -181,19 +181,41 @@ public sealed class SkippedRowsTests
         Assert.InRange(await scenario.ScalarAsync<long>("SELECT last_value FROM statements"), 501, 700);
     }
 
-    [NeedsFact(Needs.PostgreSql)]
-    public async Task Rows_that_do_not_convert_cost_no_statements()
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData("csv", "x")]
+    [InlineData("csv", "1,2")]
+    [InlineData("json", "{\"id\": \"x\"}")]
+    [InlineData("json", "[7]")]
+    public async Task Rows_that_are_bad_before_they_reach_the_server_cost_no_statements(string format, string bad)
     {
-        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE copied.t (id integer)");
-        Write(scenario, "in/t.csv", "id\n" + string.Concat(Enumerable.Range(1, 60_000).Select(i => i % 7 == 0 ? "x\n" : $"{i}\n")));
+        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE copied.t (id integer CHECK (id <> 50000))");
+        Write(scenario, $"in/t.{format}", (format == "csv" ? "id\n" : "") + string.Concat(Enumerable.Range(1, 60_000).Select(
+            i => i % 7 == 0 ? $"{bad}\n" : format == "csv" ? $"{i}\n" : $"{{\"id\": {i}}}\n")));
         await CountStatementsAsync(scenario);
 
-        var output = await scenario.CopyAsync(End.Csv("in", "t.csv"), End.Table("t", "copied"), Logged());
+        var output = await scenario.CopyAsync(
+            format == "csv" ? End.Csv("in", "t.csv") : End.Json("in", "t.json"), End.Table("t", "copied"), Logged());
 
-        Assert.Equal((51_429, 8_571), (output.RowsCopied, output.RowsSkipped));
-        Assert.Equal(Enumerable.Range(1, 8_571).Select(i => 7L * i), LoggedRows(scenario));
-        Assert.Equal(51_429, await scenario.ScalarAsync<long>("SELECT count(DISTINCT id) FROM copied.t WHERE id % 7 <> 0"));
-        Assert.InRange(await scenario.ScalarAsync<long>("SELECT last_value FROM statements"), 1, 10);
+        Assert.Equal((51_428, 8_572), (output.RowsCopied, output.RowsSkipped));
+        Assert.Equal(Enumerable.Range(1, 8_571).Select(i => 7L * i).Append(50_000).Order(), LoggedRows(scenario));
+        Assert.Equal(51_428, await scenario.ScalarAsync<long>("SELECT count(DISTINCT id) FROM copied.t WHERE id % 7 <> 0"));
+        Assert.InRange(await scenario.ScalarAsync<long>("SELECT last_value FROM statements"), 4, 16);
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_deferred_constraint_is_checked_at_the_commit_and_then_nothing_is_kept()
+    {
+        using var scenario = await CopyScenario.CreateAsync("""
+            CREATE TABLE t AS SELECT id, CASE WHEN id < 10 THEN id + 1 ELSE 11 END AS next FROM generate_series(1, 10) AS id;
+            CREATE TABLE copied.t (id integer PRIMARY KEY, next integer REFERENCES copied.t DEFERRABLE INITIALLY DEFERRED)
+            """);
+
+        var fault = await scenario.FailAsync(End.Table("t"), End.Table("t", "copied"), Logged());
+
+        Assert.Equal((Side.Sink, "23503"), (fault.Side, fault.Code));
+        Assert.Equal(0, await scenario.CountAsync("copied.t"));
+        // Rows that refer to later ones are no bad rows.
+        Assert.Equal((9, 0), await RowsAsync(scenario.CopyAsync(End.Query("SELECT id, nullif(next, 10) AS next FROM t WHERE id < 10"), End.Table("t", "copied"), Logged())));
     }
 
     [NeedsTheory(Needs.PostgreSql)]
@@ -243,6 +265,9 @@ public sealed class SkippedRowsTests
         Assert.Equal([2, 4, 5], LoggedRows(scenario));
         Assert.Equal("a,b\r\n1,1\r\n3,3\r\n6,6\r\n7,7\r\n", await File.ReadAllTextAsync(Path.Combine(scenario.Files, "out/all.csv")));
     }
+
+    static async Task<(long Copied, long Skipped)> RowsAsync(Task<Sluice.Copying.CopyOutput> copy) =>
+        await copy is var output ? (output.RowsCopied, output.RowsSkipped) : default;
 
     /// <summary>Counts the COPY statements that write to copied.t; a sequence keeps counting when they fail.</summary>
     static Task CountStatementsAsync(CopyScenario scenario) => scenario.ExecuteAsync("""
