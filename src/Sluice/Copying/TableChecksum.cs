@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using Npgsql;
-using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sluice.Copying;
 using Sluice.Tests.Copying.TypedLane;
 
 namespace Sluice.Tests.Copying;

@@ -1,4 +1,3 @@
-using System.Text;
 using static Sluice.Tests.Copying.TypedLane.Skipping;
 
 namespace Sluice.Tests.Copying.TypedLane;
