@@ -5,7 +5,7 @@ namespace Sluice.Columns;
 /// <summary>Bytes that are appended to, handed on and dropped, in pooled memory that grows as needed.</summary>
 public sealed class ByteBuffer(int capacity = 4096) : IBufferWriter<byte>, IDisposable
 {
-    byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
+    byte[] _bytes = ByteArrays.Rent(capacity);
 
     /// <summary>Bytes in it.</summary>
     public int Length { get; private set; }
@@ -59,17 +59,17 @@ public sealed class ByteBuffer(int capacity = 4096) : IBufferWriter<byte>, IDisp
     public void Dispose()
     {
         if (_bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(_bytes);
+            ByteArrays.Return(_bytes);
         _bytes = [];
         Length = 0;
     }
 
     void Grow(int room)
     {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(Length + (long)room, _bytes.Length * 2L), Array.MaxLength));
+        var larger = ByteArrays.Rent((int)Math.Min(Math.Max(Length + (long)room, _bytes.Length * 2L), Array.MaxLength));
         Span.CopyTo(larger);
         if (_bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(_bytes);
+            ByteArrays.Return(_bytes);
         _bytes = larger;
     }
 }

@@ -8,7 +8,7 @@ public sealed class BytesVector : Vector
     // What a batch usually needs; a vector that held a larger value gives the memory back when it is emptied.
     const int MostKeptBytes = 8 << 20;
 
-    byte[] _data = ArrayPool<byte>.Shared.Rent(4096);
+    byte[] _data = ByteArrays.Rent(4096);
     int[] _ends = ArrayPool<int>.Shared.Rent(256);
     int _length;
 
@@ -65,8 +65,8 @@ public sealed class BytesVector : Vector
         _length = 0;
         if (_data.Length <= MostKeptBytes)
             return;
-        ArrayPool<byte>.Shared.Return(_data);
-        _data = ArrayPool<byte>.Shared.Rent(4096);
+        ByteArrays.Return(_data);
+        _data = ByteArrays.Rent(4096);
     }
 
     /// <inheritdoc/>
@@ -81,7 +81,7 @@ public sealed class BytesVector : Vector
     {
         if (_data.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_data);
+            ByteArrays.Return(_data);
             ArrayPool<int>.Shared.Return(_ends);
         }
 

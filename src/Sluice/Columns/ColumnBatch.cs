@@ -7,7 +7,7 @@ public sealed class ColumnBatch : IDisposable
     public const int MostRows = 16 * 1024;
 
     /// <summary>or with about this many bytes of values, whichever comes first. One row may be larger.</summary>
-    public const int MostBytes = 1 << 20;
+    public const int MostBytes = 512 << 10;
 
     // How many rows there were when one of the source was left out.
     readonly List<int> _leftOut;

@@ -20,7 +20,7 @@ public static partial class TextForm
         ColumnKind.Int64 => TryReadInt64(text, out var value) && Add(output, value),
         ColumnKind.Single => TryReadSingle(text, out var value) && Add(output, value),
         ColumnKind.Double => TryReadDouble(text, out var value) && Add(output, value),
-        ColumnKind.Decimal => DecimalForm.TryParse(text, (BytesVector)output)
+        ColumnKind.Decimal => TryReadDecimal(text, type, (BytesVector)output)
             && (type.Precision is not { } precision
                 || DecimalForm.Fit((BytesVector)output, precision, type.Scale ?? 0, mayRound: true) == DecimalFit.Fits),
         ColumnKind.Date => TryReadDate(text, out var value) && Add(output, value),
@@ -48,6 +48,23 @@ public static partial class TextForm
     {
         text = Trim(text);
         return Utf8Parser.TryParse(text, out value, out int length) && length == text.Length;
+    }
+
+    /// <summary>Reads an exact number of any size; of money with PostgreSQL's <c>$</c> and commas, or without.</summary>
+    public static bool TryReadDecimal(ReadOnlySpan<byte> text, ColumnType type, BytesVector output)
+    {
+        const int MostMoneyBytes = 64;
+        if (type.PostgreSqlType != "money" || text.Length > MostMoneyBytes)
+            return DecimalForm.TryParse(text, output);
+        Span<byte> number = stackalloc byte[MostMoneyBytes];
+        var length = 0;
+        foreach (var octet in text)
+        {
+            if (octet is not ((byte)'$' or (byte)','))
+                number[length++] = octet;
+        }
+
+        return DecimalForm.TryParse(number[..length], output);
     }
 
     /// <summary>Reads a number, <c>NaN</c>, <c>Infinity</c>.</summary>

@@ -9,7 +9,7 @@ namespace Sluice.Columns;
 /// </summary>
 public abstract class Vector : IDisposable
 {
-    byte[] _validity = ArrayPool<byte>.Shared.Rent(256);
+    byte[] _validity = ByteArrays.Rent(256);
 
     /// <summary>Rows in it.</summary>
     public int Count { get; private set; }
@@ -75,8 +75,7 @@ public abstract class Vector : IDisposable
     /// <inheritdoc/>
     public virtual void Dispose()
     {
-        if (_validity.Length > 0)
-            ArrayPool<byte>.Shared.Return(_validity);
+        ByteArrays.Return(_validity);
         _validity = [];
         GC.SuppressFinalize(this);
     }
@@ -139,9 +138,12 @@ public abstract class Vector : IDisposable
     {
         if (array.Length >= least)
             return;
-        var larger = ArrayPool<T>.Shared.Rent((int)Math.Min(Math.Max(least, array.Length * 3L / 2), Array.MaxLength));
+        var wanted = (int)Math.Min(Math.Max(least, array.Length * 3L / 2), Array.MaxLength);
+        var larger = typeof(T) == typeof(byte) ? (T[])(object)ByteArrays.Rent(wanted) : ArrayPool<T>.Shared.Rent(wanted);
         array.AsSpan(0, used).CopyTo(larger);
-        if (array.Length > 0)
+        if (typeof(T) == typeof(byte))
+            ByteArrays.Return((byte[])(object)array);
+        else if (array.Length > 0)
             ArrayPool<T>.Shared.Return(array);
         array = larger;
     }

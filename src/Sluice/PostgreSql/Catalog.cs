@@ -233,6 +233,7 @@ public static partial class Catalog
     }
 
     [GeneratedRegex(
-        @"^(?<name>numeric|character varying|character|bit varying|bit|timestamp|time)\((?<first>\d+)(, ?(?<second>\d+))?\)( with(out)? time zone)?(\[\])*$")]
+        @"^(?<name>numeric|character varying|character|bit varying|bit|timestamp|time)\((?<first>\d+)(, ?(?<second>\d+))?\)"
+        + @"( with(out)? time zone)?(\[\])*$")]
     private static partial Regex ModifiedType();
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Unicode;
 using Sluice.Columns;
 
 namespace Sluice.PostgreSql;
@@ -53,7 +54,10 @@ sealed class TextCopyWriter(IReadOnlyList<ColumnType> types, ByteBuffer output) 
         }
         else if (type.Kind is ColumnKind.Text or ColumnKind.Json)
         {
-            AppendEscaped(((BytesVector)values)[row]);
+            var text = ((BytesVector)values)[row];
+            if (text.Contains((byte)0) || !Utf8.IsValid(text))
+                throw new ValueException("The text contains a zero byte or is not valid UTF-8, which PostgreSQL cannot store.");
+            AppendEscaped(text);
         }
         else
         {

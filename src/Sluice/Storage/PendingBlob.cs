@@ -42,8 +42,9 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
     const int GrowAfterBlocks = 10_000;
     const int MostInFlight = 3;
 
-    // All blobs together hold this many blocks, 64 MiB: one lane alone stages three while it fills a fourth, four lanes one each.
-    const int MostBlocks = 8;
+    // All blobs together hold this many blocks, 48 MiB: one lane alone stages three while it fills a fourth; of four lanes each fills
+    // one, and two are under way.
+    const int MostBlocks = 6;
 
     static readonly SemaphoreSlim Budget = new(MostBlocks);
 

@@ -19,16 +19,21 @@ public sealed class BinaryCopyFuzzTests
         await database.ExecuteAsync("""
             CREATE TYPE mood AS ENUM ('ok', 'bad');
             CREATE TYPE pair AS (n integer, t text, ts timestamp[]);
-            CREATE TABLE source (id integer, b boolean, i2 smallint, i8 bigint, o oid, f4 real, f8 double precision, n numeric, m money, t text,
-                c "char", x xml, j json, jb jsonb, jp jsonpath, by bytea, u uuid, d date, ti time, ts timestamptz, tz timetz, iv interval,
+            CREATE TABLE source (id integer, b boolean, i2 smallint, i8 bigint, o oid, f4 real, f8 double precision, n numeric, m money,
+                t text, c "char", x xml, j json, jb jsonb, jp jsonpath, by bytea, u uuid, d date, ti time, ts timestamptz, tz timetz,
+                iv interval,
                 bi bit varying, ip inet, ci cidr, ma macaddr8, po point, li line, ls lseg, bo box, pa path, pg polygon, cr circle,
                 tv tsvector, tq tsquery, r numrange, mr tstzmultirange, a integer[], ta text[], e mood, p pair, pp pair[], h hstore,
                 td tid, x8 xid8, l pg_lsn, s pg_snapshot);
             INSERT INTO source VALUES (1, true, 2, 3, 4, 1.5, 2.5, 12345678.90123, 5, 'text', 'c', '<a/>', '{}', '[1]', '$.a', '\x00ff',
-                'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '2024-02-29', '12:00', '2024-01-01', '12:00+02', '1 year 2 days 3:04', '1010101010',
-                '10.0.0.1/8', '::/0', '08:00:2b:01:02:03:04:05', '(1,2)', '{1,2,3}', '[(1,2),(3,4)]', '(1,2),(3,4)', '[(1,2),(3,4)]', '((1,2),(3,4))',
-                '<(1,2),3>', 'a:1A b c:3', 'a & (b | !c) <2> d', '[1.5,2.5)', '{[2024-01-01,2024-02-01),[2025-01-01,)}', '[0:1][1:2]={{1,2},{3,NULL}}',
-                '{a,"b c"}', 'ok', '(1,"a b","{2024-01-01,infinity}")', '{"(1,a,)",NULL}', 'a=>1,b=>NULL', '(1,2)', '5', '1/2', '10:20:11,12');
+                'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '2024-02-29', '12:00', '2024-01-01', '12:00+02', '1 year 2 days 3:04',
+                '1010101010',
+                '10.0.0.1/8', '::/0', '08:00:2b:01:02:03:04:05', '(1,2)', '{1,2,3}', '[(1,2),(3,4)]', '(1,2),(3,4)',
+                '[(1,2),(3,4)]', '((1,2),(3,4))', '<(1,2),3>', 'a:1A b c:3', 'a & (b | !c) <2> d', '[1.5,2.5)',
+                '{[2024-01-01,2024-02-01),[2025-01-01,)}',
+                '[0:1][1:2]={{1,2},{3,NULL}}', '{a,"b c"}', 'ok', '(1,"a b","{2024-01-01,infinity}")', '{"(1,a,)",NULL}',
+                'a=>1,b=>NULL', '(1,2)',
+                '5', '1/2', '10:20:11,12');
             INSERT INTO source (id) VALUES (2);
             INSERT INTO source SELECT 3, s.b FROM source AS s WHERE id = 1
             """);

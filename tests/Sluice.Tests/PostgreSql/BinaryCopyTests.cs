@@ -116,6 +116,11 @@ public sealed class BinaryCopyTests
         writer.WriteTrailer();
         using var expected = Batch((1, "one"), (3, "three"));
         Assert.Equal(Write(expected), output.Span.ToArray());
+
+        output.Clear();
+        using var textWriter = new TextCopyWriter([Integer.ColumnType, Text.ColumnType], output);
+        Assert.Throws<ValueException>(() => textWriter.WriteRow(batch, 1));
+        Assert.Equal((0, 1), (output.Length, textWriter.Column));
     }
 
     static ColumnBatch Batch(params (int? Number, string? Text)[] rows)

@@ -14,8 +14,8 @@ public sealed class PgTypeTests
         CREATE TYPE line_item AS (name varchar(20), gone integer, prices special_price[], feeling mood);
         ALTER TYPE line_item DROP ATTRIBUTE gone;
         CREATE TYPE pricerange AS RANGE (subtype = price, multirange_type_name = pricemultirange);
-        CREATE TABLE types (n numeric(12,2), u numeric, s numeric(3,-2), w numeric(2,5), na numeric(5,1)[], p special_price, i line_item, ia line_item[],
-            r pricemultirange, m mood, t ltree, la ltree[], v varchar(7), c character(3)[], z regclass)
+        CREATE TABLE types (n numeric(12,2), u numeric, s numeric(3,-2), w numeric(2,5), na numeric(5,1)[], p special_price,
+            i line_item, ia line_item[], r pricemultirange, m mood, t ltree, la ltree[], v varchar(7), c character(3)[], z regclass)
         """;
 
     [NeedsFact(Needs.PostgreSql)]
@@ -36,7 +36,8 @@ public sealed class PgTypeTests
         Assert.Equal(["name", "prices", "feeling"], types["i"].Fields.Select(field => field.Name));
         Assert.Equal("special_price", types["i"].Fields[1].Type.Element!.Display);
         Assert.Equal(20, types["i"].Fields[0].Type.Length);
-        Assert.Equal((PgTypeKind.Multirange, PgTypeKind.Range, "price"), (types["r"].Kind, types["r"].Element!.Kind, types["r"].Element!.Element!.Display));
+        Assert.Equal((PgTypeKind.Multirange, PgTypeKind.Range), (types["r"].Kind, types["r"].Element!.Kind));
+        Assert.Equal("price", types["r"].Element!.Element!.Display);
         Assert.Equal(["b", "a", "it's"], types["m"].Labels);
         Assert.Equal((7, 3), (types["v"].Length, types["c"].Element!.Length));
         Assert.Equal("\"t\"::text", types["t"].SelectExpression("\"t\""));
@@ -56,7 +57,11 @@ public sealed class PgTypeTests
         var ofTable = await database.ColumnsAsync("types");
         var ofQuery = await Catalog.DescribeQueryAsync(database.Connection, "SELECT * FROM types", CancellationToken.None);
 
-        Assert.Equal(Serialize(ofTable.Select(column => column.PgType)), Serialize(ofQuery.Select(column => column.PgType)));
+        // A query's column of a domain is described as one of its base.
+        Assert.Equal("numeric(9,3)", ofQuery.Single(column => column.Name == "p").PgType.Display);
+        Assert.Equal(
+            Serialize(ofTable.Where(column => column.Name != "p").Select(column => column.PgType)),
+            Serialize(ofQuery.Where(column => column.Name != "p").Select(column => column.PgType)));
     }
 
     [NeedsFact(Needs.PostgreSql)]

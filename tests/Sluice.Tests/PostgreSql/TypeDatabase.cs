@@ -13,7 +13,8 @@ sealed class TypeDatabase : IAsyncDisposable
     {
         var cluster = await PostgreSqlCluster.SharedAsync();
         var database = await cluster.CreateDatabaseAsync("types");
-        await cluster.ExecuteAsync(database, "CREATE EXTENSION hstore; CREATE EXTENSION citext; CREATE EXTENSION ltree; CREATE EXTENSION cube");
+        foreach (var extension in (string[])["hstore", "citext", "ltree", "cube"])
+            await cluster.ExecuteAsync(database, $"CREATE EXTENSION {extension}");
         return database;
     });
 
@@ -41,7 +42,8 @@ sealed class TypeDatabase : IAsyncDisposable
     public async Task<IReadOnlyList<Column>> ColumnsAsync(string table) =>
         (await Catalog.FindTableAsync(Connection, null, table, CancellationToken.None))!.Columns;
 
-    public Task<byte[]> BinaryAsync(string table) => Connection.CopyOutAsync($"COPY (SELECT * FROM {table} ORDER BY id) TO STDOUT (FORMAT binary)");
+    public Task<byte[]> BinaryAsync(string table) =>
+        Connection.CopyOutAsync($"COPY (SELECT * FROM {table} ORDER BY id) TO STDOUT (FORMAT binary)");
 
     public async Task<string> TextAsync(string table) =>
         System.Text.Encoding.UTF8.GetString(await Connection.CopyOutAsync($"COPY (SELECT * FROM {table} ORDER BY id) TO STDOUT"));

@@ -27,8 +27,10 @@ public sealed class TypeRoundTripTests
         },
         {
             "numeric",
-            ["0", "0.00", "-0.0", "1", "-1.50", "NaN", "Infinity", "-Infinity", "10000", "0.0001", "1e-20", "12345678901234567890.0987654321",
-                new string('9', 3000) + "." + new string('8', 2000), "1e130000", "0." + new string('0', 16000) + "1", "9999999999999999.9999"]
+            ["0", "0.00", "-0.0", "1", "-1.50", "NaN", "Infinity", "-Infinity", "10000", "0.0001", "1e-20",
+                "12345678901234567890.0987654321", 
+                new string('9', 3000) + "." + new string('8', 2000), "1e130000", "0." + new string('0', 16000) + "1",
+                "9999999999999999.9999"]
         },
         { "numeric(12,2)", ["0", "-9999999999.99", "12.3", "NaN"] },
         { "numeric(3,-2)", ["12300", "-99900", "0"] },
@@ -49,7 +51,8 @@ public sealed class TypeRoundTripTests
         { "jsonpath", ["$.a[*] ? (@.b > 1)", "$", "strict $.\"a b\""] },
         { "bytea", ["", "\\x00", "\\x00ff5c7b7d2c22", "\\x4e554c4c"] },
         {
-            "date", ["2000-01-01", "1999-12-31", "infinity", "-infinity", "4714-11-24 BC", "5874897-12-31", "0001-12-31 BC", "0001-01-01", "10000-02-29"]
+                "date", ["2000-01-01", "1999-12-31", "infinity", "-infinity", "4714-11-24 BC", "5874897-12-31", "0001-12-31 BC",
+                "0001-01-01", "10000-02-29"]
         },
         { "time", ["00:00:00", "24:00:00", "23:59:59.999999", "12:30:00.5"] },
         { "time(3)", ["12:30:00.123"] },
@@ -70,13 +73,18 @@ public sealed class TypeRoundTripTests
                 "2147483647 days", "-2147483648 days", "1 mon -1 day", "-1 mon 1 day", "-1 day 01:00:00", "1 day -01:00:00",
                 "2562047788:00:54.775807", "-2562047788:00:54.775807", "1 year -1 mon", "01:00:00", "99:59:59.5", "1 mon -00:00:01"]
         },
-        { "uuid", ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"] },
+        {
+            "uuid",
+            ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"]
+        },
         { "bit(5)", ["00000", "10101", "11111"] },
         { "bit varying", ["", "1", "10101010", "101010101", new string('1', 1001)] },
         {
             "inet",
-            ["0.0.0.0", "10.0.0.1", "10.1.2.3/8", "255.255.255.255/0", "::", "::1", "::2", "::ffff:1.2.3.4", "::1.2.3.4", "2001:db8::ff00:42:8329/64",
-                "1:0:0:2:0:0:0:3", "1:0:0:0:2:0:0:3", "1:0:3:4:5:6:7:8", "fe80::", "::ffff:0:1", "1:2:3:4:5:6:7:8/0", "::1:2:3", "0:0:0:0:0:0:1:0", "::ffff:1:2:3"]
+            ["0.0.0.0", "10.0.0.1", "10.1.2.3/8", "255.255.255.255/0", "::", "::1", "::2", "::ffff:1.2.3.4", "::1.2.3.4",
+                "2001:db8::ff00:42:8329/64", 
+                "1:0:0:2:0:0:0:3", "1:0:0:0:2:0:0:3", "1:0:3:4:5:6:7:8", "fe80::", "::ffff:0:1", "1:2:3:4:5:6:7:8/0", "::1:2:3",
+                "0:0:0:0:0:0:1:0", "::ffff:1:2:3"]
         },
         { "cidr", ["0.0.0.0/0", "10.0.0.0/8", "192.168.1.1/32", "::/0", "2001:db8::/32", "::1/128"] },
         { "macaddr", ["00:00:00:00:00:00", "08:00:2b:01:02:ff"] },
@@ -113,7 +121,10 @@ public sealed class TypeRoundTripTests
         { "hstore", ["", "a=>1, b=>NULL", "\"a b\"=>\"c\\\"d\\\\\", \"\"=>\"\", \"NULL\"=>\"null\"", "\"ü=>\"=>\"😀,\""] },
         { "mood", ["ok", "it's \"so\" {so}, \\ (or) NULL", "NULL", "ünï", ""] },
         { "pair", ["(1,\"a,b\")", "(,)", "(1,\"\")", "(-1,\"q\"\"q\\\\\")", "(,NULL)", "(5,\" \")"] },
-        { "nested", ["(\"(1,\"\"x,y\"\")\",\"{\"\"(1,a)\"\",\"\"(,)\"\",NULL}\",\"{1,NULL,3}\",ok)", "(,,,)", "(\"(,)\",{},\"[0:1]={1,2}\",\"\")"] },
+        {
+            "nested",
+            ["(\"(1,\"\"x,y\"\")\",\"{\"\"(1,a)\"\",\"\"(,)\"\",NULL}\",\"{1,NULL,3}\",ok)", "(,,,)", "(\"(,)\",{},\"[0:1]={1,2}\",\"\")"]
+        },
         { "positive", ["1", "2"] },
         { "tid", ["(0,0)", "(4294967295,65535)"] },
         { "xid8", ["0", "18446744073709551615"] },
@@ -166,7 +177,8 @@ public sealed class TypeRoundTripTests
         await database.WriteAsync("sink", batch);
 
         Assert.Equal(await database.TextAsync("source"), await database.TextAsync("sink"));
-        Assert.Equal(ColumnKind.List, batch.Fields[2].Type.Element!.Kind);
+        // Files have no lists of lists.
+        Assert.Equal((ColumnKind.Text, "codes[]"), (batch.Fields[2].Type.Kind, batch.Fields[2].Type.PostgreSqlType));
     }
 
     [NeedsFact(Needs.PostgreSql)]
@@ -236,7 +248,8 @@ public sealed class TypeRoundTripTests
         {
             var value = $"{Literal(values[i])}::{type}";
             await database.ExecuteAsync($"""
-                INSERT INTO source SELECT {i + 1}, v, ARRAY[v], ROW({i + 1}, v, ARRAY[v, NULL])::holder, ARRAY[ROW(NULL, v, NULL)::holder, NULL],
+                INSERT INTO source SELECT {i + 1}, v, ARRAY[v], ROW({i + 1}, v, ARRAY[v, NULL])::holder,
+                    ARRAY[ROW(NULL, v, NULL)::holder, NULL],
                     v, ARRAY[v::guarded, NULL] FROM (SELECT {value} AS v) AS x
                 """);
         }

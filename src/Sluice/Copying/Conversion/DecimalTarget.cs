@@ -32,7 +32,7 @@ sealed class DecimalTarget(ColumnType type, ConversionSettings settings) : Targe
     }
 
     public override string? AddText(ReadOnlySpan<byte> text, Vector to) =>
-        DecimalForm.TryParse(text, (BytesVector)to) ? Fit((BytesVector)to) : Malformed;
+        TextForm.TryReadDecimal(text, Type, (BytesVector)to) ? Fit((BytesVector)to) : Malformed;
 
     protected override string? AddNumber(ReadOnlySpan<byte> number, Vector to) => AddText(number, to);
 

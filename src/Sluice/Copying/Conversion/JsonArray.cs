@@ -73,6 +73,13 @@ ref struct JsonArray(ReadOnlySpan<byte> json, Target target, int mostDimensions,
 
     bool TryTakeItem()
     {
+        // As with a column's value: not even of a JSON column is it a value of JSON.
+        if (_reader.TokenType == JsonTokenType.Null)
+        {
+            _items.AppendNull();
+            return true;
+        }
+
         var start = (int)_reader.TokenStartIndex;
         if (_reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             _reader.Skip();

@@ -51,6 +51,8 @@ sealed class ValueConverter(ColumnType from, Target target) : Converter
         ColumnKind.TimestampTz => target.AddTimestampTz(((FixedVector<long>)vector)[row], to),
         ColumnKind.Uuid => target.AddUuid(((FixedVector<UInt128>)vector)[row], to),
         ColumnKind.Bytes => target.AddBytes(((BytesVector)vector)[row], to),
+        // PostgreSQL's JSON has a text form as its other types have; a value in a file stands for what it says.
+        ColumnKind.Json when from.PostgreSqlType is not null && target is TextTarget => target.AddText(((BytesVector)vector)[row], to),
         ColumnKind.Json => target.AddJson(((BytesVector)vector)[row], to),
         ColumnKind.List => target.AddList((ListVector)vector, row, from.Element!, _items, to),
         _ => target.AddText(((BytesVector)vector)[row], to),

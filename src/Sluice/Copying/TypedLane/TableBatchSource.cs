@@ -1,4 +1,3 @@
-using System.Buffers;
 using Sluice.Columns;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Types;
@@ -24,7 +23,7 @@ sealed class TableBatchSource(PostgreSqlDatabase database, CopyJob job, CopyShap
         // What a few reads of the driver's buffer bring; a row that is larger makes it grow.
         const int Capacity = 256 * 1024;
 
-        byte[] _buffer = ArrayPool<byte>.Shared.Rent(Capacity);
+        byte[] _buffer = ByteArrays.Rent(Capacity);
         int _start;
         int _end;
         long _bytesRead;
@@ -56,9 +55,9 @@ sealed class TableBatchSource(PostgreSqlDatabase database, CopyJob job, CopyShap
             var kept = _end - _start;
             if (kept > _buffer.Length / 2)
             {
-                var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+                var larger = ByteArrays.Rent(_buffer.Length * 2);
                 _buffer.AsSpan(_start, kept).CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(_buffer);
+                ByteArrays.Return(_buffer);
                 _buffer = larger;
             }
             else
@@ -90,7 +89,7 @@ sealed class TableBatchSource(PostgreSqlDatabase database, CopyJob job, CopyShap
         public override async ValueTask DisposeAsync()
         {
             await read.DisposeAsync();
-            ArrayPool<byte>.Shared.Return(_buffer);
+            ByteArrays.Return(_buffer);
             _buffer = [];
         }
     }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sluice.Columns;
 
 namespace Sluice.Formats.DelimitedText;
 
@@ -13,7 +13,7 @@ sealed class CsvWindow(Stream file, int mostRowBytes) : IDisposable
     // Large enough that a row that lies across two windows, which is read twice, does not count.
     const int UsualBytes = 256 * 1024;
 
-    byte[] _buffer = ArrayPool<byte>.Shared.Rent(UsualBytes);
+    byte[] _buffer = ByteArrays.Rent(UsualBytes);
     int _start;
     int _end;
 
@@ -41,7 +41,7 @@ sealed class CsvWindow(Stream file, int mostRowBytes) : IDisposable
     public void Dispose()
     {
         if (_buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(_buffer);
+            ByteArrays.Return(_buffer);
         _buffer = [];
         _start = _end = 0;
     }
@@ -61,10 +61,10 @@ sealed class CsvWindow(Stream file, int mostRowBytes) : IDisposable
         var target = _buffer;
         // Large memory is given back once the row that needed it is behind.
         if (size > _buffer.Length || _buffer.Length > 16 * UsualBytes && size <= 4 * UsualBytes)
-            target = ArrayPool<byte>.Shared.Rent(size);
+            target = ByteArrays.Rent(size);
         Bytes.CopyTo(target);
         if (target != _buffer)
-            ArrayPool<byte>.Shared.Return(_buffer);
+            ByteArrays.Return(_buffer);
         (_buffer, _start, _end) = (target, 0, length);
     }
 }

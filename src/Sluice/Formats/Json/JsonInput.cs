@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sluice.Columns;
 
 namespace Sluice.Formats.Json;
 
@@ -11,7 +11,7 @@ sealed class JsonInput(Stream input) : IDisposable
     const int MostKeptBytes = 8 << 20;
     const int MostValueBytes = 1_000_000_000;
 
-    byte[] _buffer = ArrayPool<byte>.Shared.Rent(UsualBytes);
+    byte[] _buffer = ByteArrays.Rent(UsualBytes);
     int _length;
 
     /// <summary>The bytes that were read and are still needed.</summary>
@@ -61,12 +61,12 @@ sealed class JsonInput(Stream input) : IDisposable
     public void Dispose()
     {
         if (_buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(_buffer);
+            ByteArrays.Return(_buffer);
         _buffer = [];
         (_length, Position) = (0, 0);
     }
 
-    /// <summary>Moves the value that has begun to the front: of a larger buffer if it needs one, of a small one if it does no more.</summary>
+    /// <summary>Moves the value that has begun to the front: of a larger buffer if it needs one, of a small one if that will do.</summary>
     void MakeRoom(int begun, int wanted)
     {
         var isTooSmall = wanted >= _buffer.Length;
@@ -74,9 +74,9 @@ sealed class JsonInput(Stream input) : IDisposable
         var begin = _buffer.AsSpan(Position, begun);
         if (isTooSmall || isTooLarge)
         {
-            var other = ArrayPool<byte>.Shared.Rent(isTooSmall ? wanted + 1 : UsualBytes);
+            var other = ByteArrays.Rent(isTooSmall ? wanted + 1 : UsualBytes);
             begin.CopyTo(other);
-            ArrayPool<byte>.Shared.Return(_buffer);
+            ByteArrays.Return(_buffer);
             _buffer = other;
         }
         else

@@ -18,6 +18,8 @@ ref struct JsonScanner(ReadOnlySpan<byte> bytes, bool isEnd)
 
     static readonly SearchValues<byte> WhiteSpace = SearchValues.Create(" \t\r\n"u8);
 
+    static readonly SearchValues<byte> AfterNumber = SearchValues.Create(" \t\r\n,]}"u8);
+
     readonly ReadOnlySpan<byte> _bytes = bytes;
 
     /// <summary>Where it is.</summary>
@@ -258,7 +260,7 @@ ref struct JsonScanner(ReadOnlySpan<byte> bytes, bool isEnd)
         if (i == _bytes.Length && !isEnd)
             return false;
         Position = i;
-        return true;
+        return i == _bytes.Length || AfterNumber.Contains(_bytes[i]) || Fails("a number is followed by what is not part of it");
     }
 
     /// <summary>Moves over the digits of a number, of which there must be one.</summary>

@@ -23,16 +23,16 @@ namespace Sluice.Formats.Parquet;
 public sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> fields, ParquetSettings settings) : RowWriter
 {
     /// <summary>
-    /// A row group is written when it takes this much memory, so that four files at once stay within 100 MB, or when it has
+    /// A row group is written when it takes this much memory, so that four files at once take about 40 MB, or when it has
     /// <see cref="MostGroupRows"/>. Readers work on row groups in parallel and skip them by their statistics; more than some MB do not
     /// make them faster.
     /// </summary>
-    const int MostGroupBytes = 16 << 20;
+    const int MostGroupBytes = 6 << 20;
 
     const int MostGroupRows = 1 << 20;
 
     // All columns' dictionaries together; more would leave a row group little room for its pages.
-    const int DictionaryBytes = 4 << 20;
+    const int DictionaryBytes = 2 << 20;
 
     static ReadOnlySpan<byte> Magic => "PAR1"u8;
 

@@ -3,7 +3,9 @@ using Sluice.Columns;
 
 namespace Sluice.PostgreSql.Types;
 
-/// <summary>A count of pairs, then keys and values with their lengths (contrib/hstore, hstore_send). Text: <c>"a"=>"1", "b"=>NULL</c>.</summary>
+/// <summary>
+/// A count of pairs, then keys and values with their lengths (contrib/hstore, hstore_send). Text: <c>"a"=>"1", "b"=>NULL</c>.
+/// </summary>
 sealed class HstoreCodec(PgType type) : TextFormCodec(type)
 {
     readonly ByteBuffer _text = Scratch();
@@ -86,7 +88,7 @@ sealed class HstoreCodec(PgType type) : TextFormCodec(type)
     }
 
     static bool IsWordEnd(TextCursor cursor, bool isValue) =>
-        cursor.IsAtEnd || TextCursor.IsSpace(cursor.Next) || (isValue ? cursor.Next == ',' : cursor.Rest.StartsWith("=>"u8));
+        cursor.IsAtEnd || TextCursor.IsSpace(cursor.Next) || cursor.Next == (isValue ? ',' : '=');
 
     void AppendWord(ByteBuffer output)
     {

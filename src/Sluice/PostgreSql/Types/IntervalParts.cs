@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using Sluice.Columns;
 
 namespace Sluice.PostgreSql.Types;
@@ -270,9 +271,9 @@ ref struct IntervalParts
         Span<byte> lower = stackalloc byte[16];
         if (name.Length > lower.Length)
             return Unit.None;
-        System.Text.Ascii.ToLower(name, lower, out var length);
+        Ascii.ToLower(name, lower, out var length);
         // The words of deltatktbl in datetime.c.
-        return System.Text.Encoding.ASCII.GetString(lower[..length]) switch
+        return Encoding.ASCII.GetString(lower[..length]) switch
         {
             "us" or "usec" or "usecs" or "usecond" or "useconds" or "microsecond" or "microseconds" or "microsecon" => Unit.Microsecond,
             "ms" or "msec" or "msecs" or "msecond" or "mseconds" or "millisecond" or "milliseconds" or "millisecon" => Unit.Millisecond,

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Sluice.Columns;
 
 namespace Sluice.PostgreSql.Types;
@@ -45,7 +46,7 @@ sealed class MultirangeCodec(PgType type, TypeCodec range) : TextFormCodec(type)
                 throw NotOfType();
         }
 
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(output.Span[(start - 4)..], count);
+        BinaryPrimitives.WriteInt32BigEndian(output.Span[(start - 4)..], count);
     }
 
     /// <summary>A range goes up to its closing bracket outside of quotes; <c>empty</c> has none.</summary>

@@ -39,9 +39,11 @@ sealed class NumericCodec(PgType type) : TypeCodec(TypeOf(type))
 }
 
 /// <summary>
-/// Whole hundredths: sessions have <c>lc_monetary</c> C, for which PostgreSQL takes two digits (src/backend/utils/adt/cash.c).
+/// Whole hundredths: sessions have <c>lc_monetary</c> C, for which PostgreSQL takes two digits (src/backend/utils/adt/cash.c). Domains
+/// over money go by its name, too: the form of its text follows from it.
 /// </summary>
-sealed class MoneyCodec(PgType type) : TypeCodec(Of(type, ColumnKind.Decimal) with { Precision = 19, Scale = Digits })
+sealed class MoneyCodec(PgType type)
+    : TypeCodec(new ColumnType(ColumnKind.Decimal) { PostgreSqlType = type.Name, Precision = 19, Scale = Digits })
 {
     const int Digits = 2;
 
@@ -64,21 +66,5 @@ sealed class MoneyCodec(PgType type) : TypeCodec(Of(type, ColumnKind.Decimal) wi
         var amount = BinaryPrimitives.ReadInt64BigEndian(field);
         output.AppendAscii(amount < 0 ? "-$" : "$");
         output.AppendAscii((Math.Abs((decimal)amount) / 100).ToString("N2", CultureInfo.InvariantCulture));
-    }
-
-    public override void Parse(ReadOnlySpan<byte> text, ByteBuffer output)
-    {
-        Span<byte> digits = stackalloc byte[64];
-        var length = 0;
-        foreach (var octet in text)
-        {
-            if (octet is (byte)'$' or (byte)',')
-                continue;
-            if (length == digits.Length)
-                throw NotOfType();
-            digits[length++] = octet;
-        }
-
-        base.Parse(digits[..length], output);
     }
 }

@@ -84,7 +84,9 @@ sealed class NameCodec(PgType type) : TextCodec(type)
     }
 }
 
-/// <summary>"char": one byte. Those that are no ASCII have the text form of PostgreSQL 16, <c>\351</c>; older servers print the byte.</summary>
+/// <summary>
+/// "char": one byte. Those that are no ASCII have the text form of PostgreSQL 16, <c>\351</c>; older servers print the byte.
+/// </summary>
 sealed class CharCodec(PgType type) : TextFormCodec(type)
 {
     public override void Print(ReadOnlySpan<byte> field, ByteBuffer output)

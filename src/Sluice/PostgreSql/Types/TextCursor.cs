@@ -47,9 +47,11 @@ ref struct TextCursor(ReadOnlySpan<byte> text)
     }
 
     /// <summary>Takes what comes before one of some characters, or all of it.</summary>
-    public ReadOnlySpan<byte> TakeUntil(ReadOnlySpan<byte> any) => Take(_rest.IndexOfAny(any) is >= 0 and var found ? found : _rest.Length);
+    public ReadOnlySpan<byte> TakeUntil(ReadOnlySpan<byte> any) =>
+        Take(_rest.IndexOfAny(any) is >= 0 and var found ? found : _rest.Length);
 
-    public ReadOnlySpan<byte> TakeDigits() => Take(_rest.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is >= 0 and var found ? found : _rest.Length);
+    public ReadOnlySpan<byte> TakeDigits() =>
+        Take(_rest.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is >= 0 and var found ? found : _rest.Length);
 
     public ReadOnlySpan<byte> TakeLetters()
     {

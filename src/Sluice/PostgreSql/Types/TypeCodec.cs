@@ -49,7 +49,12 @@ abstract class TypeCodec(ColumnType type)
     public static TypeCodec? Create(PgType type) => type.Kind switch
     {
         PgTypeKind.Enum => new EnumCodec(type),
-        PgTypeKind.Array => Create(type.Element!) is { } element ? new ArrayCodec(type, element) : null,
+        PgTypeKind.Array => Create(type.Element!) switch
+        {
+            null => null,
+            { Type.Kind: ColumnKind.List } arrays => new AsTextCodec(type, new ArrayCodec(type, arrays)),
+            var element => new ArrayCodec(type, element),
+        },
         PgTypeKind.Range => Create(type.Element!) is { } bound ? new RangeCodec(type, bound) : null,
         PgTypeKind.Multirange => Create(type.Element!) is { } range ? new MultirangeCodec(type, range) : null,
         PgTypeKind.Composite => CompositeCodec.Create(type),

@@ -64,7 +64,9 @@ public sealed class ParquetRowReaderDamageTests
             File(1, Repeated, DataPage(2, Encoding.Plain, Levels(1, 0, 0), Levels(1, 1, 1), Int32(1, 2))),
             "its chunk has more lists than its row group has rows");
         await CheckAsync(
-            File(1, Repeated, DataPage(1, Encoding.Plain, Levels(1, 0), Levels(1, 0)), DataPage(1, Encoding.Plain, Levels(1, 0), Levels(1, 0))),
+            File(
+                1, Repeated, DataPage(1, Encoding.Plain, Levels(1, 0), Levels(1, 0)),
+                DataPage(1, Encoding.Plain, Levels(1, 0), Levels(1, 0))),
             "its chunk has 1 values more than its rows");
         await CheckAsync(
             File(1, Repeated, DataPage(1, Encoding.Plain, Levels(1, 1), Levels(1, 1), Int32(1))), "a list goes on that has not begun");

@@ -95,7 +95,8 @@ public sealed class ParquetRowReaderDuckDbTests : IDisposable
     {
         var file = _folder.File("chosen.parquet");
         await ParquetTools.DuckDbAsync(
-            $"COPY (SELECT r AS a, {{'x': r}} AS record, 'b' || r AS b, MAP {{r: 1}} AS map, [[r]] AS lists, r * 2 AS c FROM range(3) AS t(r)) "
+            $"COPY (SELECT r AS a, {{'x': r}} AS record, 'b' || r AS b, "
+            + $"MAP {{r: 1}} AS map, [[r]] AS lists, r * 2 AS c FROM range(3) AS t(r)) "
             + $"TO '{file}' (FORMAT parquet)");
 
         var read = await ParquetRowReaderFile.ReadAsync(file, "c", "a", "b", "c");
@@ -183,7 +184,8 @@ public sealed class ParquetRowReaderDuckDbTests : IDisposable
     static bool IsSame(ColumnType type, string? expected, string? actual) => type.Kind switch
     {
         _ when expected is null || actual is null => expected == actual,
-        ColumnKind.Single => BitConverter.SingleToInt32Bits((float)Number(expected)) == BitConverter.SingleToInt32Bits((float)Number(actual)),
+        ColumnKind.Single =>
+            BitConverter.SingleToInt32Bits((float)Number(expected)) == BitConverter.SingleToInt32Bits((float)Number(actual)),
         ColumnKind.Double =>
             BitConverter.DoubleToInt64Bits(Number(expected)) == BitConverter.DoubleToInt64Bits(Number(actual)),
         _ => expected == actual,

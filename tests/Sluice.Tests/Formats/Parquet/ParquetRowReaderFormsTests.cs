@@ -113,7 +113,8 @@ public sealed class ParquetRowReaderFormsTests
 
         Assert.Equal(
             ["-0.01", "21474836.47"],
-            (await ReadAsync(Leaf("a", PhysicalType.Int32, converted: converted, precision: 10, scale: 2), 2, Int32(-1, int.MaxValue))).Texts);
+            (await ReadAsync(
+                Leaf("a", PhysicalType.Int32, converted: converted, precision: 10, scale: 2), 2, Int32(-1, int.MaxValue))).Texts);
         Assert.Equal(
             ["-9223372036854775808"],
             (await ReadAsync(Leaf("a", PhysicalType.Int64, converted: converted, precision: 19), 1, Int64(long.MinValue))).Texts);
@@ -245,7 +246,8 @@ public sealed class ParquetRowReaderFormsTests
                 [Group("standard", 1), Group("list", 1, Repetition.Repeated, null), item],
                 DataPage(5, Encoding.Plain, Levels(1, 0, 1, 0, 0, 0), Levels(2, 3, 2, 1, 0, 3), Int32(1, 4)))
             .Add(
-                [Group("hive", 1), Group("bag", 1, Repetition.Repeated, null), Leaf("array_element", PhysicalType.Int32, Repetition.Optional)],
+                [Group("hive", 1), Group("bag", 1, Repetition.Repeated, null),
+                 Leaf("array_element", PhysicalType.Int32, Repetition.Optional)],
                 DataPage(5, Encoding.Plain, Levels(1, 0, 1, 0, 0, 0), Levels(2, 3, 2, 1, 0, 3), Int32(1, 4)))
             .Add(
                 [Group("avro", 1, Repetition.Required), Leaf("array", PhysicalType.Int32, Repetition.Repeated)],
@@ -309,7 +311,8 @@ public sealed class ParquetRowReaderFormsTests
 
         var read = await ParquetRowReaderFile.ReadAsync(file);
 
-        Assert.Equal(["[]", $"[{string.Join(',', Enumerable.Range(0, 3000).Select(number => $"\"é{number}\""))}]", "[\"last\"]"], read["a"]);
+        var items = string.Join(',', Enumerable.Range(0, 3000).Select(number => $"\"é{number}\""));
+        Assert.Equal(["[]", $"[{items}]", "[\"last\"]"], read["a"]);
     }
 
     [Fact]

@@ -85,7 +85,8 @@ public sealed class ParquetRowReaderFuzzTests : IDisposable
             file, _folder.File("brotli.parquet"), options with { Compression = "BROTLI", PageSize = 500, BatchSize = 20 });
         await ParquetTools.ParquetWasmRewriteAsync(
             file, _folder.File("dictionary.parquet"),
-            new ParquetWasmOptions(Compression: "UNCOMPRESSED", Version: "V1", Dictionary: true, RowGroupSize: 100, PageSize: 300, BatchSize: 20));
+            new ParquetWasmOptions(Compression: "UNCOMPRESSED", Version: "V1", Dictionary: true, RowGroupSize: 100, PageSize: 300,
+                BatchSize: 20));
         await ParquetTools.ParquetWasmRewriteAsync(
             file, _folder.File("page.parquet"), new ParquetWasmOptions(Compression: "SNAPPY", Version: "V1", Dictionary: false));
         return

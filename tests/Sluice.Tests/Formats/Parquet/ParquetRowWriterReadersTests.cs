@@ -37,7 +37,9 @@ public sealed class ParquetRowWriterReadersTests : IDisposable
             (new(ColumnKind.Time), "TIME", ["00:00:00", "24:00:00", null, "23:59:59.999999"]),
             (new(ColumnKind.Timestamp), "TIMESTAMP", ["infinity", "-infinity", "1969-12-31 23:59:59.999999", null]),
             (new(ColumnKind.TimestampTz), "TIMESTAMP WITH TIME ZONE", ["infinity", "-infinity", "2024-02-29 12:00:00.5+00", null]),
-            (new(ColumnKind.Uuid), "UUID", ["00112233-4455-6677-8899-aabbccddeeff", "ffffffff-ffff-ffff-ffff-ffffffffffff", null, "80000000-0000-0000-0000-000000000000"]),
+            (
+                new(ColumnKind.Uuid), "UUID",
+                ["00112233-4455-6677-8899-aabbccddeeff", "ffffffff-ffff-ffff-ffff-ffffffffffff", null, "80000000-0000-0000-0000-000000000000"]),
             (List(ColumnKind.Int32), "INTEGER[]", ["{1,NULL,3}", "{}", null, "{NULL}"]),
             (List(ColumnKind.Text), "VARCHAR[]", [null, "{\"\",NULL,\"a,b\"}", "{}", "{x}"]),
             (new(ColumnKind.List) { Element = Decimal(12, 2) }, "DECIMAL(12,2)[]", ["{1.50,-2.25}", null, "{NULL}", "{}"]),
@@ -48,6 +50,9 @@ public sealed class ParquetRowWriterReadersTests : IDisposable
 
         var duckDb = await ParquetTools.DuckDbAsync($"FROM '{path}'");
         Assert.Equal(columns.Select(column => column.DuckDbType), duckDb.Types);
+        // Infinities are DuckDB's to show, not its client's.
+        var times = string.Join(", ", Enumerable.Range(14, 5).Select(i => $"c{i}::VARCHAR AS c{i}"));
+        duckDb = await ParquetTools.DuckDbAsync($"SELECT * REPLACE ({times}) FROM '{path}'");
         for (var i = 0; i < columns.Length; i++)
             Assert.Equal(columns[i].Values.Select(value => DuckDbText(value, columns[i].Type)), duckDb.Column($"c{i}"));
         var hyparquet = await ParquetTools.HyparquetAsync(path);
@@ -62,7 +67,7 @@ public sealed class ParquetRowWriterReadersTests : IDisposable
 
         foreach (var read in new[] { hyparquet, wasm })
         {
-            Assert.Equal(["-719162", "-1", "11016"], read.Column("c15").Where(value => value is not null).Order(StringComparer.Ordinal));
+            Assert.Equal(["-1", "-719162", "11016", null], read.Column("c15"));
             Assert.Equal(["9223372036854775807", "-9223372036854775807", "-1", null], read.Column("c17"));
             Assert.Equal("[\"1\",null,\"3\"]", read.Column("c20").First());
             Assert.Equal("[]", read.Column("c20").ElementAt(1));
@@ -78,14 +83,14 @@ public sealed class ParquetRowWriterReadersTests : IDisposable
         const int Rows = 70_001;
         var random = new Random(7);
         var sequence = Enumerable.Range(0, Rows).Select(i => (string?)$"{i}").ToList();
-        var (large, few, nulls, words, lists) = (new List<string?>(), new List<string?>(), new List<string?>(), new List<string?>(), new List<string?>());
+        List<string?> large = [], few = [], nulls = [], words = [], lists = [];
         for (var i = 0; i < Rows; i++)
         {
             large.Add($"{random.NextInt64(long.MinValue, long.MaxValue)}");
             few.Add($"{random.Next(10)}");
             // Runs of NULLs and of one value, and a page of NULLs alone.
             nulls.Add(i is > 30_000 and < 64_000 || i % 100 < 20 ? null : $"{i / 1000}");
-            words.Add(i < 35_000 ? $"word {i % 17}" : random.Next(4) == 0 ? null : Convert.ToHexString(BitConverter.GetBytes(random.NextInt64())));
+            words.Add(i < 35_000 ? $"word {i % 17}" : random.Next(4) == 0 ? null : $"{random.NextInt64():X16}");
             lists.Add((i % 5) switch { 0 => null, 1 => "{}", 2 => "{NULL}", 3 => $"{{{i}}}", _ => $"{{{i},NULL,{i % 3}}}" });
         }
 
@@ -95,11 +100,14 @@ public sealed class ParquetRowWriterReadersTests : IDisposable
             new("few", new ColumnType(ColumnKind.Int16)), new("nulls", new ColumnType(ColumnKind.Double)),
             new("words", new ColumnType(ColumnKind.Text)), new("lists", List(ColumnKind.Int32)),
         ];
-        var path = await SaveAsync(await WrittenParquet.WriteAsync(fields, [sequence, large, few, nulls, words, lists], batchRows: batchRows));
+        var file = await WrittenParquet.WriteAsync(fields, [sequence, large, few, nulls, words, lists], batchRows: batchRows);
+        var path = await SaveAsync(file);
 
         foreach (var read in new[]
         {
-            await ParquetTools.DuckDbAsync($"FROM '{path}'"), await ParquetTools.HyparquetAsync(path), await ParquetTools.ParquetWasmReadAsync(path),
+            await ParquetTools.DuckDbAsync($"FROM '{path}'"),
+            await ParquetTools.HyparquetAsync(path),
+            await ParquetTools.ParquetWasmReadAsync(path),
         })
         {
             Assert.Equal(sequence, read.Column("sequence"));
@@ -146,7 +154,6 @@ public sealed class ParquetRowWriterReadersTests : IDisposable
         ("\\x5c", _) => "\\",
         (_, ColumnKind.Bytes) => "",
         (_, ColumnKind.List) => ListText(value),
-        (_, ColumnKind.TimestampTz) => value.Replace("+00", "", StringComparison.Ordinal) + (value.EndsWith("infinity", StringComparison.Ordinal) ? "" : "+00"),
         _ => value,
     };
 

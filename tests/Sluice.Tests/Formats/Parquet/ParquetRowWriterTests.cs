@@ -148,7 +148,8 @@ public sealed class ParquetRowWriterTests
     [InlineData(38, 38, PhysicalType.FixedLenByteArray, 16, 38, 38)]
     [InlineData(2, -3, PhysicalType.Int32, null, 5, 0)]
     [InlineData(3, 5, PhysicalType.Int32, null, 5, 5)]
-    public void Decimals_take_the_narrowest_form(int precision, int scale, object physical, int? length, int storedPrecision, int storedScale)
+    public void Decimals_take_the_narrowest_form(
+        int precision, int scale, object physical, int? length, int storedPrecision, int storedScale)
     {
         var leaf = ParquetSchema.Leaf("d", new ColumnType(ColumnKind.Decimal) { Precision = precision, Scale = scale });
 

@@ -5,7 +5,8 @@ public sealed class ParquetToolsTests : IDisposable
 {
     const string Sql = """
         SELECT r * 4611686018427387903 AS whole, ('-1234567890123456789012345678' || r)::decimal(38, 9) AS exact,
-               CASE r WHEN 0 THEN 'nan'::double WHEN 1 THEN '-0.0'::double END AS floating, 'é𝄞' || chr(10) || r AS words, '\xFF\x00'::blob AS bytes,
+               CASE r WHEN 0 THEN 'nan'::double WHEN 1 THEN '-0.0'::double END AS floating,
+               'é𝄞' || chr(10) || r AS words, '\xFF\x00'::blob AS bytes,
                timestamp '1969-12-31 23:59:59.999999' AS moment, date '1969-12-30' AS day,
                [1.5::decimal(3, 1), NULL] AS list, NULL::integer AS nothing
         FROM range(3) AS t(r)
@@ -96,7 +97,10 @@ public sealed class ParquetToolsTests : IDisposable
             () => ParquetTools.ParquetWasmReadAsync(file),
         ];
         foreach (var reader in readers)
-            Assert.Contains("exited with 1", (await Assert.ThrowsAsync<InvalidOperationException>(reader)).Message, StringComparison.Ordinal);
+        {
+            var error = await Assert.ThrowsAsync<InvalidOperationException>(reader);
+            Assert.Contains("exited with 1", error.Message, StringComparison.Ordinal);
+        }
     }
 
     static void CheckStored(ParquetRows read)

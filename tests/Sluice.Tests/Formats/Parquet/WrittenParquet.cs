@@ -54,10 +54,11 @@ sealed class WrittenParquet
         {
             foreach (var value in columns[column].Skip(start).Take(count))
             {
+                var vector = batch.Columns[column];
                 if (value is null)
-                    batch.Columns[column].AppendNull();
+                    vector.AppendNull();
                 else
-                    Assert.True(TextForm.TryRead(System.Text.Encoding.UTF8.GetBytes(value), batch.Fields[column].Type, batch.Columns[column]), value);
+                    Assert.True(TextForm.TryRead(System.Text.Encoding.UTF8.GetBytes(value), batch.Fields[column].Type, vector), value);
             }
         }
     }

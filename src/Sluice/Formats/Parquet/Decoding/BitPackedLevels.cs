@@ -1,6 +1,8 @@
 namespace Sluice.Formats.Parquet.Decoding;
 
-/// <summary>The deprecated encoding of levels (Encodings.md, "Bit-packed (Deprecated)"): packed from the highest bit of each byte on.</summary>
+/// <summary>
+/// The deprecated encoding of levels (Encodings.md, "Bit-packed (Deprecated)"): packed from the highest bit of each byte on.
+/// </summary>
 static class BitPackedLevels
 {
     /// <summary>The bytes that levels take.</summary>

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sluice.Columns;
 using Sluice.Storage;
 
 namespace Sluice.Formats.Parquet.Reading;
@@ -43,7 +43,7 @@ sealed class ChunkBytes : IDisposable
             return;
         var here = _bytes.Length;
         var wanted = (int)Math.Min(Math.Max(count, _pieceSize), Left);
-        var larger = _own.Length < wanted ? ArrayPool<byte>.Shared.Rent(wanted) : _own;
+        var larger = _own.Length < wanted ? ByteArrays.Rent(wanted) : _own;
         _bytes.CopyTo(larger);
         if (larger != _own)
             Replace(larger);
@@ -61,19 +61,26 @@ sealed class ChunkBytes : IDisposable
         Position += count;
     }
 
+    /// <summary>Takes over the memory of a chunk that was read: the pool would not keep that of many columns.</summary>
+    public void Reuse(ChunkBytes before)
+    {
+        if (_own.Length == 0)
+            (_own, before._own) = (before._own, _own);
+    }
+
     public void Dispose()
     {
         _bytes = default;
         _unread = 0;
         Replace([]);
         if (_rented is not null)
-            ArrayPool<byte>.Shared.Return(_rented);
+            ByteArrays.Return(_rented);
     }
 
     void Replace(byte[] bytes)
     {
         if (_own.Length > 0)
-            ArrayPool<byte>.Shared.Return(_own);
+            ByteArrays.Return(_own);
         _own = bytes;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using Sluice.Columns;
 using Sluice.Formats.Parquet.Decoding;
 using Sluice.Formats.Parquet.Metadata;
 
@@ -57,7 +58,7 @@ sealed class Decompression : IDisposable
     public void Dispose()
     {
         if (_output.Length > 0)
-            ArrayPool<byte>.Shared.Return(_output);
+            ByteArrays.Return(_output);
         _output = [];
     }
 
@@ -103,7 +104,7 @@ sealed class Decompression : IDisposable
     {
         if (_output.Length >= size && _output.Length > 0)
             return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(size, 1));
+        var larger = ByteArrays.Rent(Math.Max(size, 1));
         _output.AsSpan(0, used).CopyTo(larger);
         Dispose();
         _output = larger;

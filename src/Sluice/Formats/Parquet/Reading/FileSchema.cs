@@ -93,8 +93,12 @@ sealed class FileSchema
 
     FileColumn ResolveGroup(Node node)
     {
-        if (node.Repetition == Repetition.Repeated || !IsList(node.Element) || node.Children is not [{ Repetition: Repetition.Repeated } repeated])
+        if (node.Repetition == Repetition.Repeated || !IsList(node.Element)
+            || node.Children is not [{ Repetition: Repetition.Repeated } repeated])
+        {
             throw Nested(IsMap(node.Element) ? "a map" : IsList(node.Element) ? "a list in a form that is not known" : "a struct");
+        }
+
         var empty = node.Repetition == Repetition.Optional ? 1 : 0;
         if (repeated.IsLeaf)
             return List(node, repeated, new ListLevels(empty, empty + 1));

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Thrift;
 using Sluice.Storage;
@@ -25,7 +25,7 @@ static class Footer
         var length = file.Length;
         if (length < Mark.Length + TailBytes)
             throw new InvalidDataException($"it has {length} bytes, which is no Parquet file");
-        var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(FirstBytes, length));
+        var bytes = ByteArrays.Rent((int)Math.Min(FirstBytes, length));
         try
         {
             var here = (int)Math.Min(FirstBytes, length);
@@ -33,16 +33,16 @@ static class Footer
             var size = SizeOf(bytes.AsSpan(0, here), length);
             if (size + TailBytes <= here)
                 return Parse(bytes.AsSpan(here - TailBytes - size, size));
-            ArrayPool<byte>.Shared.Return(bytes);
+            ByteArrays.Return(bytes);
             bytes = [];
-            bytes = ArrayPool<byte>.Shared.Rent(size);
+            bytes = ByteArrays.Rent(size);
             await file.ReadAsync(length - TailBytes - size, bytes.AsMemory(0, size), cancellationToken);
             return Parse(bytes.AsSpan(0, size));
         }
         finally
         {
             if (bytes.Length > 0)
-                ArrayPool<byte>.Shared.Return(bytes);
+                ByteArrays.Return(bytes);
         }
     }
 

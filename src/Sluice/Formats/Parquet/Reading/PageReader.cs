@@ -23,7 +23,12 @@ sealed class PageReader(int repetitionWidth, int definitionWidth) : IDisposable
     public void Start(ChunkBytes bytes, CompressionCodec codec)
     {
         Decompression.Check(codec);
-        _bytes?.Dispose();
+        if (_bytes is { } before)
+        {
+            bytes.Reuse(before);
+            before.Dispose();
+        }
+
         (_bytes, _codec) = (bytes, codec);
     }
 

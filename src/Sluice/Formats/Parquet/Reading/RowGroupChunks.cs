@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sluice.Columns;
 using Sluice.Storage;
 
 namespace Sluice.Formats.Parquet.Reading;
@@ -47,7 +47,7 @@ static class RowGroupChunks
 
         async Task ReadTogetherAsync(int[] together, long start, int length)
         {
-            var bytes = ArrayPool<byte>.Shared.Rent(length);
+            var bytes = ByteArrays.Rent(length);
             await file.ReadAsync(start, bytes.AsMemory(0, length), cancellationToken);
             foreach (var i in together)
             {

@@ -1,15 +1,18 @@
-using System.Buffers;
-
 namespace Sluice.Formats.Parquet.Writing;
 
-/// <summary>The pages of a column chunk until their row group is written. Memory grows in segments, so that little of it is idle.</summary>
+/// <summary>
+/// The pages of a column chunk until their row group is written. Memory grows in segments, so that little of it is idle, and serves the
+/// next row group again.
+/// </summary>
 sealed class ChunkBuffer : IDisposable
 {
-    const int FewestSegmentBytes = 4 << 10;
-    const int MostSegmentBytes = 256 << 10;
+    // Below the large object heap, which is not compacted.
+    const int SegmentBytes = 64 << 10;
+    const int FirstSegmentBytes = 4 << 10;
 
     readonly List<byte[]> _segments = [];
-    int _room;
+    int _segment;
+    int _used;
 
     /// <summary>Bytes in it.</summary>
     public long Length { get; private set; }
@@ -20,39 +23,32 @@ sealed class ChunkBuffer : IDisposable
         Length += bytes.Length;
         while (bytes.Length > 0)
         {
-            if (_room == 0)
-            {
-                var size = (int)Math.Clamp(Length, FewestSegmentBytes, MostSegmentBytes);
-                _segments.Add(ArrayPool<byte>.Shared.Rent(size));
-                _room = _segments[^1].Length;
-            }
-
-            var segment = _segments[^1];
-            var count = Math.Min(_room, bytes.Length);
-            bytes[..count].CopyTo(segment.AsSpan(segment.Length - _room));
-            _room -= count;
+            if (_segment == _segments.Count)
+                _segments.Add(new byte[_segments.Count == 0 ? FirstSegmentBytes : SegmentBytes]);
+            var segment = _segments[_segment];
+            var count = Math.Min(segment.Length - _used, bytes.Length);
+            bytes[..count].CopyTo(segment.AsSpan(_used));
             bytes = bytes[count..];
+            _used += count;
+            if (_used == segment.Length)
+                (_segment, _used) = (_segment + 1, 0);
         }
     }
 
     /// <summary>Writes the bytes and drops them.</summary>
     public async ValueTask WriteToAsync(Stream output, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < _segments.Count; i++)
-        {
-            var used = _segments[i].Length - (i == _segments.Count - 1 ? _room : 0);
-            await output.WriteAsync(_segments[i].AsMemory(0, used), cancellationToken);
-        }
-
-        Dispose();
+        for (var i = 0; i < _segment; i++)
+            await output.WriteAsync(_segments[i], cancellationToken);
+        if (_used > 0)
+            await output.WriteAsync(_segments[_segment].AsMemory(0, _used), cancellationToken);
+        (_segment, _used, Length) = (0, 0, 0);
     }
 
-    /// <summary>Drops the bytes and gives their memory back.</summary>
+    /// <summary>Drops the bytes and the memory.</summary>
     public void Dispose()
     {
-        foreach (var segment in _segments)
-            ArrayPool<byte>.Shared.Return(segment);
         _segments.Clear();
-        Length = _room = 0;
+        (_segment, _used, Length) = (0, 0, 0);
     }
 }

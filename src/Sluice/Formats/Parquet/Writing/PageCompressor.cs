@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using IronSnappy;
 using Sluice.Columns;
 using Sluice.Definitions;
 using Sluice.Formats.Parquet.Metadata;
@@ -15,6 +14,8 @@ sealed class PageCompressor : IDisposable
     readonly Compression _compression;
     readonly CompressionLevel _level;
     readonly MemoryStream _gzip = new();
+    readonly SnappyEncoder _snappy = new();
+    readonly ByteBuffer _compressed = new();
 
     /// <exception cref="NotSupportedException">Parquet has no such compression.</exception>
     public PageCompressor(Compression compression, bool isFast)
@@ -43,7 +44,7 @@ sealed class PageCompressor : IDisposable
     /// <returns>Bytes that last until the next call.</returns>
     public ReadOnlySpan<byte> Compress() => _compression switch
     {
-        Compression.Snappy => Snappy.Encode(Page.Span),
+        Compression.Snappy => Snappy(),
         Compression.Gzip => Gzip(),
         _ => Page.Span,
     };
@@ -53,6 +54,8 @@ sealed class PageCompressor : IDisposable
     {
         if (Page.Length > MostKeptBytes)
             Page.Dispose();
+        if (_compressed.Length > MostKeptBytes)
+            _compressed.Dispose();
         Page.Clear();
         Header.Clear();
         if (_gzip.Capacity > MostKeptBytes)
@@ -68,6 +71,14 @@ sealed class PageCompressor : IDisposable
         Page.Dispose();
         Header.Dispose();
         _gzip.Dispose();
+        _compressed.Dispose();
+    }
+
+    ReadOnlySpan<byte> Snappy()
+    {
+        _compressed.Clear();
+        _compressed.Advance(_snappy.Encode(Page.Span, _compressed.GetSpan(SnappyEncoder.MostBytes(Page.Length))));
+        return _compressed.Span;
     }
 
     ReadOnlySpan<byte> Gzip()

@@ -117,7 +117,8 @@ public sealed class CompactReaderTests
             new("t", new ColumnType(ColumnKind.TimestampTz)), new("i", new ColumnType(ColumnKind.Int16)),
             new("l", new ColumnType(ColumnKind.List) { Element = new ColumnType(ColumnKind.Uuid) }),
         ];
-        var file = await WrittenParquet.WriteAsync(fields, [["1.5", null], ["2024-01-01 00:00:00+00", "infinity"], ["1", "2"], [null, "{}"]]);
+        var file = await WrittenParquet.WriteAsync(
+            fields, [["1.5", null], ["2024-01-01 00:00:00+00", "infinity"], ["1", "2"], [null, "{}"]]);
         using var footer = new ByteBuffer();
         new CompactWriter(footer).Write(file.MetaData);
         return footer.Span.ToArray();

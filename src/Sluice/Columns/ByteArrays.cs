@@ -1,0 +1,33 @@
+using System.Buffers;
+
+namespace Sluice.Columns;
+
+/// <summary>
+/// Byte arrays to rent. The shared pool keeps one of each size for every thread, which for large ones comes to hundreds of megabytes
+/// that nobody uses: they have a pool of their own, and the largest, which only a few rows need, none.
+/// </summary>
+static class ByteArrays
+{
+    const int LargeBytes = 128 << 10;
+    const int MostPooledBytes = 8 << 20;
+
+    // Four lanes hold about two of a size each.
+    static readonly ArrayPool<byte> Large = ArrayPool<byte>.Create(MostPooledBytes, 8);
+
+    /// <summary>An array of at least this many bytes.</summary>
+    public static byte[] Rent(int bytes) => bytes switch
+    {
+        < LargeBytes => ArrayPool<byte>.Shared.Rent(bytes),
+        <= MostPooledBytes => Large.Rent(bytes),
+        _ => GC.AllocateUninitializedArray<byte>(bytes),
+    };
+
+    /// <summary>Gives an array back that was rented.</summary>
+    public static void Return(byte[] array)
+    {
+        if (array.Length is > 0 and < LargeBytes)
+            ArrayPool<byte>.Shared.Return(array);
+        else if (array.Length is >= LargeBytes and <= MostPooledBytes)
+            Large.Return(array);
+    }
+}

@@ -1,0 +1,195 @@
+using IronSnappy;
+using Sluice.Formats.Parquet.Decoding;
+
+namespace Sluice.Tests.Formats.Parquet;
+
+/// <summary>The decoders, beside others that are slow and plain.</summary>
+public sealed class DecodingTests
+{
+    [Fact]
+    public void Packed_numbers_of_any_width_are_read_in_pieces_of_any_size()
+    {
+        var random = new Random(1);
+        for (var width = 0; width <= 32; width++)
+        {
+            var numbers = new int[104];
+            for (var i = 0; i < numbers.Length; i++)
+                numbers[i] = width == 0 ? 0 : (int)random.NextInt64(1L << width);
+            var decoder = new RunLengthDecoder();
+            // A packed run, a run of one number, and a packed run again.
+            byte[] repeated = [.. BitConverter.GetBytes(numbers[48])[..((width + 7) / 8)]];
+            decoder.Start(
+                (byte[])[(6 << 1) | 1, .. Pack(numbers[..48], width), 8 << 1, .. repeated, (6 << 1) | 1, .. Pack(numbers[56..], width)],
+                width);
+            numbers.AsSpan(48, 8).Fill(numbers[48]);
+
+            var read = new int[numbers.Length];
+            for (var done = 0; done < read.Length;)
+            {
+                var part = Math.Min(random.Next(1, 20), read.Length - done);
+                decoder.Read(read.AsSpan(done, part));
+                done += part;
+            }
+
+            Assert.Equal(numbers, read);
+            Assert.ThrowsAny<InvalidDataException>(() => Array.ForEach(new int[9], _ => decoder.Read(new int[1])));
+        }
+    }
+
+    [Fact]
+    public void Bits_are_read_like_numbers()
+    {
+        var random = new Random(2);
+        var numbers = Enumerable.Range(0, 800).Select(_ => random.Next(2)).ToArray();
+        var decoder = new RunLengthDecoder();
+        decoder.Start((byte[])[0xC9, 1, .. Pack(numbers, 1), 30 << 1, 1, 5 << 1, 0], 1);
+        int[] expected = [.. numbers, .. Enumerable.Repeat(1, 30), .. Enumerable.Repeat(0, 5)];
+
+        for (var done = 0; done < expected.Length;)
+        {
+            var part = Math.Min(random.Next(1, 150), expected.Length - done);
+            var bits = new byte[20];
+            Assert.Equal(expected.Skip(done).Take(part).Sum(), decoder.ReadBits(bits, part));
+            Assert.Equal(expected.Skip(done).Take(part), Enumerable.Range(0, part).Select(i => (bits[i / 8] >> (i % 8)) & 1));
+            done += part;
+        }
+    }
+
+    [Fact]
+    public void Bits_are_copied_counted_and_set_from_anywhere_to_anywhere()
+    {
+        var random = new Random(3);
+        var source = new byte[40];
+        random.NextBytes(source);
+        for (var i = 0; i < 2000; i++)
+        {
+            var (from, to) = (random.Next(160), random.Next(100));
+            var count = random.Next(161);
+            var expected = Enumerable.Range(from, count).Select(bit => (source[bit / 8] >> (bit % 8)) & 1).ToArray();
+            var target = new byte[40];
+
+            Assert.Equal(expected.Sum(), Bits.Copy(source, from, target, to, count));
+
+            Assert.Equal(expected, Enumerable.Range(to, count).Select(bit => (target[bit / 8] >> (bit % 8)) & 1));
+            Assert.Equal(expected.Sum(), Bits.Count(target, 0, 320));
+            Assert.Equal(expected.Sum(), Bits.Count(source, from, count));
+            Bits.Set(target, to, count);
+            Assert.Equal(count, Bits.Count(target, 0, 320));
+            Assert.Equal(count, Bits.Count(target, to, count));
+        }
+    }
+
+    [Fact]
+    public void Values_are_spread_to_the_bits_set()
+    {
+        int[] values = [1, 2, 3, 0, 0, 0, 0, 0, 0];
+        Bits.Spread(values.AsSpan(), [0b1000_0010, 1], 3);
+        Assert.Equal((1, 2, 3), (values[1], values[7], values[8]));
+
+        int[] last = [5, 0];
+        Bits.Spread(last.AsSpan(), [0b10], 1);
+        Assert.Equal(5, last[1]);
+    }
+
+    [Fact]
+    public void Differences_of_any_width_are_added_up()
+    {
+        // Encodings.md has both: 1 to 5 in no bits, and 7 5 3 1 2 3 4 5 in two.
+        Assert.Equal([1, 2, 3, 4, 5], Read([0x80, 1, 4, 5, 2, 2, 0, 0, 0, 0], 5));
+        Assert.Equal([7, 5, 3, 1, 2, 3, 4, 5], Read([0x80, 1, 4, 8, 14, 3, 2, 0, 0, 0, 0b1100_0000, 0b11_1111, 0, 0, 0, 0, 0, 0], 8));
+        // Differences of 64 bits wrap around: least, greatest, least.
+        byte[] wrapping =
+        [
+            0x80, 1, 4, 3, .. Enumerable.Repeat((byte)0xFF, 9), 1,
+            0, 64, 0, 0, 0, .. Enumerable.Repeat((byte)0xFF, 8), 1, .. new byte[7], .. new byte[240],
+        ];
+        Assert.Equal([long.MinValue, long.MaxValue, long.MinValue], Read(wrapping, 3));
+    }
+
+    [Fact]
+    public void What_follows_the_differences_is_found()
+    {
+        byte[] bytes = [0x80, 1, 4, 8, 14, 3, 2, 0, 0, 0, 0b1100_0000, 0b11_1111, 0, 0, 0, 0, 0, 0, 99];
+        var decoder = new DeltaDecoder();
+        decoder.Start(bytes);
+
+        Assert.Equal(bytes.Length - 1, decoder.Skip());
+    }
+
+    [Fact]
+    public void Snappy_is_decoded_as_it_was_encoded()
+    {
+        var random = new Random(4);
+        for (var i = 0; i < 300; i++)
+        {
+            var bytes = new byte[random.Next(i * 300 + 1)];
+            // Few different bytes, in runs: copies near and far, short and long, that overlap.
+            for (var at = 0; at < bytes.Length;)
+            {
+                var run = Math.Min(random.Next(1, 1 + random.Next(1, 200)), bytes.Length - at);
+                if (at > 0 && random.Next(2) == 0)
+                {
+                    var from = random.Next(at);
+                    for (var end = at + run; at < end; at++)
+                        bytes[at] = bytes[from++];
+                    continue;
+                }
+
+                random.NextBytes(bytes.AsSpan(at, run));
+                at += run;
+            }
+
+            var compressed = Snappy.Encode(bytes);
+            var decoded = new byte[bytes.Length];
+            SnappyDecoder.Decode(compressed, decoded);
+
+            Assert.Equal(bytes, decoded);
+        }
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 4, 3 << 2, 1, 2, 3 }, "a literal that ends too early")]
+    [InlineData(new byte[] { 4, 4 << 2, 1, 2, 3, 4, 5 }, "a literal of more")]
+    [InlineData(new byte[] { 4, 0, 1, (2 << 2) | 2, 0, 0 }, "a copy of what comes next")]
+    [InlineData(new byte[] { 4, 0, 1, (2 << 2) | 2, 2, 0 }, "a copy from before the beginning")]
+    [InlineData(new byte[] { 4, 0, 1, (3 << 2) | 2, 1, 0 }, "a copy of more")]
+    [InlineData(new byte[] { 4, 0, 1, (2 << 2) | 2, 1 }, "half a copy")]
+    [InlineData(new byte[] { 4, 0, 1 }, "less")]
+    [InlineData(new byte[] { 5, 0, 1, (3 << 2) | 2, 1, 0 }, "another length")]
+    [InlineData(new byte[] { 4, 63 << 2, 0xFF, 0xFF, 0xFF, 0xFF }, "a literal of 4 GB")]
+    public void Damaged_snappy_is_refused(byte[] compressed, string what) =>
+        Assert.True(
+            Record.Exception(() => SnappyDecoder.Decode(compressed, new byte[4])) is InvalidDataException, what);
+
+    [Fact]
+    public void Split_streams_are_joined()
+    {
+        byte[] joined = [];
+        ByteStreamSplit.Join([1, 4, 2, 5, 3, 6], 3, ref joined);
+
+        Assert.Equal<byte>([1, 2, 3, 4, 5, 6], joined);
+    }
+
+    static long[] Read(byte[] bytes, int count)
+    {
+        var decoder = new DeltaDecoder();
+        decoder.Start(bytes);
+        var numbers = new long[count];
+        foreach (ref var number in numbers.AsSpan())
+            decoder.Read(new Span<long>(ref number));
+        var again = new long[count];
+        decoder.Start(bytes);
+        decoder.Read(again);
+        Assert.Equal(numbers, again);
+        return numbers;
+    }
+
+    /// <summary>Packs bit by bit.</summary>
+    static byte[] Pack(int[] numbers, int width)
+    {
+        var bytes = new byte[((numbers.Length * width) + 7) / 8];
+        for (var bit = 0; bit < numbers.Length * width; bit++)
+            bytes[bit / 8] |= (byte)(((numbers[bit / width] >> (bit % width)) & 1) << (bit % 8));
+        return bytes;
+    }
+}
