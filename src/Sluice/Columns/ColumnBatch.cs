@@ -9,6 +9,9 @@ public sealed class ColumnBatch : IDisposable
     /// <summary>or with about this many bytes of values, whichever comes first. One row may be larger.</summary>
     public const int MostBytes = 512 << 10;
 
+    // How many rows there were when one of the source was left out.
+    readonly List<int> _leftOut;
+
     /// <summary>An empty batch.</summary>
     /// <param name="fields">Its columns.</param>
     public ColumnBatch(IReadOnlyList<Field> fields)
@@ -19,10 +22,11 @@ public sealed class ColumnBatch : IDisposable
     /// <summary>Rows made of columns that are there already.</summary>
     /// <param name="fields">The columns by name and type.</param>
     /// <param name="columns">Their values.</param>
-    public ColumnBatch(IReadOnlyList<Field> fields, IReadOnlyList<Vector> columns)
+    /// <param name="numbered">A batch of the same rows, whose numbers they keep.</param>
+    public ColumnBatch(IReadOnlyList<Field> fields, IReadOnlyList<Vector> columns, ColumnBatch? numbered = null)
     {
-        Fields = fields;
-        Columns = columns;
+        (Fields, Columns) = (fields, columns);
+        (FirstRow, _leftOut) = (numbered?.FirstRow ?? 1, numbered?._leftOut ?? []);
     }
 
     /// <summary>The columns by name and type.</summary>
@@ -34,14 +38,38 @@ public sealed class ColumnBatch : IDisposable
     /// <summary>Rows in it.</summary>
     public int Rows => Columns.Count == 0 ? 0 : Columns[0].Count;
 
-    /// <summary>The number of its first row in the slice or file, from 1, for messages.</summary>
-    public long FirstRow { get; set; } = 1;
+    /// <summary>The number in the slice or file, from 1, of the row with which it begins, also if that is left out.</summary>
+    public long FirstRow { get; set; }
+
+    /// <summary>Rows of the source that were left out of it.</summary>
+    public int LeftOut => _leftOut.Count;
+
+    /// <summary>The number of a row in the slice or file, from 1, for messages.</summary>
+    public long NumberOf(int row)
+    {
+        // Those left out before it, or just before it.
+        var (low, high) = (0, _leftOut.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_leftOut[middle] <= row)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return FirstRow + row + low;
+    }
+
+    /// <summary>Says that a row of the source, which follows those that are in it, is left out.</summary>
+    public void LeaveOut() => _leftOut.Add(Rows);
 
     /// <summary>Empties it and keeps its memory.</summary>
     public void Clear()
     {
         foreach (var column in Columns)
             column.Clear();
+        _leftOut.Clear();
     }
 
     /// <summary>Takes rows away from its end: those that were begun and turned out to be bad.</summary>

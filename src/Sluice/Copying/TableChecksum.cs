@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using Npgsql;
-using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
 
@@ -17,7 +16,7 @@ public sealed record TableChecksum(long Rows, string Sum)
     public static TableChecksum None { get; } = new(0, "0");
 
     /// <summary>Reads the checksum of rows.</summary>
-    /// <param name="connection">A connection within a transaction, whose time zone this sets.</param>
+    /// <param name="connection">A connection; values with a time zone count as its session's zone shows them.</param>
     /// <param name="relation">A table, or a query in parentheses.</param>
     /// <param name="columns">The columns that count, as expressions over an alias <c>r</c>.</param>
     /// <param name="alias">The alias of the relation: <c>r</c>, with names for its columns if need be.</param>
@@ -25,8 +24,6 @@ public sealed record TableChecksum(long Rows, string Sum)
     public static async Task<TableChecksum> ReadAsync(
         NpgsqlConnection connection, string relation, IEnumerable<string> columns, string alias, CancellationToken cancellationToken)
     {
-        // Text forms must not depend on the session.
-        await PostgreSqlDatabase.ExecuteAsync(connection, "SET LOCAL timezone = 'UTC'", cancellationToken);
         await using var command = new NpgsqlCommand(
             $"""
             SELECT count(*), coalesce(sum(('x' || substr(md5(ROW({string.Join(", ", columns)})::text), 1, 16))::bit(64)::bigint), 0)::text

@@ -77,7 +77,7 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
             throw Inconsistent(
                 $"the rows read and the rows added to {sink.Table} have different checksums over "
                 + $"{string.Join(", ", shape.Verified.Select(column => column.Sink))}. "
-                + "Look for triggers that change values, and for others that write to it.");
+                + "Look for triggers that change values, for others that write to it, and for a query that returns other values each time.");
         }
 
         var left = shape.Columns.Except(shape.Verified.Select(column => column.Sink)).ToList();
@@ -87,11 +87,18 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
 
     async Task<TableChecksum> ReadTargetAsync(TableSink sink, CancellationToken cancellationToken)
     {
+        var zone = await ReadZoneAsync(cancellationToken);
         var database = await connections.DatabaseAsync(sink.Store);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            if (zone is not null)
+            {
+                await PostgreSqlDatabase.ExecuteAsync(
+                    connection, $"SET LOCAL timezone = {Sql.Literal(zone)}", cancellationToken);
+            }
+
             return await database.InterruptiblyAsync(
                 connection,
                 () => TableChecksum.ReadAsync(
@@ -102,6 +109,27 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
             throw PostgreSqlFault.From(exception, Side.Sink, $"Verifying {sink.Table} in {database.Display}", cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// The time zone of the source's sessions, in which both sides are read: the source in its own, or a query that depends on it would
+    /// return other rows. Null when values are not compared.
+    /// </summary>
+    async Task<string?> ReadZoneAsync(CancellationToken cancellationToken)
+    {
+        if (request.Job.Source is not TableSource source || shape.Verified.Count == 0)
+            return null;
+        var database = await connections.DatabaseAsync(source.Store);
+        await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
+        try
+        {
+            await using var command = new NpgsqlCommand("SHOW timezone", connection);
+            return (string?)await command.ExecuteScalarAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        {
+            throw PostgreSqlFault.From(exception, Side.Source, $"Reading the time zone of {database.Display}", cancellationToken);
         }
     }
 

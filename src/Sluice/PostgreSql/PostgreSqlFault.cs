@@ -45,7 +45,12 @@ public static partial class PostgreSqlFault
     };
 
     /// <summary>What the server says of a row that it refused, without its values.</summary>
-    public static string Reason(PostgresException server) => Describe(server);
+    public static string Reason(PostgresException server) => $"{Message(server)}.";
+
+    /// <summary>The column that it says it of, if it names one.</summary>
+    public static string? ColumnOf(PostgresException server) =>
+        !string.IsNullOrEmpty(server.ColumnName) ? server.ColumnName
+        : Place(server).Groups["column"] is { Success: true } column ? column.Value : null;
 
     /// <summary>
     /// Whether a statement failed because of its rows (manual, appendix A): data exceptions, constraints, limits of the row's size,
@@ -55,18 +60,24 @@ public static partial class PostgreSqlFault
         server.SqlState.StartsWith("22", StringComparison.Ordinal)
         || server.SqlState.StartsWith("23", StringComparison.Ordinal)
         || server.SqlState is PostgresErrorCodes.WithCheckOptionViolation or PostgresErrorCodes.ProgramLimitExceeded
-            or PostgresErrorCodes.RaiseException or PostgresErrorCodes.UntranslatableCharacter;
+            or PostgresErrorCodes.CardinalityViolation
+        || server.SqlState.StartsWith("P0", StringComparison.Ordinal)
+        // A trigger may raise an error of its own under any code.
+        || server.Routine == "exec_stmt_raise";
 
-    static string Describe(PostgresException server)
+    static string Describe(PostgresException server) =>
+        Place(server) is { Success: true } place ? $"{Message(server)} ({place.Value})." : $"{Message(server)}.";
+
+    // The context of a COPY is "COPY t, line 3, column b: "value"": its place is wanted, its value is row data.
+    static Match Place(PostgresException server) => server.Where is { } where ? CopyPlace().Match(where) : Match.Empty;
+
+    static string Message(PostgresException server)
     {
-        // The context of a COPY is "COPY t, line 3, column b: "value"": its place is wanted, its value is row data.
-        var place = server.Where is { } where ? CopyPlace().Match(where) : Match.Empty;
         // Messages about values quote them; those about the file's form and about constraints quote names only.
         var isAboutValue = server.SqlState != PostgresErrorCodes.BadCopyFileFormat
             && !server.SqlState.StartsWith("23", StringComparison.Ordinal)
-            && (server.SqlState.StartsWith("22", StringComparison.Ordinal) || place.Groups["column"].Success);
-        var message = isAboutValue ? Quoted().Replace(server.MessageText, "\"…\"") : server.MessageText;
-        return $"{message}{(place.Success ? $" ({place.Value})" : "")}.";
+            && (server.SqlState.StartsWith("22", StringComparison.Ordinal) || Place(server).Groups["column"].Success);
+        return isAboutValue ? Quoted().Replace(server.MessageText, "\"…\"") : server.MessageText;
     }
 
     static string Remedy(PostgresException server) => server.SqlState switch
@@ -99,6 +110,6 @@ public static partial class PostgreSqlFault
     [GeneratedRegex("\"[\\s\\S]*\"")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"COPY .*?, line \d+(?<column>, column [^:\n]+)?")]
+    [GeneratedRegex(@"COPY .*?, line \d+(, column (?<column>[^:\n]+))?")]
     private static partial Regex CopyPlace();
 }

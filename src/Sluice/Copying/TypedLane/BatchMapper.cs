@@ -39,7 +39,7 @@ sealed class BatchMapper(Func<IReadOnlyList<Field>, Mapping> mapping) : IDisposa
         }
 
         Unfit = _found.Count == 0 ? [] : [.. _found.DistinctBy(unfit => unfit.Row).OrderBy(unfit => unfit.Row)];
-        return new ColumnBatch(_mapping.Fields, columns) { FirstRow = batch.FirstRow };
+        return new ColumnBatch(_mapping.Fields, columns, batch);
     }
 
     public void Dispose()

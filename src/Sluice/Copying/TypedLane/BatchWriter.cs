@@ -16,19 +16,9 @@ abstract class BatchWriter(BatchMapper mapper, BadRows badRows) : SliceWriter<Co
         cancellationToken.ThrowIfCancellationRequested();
         var mapped = mapper.Map(batch);
         foreach (var (row, column, reason) in mapper.Unfit)
-            badRows.Add(batch.FirstRow + row, column, reason, () => RowText.Of(batch, row));
-        var refused = mapper.Unfit.Count;
-        var start = 0;
-        // The rows between those that do not fit, and the rest.
-        foreach (var (row, _, _) in mapper.Unfit.Append((batch.Rows, "", "")))
-        {
-            // Rows or none: the first batch tells the columns.
-            if (row > start || batch.Rows == 0)
-                refused += await WriteRowsAsync(mapped, start, row - start, cancellationToken);
-            start = row + 1;
-        }
-
-        return refused;
+            badRows.Add(batch.NumberOf(row), column, reason, () => RowText.Of(batch, row));
+        int[] leftOut = [.. mapper.Unfit.Select(unfit => unfit.Row)];
+        return leftOut.Length + await WriteRowsAsync(mapped, leftOut, cancellationToken);
     }
 
     public override ValueTask DisposeAsync()
@@ -37,7 +27,11 @@ abstract class BatchWriter(BatchMapper mapper, BadRows badRows) : SliceWriter<Co
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Writes some rows of a mapped batch.</summary>
-    /// <returns>Rows of them that were left out.</returns>
-    protected abstract ValueTask<int> WriteRowsAsync(ColumnBatch batch, int start, int count, CancellationToken cancellationToken);
+    /// <summary>Writes the rows of a mapped batch; the first batch tells the columns, if it has no rows as well.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="leftOut">The rows of it that are to be left out, in order.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Further rows that were left out.</returns>
+    protected abstract ValueTask<int> WriteRowsAsync(
+        ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken);
 }

@@ -21,21 +21,17 @@ sealed class FileBatchSink(
         readonly List<WrittenFile> _written = [];
 
         protected override async ValueTask<int> WriteRowsAsync(
-            ColumnBatch batch, int start, int count, CancellationToken cancellationToken)
+            ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken)
         {
+            if (_files.Count == 0)
+                await BeginAsync(batch.Fields, cancellationToken);
             var refused = 0;
-            var file = _files.Count == 0 ? await BeginAsync(batch.Fields, cancellationToken) : _files[^1];
-            while (count > 0)
+            var start = 0;
+            // The rows between those that are left out, and the rest.
+            foreach (var row in leftOut.Append(batch.Rows))
             {
-                if (file.Rows == (_sink.MostRowsPerFile ?? long.MaxValue))
-                {
-                    _written.Add(await file.FlushAsync(cancellationToken));
-                    file = await BeginAsync(batch.Fields, cancellationToken);
-                }
-
-                var part = (int)Math.Min(count, (_sink.MostRowsPerFile ?? long.MaxValue) - file.Rows);
-                refused += await file.WriteAsync(batch, start, part, request.Job.SkipRows is null ? null : BadRows, cancellationToken);
-                (start, count) = (start + part, count - part);
+                refused += await WriteRowsAsync(batch, start, row - start, cancellationToken);
+                start = row + 1;
             }
 
             return refused;
@@ -64,6 +60,27 @@ sealed class FileBatchSink(
             foreach (var file in _files)
                 await file.DisposeAsync();
             await base.DisposeAsync();
+        }
+
+        async ValueTask<int> WriteRowsAsync(ColumnBatch batch, int start, int count, CancellationToken cancellationToken)
+        {
+            var refused = 0;
+            var most = _sink.MostRowsPerFile ?? long.MaxValue;
+            while (count > 0)
+            {
+                var file = _files[^1];
+                if (file.Rows == most)
+                {
+                    _written.Add(await file.FlushAsync(cancellationToken));
+                    file = await BeginAsync(batch.Fields, cancellationToken);
+                }
+
+                var part = (int)Math.Min(count, most - file.Rows);
+                refused += await file.WriteAsync(batch, start, part, BadRows, request.Job.SkipRows is not null, cancellationToken);
+                (start, count) = (start + part, count - part);
+            }
+
+            return refused;
         }
 
         async Task<RowFile> BeginAsync(IReadOnlyList<Field> fields, CancellationToken cancellationToken)

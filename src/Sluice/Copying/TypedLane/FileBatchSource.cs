@@ -25,6 +25,7 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
     sealed class Reader(
         FileStore store, FileSource source, InputColumns columns, BadRows badRows, IReadOnlyList<SliceFile> files) : BatchReader
     {
+        readonly FileRows _rows = new(badRows);
         InputFile? _file;
         IReadOnlyList<Field>? _fields;
         AddedColumns? _added;
@@ -38,7 +39,7 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
         public async Task OpenNextAsync(CancellationToken cancellationToken)
         {
             var file = files[_next++];
-            _file = await InputFile.OpenAsync(store, source, file.Path, columns, badRows, cancellationToken);
+            _file = await InputFile.OpenAsync(store, source, file.Path, columns, _rows, cancellationToken);
             // The columns of the first file are those of the slice.
             _fields ??= _file.Rows.Fields;
             if (!_file.Rows.Fields.SequenceEqual(_fields) && !(columns.MeetByName && _file.TryReorder(_fields, columns.Names)))
@@ -60,9 +61,11 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
                 _bytesOfClosed += _file.BytesRead;
                 await _file.DisposeAsync();
                 _file = null;
+                _rows.EndFile();
                 await OpenNextAsync(cancellationToken);
             }
 
+            _rows.Number(batch);
             _added!.Fill(batch);
             return true;
         }
@@ -71,5 +74,26 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
             StorageFault.From(exception, Side.Source, $"Reading {files[Math.Max(_next - 1, 0)].Path} in {store.Display}");
 
         public override ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
+    /// <summary>Numbers the rows of files that are read one after the other as those of one.</summary>
+    sealed class FileRows(BadRows badRows) : BadRows
+    {
+        long _before;
+        long _last;
+
+        public void Number(ColumnBatch batch)
+        {
+            batch.FirstRow += _before;
+            _last = Math.Max(_last, batch.NumberOf(batch.Rows - 1));
+        }
+
+        public void EndFile() => _before = _last;
+
+        public override void Add(long row, string? column, string reason, Func<string> values)
+        {
+            _last = Math.Max(_last, _before + row);
+            badRows.Add(_before + row, column, reason, values);
+        }
     }
 }

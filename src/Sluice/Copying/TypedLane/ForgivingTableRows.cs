@@ -9,6 +9,8 @@ namespace Sluice.Copying.TypedLane;
 /// <summary>
 /// Each batch in a COPY and a savepoint of its own. A batch that the server refuses is sent again in parts: the server names the line
 /// where COPY stopped; where it cannot (a foreign key is checked at the statement's end), the batch is halved until the row is found.
+/// Behind a bad row the parts are short, by how far it was to that one, and grow again: COPY sends all of a part to a server that reads
+/// no further than the next bad row.
 /// </summary>
 sealed partial class ForgivingTableRows(
     TableTransaction transaction, CopyShape shape, IReadOnlyList<Field> fields, BadRows badRows)
@@ -16,45 +18,57 @@ sealed partial class ForgivingTableRows(
 {
     const string Savepoint = "sluice_rows";
 
-    // Of the batch: rows that cannot be encoded, already reported; and those sent in the last COPY.
-    readonly HashSet<int> _refused = [];
+    // Of the batch: rows that are left out, already reported; and those sent in the last COPY.
+    readonly HashSet<int> _leftOut = [];
     readonly List<int> _sent = [];
 
-    public override async ValueTask<int> WriteAsync(ColumnBatch batch, int start, int count, CancellationToken cancellationToken)
+    public override async ValueTask<int> WriteAsync(
+        ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken)
     {
-        _refused.Clear();
-        var refused = 0;
+        _leftOut.Clear();
+        _leftOut.UnionWith(leftOut);
+        var most = batch.Rows;
         // Depth first, in order: parts still to be sent lie on a stack.
-        var parts = new Stack<(int Start, int End)>();
-        parts.Push((start, start + count));
+        var parts = new Stack<Part>();
+        parts.Push(new Part(0, batch.Rows, TrustsLine: true));
         while (parts.TryPop(out var part))
         {
-            if (part.Start >= part.End || await TryWriteAsync(batch, part.Start, part.End, cancellationToken) is not { } fault)
+            var end = Math.Min(part.End, part.Start + most);
+            if (end < part.End)
+                parts.Push(part with { Start = end });
+            part = part with { End = end };
+            if (part.Start == part.End)
                 continue;
-            if (_sent.Count == 1)
+            if (await TryWriteAsync(batch, part.Start, part.End, cancellationToken) is not { } fault)
             {
-                Report(batch, _sent[0], ColumnOf(fault), PostgreSqlFault.Reason(fault));
-                refused++;
-                continue;
+                most = Math.Min(most * 2, batch.Rows);
             }
-
-            if (LineOf(fault) is { } line && line <= _sent.Count)
+            else if (_sent.Count == 1)
             {
-                // Those before it were not refused: they go again, then the row alone, then the rest.
+                var row = _sent[0];
+                Report(batch, row, PostgreSqlFault.ColumnOf(fault), PostgreSqlFault.Reason(fault));
+                _leftOut.Add(row);
+                parts.Push(part with { Start = row + 1 });
+            }
+            else if (part.TrustsLine && LineOf(fault) is { } line && line <= _sent.Count)
+            {
+                // Those before it go again, then the row alone, then the rest. Should the server refuse one of those before it now, it
+                // had named a wrong line: it does for rows that are too large.
                 var row = _sent[line - 1];
-                parts.Push((row + 1, part.End));
-                parts.Push((row, row + 1));
-                parts.Push((part.Start, row));
+                parts.Push(part with { Start = row + 1 });
+                parts.Push(part with { Start = row, End = row + 1 });
+                parts.Push(new Part(part.Start, row, TrustsLine: false));
+                most = Math.Max(2 * (row - part.Start), 1);
             }
             else
             {
                 var middle = _sent[_sent.Count / 2];
-                parts.Push((middle, part.End));
-                parts.Push((part.Start, middle));
+                parts.Push(part with { Start = middle });
+                parts.Push(part with { End = middle });
             }
         }
 
-        return refused + _refused.Count;
+        return _leftOut.Count - leftOut.Count;
     }
 
     public override ValueTask CompleteAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
@@ -69,19 +83,21 @@ sealed partial class ForgivingTableRows(
         {
             for (var row = start; row < end; row++)
             {
-                if (_refused.Contains(row))
+                if (_leftOut.Contains(row))
                     continue;
+                // Before it is sent: the server's refusal may come while it is.
+                _sent.Add(row);
                 if (await SendAsync(batch, row, cancellationToken))
-                    _sent.Add(row);
-                else
-                    _refused.Add(row);
+                    continue;
+                _sent.RemoveAt(_sent.Count - 1);
+                _leftOut.Add(row);
             }
 
             await EndCopyAsync(cancellationToken);
             await PostgreSqlDatabase.ExecuteAsync(Transaction.Connection, $"RELEASE SAVEPOINT {Savepoint}", cancellationToken);
             return null;
         }
-        catch (PostgresException exception) when (PostgreSqlFault.IsAboutRows(exception))
+        catch (PostgresException exception) when (_sent.Count > 0 && PostgreSqlFault.IsAboutRows(exception))
         {
             await AbandonCopyAsync();
             await PostgreSqlDatabase.ExecuteAsync(
@@ -95,8 +111,11 @@ sealed partial class ForgivingTableRows(
         fault.Where is { } where && CopyLine().Match(where) is { Success: true } match
             && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : null;
 
-    static string? ColumnOf(PostgresException fault) => string.IsNullOrEmpty(fault.ColumnName) ? null : fault.ColumnName;
-
-    [GeneratedRegex(@"^COPY .*, line (\d+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^COPY .*?, line (\d+)", RegexOptions.Multiline)]
     private static partial Regex CopyLine();
+
+    /// <param name="Start">The first row.</param>
+    /// <param name="End">The row behind the last.</param>
+    /// <param name="TrustsLine">Whether the line that the server names is believed.</param>
+    readonly record struct Part(int Start, int End, bool TrustsLine);
 }

@@ -41,25 +41,33 @@ sealed class RowFile : IAsyncDisposable
     /// <param name="batch">The batch.</param>
     /// <param name="start">The first of the rows.</param>
     /// <param name="count">How many.</param>
-    /// <param name="badRows">Takes the rows that the format cannot hold; null fails the copy at the first of them.</param>
+    /// <param name="badRows">Takes the rows that the format cannot hold.</param>
+    /// <param name="skips">Whether they are left out; else the first of them fails the copy.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Rows of them that were left out.</returns>
     public async ValueTask<int> WriteAsync(
-        ColumnBatch batch, int start, int count, BadRows? badRows, CancellationToken cancellationToken)
+        ColumnBatch batch, int start, int count, BadRows badRows, bool skips, CancellationToken cancellationToken)
     {
-        if (badRows is null)
+        if (!skips)
         {
-            await WriteAsync(batch, start, count, cancellationToken);
-            return 0;
+            try
+            {
+                await WriteAsync(batch, start, count, cancellationToken);
+                return 0;
+            }
+            catch (ValueException)
+            {
+                // Which row it is, is found below.
+            }
         }
 
         var refused = 0;
         var good = start;
         for (var row = start; row < start + count; row++)
         {
-            if (_writer.FindUnfit(batch, row) is not var (column, reason))
+            if (_writer.FindUnfit(batch, row) is not { } reason)
                 continue;
-            badRows.Add(batch.FirstRow + row, column, reason, () => RowText.Of(batch, row));
+            badRows.Add(batch.NumberOf(row), null, reason, () => RowText.Of(batch, row));
             refused++;
             await WriteAsync(batch, good, row - good, cancellationToken);
             good = row + 1;

@@ -17,6 +17,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
     readonly Lock _lock = new();
     readonly SkipRows? _skip = request.Job.SkipRows;
     FileStream? _log;
+    long _reached;
 
     /// <summary>Rows skipped.</summary>
     public long Count { get; private set; }
@@ -35,10 +36,12 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
         lock (_lock)
         {
             Count++;
-            if (_skip.MostRows is { } most ? Count > most : Count >= LeastRowsToJudge && Count > row / 2)
+            // The reader is ahead of the writer: how far it got, tells of how many rows these are.
+            _reached = Math.Max(_reached, row);
+            if (_skip.MostRows is { } most ? Count > most : Count >= LeastRowsToJudge && Count > _reached / 2)
                 throw TooMany(message);
             if (request.Job.Log is not null)
-                Write("Warning", "TabularRowSkip", values(), message);
+                Write("Warning", "TabularRowSkip", values(), $"Row {row}: {message}");
         }
     }
 

@@ -6,16 +6,13 @@ namespace Sluice.Copying.TypedLane;
 sealed class StrictTableRows(TableTransaction transaction, CopyShape shape, IReadOnlyList<Field> fields, BadRows badRows)
     : TableRows(transaction, shape, fields, badRows)
 {
-    public override async ValueTask<int> WriteAsync(ColumnBatch batch, int start, int count, CancellationToken cancellationToken)
+    // None is left out: the first that is to be has failed the copy.
+    public override async ValueTask<int> WriteAsync(
+        ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken)
     {
-        var refused = 0;
-        for (var row = start; row < start + count; row++)
-        {
-            if (!await SendAsync(batch, row, cancellationToken))
-                refused++;
-        }
-
-        return refused;
+        for (var row = 0; row < batch.Rows; row++)
+            await SendAsync(batch, row, cancellationToken);
+        return 0;
     }
 
     public override ValueTask CompleteAsync(CancellationToken cancellationToken) => EndCopyAsync(cancellationToken);

@@ -22,12 +22,12 @@ sealed class TableBatchSink(
         public override SliceResult? Committed => transaction.Committed;
 
         protected override async ValueTask<int> WriteRowsAsync(
-            ColumnBatch batch, int start, int count, CancellationToken cancellationToken)
+            ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken)
         {
             _rows ??= skips
                 ? new ForgivingTableRows(transaction, shape, batch.Fields, BadRows)
                 : new StrictTableRows(transaction, shape, batch.Fields, BadRows);
-            return await _rows.WriteAsync(batch, start, count, cancellationToken);
+            return await _rows.WriteAsync(batch, leftOut, cancellationToken);
         }
 
         public override Task CancelAsync() => transaction.CancelAsync();

@@ -29,9 +29,12 @@ abstract class TableRows : IAsyncDisposable
 
     protected TableTransaction Transaction { get; }
 
-    /// <summary>Writes some rows of a batch.</summary>
-    /// <returns>Rows of them that were left out.</returns>
-    public abstract ValueTask<int> WriteAsync(ColumnBatch batch, int start, int count, CancellationToken cancellationToken);
+    /// <summary>Writes the rows of a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="leftOut">The rows of it that are to be left out.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Further rows that were left out.</returns>
+    public abstract ValueTask<int> WriteAsync(ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken);
 
     /// <summary>Has the server store everything.</summary>
     public abstract ValueTask CompleteAsync(CancellationToken cancellationToken);
@@ -80,7 +83,7 @@ abstract class TableRows : IAsyncDisposable
     }
 
     protected void Report(ColumnBatch batch, int row, string? column, string reason) =>
-        _badRows.Add(batch.FirstRow + row, column, reason, () => RowText.Of(batch, row));
+        _badRows.Add(batch.NumberOf(row), column, reason, () => RowText.Of(batch, row));
 
     async ValueTask<bool> BeginAndSendAsync(ColumnBatch batch, int row, CancellationToken cancellationToken)
     {

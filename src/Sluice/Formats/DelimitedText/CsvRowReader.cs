@@ -67,7 +67,7 @@ public sealed class CsvRowReader : RowReader
         while (!Fill(batch))
         {
             if (_window.IsLast)
-                return batch.Rows > 0;
+                return batch.Rows + batch.LeftOut > 0;
             await _window.ReadMoreAsync(_rows + 1, cancellationToken);
         }
 
@@ -210,16 +210,10 @@ public sealed class CsvRowReader : RowReader
                 batch.Truncate(rows);
             if (state == RowState.Unknown)
                 return false;
-            if (state == RowState.Bad && rows > 0)
-            {
-                // The rows of a batch are numbered from its first on, so the batch ends before a row that will be missing in it.
-                return true;
-            }
-
             if (state == RowState.Bad)
             {
                 Report(_window.Bytes[..cursor.Position], values, nulColumn);
-                batch.FirstRow = _rows + 2;
+                batch.LeaveOut();
             }
 
             _rows += state == RowState.Empty ? 0 : 1;

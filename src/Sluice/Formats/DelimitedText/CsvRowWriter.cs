@@ -16,6 +16,7 @@ public sealed class CsvRowWriter : RowWriter
     readonly IReadOnlyList<Field> _fields;
     readonly CsvValueWriter _values;
     readonly bool[] _isBare;
+    readonly int[] _refusing;
     readonly byte[] _null;
     readonly byte[] _delimiter;
     readonly byte[] _rowEnd;
@@ -35,8 +36,31 @@ public sealed class CsvRowWriter : RowWriter
         (_null, _delimiter) = (syntax.Null, syntax.Delimiter);
         _rowEnd = syntax.RowEnd ?? "\r\n"u8.ToArray();
         _isBare = [.. fields.Select(field => _values.IsAlwaysBare(field.Type.Kind))];
+        // With a quote and an escape there is no value that cannot be written.
+        var canRefuse = syntax.Quote.Length == 0 || syntax.Escape.Length == 0;
+        _refusing = [.. Enumerable.Range(0, fields.Count).Where(i => canRefuse && (quoteAll || !_isBare[i]))];
         if (settings.FirstRowAsHeader)
             WriteHeader();
+    }
+
+    /// <inheritdoc/>
+    public override string? FindUnfit(ColumnBatch batch, int row)
+    {
+        var before = _buffer.Length;
+        try
+        {
+            foreach (var i in _refusing)
+                AppendValue(batch.Columns[i], i, row);
+            return null;
+        }
+        catch (ValueException exception)
+        {
+            return exception.Message;
+        }
+        finally
+        {
+            _buffer.Truncate(before);
+        }
     }
 
     /// <inheritdoc/>

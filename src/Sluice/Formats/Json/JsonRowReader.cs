@@ -24,7 +24,7 @@ public sealed class JsonRowReader : RowReader
     long _row;
     int _batchBytes;
     bool _isBegun;
-    bool _endsBatch;
+    ColumnBatch? _batch;
 
     /// <summary>Starts at the beginning of a file.</summary>
     /// <param name="input">The file, in UTF-8 with or without a byte order mark. It is not closed.</param>
@@ -57,7 +57,7 @@ public sealed class JsonRowReader : RowReader
 
     PathNode Row => _item ?? _object;
 
-    bool IsFull => _endsBatch || _batchBytes >= ColumnBatch.MostBytes || _output is [var first, ..] && first.Count >= ColumnBatch.MostRows;
+    bool IsFull => _batchBytes >= ColumnBatch.MostBytes || _batch!.Rows + _batch.LeftOut >= ColumnBatch.MostRows;
 
     /// <inheritdoc/>
     public override async ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken)
@@ -65,14 +65,14 @@ public sealed class JsonRowReader : RowReader
         for (var i = 0; i < _output.Length; i++)
             _output[i] = (BytesVector)batch.Columns[i];
         batch.FirstRow = _row + 1;
-        (_batchBytes, _endsBatch) = (0, false);
+        (_batchBytes, _batch) = (0, batch);
         if (!_isBegun)
             await _input.BeginAsync(cancellationToken);
         _isBegun = true;
-        while (!Fill(batch))
+        while (!Fill())
         {
             if (_input.IsEnd)
-                return batch.Rows > 0;
+                return batch.Rows + batch.LeftOut > 0;
             await _input.ReadMoreAsync(_row + 1, cancellationToken);
         }
 
@@ -88,13 +88,13 @@ public sealed class JsonRowReader : RowReader
 
     /// <summary>Fills the batch from the bytes that are there.</summary>
     /// <returns>Whether it is full; else more bytes are needed.</returns>
-    bool Fill(ColumnBatch batch)
+    bool Fill()
     {
         var bytes = _input.Bytes;
         var scanner = new JsonScanner(bytes, _input.IsEnd) { Position = _input.Position, Starts = _starts, Ends = _ends };
         while (true)
         {
-            AppendItems(bytes, batch);
+            AppendItems(bytes);
             if (IsFull)
                 return true;
             var isThere = _sequence.TryMoveToValue(ref scanner);
@@ -109,7 +109,7 @@ public sealed class JsonRowReader : RowReader
                 break;
             }
 
-            TakeValue(bytes, value, batch);
+            TakeValue(bytes, value);
             _input.Position = scanner.Position;
             _sequence.EndValue();
         }
@@ -123,11 +123,11 @@ public sealed class JsonRowReader : RowReader
         return scanner.Problem is null ? false : throw scanner.Damage(_input.Offset, _row + 1);
     }
 
-    void TakeValue(ReadOnlySpan<byte> bytes, Range value, ColumnBatch batch)
+    void TakeValue(ReadOnlySpan<byte> bytes, Range value)
     {
         if (bytes[value.Start] != '{')
         {
-            Refuse(value, "It is not a JSON object.", batch);
+            Refuse(value, "It is not a JSON object.");
             return;
         }
 
@@ -143,11 +143,11 @@ public sealed class JsonRowReader : RowReader
         if (bytes[array] == '[')
             _itemPosition = array + 1;
         else
-            Refuse(value, $"What is at {_collection} is not a JSON array.", batch);
+            Refuse(value, $"What is at {_collection} is not a JSON array.");
     }
 
     /// <summary>Appends the items of the collection that are left, or as many as there is room for.</summary>
-    void AppendItems(ReadOnlySpan<byte> bytes, ColumnBatch batch)
+    void AppendItems(ReadOnlySpan<byte> bytes)
     {
         if (_itemPosition < 0)
             return;
@@ -174,7 +174,7 @@ public sealed class JsonRowReader : RowReader
             if (bytes[start] == '{')
                 AppendRow(bytes);
             else
-                Refuse(start..scanner.Position, $"The item of {_collection} is not a JSON object.", batch);
+                Refuse(start..scanner.Position, $"The item of {_collection} is not a JSON object.");
         }
     }
 
@@ -197,14 +197,10 @@ public sealed class JsonRowReader : RowReader
         _row++;
     }
 
-    /// <summary>Reports a bad row. The batch ends before it, so that its rows are numbered without a gap.</summary>
-    void Refuse(Range value, string reason, ColumnBatch batch)
+    void Refuse(Range value, string reason)
     {
         _badRows.Add(++_row, null, reason, () => Quoted(_input.Bytes[value]));
-        if (batch.Rows > 0)
-            _endsBatch = true;
-        else
-            batch.FirstRow = _row + 1;
+        _batch!.LeaveOut();
     }
 
     static string Quoted(ReadOnlySpan<byte> text) =>

@@ -17,15 +17,33 @@ public sealed class JsonRowWriter(Stream output, IReadOnlyList<Field> fields, bo
     const int MostKeptBytes = 8 << 20;
 
     readonly byte[][] _keys = [.. fields.Select((field, i) => Key(field.Name, isFirst: i == 0))];
+    readonly int[] _lists = [.. Enumerable.Range(0, fields.Count).Where(i => fields[i].Type.Kind == ColumnKind.List)];
     readonly JsonValueWriter[] _writers = [.. fields.Select(field => JsonValueWriter.For(field.Type))];
     ByteBuffer _buffer = new(2 * FlushedBytes);
     bool _isBegun;
 
     /// <inheritdoc/>
+    public override string? FindUnfit(ColumnBatch batch, int row)
+    {
+        foreach (var i in _lists)
+        {
+            if (!JsonListWriter.HasUsualBounds((ListVector)batch.Columns[i], row))
+                return $"The array in column '{fields[i].Name}' has a lower bound other than 1, which JSON arrays cannot hold.";
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
     /// <remarks>An array with a lower bound other than 1 cannot be held; it is found before any row of the call is written.</remarks>
     public override async ValueTask WriteAsync(ColumnBatch batch, int start, int count, CancellationToken cancellationToken)
     {
-        RefuseLowerBounds(batch, start, count);
+        for (var row = start; row < start + count && _lists.Length > 0; row++)
+        {
+            if (FindUnfit(batch, row) is { } reason)
+                throw new ValueException(reason);
+        }
+
         for (var row = start; row < start + count;)
         {
             row = Append(batch, row, start + count);
@@ -93,21 +111,6 @@ public sealed class JsonRowWriter(Stream output, IReadOnlyList<Field> fields, bo
         }
 
         return row;
-    }
-
-    void RefuseLowerBounds(ColumnBatch batch, int start, int count)
-    {
-        for (var i = 0; i < fields.Count; i++)
-        {
-            if (batch.Columns[i] is not ListVector list)
-                continue;
-            for (var row = start; row < start + count; row++)
-            {
-                if (!JsonListWriter.HasUsualBounds(list, row))
-                    throw new ValueException(
-                        $"The array in column '{fields[i].Name}' has a lower bound other than 1, which JSON arrays cannot hold.");
-            }
-        }
     }
 
     async ValueTask FlushAsync(CancellationToken cancellationToken)

@@ -39,11 +39,28 @@ public sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> fields,
     readonly PageCompressor _compressor = new(settings.Compression, settings.CompressFast);
     readonly List<RowGroup> _rowGroups = [];
     LeafWriter[]? _columns;
+    int[]? _refusing;
     long _position;
     long _groupRows;
     long _rows;
 
     LeafWriter[] Columns => _columns ??= [.. fields.Select(Create)];
+
+    /// <inheritdoc/>
+    public override string? FindUnfit(ColumnBatch batch, int row)
+    {
+        _refusing ??= [.. Enumerable.Range(0, Columns.Length).Where(i => Columns[i].CanRefuse)];
+        try
+        {
+            foreach (var i in _refusing)
+                Columns[i].Check(batch.Columns[i], row, 1);
+            return null;
+        }
+        catch (ValueException exception)
+        {
+            return exception.Message;
+        }
+    }
 
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(ColumnBatch batch, int start, int count, CancellationToken cancellationToken)

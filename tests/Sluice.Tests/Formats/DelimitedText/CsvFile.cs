@@ -21,10 +21,11 @@ static class CsvFile
             file, settings, skipLineCount, bad, mostRowBytes, CancellationToken.None);
         using var batch = new ColumnBatch(reader.Fields);
         var rows = new List<string?[]>();
+        var numbers = new List<long>();
         while (await reader.ReadAsync(batch, CancellationToken.None))
         {
             Assert.True(batch.Rows <= ColumnBatch.MostRows);
-            Assert.Equal(rows.Count + 1 + bad.Rows.Count, batch.FirstRow);
+            numbers.AddRange(Enumerable.Range(0, batch.Rows).Select(batch.NumberOf));
             for (var row = 0; row < batch.Rows; row++)
             {
                 rows.Add([.. batch.Columns.Select(
@@ -36,6 +37,7 @@ static class CsvFile
 
         if (badRows is null)
             Assert.Empty(bad.Rows);
+        Assert.Equal(Enumerable.Range(1, rows.Count + bad.Rows.Count).Select(row => (long)row), numbers.Concat(bad.Rows.Select(row => row.Row)).Order());
         return ([.. reader.Fields.Select(field => field.Name)], rows);
     }
 

@@ -5,6 +5,9 @@ namespace Sluice.Formats.Parquet.Writing;
 /// <summary>How values become Parquet's.</summary>
 interface IConversion<TSource, T>
 {
+    /// <summary>Whether there are values that cannot be.</summary>
+    static virtual bool CanRefuse => false;
+
     /// <summary>Whether a value can be.</summary>
     static virtual bool Holds(TSource value) => true;
 
@@ -29,6 +32,8 @@ readonly struct UnixDays : IConversion<int, int>
 {
     const int Epoch = 10_957;
 
+    public static bool CanRefuse => true;
+
     public static bool Holds(int value) => value is int.MaxValue or < int.MaxValue - Epoch;
 
     public static int Convert(int value) => value switch
@@ -43,6 +48,8 @@ readonly struct UnixDays : IConversion<int, int>
 readonly struct UnixMicroseconds : IConversion<long, long>
 {
     const long Epoch = 946_684_800_000_000;
+
+    public static bool CanRefuse => true;
 
     public static bool Holds(long value) => value is long.MaxValue or < long.MaxValue - Epoch;
 
@@ -60,6 +67,9 @@ sealed class NumberLeafWriter<TSource, T, TConversion>(Leaf leaf, PageCompressor
     where T : unmanaged, System.Numerics.INumber<T>, System.Numerics.IMinMaxValue<T>
     where TConversion : IConversion<TSource, T>
 {
+    /// <inheritdoc/>
+    protected override bool CanRefuseValues => TConversion.CanRefuse;
+
     /// <inheritdoc/>
     protected override void CheckValues(Vector vector, int start, int count)
     {

@@ -14,6 +14,9 @@ sealed class DecimalLeafWriter<T>(Leaf leaf, PageCompressor compressor, int prec
     int _written;
 
     /// <inheritdoc/>
+    protected override bool CanRefuseValues => true;
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         _unscaled.Dispose();

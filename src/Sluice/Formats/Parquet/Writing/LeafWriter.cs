@@ -53,6 +53,12 @@ abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : IDisposable
     /// <summary>Whether the values are enough for a page.</summary>
     protected virtual bool IsPageFull => PendingBytes >= PageBytes;
 
+    /// <summary>Whether there are values that cannot be written.</summary>
+    public bool CanRefuse => leaf.IsList || CanRefuseValues;
+
+    /// <summary>Whether there are such values besides lists.</summary>
+    protected virtual bool CanRefuseValues => false;
+
     /// <summary>Looks at rows before any column takes them.</summary>
     /// <exception cref="ValueException">A value cannot be written.</exception>
     public void Check(Vector vector, int start, int count)
