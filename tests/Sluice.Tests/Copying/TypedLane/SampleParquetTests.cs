@@ -1,4 +1,3 @@
-using Sluice.Tests.Cli;
 
 namespace Sluice.Tests.Copying.TypedLane;
 
