@@ -1,3 +1,7 @@
+<<<<<<< HEAD
+=======
+
+>>>>>>> w2c
 namespace Sluice.Tests.Copying.TypedLane;
 
 /// <summary>
