@@ -1,7 +1,3 @@
-<<<<<<< HEAD
-=======
-
->>>>>>> w2c
 namespace Sluice.Tests.Copying.TypedLane;
 
 /// <summary>
