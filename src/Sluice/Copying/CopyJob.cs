@@ -158,7 +158,9 @@ public sealed record FileSource(Reference Store, string StoreType, FileLocation 
     /// <summary>Whether folders named <c>k=v</c> below <see cref="PartitionRootPath"/> give text columns.</summary>
     public bool DiscoversPartitions { get; init; }
 
-    /// <summary>Where the folders that are columns begin; null is the location's folder, or what stands before the first wildcard.</summary>
+    /// <summary>
+    /// Where the folders that are columns begin; null is the location's folder, or what stands before the first wildcard.
+    /// </summary>
     public string? PartitionRootPath { get; init; }
 
     /// <summary>Non-empty lines of delimited text to skip before the header.</summary>

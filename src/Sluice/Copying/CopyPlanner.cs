@@ -43,7 +43,9 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 {
                     SourceColumns = read,
                     SourceWidth = read.Count,
-                    Verified = Verified(read, pairs.Where(pair => pair.Source < columns.Count).Select(pair => (columns[pair.Source], pair.Sink))),
+                    Verified = Verified(
+                        read,
+                        pairs.Where(pair => pair.Source < columns.Count).Select(pair => (columns[pair.Source], pair.Sink))),
                 };
                 CheckConversions(read, source, target);
             }

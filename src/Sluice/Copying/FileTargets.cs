@@ -12,7 +12,8 @@ sealed class FileTargets(CopyRequest request, FileSink sink)
         if (sink.Location.FileName is not null && files.Count > 1)
         {
             throw new SluiceException(Side.Definition, "OneNameForManyFiles",
-                $"The sink's dataset names one file, and there are {files.Count} to copy. Leave its fileName out, or use copyBehavior MergeFiles.");
+                $"The sink's dataset names one file, and there are {files.Count} to copy. "
+                + "Leave its fileName out, or use copyBehavior MergeFiles.");
         }
 
         var slices = files.Select((file, index) => new Slice(index, file.Path, file.Length) { Files = [file] });

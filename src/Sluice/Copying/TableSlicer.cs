@@ -172,7 +172,8 @@ sealed class TableSlicer(
 
     static SluiceException NotPossible(string detail) => new(Side.Definition, "PartitionOptionNotPossible", detail);
 
-    string Select(string from, string? condition) => $"(SELECT {select.Text} FROM {from}{(condition is null ? "" : $" WHERE {condition}")})";
+    string Select(string from, string? condition) =>
+        $"(SELECT {select.Text} FROM {from}{(condition is null ? "" : $" WHERE {condition}")})";
 
     static List<Slice> Number(IEnumerable<(string Name, long Bytes, string Relation)> slices) =>
         [.. slices.Select((slice, index) => new Slice(index, slice.Name, slice.Bytes) { Relation = slice.Relation })];

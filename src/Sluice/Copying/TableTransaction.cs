@@ -43,7 +43,10 @@ sealed class TableTransaction : IAsyncDisposable
             var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var done = key is null ? null : await Ledger.ClaimAsync(connection, key, cancellationToken);
             var committed = done is null ? null
-                : new SliceResult(slice.Index, done.Rows, done.BytesRead, done.BytesWritten, TimeSpan.Zero) { RowsSkipped = done.RowsSkipped };
+                : new SliceResult(slice.Index, done.Rows, done.BytesRead, done.BytesWritten, TimeSpan.Zero)
+                {
+                    RowsSkipped = done.RowsSkipped,
+                };
             return new TableTransaction(database, connection, transaction, key, committed, doing);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
@@ -98,7 +101,8 @@ sealed class TableTransaction : IAsyncDisposable
     }
 
     /// <summary>The fault for an exception of the driver.</summary>
-    public SluiceException Fault(Exception exception) => PostgreSqlFault.From(exception, Side.Sink, _doing);
+    public SluiceException Fault(Exception exception, CancellationToken cancellationToken = default) =>
+        PostgreSqlFault.From(exception, Side.Sink, _doing, cancellationToken);
 
     /// <summary>Rolls back what was not committed.</summary>
     public async ValueTask DisposeAsync()

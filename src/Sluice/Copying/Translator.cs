@@ -38,7 +38,7 @@ public sealed record MappedColumn
     /// </summary>
     public string? Path { get; init; }
 
-    /// <summary>ADF's interim type to convert to on this end (<c>String</c>, <c>Int32</c>, <c>DateTime</c> ...); null is the column's own.</summary>
+    /// <summary>ADF's interim type on this end (<c>String</c>, <c>Int32</c>, <c>DateTime</c> ...); null is the column's own.</summary>
     public string? Type { get; init; }
 
     /// <summary>The culture of its text; null is that of the settings.</summary>

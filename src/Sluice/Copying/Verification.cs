@@ -77,7 +77,8 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
             throw Inconsistent(
                 $"the rows read and the rows added to {sink.Table} have different checksums over "
                 + $"{string.Join(", ", shape.Verified.Select(column => column.Sink))}. "
-                + "Look for triggers that change values, for others that write to it, and for a query that returns other values each time.");
+                + "Look for triggers that change values, for others that write to it, "
+                + "and for a query that returns other values each time.");
         }
 
         var left = shape.Columns.Except(shape.Verified.Select(column => column.Sink)).ToList();

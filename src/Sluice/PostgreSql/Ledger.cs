@@ -64,7 +64,8 @@ public static class Ledger
         }
 
         await using var select = Command(connection,
-            "SELECT rows, bytes_read, bytes_written, rows_skipped FROM sluice.slice WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
+            "SELECT rows, bytes_read, bytes_written, rows_skipped FROM sluice.slice "
+            + "WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new LedgerEntry(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3))

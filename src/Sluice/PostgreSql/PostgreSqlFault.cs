@@ -25,7 +25,8 @@ public static partial class PostgreSqlFault
                 new SluiceException(side, server.SqlState, $"{doing} failed: {Describe(server)}{Remedy(server)}", exception),
             not (NpgsqlException or IOException or SocketException or TimeoutException or ObjectDisposedException
                 or InvalidOperationException) =>
-                new SluiceException(Side.Engine, "Unexpected", $"{doing} failed: {exception.GetType().Name}: {exception.Message}", exception),
+                new SluiceException(
+                    Side.Engine, "Unexpected", $"{doing} failed: {exception.GetType().Name}: {exception.Message}", exception),
             _ => new SluiceException(side, "ConnectionLost",
                 $"{doing} failed: the connection to the server broke: {InnermostMessage(exception)}. "
                 + "Check that the server is up and run the copy again.", exception),

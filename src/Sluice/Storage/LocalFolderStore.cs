@@ -31,7 +31,10 @@ public sealed class LocalFolderStore(string root) : FileStore
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!file.Name.EndsWith(PendingSuffix, StringComparison.Ordinal))
-                yield return new StoredFile(Path.GetRelativePath(_root, file.FullName).Replace('\\', '/'), file.Length, file.LastWriteTimeUtc);
+            {
+                yield return new StoredFile(
+                    Path.GetRelativePath(_root, file.FullName).Replace('\\', '/'), file.Length, file.LastWriteTimeUtc);
+            }
         }
 
         await Task.CompletedTask;

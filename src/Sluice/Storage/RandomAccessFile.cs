@@ -1,6 +1,8 @@
 namespace Sluice.Storage;
 
-/// <summary>A file that is read in pieces, from anywhere in it: Parquet's footer comes first. All pieces are of one version of it.</summary>
+/// <summary>
+/// A file that is read in pieces, from anywhere in it: Parquet's footer comes first. All pieces are of one version of it.
+/// </summary>
 public abstract class RandomAccessFile : IAsyncDisposable
 {
     /// <summary>Its bytes.</summary>

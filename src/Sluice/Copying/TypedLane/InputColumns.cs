@@ -41,7 +41,9 @@ sealed record InputColumns(
 
         // With positions all columns are read.
         var byName = mapped.Count > 0 && mapped.All(column => column.Name is not null);
-        var names = byName ? mapped.Select(column => column.Name!).Where(name => !added.Contains(name)).Concat(copied).Distinct().ToList() : null;
+        var names = byName
+            ? mapped.Select(column => column.Name!).Where(name => !added.Contains(name)).Concat(copied).Distinct().ToList()
+            : null;
         // Where only added columns are wanted, something has to count the rows.
         return new InputColumns(names is [] ? null : names, [], null, false)
         {

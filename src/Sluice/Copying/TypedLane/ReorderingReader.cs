@@ -3,7 +3,9 @@ using Sluice.Formats;
 
 namespace Sluice.Copying.TypedLane;
 
-/// <summary>Reads a file whose columns stand in another order, or with others between them, as if they were those of another file.</summary>
+/// <summary>
+/// Reads a file whose columns stand in another order, or with others between them, as if they were those of another file.
+/// </summary>
 sealed class ReorderingReader : RowReader
 {
     readonly RowReader _rows;
