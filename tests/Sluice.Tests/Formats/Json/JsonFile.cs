@@ -17,7 +17,7 @@ static class JsonFile
 
     public static async Task<List<string?[]>> ReadAsync(
         Stream json, JsonColumn[] columns, string? collection = null, bool refusesUnknown = false, BadRows? badRows = null,
-        List<(long First, int Count)>? batches = null)
+        List<(long First, int Count)>? batches = null, List<long>? numbers = null)
     {
         await using var reader = new JsonRowReader(
             json, columns, collection is null ? null : JsonPath.Parse(collection), refusesUnknown, badRows ?? new BadRowList());
@@ -26,6 +26,7 @@ static class JsonFile
         while (await reader.ReadAsync(batch, CancellationToken.None))
         {
             batches?.Add((batch.FirstRow, batch.Rows));
+            numbers?.AddRange(Enumerable.Range(0, batch.Rows).Select(batch.NumberOf));
             for (var row = 0; row < batch.Rows; row++)
                 rows.Add([.. batch.Columns.Select(column => Token((BytesVector)column, row))]);
             batch.Clear();
