@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using static Sluice.Tests.Copying.TypedLane.ScenarioFiles;
 
 namespace Sluice.Tests.Copying.TypedLane;

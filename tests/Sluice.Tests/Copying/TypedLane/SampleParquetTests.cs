@@ -1,5 +1,3 @@
-using Sluice.Tests.Cli;
-
 namespace Sluice.Tests.Copying.TypedLane;
 
 /// <summary>
