@@ -88,7 +88,7 @@ public sealed class CommandLineTests
         Assert.Equal(2, (int?)output["sourcePeakConnections"]);
         Assert.Equal(2, (int?)output["sinkPeakConnections"]);
         Assert.Empty(output["errors"]!.AsArray());
-        Assert.Equal("Verified", (string?)output["dataConsistencyVerification"]!["VerificationResult"]);
+        Assert.Equal("NotVerified", (string?)output["dataConsistencyVerification"]!["VerificationResult"]);
         var details = Assert.Single(output["executionDetails"]!.AsArray())!;
         Assert.Equal("AzurePostgreSql", (string?)details["source"]!["type"]);
         Assert.Equal("Succeeded", (string?)details["status"]);

@@ -70,9 +70,9 @@ public sealed class ParquetRowWriterTests
         var value = Repeat(80, _ => Convert.ToHexString(Bytes(random, 500_000)));
         var file = await WrittenParquet.WriteAsync([Words], [value], batchRows: 1);
 
-        Assert.InRange(file.MetaData.RowGroups.Count, 3, 6);
+        Assert.InRange(file.MetaData.RowGroups.Count, 7, 16);
         Assert.Equal(80, file.MetaData.RowGroups.Sum(group => group.RowCount));
-        Assert.All(file.MetaData.RowGroups, group => Assert.InRange(group.TotalCompressedSize!.Value, 1, 20 << 20));
+        Assert.All(file.MetaData.RowGroups, group => Assert.InRange(group.TotalCompressedSize!.Value, 1, 8 << 20));
         var offset = 4L;
         foreach (var group in file.MetaData.RowGroups)
         {
@@ -178,7 +178,8 @@ public sealed class ParquetRowWriterTests
         Field[] fields = [Number, new("odd", type)];
         using var output = new MemoryStream();
         await using var writer = new ParquetRowWriter(output, fields, new ParquetSettings());
-        using var batch = new ColumnBatch(fields);
+        // What reads text would fit the value to the precision, or refuse it.
+        using var batch = new ColumnBatch([Number, new("odd", type with { Precision = null, Scale = null })]);
         WrittenParquet.Fill(batch, [["1", "2", "3"], [null, value, null]], 0, 3);
 
         var fault = await Assert.ThrowsAsync<ValueException>(() => writer.WriteAsync(batch, 0, 3, CancellationToken.None).AsTask());
