@@ -96,7 +96,7 @@ sealed class TableTransaction : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            throw Fault(exception);
+            throw Fault(exception, CancellationToken.None);
         }
     }
 

@@ -95,7 +95,8 @@ static class TypeTree
         _ when modifier < 4 => type,
         ("pg_catalog", "numeric") => type with
         {
-            Precision = ((modifier - 4) >> 16) & 0xFFFF, Scale = (((modifier - 4) & 0x7FF) ^ 1024) - 1024,
+            Precision = ((modifier - 4) >> 16) & 0xFFFF,
+            Scale = (((modifier - 4) & 0x7FF) ^ 1024) - 1024,
         },
         ("pg_catalog", "varchar" or "bpchar") => type with { Length = modifier - 4 },
         _ => type,

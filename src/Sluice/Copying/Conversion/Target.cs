@@ -16,19 +16,19 @@ abstract class Target(ColumnType type, ConversionSettings settings) : IDisposabl
 
     public static Target Create(
         ColumnType type, ConversionSettings settings, TemporalFormat format, bool complexIsText) => type.Kind switch
-    {
-        ColumnKind.Boolean => new BooleanTarget(type, settings),
-        ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Int64 => new IntegerTarget(type, settings),
-        ColumnKind.Single or ColumnKind.Double => new FloatTarget(type, settings),
-        ColumnKind.Decimal => new DecimalTarget(type, settings),
-        ColumnKind.Date or ColumnKind.Time or ColumnKind.Timestamp or ColumnKind.TimestampTz =>
-            new TemporalTarget(type, settings, format),
-        ColumnKind.Uuid => new UuidTarget(type, settings),
-        ColumnKind.Bytes => new BytesTarget(type, settings),
-        ColumnKind.Json => new JsonTarget(type, settings),
-        ColumnKind.List => new ListTarget(type, settings, Create(type.Element!, settings, format, complexIsText)),
-        _ => new TextTarget(type, settings, format, complexIsText),
-    };
+        {
+            ColumnKind.Boolean => new BooleanTarget(type, settings),
+            ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Int64 => new IntegerTarget(type, settings),
+            ColumnKind.Single or ColumnKind.Double => new FloatTarget(type, settings),
+            ColumnKind.Decimal => new DecimalTarget(type, settings),
+            ColumnKind.Date or ColumnKind.Time or ColumnKind.Timestamp or ColumnKind.TimestampTz =>
+                new TemporalTarget(type, settings, format),
+            ColumnKind.Uuid => new UuidTarget(type, settings),
+            ColumnKind.Bytes => new BytesTarget(type, settings),
+            ColumnKind.Json => new JsonTarget(type, settings),
+            ColumnKind.List => new ListTarget(type, settings, Create(type.Element!, settings, format, complexIsText)),
+            _ => new TextTarget(type, settings, format, complexIsText),
+        };
 
     public static string OutOfRange(string name) => $"Cannot convert to type '{name}': the value is out of range.";
 

@@ -28,7 +28,7 @@ public sealed class JsonRowWriter(Stream output, IReadOnlyList<Field> fields, bo
         foreach (var i in _lists)
         {
             if (!JsonListWriter.HasUsualBounds((ListVector)batch.Columns[i], row))
-                {
+            {
                 return $"The array in column '{fields[i].Name}' has a lower bound other than 1, which JSON arrays cannot hold: "
                     + "map the column to String to keep it.";
             }

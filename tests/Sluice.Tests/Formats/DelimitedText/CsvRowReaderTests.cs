@@ -61,7 +61,10 @@ public sealed class CsvRowReaderTests
     {
         var settings = new DelimitedTextSettings
         {
-            ColumnDelimiter = delimiter, RowDelimiter = rowEnd, QuoteChar = quote, EscapeChar = escape,
+            ColumnDelimiter = delimiter,
+            RowDelimiter = rowEnd,
+            QuoteChar = quote,
+            EscapeChar = escape,
         };
 
         var (_, rows) = await CsvFile.ReadAsync(text, settings);

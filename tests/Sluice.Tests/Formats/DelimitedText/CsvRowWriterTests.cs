@@ -42,7 +42,11 @@ public sealed class CsvRowWriterTests
     {
         var settings = new DelimitedTextSettings
         {
-            ColumnDelimiter = delimiter, QuoteChar = quote, EscapeChar = escape, NullValue = nullValue, RowDelimiter = "\n",
+            ColumnDelimiter = delimiter,
+            QuoteChar = quote,
+            EscapeChar = escape,
+            NullValue = nullValue,
+            RowDelimiter = "\n",
             FirstRowAsHeader = firstRowAsHeader,
         };
         string[] names = ["id,'1", "größe \"2\"", "n"];
@@ -92,7 +96,11 @@ public sealed class CsvRowWriterTests
     {
         var settings = new DelimitedTextSettings
         {
-            ColumnDelimiter = delimiter, QuoteChar = quote, EscapeChar = quote, NullValue = nullValue, RowDelimiter = "\n",
+            ColumnDelimiter = delimiter,
+            QuoteChar = quote,
+            EscapeChar = quote,
+            NullValue = nullValue,
+            RowDelimiter = "\n",
         };
         ColumnKind[] kinds =
         [
@@ -155,7 +163,11 @@ public sealed class CsvRowWriterTests
     {
         var settings = new DelimitedTextSettings
         {
-            ColumnDelimiter = delimiter, RowDelimiter = rowEnd, QuoteChar = quote, EscapeChar = escape, NullValue = nullValue,
+            ColumnDelimiter = delimiter,
+            RowDelimiter = rowEnd,
+            QuoteChar = quote,
+            EscapeChar = escape,
+            NullValue = nullValue,
             FirstRowAsHeader = true,
         };
         var rows = Rows.Where(row => escape.Length > 0 || !row.Contains("\u0001")).Append(["|", "||", "#"]).ToList();

@@ -37,7 +37,11 @@ public sealed class CsvSyntaxTests
     public void Any_others_can_be_used(string delimiter, string? rowEnd, string quote, string escape, string nullValue, string? encoding) =>
         Assert.Empty(CsvSyntax.Problems(new DelimitedTextSettings
         {
-            ColumnDelimiter = delimiter, RowDelimiter = rowEnd, QuoteChar = quote, EscapeChar = escape, NullValue = nullValue,
+            ColumnDelimiter = delimiter,
+            RowDelimiter = rowEnd,
+            QuoteChar = quote,
+            EscapeChar = escape,
+            NullValue = nullValue,
             EncodingName = encoding,
         }));
 }

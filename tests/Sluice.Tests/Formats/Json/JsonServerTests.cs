@@ -78,7 +78,8 @@ public sealed class JsonServerTests
             WHERE key <> 'by' AND (theirs -> key) IS DISTINCT FROM (ours -> key)
                OR key = 'by' AND decode(ours ->> 'by', 'base64') IS DISTINCT FROM by
             """,
-            connection) { Parameters = { new NpgsqlParameter { Value = lines } } };
+            connection)
+        { Parameters = { new NpgsqlParameter { Value = lines } } };
         var different = new List<string>();
         await using (var reader = await command.ExecuteReaderAsync())
         {

@@ -97,26 +97,26 @@ sealed class ParquetRowReaderHandmade
     public static SchemaElement Leaf(
         string name, PhysicalType type, Repetition repetition = Repetition.Required, LogicalType? logical = null,
         ConvertedType? converted = null, int? length = null, int? precision = null, int? scale = null) => new()
-    {
-        Name = name,
-        Type = type,
-        Repetition = repetition,
-        LogicalType = logical,
-        ConvertedType = converted,
-        TypeLength = length,
-        Precision = precision,
-        Scale = scale,
-    };
+        {
+            Name = name,
+            Type = type,
+            Repetition = repetition,
+            LogicalType = logical,
+            ConvertedType = converted,
+            TypeLength = length,
+            Precision = precision,
+            Scale = scale,
+        };
 
     /// <summary>A group of the schema.</summary>
     public static SchemaElement Group(
         string name, int children, Repetition repetition = Repetition.Optional, ConvertedType? converted = ConvertedType.List) => new()
-    {
-        Name = name,
-        ChildCount = children,
-        Repetition = repetition,
-        ConvertedType = converted,
-    };
+        {
+            Name = name,
+            ChildCount = children,
+            Repetition = repetition,
+            ConvertedType = converted,
+        };
 
     /// <summary>A data page, version 1; its body in parts.</summary>
     public static Page DataPage(int count, Encoding encoding, params byte[][] body) =>
