@@ -172,6 +172,14 @@ copy "CSV blobs to table" warehouse events_from_blobs "$original" \
     copy "$lake/quickstart/events" "$server/warehouse" --to-table public.events_from_blobs --format csv --parallel 4 \
     --pre-copy-script "TRUNCATE events_from_blobs"
 
+say "== table to Parquet blobs"
+"$sluice" copy "$server/shop" "$lake/quickstart/parquet" --table public.events --format parquet --parallel 4 \
+    --partition-option DynamicRange >"$folder/output" 2>&1 </dev/null || { cat "$folder/output" >&2; exit 1; }
+
+copy "Parquet blobs to table" warehouse events_from_blobs "$original" \
+    copy "$lake/quickstart/parquet" "$server/warehouse" --to-table public.events_from_blobs --format parquet --parallel 4 \
+    --pre-copy-script "TRUNCATE events_from_blobs"
+
 # The factory is written for the cloud: merge patches point it at the servers of this machine.
 overrides="$folder/overrides.json"
 cat >"$overrides" <<JSON

@@ -96,16 +96,29 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
     /// <summary>A line of ADF's log: <c>Timestamp,Level,OperationName,OperationItem,Message</c>.</summary>
     void Write(string level, string operation, string item, string message)
     {
-        // Beside the copy until it commits: the log may be larger than memory.
-        _log ??= new FileStream(
-            Path.Combine(Path.GetTempPath(), $"sluice-{Guid.NewGuid():N}.log"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
-            64 * 1024, FileOptions.DeleteOnClose);
+        _log ??= CreateLog();
         if (_log.Position == 0)
             _log.Write("Timestamp,Level,OperationName,OperationItem,Message\r\n"u8);
         var now = time.GetUtcNow().UtcDateTime;
         _log.Write(Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
             $"{now:yyyy-MM-dd HH:mm:ss.fffffff},{level},{operation},{Quote(item)},{Quote(message)}\r\n")));
+    }
+
+    /// <summary>Beside the copy until it commits, since it may be larger than memory: a file that only this account may read.</summary>
+    static FileStream CreateLog()
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.DeleteOnClose,
+            BufferSize = 64 * 1024,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(Path.Combine(Path.GetTempPath(), $"sluice-{Guid.NewGuid():N}.log"), options);
     }
 
     static string Quote(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
