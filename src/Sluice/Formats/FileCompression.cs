@@ -6,15 +6,6 @@ namespace Sluice.Formats;
 /// <summary>The compression of whole files.</summary>
 public static class FileCompression
 {
-    /// <summary>What a compressed file's name ends with, behind the format's own extension; empty without compression.</summary>
-    public static string Extension(Compression compression) => compression switch
-    {
-        Compression.Gzip => ".gz",
-        Compression.Deflate => ".deflate",
-        Compression.Bzip2 => ".bz2",
-        _ => "",
-    };
-
     /// <summary>
     /// The content of a file. Files of several gzip or bzip2 members are read as one; what is cut off, damaged or followed by other bytes
     /// is refused where that is found, with <see cref="InvalidDataException"/>.
