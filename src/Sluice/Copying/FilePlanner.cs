@@ -197,10 +197,17 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         var properties = new List<string>();
         foreach (var file in files.Take(FilesToSample))
         {
-            await using var stored = await store.OpenReadAsync(file.Path, cancellationToken);
-            var text = FileEncoding.Decode(
-                FileCompression.Decompress(stored, settings.Compression, file.Path), settings.EncodingName);
-            properties.AddRange(await JsonSampler.ReadNamesAsync(text, collection, cancellationToken));
+            try
+            {
+                await using var stored = await store.OpenReadAsync(file.Path, cancellationToken);
+                var text = FileEncoding.Decode(
+                    FileCompression.Decompress(stored, settings.Compression, file.Path), settings.EncodingName);
+                properties.AddRange(await JsonSampler.ReadNamesAsync(text, collection, cancellationToken));
+            }
+            catch (Exception exception) when (FileStore.IsFault(exception))
+            {
+                throw StorageFault.From(exception, Side.Source, $"Reading {file.Path} in {store.Display}");
+            }
         }
 
         return properties.Count > 0 ? [.. properties.Distinct()]
