@@ -57,7 +57,20 @@ public sealed record CopyLog(Reference Store, string? Container, string FolderPa
 /// Its value: <c>$$FILEPATH</c> is the file's path below the dataset's folder, <c>$$COLUMN:x</c> a copy of column x, anything else
 /// itself.
 /// </param>
-public sealed record AdditionalColumn(string Name, string Value);
+public sealed record AdditionalColumn(string Name, string Value)
+{
+    internal const string FilePath = "$$FILEPATH";
+    internal const string CopyPrefix = "$$COLUMN:";
+
+    /// <summary>The column that it copies; null when it copies none.</summary>
+    [JsonIgnore]
+    public string? Copied =>
+        Value.StartsWith(CopyPrefix, StringComparison.OrdinalIgnoreCase) ? Value[CopyPrefix.Length..] : null;
+
+    /// <summary>Whether it is the file's path.</summary>
+    [JsonIgnore]
+    public bool IsFilePath => Value.Equals(FilePath, StringComparison.OrdinalIgnoreCase);
+}
 
 /// <summary>What a copy reads.</summary>
 /// <param name="Store">The linked service.</param>

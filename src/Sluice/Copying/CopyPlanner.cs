@@ -35,7 +35,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             if (LaneChoice.WhyDecoded(_job, columns, pairs) is { } reason)
             {
                 _notes.Add($"rows are decoded: {reason}");
-                var read = columns;
+                var read = columns.ToList();
                 if (_job.Translator is { Mappings: [_, ..] mappings } && mappings.All(mapping => mapping.Source.Name is not null))
                     read = [.. columns.Where((column, i) => pairs.Any(pair => pair.Source == i) || IsCopied(source, column.Name))];
                 select = SelectList.Of(read, columns, decoded: true);
@@ -86,32 +86,30 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             }
 
             var fields = WithAdded(columns, source);
-            var pairs = SinkColumns.ForFile(fields, sink.Settings, _job.Translator, table?.Display ?? "the query");
-            var names = pairs.Select(pair => pair.Sink.Name).ToList();
+            var mapping = Mapping.ToFile(fields, sink.Settings, _job.Translator, table?.Display ?? "the query");
+            var names = mapping.Fields.Select(field => field.Name).ToList();
             var reason = LaneChoice.WhyDecoded(_job, sink);
             if (reason is not null)
                 _notes.Add($"rows are decoded: {reason}");
             var select = reason is null
-                ? SelectList.Of([.. pairs.Select(pair => columns[pair.Source])], columns, names)
+                ? SelectList.Of([.. mapping.Pairs.Select(pair => columns[pair.Source])], columns, names)
                 : SelectList.Of(columns, columns, decoded: true);
             var slices = await new TableSlicer(connection, source, table, columns, select, parallel, _notes).SliceAsync(cancellationToken);
             var naming = FileNames.Of(request, slices.Count > 1);
             var shape = reason is null
                 ? new CopyShape(RowEncoding.Csv, names, null, naming)
-                : Decoded(names, null, naming) with { SourceColumns = columns, Fields = [.. pairs.Select(pair => pair.Sink)] };
+                : Decoded(names, null, naming) with { SourceColumns = columns, Fields = mapping.Fields };
             if (reason is not null)
-                new Mapping(pairs, Conversion).Check(fields);
+                mapping.Check(fields);
             return new CopyPlan(shape, slices, _notes);
         }, cancellationToken);
 
     /// <summary>The columns that are of one type on both sides.</summary>
-    static List<VerifiedColumn> Verified(IReadOnlyList<Column> read, IEnumerable<(Column Source, Column Sink)> pairs) =>
+    static List<VerifiedColumn> Verified(List<Column> read, IEnumerable<(Column Source, Column Sink)> pairs) =>
     [
         .. pairs.Where(pair => pair.Source.Type == pair.Sink.Type)
-            .Select(pair => new VerifiedColumn(read.ToList().IndexOf(pair.Source), pair.Sink.Name)),
+            .Select(pair => new VerifiedColumn(read.IndexOf(pair.Source), pair.Sink.Name)),
     ];
-
-    ConversionSettings Conversion => _job.Translator?.Conversion ?? new ConversionSettings();
 
     CopyShape Decoded(IReadOnlyList<string> columns, Table? target, FileNaming? naming) =>
         new(RowEncoding.Batches, columns, target?.Sql, naming) { Target = target, Mappings = _job.Translator?.Mappings ?? [] };
@@ -129,8 +127,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         return new AddedColumns(own, source.AdditionalColumns, null).Fields;
     }
 
-    static bool IsCopied(TableSource source, string column) =>
-        source.AdditionalColumns.Any(added => added.Value.Equals($"$$COLUMN:{column}", StringComparison.OrdinalIgnoreCase));
+    static bool IsCopied(TableSource source, string column) => source.AdditionalColumns.Any(added => added.Copied == column);
 
     async Task<CopyPlan> ReadSourceAsync(
         TableSource source, Func<NpgsqlConnection, Table?, IReadOnlyList<Column>, Task<CopyPlan>> plan, CancellationToken cancellationToken)

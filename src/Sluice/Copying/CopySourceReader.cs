@@ -5,9 +5,6 @@ namespace Sluice.Copying;
 /// <summary>Reads the <c>source</c> of a Copy activity.</summary>
 static class CopySourceReader
 {
-    const string FilePath = "$$FILEPATH";
-    const string ColumnPrefix = "$$COLUMN:";
-
     /// <summary>The source; null after an error was reported.</summary>
     public static CopySource? Read(DefinitionReader reader, CopyEnd input)
     {
@@ -99,18 +96,18 @@ static class CopySourceReader
     static string ReadValue(DefinitionReader reader, bool isOfFiles)
     {
         var value = reader.Text("value") ?? (reader.IsDeferred("value") ? DefinitionReader.Deferred : "");
-        if (value.Equals(FilePath, StringComparison.OrdinalIgnoreCase))
+        if (value.Equals(AdditionalColumn.FilePath, StringComparison.OrdinalIgnoreCase))
         {
             if (!isOfFiles)
                 reader.Error("value", "the rows of a table have no file", "Remove the column", value);
-            return FilePath;
+            return AdditionalColumn.FilePath;
         }
 
-        if (!value.StartsWith(ColumnPrefix, StringComparison.OrdinalIgnoreCase))
+        if (!value.StartsWith(AdditionalColumn.CopyPrefix, StringComparison.OrdinalIgnoreCase))
             return value;
-        var column = value[ColumnPrefix.Length..];
+        var column = value[AdditionalColumn.CopyPrefix.Length..];
         if (column.Length == 0)
             reader.Error("value", "it names no column", "Write $$COLUMN: and the name of a source column", value);
-        return ColumnPrefix + column;
+        return AdditionalColumn.CopyPrefix + column;
     }
 }

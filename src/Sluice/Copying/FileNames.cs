@@ -10,7 +10,7 @@ static class FileNames
         if (sink.Location.FileName is { } fileName)
             return new FileNaming(fileName, "", false);
         var stem = sink.FileNamePrefix
-            ?? (request.Job.Source is TableSource { Query: null, Table: { } table } ? Safe(table) : $"Data.{request.RunId}");
+            ?? (request.Job.Source is TableSource { Query: null, Table: { } table } ? Segment(table) : $"Data.{request.RunId}");
         return new FileNaming(stem, Extension(sink), isNumbered);
     }
 
@@ -18,5 +18,6 @@ static class FileNames
     public static string Extension(FileSink sink) =>
         (sink.FileExtension ?? sink.Settings.Extension) + sink.Settings.CompressionExtension;
 
-    static string Safe(string name) => string.Concat(name.Select(character => character is '/' or '\\' or '\0' ? '_' : character));
+    /// <summary>A name as one segment of a path.</summary>
+    public static string Segment(string name) => string.Concat(name.Select(character => character is '/' or '\\' or '\0' ? '_' : character));
 }

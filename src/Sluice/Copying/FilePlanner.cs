@@ -4,6 +4,7 @@ using Sluice.Copying.ByteLane;
 using Sluice.Copying.TypedLane;
 using Sluice.Definitions;
 using Sluice.Formats;
+using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Json;
 using Sluice.PostgreSql;
 using Sluice.Storage;
@@ -38,13 +39,13 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
             return Nothing(new CopyShape(RowEncoding.Batches, [], null, FileNames.Of(request, false)));
         var properties = await SampleAsync(store, files, cancellationToken);
         var fields = await FieldsAsync(store, files[0], properties, cancellationToken);
-        var pairs = SinkColumns.ForFile(fields, sink.Settings, _job.Translator, files[0].Path);
-        new Mapping(pairs, _job.Translator?.Conversion ?? new ConversionSettings()).Check(fields);
+        var mapping = Mapping.ToFile(fields, sink.Settings, _job.Translator, files[0].Path);
+        mapping.Check(fields);
         var slices = new FileTargets(request, sink).Slice(files);
         var shape = new CopyShape(
-            RowEncoding.Batches, [.. pairs.Select(pair => pair.Sink.Name)], null, FileNames.Of(request, slices.Count > 1))
+            RowEncoding.Batches, [.. mapping.Fields.Select(field => field.Name)], null, FileNames.Of(request, slices.Count > 1))
         {
-            Fields = [.. pairs.Select(pair => pair.Sink)],
+            Fields = mapping.Fields,
             Mappings = _job.Translator?.Mappings ?? [],
             Properties = properties,
         };
@@ -123,7 +124,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         }
 
         var pairs = SinkColumns.Match(
-            settings.FirstRowAsHeader ? firstLine : CsvNames(firstLine.Count), target, _job.Translator, path, skipsGenerated: false);
+            settings.FirstRowAsHeader ? firstLine : CsvHeader.NamesByPlace(firstLine.Count), target, _job.Translator, path, skipsGenerated: false);
         var byPlace = pairs.ToLookup(pair => pair.Source, pair => pair.Sink.Name);
         var names = Enumerable.Range(0, firstLine.Count).Select(place => byPlace[place].ToList()).ToList();
         return names.All(found => found.Count == 1) ? [.. names.Select(found => found[0])] : null;
@@ -138,7 +139,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         var toCheck = source.Settings is JsonSettings ? [files[0]] : files;
         var columns = new ConcurrentDictionary<int, IReadOnlyList<string>>();
         if (source.Settings is DelimitedTextSettings { FirstRowAsHeader: false } && mappings.Count == 0)
-            mappings = ByPosition(await FieldsAsync(store, files[0], properties, cancellationToken), files[0].Path, target);
+            mappings = ByPosition(await FieldsAsync(store, files[0], properties, cancellationToken), files[0], target);
         var translator = (_job.Translator ?? new Translator()) with { Mappings = mappings };
         await ForEachAsync(toCheck, async (index, token) =>
         {
@@ -157,21 +158,18 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
     }
 
     /// <summary>Without names, the columns meet by position; those that folders or the copy add, by name.</summary>
-    List<ColumnMapping> ByPosition(IReadOnlyList<Field> fields, string path, Table target)
+    List<ColumnMapping> ByPosition(IReadOnlyList<Field> fields, SliceFile file, Table target)
     {
-        var added = source.AdditionalColumns.Select(column => column.Name).ToHashSet();
-        var own = fields.Count(field => !added.Contains(field.Name) && field.Name.StartsWith("Prop_", StringComparison.Ordinal));
+        var own = fields.Count - file.Partitions.Count - source.AdditionalColumns.Count;
         var named = fields.Skip(own).Select(field => field.Name).ToList();
         var rest = target with { Columns = [.. target.Columns.Where(column => !named.Contains(column.Name))] };
         return
         [
-            .. SinkColumns.ForPositions(own, rest, path).Select((name, i) => new ColumnMapping(
+            .. SinkColumns.ForPositions(own, rest, file.Path).Select((name, i) => new ColumnMapping(
                 new MappedColumn { Ordinal = i + 1 }, new MappedColumn { Name = name })),
             .. named.Select(name => new ColumnMapping(new MappedColumn { Name = name }, new MappedColumn { Name = name })),
         ];
     }
-
-    static List<string> CsvNames(int count) => [.. Enumerable.Range(0, count).Select(i => $"Prop_{i}")];
 
     async Task<IReadOnlyList<Field>> FieldsAsync(
         FileStore store, SliceFile file, IReadOnlyList<string> properties, CancellationToken cancellationToken)

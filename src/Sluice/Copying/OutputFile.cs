@@ -86,62 +86,38 @@ sealed class OutputFile : IAsyncDisposable
             // It still wanted to write into a file that is to vanish.
         }
 
-        _md5?.Dispose();
+        if (_md5 is not null)
+            await _md5.DisposeAsync();
         await _file.DisposeAsync();
     }
 
     /// <summary>Hashes what passes.</summary>
-    sealed class Md5Stream(Stream inner) : Stream
+    sealed class Md5Stream(Stream file) : WrappingStream(null)
     {
 #pragma warning disable CA5351 // Not for security: blob stores know a blob's MD5.
         readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
+
+        public override bool CanWrite => true;
 
         public byte[] Hash() => _hash.GetCurrentHash();
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             _hash.AppendData(buffer.Span);
-            await inner.WriteAsync(buffer, cancellationToken);
+            await file.WriteAsync(buffer, cancellationToken);
         }
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             _hash.AppendData(buffer);
-            inner.Write(buffer);
+            file.Write(buffer);
         }
 
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Flush() => inner.Flush();
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
+        protected override ValueTask DisposeAsyncCore()
         {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                _hash.Dispose();
-            base.Dispose(disposing);
+            _hash.Dispose();
+            return base.DisposeAsyncCore();
         }
     }
 }

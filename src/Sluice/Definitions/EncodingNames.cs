@@ -6,7 +6,7 @@ namespace Sluice.Definitions;
 /// </summary>
 static class EncodingNames
 {
-    static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
+    internal static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         "UTF-8", "UTF-8 without BOM", "UTF-16", "UTF-16BE", "UTF-32", "UTF-32BE", "US-ASCII",
         "BIG5", "EUC-JP", "EUC-KR", "GB2312", "GB18030", "JOHAB", "SHIFT-JIS", "ISO-2022-JP", "ISO-2022-KR",

@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Definitions;
 
 namespace Sluice.Formats;
 
@@ -7,11 +8,7 @@ public static class FileEncoding
 {
     static readonly HashSet<string> Names = new(
         [
-            "UTF-8", "UTF-8 without BOM", "UTF-16", "UTF-16BE", "UTF-32", "UTF-32BE", "US-ASCII", "BIG5", "EUC-JP", "EUC-KR", "GB2312",
-            "GB18030", "JOHAB", "SHIFT-JIS", "CP875", "CP866", "ISO-2022-JP", "ISO-2022-KR",
-            "ISO-8859-1", "ISO-8859-2", "ISO-8859-3", "ISO-8859-4", "ISO-8859-5", "ISO-8859-6", "ISO-8859-7",
-            "ISO-8859-8", "ISO-8859-9", "ISO-8859-13", "ISO-8859-15", "WINDOWS-874", "WINDOWS-1250", "WINDOWS-1251", "WINDOWS-1252",
-            "WINDOWS-1253", "WINDOWS-1254", "WINDOWS-1255", "WINDOWS-1256", "WINDOWS-1257", "WINDOWS-1258",
+            .. EncodingNames.Known,
             .. CodePagesEncodingProvider.Instance.GetEncodings().Select(encoding => encoding.Name.ToUpperInvariant())
                 .Where(name => name.StartsWith("IBM", StringComparison.Ordinal)),
         ],
@@ -48,18 +45,25 @@ public static class FileEncoding
 
     static bool IsUtf8(string? name) => name is null || name.StartsWith("UTF-8", StringComparison.OrdinalIgnoreCase);
 
-    static Encoding Find(string name)
+    static Encoding Find(string name) =>
+        Find(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+
+    /// <summary>The encoding of a name; null is UTF-8.</summary>
+    /// <exception cref="NotSupportedException">It cannot be used: <see cref="Problem"/> says why.</exception>
+    internal static Encoding Find(string? encodingName, EncoderFallback encoders, DecoderFallback decoders)
     {
-        if (Problem(name) is { } problem)
+        if (Problem(encodingName) is { } problem)
             throw new NotSupportedException(problem);
-        name = name.ToUpperInvariant() switch
+        if (IsUtf8(encodingName))
+            encodingName = "UTF-8";
+        var name = encodingName!.ToUpperInvariant() switch
         {
             "SHIFT-JIS" => "shift_jis",
             "JOHAB" => "Johab",
-            _ => name,
+            _ => encodingName,
         };
         // Code pages beyond the Latin ones live in a provider of their own.
-        return CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
-               ?? Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+        return CodePagesEncodingProvider.Instance.GetEncoding(name, encoders, decoders)
+               ?? Encoding.GetEncoding(name, encoders, decoders);
     }
 }

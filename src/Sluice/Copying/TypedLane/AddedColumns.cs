@@ -9,9 +9,6 @@ namespace Sluice.Copying.TypedLane;
 /// </summary>
 sealed class AddedColumns
 {
-    const string FilePath = "$$FILEPATH";
-    const string CopyOf = "$$COLUMN:";
-
     readonly int _first;
     readonly List<(string? Value, int Column)> _values = [];
 
@@ -26,24 +23,23 @@ sealed class AddedColumns
         var fields = new List<Field>(source);
         foreach (var (name, value) in file?.Partitions ?? [])
             Add(fields, name, value, -1, new ColumnType(ColumnKind.Text));
-        foreach (var (name, value) in additional)
+        foreach (var column in additional)
         {
-            if (value.StartsWith(CopyOf, StringComparison.OrdinalIgnoreCase))
+            if (column.Copied is { } original)
             {
-                var copied = fields.FindIndex(field => field.Name == value[CopyOf.Length..]);
+                var copied = fields.FindIndex(field => field.Name == original);
                 if (copied < 0)
                 {
                     throw new SluiceException(Side.Definition, "ColumnNotFound",
-                        $"The additional column '{name}' copies '{value[CopyOf.Length..]}', which the source does not have. "
+                        $"The additional column '{column.Name}' copies '{original}', which the source does not have. "
                         + $"It has {string.Join(", ", fields.Select(field => field.Name))}.");
                 }
 
-                Add(fields, name, null, copied, fields[copied].Type);
+                Add(fields, column.Name, null, copied, fields[copied].Type);
             }
             else
             {
-                var isPath = value.Equals(FilePath, StringComparison.OrdinalIgnoreCase);
-                Add(fields, name, isPath ? file?.RelativePath : value, -1, new ColumnType(ColumnKind.Text));
+                Add(fields, column.Name, column.IsFilePath ? file?.RelativePath : column.Value, -1, new ColumnType(ColumnKind.Text));
             }
         }
 

@@ -24,8 +24,8 @@ sealed record InputColumns(
         var added = source.AdditionalColumns.Select(column => column.Name).Concat(file.Partitions.Select(folder => folder.Key)).ToHashSet();
         var mapped = (translator?.Mappings ?? []).Select(mapping => mapping.Source).ToList();
         var copied = source.AdditionalColumns
-            .Where(column => column.Value.StartsWith("$$COLUMN:", StringComparison.OrdinalIgnoreCase))
-            .Select(column => column.Value["$$COLUMN:".Length..])
+            .Select(column => column.Copied)
+            .OfType<string>()
             .Where(name => !added.Contains(name));
         if (source.Settings is JsonSettings)
         {

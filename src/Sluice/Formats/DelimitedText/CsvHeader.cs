@@ -8,6 +8,12 @@ namespace Sluice.Formats.DelimitedText;
 /// <param name="RowEnd">The last byte of the file's line breaks.</param>
 public sealed record CsvHeader(IReadOnlyList<string> Values, byte RowEnd)
 {
+    /// <summary>The names of the columns of a file without a header, as ADF gives them: <c>Prop_0</c>, <c>Prop_1</c> ...</summary>
+    public static IReadOnlyList<string> NamesByPlace(int count) => [.. Enumerable.Range(0, count).Select(NameOf)];
+
+    /// <summary>The name of a column by its place, from 0.</summary>
+    public static string NameOf(int place) => $"Prop_{place}";
+
     /// <summary>Reads the first line from a file's first bytes; null when these bytes do not hold all of it.</summary>
     /// <param name="bytes">The first bytes, without a byte order mark.</param>
     /// <param name="settings">How the file is written.</param>
@@ -61,21 +67,7 @@ public sealed record CsvHeader(IReadOnlyList<string> Values, byte RowEnd)
         return new CsvHeader(values, (byte)'\n');
     }
 
-    static string Text(List<byte> value, DelimitedTextSettings settings)
-    {
-        var bytes = value.ToArray();
-        if (settings.EncodingName is null || settings.EncodingName.StartsWith("UTF-8", StringComparison.OrdinalIgnoreCase))
-            return Encoding.UTF8.GetString(bytes);
-        // Code pages beyond the Latin ones live in a provider of their own.
-        var name = DotNetName(settings.EncodingName);
-        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
-        return encoding.GetString(bytes);
-    }
-
-    static string DotNetName(string name) => name.ToUpperInvariant() switch
-    {
-        "SHIFT-JIS" => "shift_jis",
-        "JOHAB" => "Johab",
-        _ => name,
-    };
+    static string Text(List<byte> value, DelimitedTextSettings settings) =>
+        FileEncoding.Find(settings.EncodingName, EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback)
+            .GetString([.. value]);
 }

@@ -164,7 +164,7 @@ public sealed class CsvRowReader : RowReader
         while (!hasHeader && start < bytes.Length && syntax.RowEndLength(bytes[start..]) is > 0 and var length)
             start += length;
         if (start == bytes.Length)
-            return ["Prop_0"];
+            return [CsvHeader.NameOf(0)];
 
         var cursor = new CsvCursor(syntax, bytes[start..], window.IsLast);
         var names = new List<string>();
@@ -182,7 +182,7 @@ public sealed class CsvRowReader : RowReader
                     $"The first row has more than {MostColumns} values. Check the columnDelimiter and the rowDelimiter of the dataset.");
             }
 
-            names.Add(hasHeader ? Name(cursor) : $"Prop_{names.Count}");
+            names.Add(hasHeader ? Name(cursor) : CsvHeader.NameOf(names.Count));
         }
         while (end == CsvEnd.Value);
         if (hasHeader)

@@ -131,24 +131,8 @@ sealed class XmlCodec(PgType type) : TextCodec(type)
 /// <summary>json: its text.</summary>
 sealed class JsonCodec(PgType type) : TextCodec(type, ColumnKind.Json);
 
-/// <summary>jsonb: a version, 1, and the text.</summary>
-sealed class JsonbCodec(PgType type) : TextCodec(type, ColumnKind.Json)
-{
-    public override void Decode(ReadOnlySpan<byte> field, Vector into) => base.Decode(WithoutVersion(field), into);
-
-    public override void Print(ReadOnlySpan<byte> field, ByteBuffer output) => base.Print(WithoutVersion(field), output);
-
-    public override void Parse(ReadOnlySpan<byte> text, ByteBuffer output)
-    {
-        output.Append(1);
-        base.Parse(text, output);
-    }
-
-    ReadOnlySpan<byte> WithoutVersion(ReadOnlySpan<byte> field) => field is [1, ..] ? field[1..] : throw Damaged();
-}
-
-/// <summary>jsonpath: as jsonb.</summary>
-sealed class JsonPathCodec(PgType type) : TextCodec(type)
+/// <summary>jsonb and jsonpath: a version, 1, and the text.</summary>
+sealed class VersionedTextCodec(PgType type, ColumnKind kind) : TextCodec(type, kind)
 {
     public override void Decode(ReadOnlySpan<byte> field, Vector into) => base.Decode(WithoutVersion(field), into);
 

@@ -46,7 +46,7 @@ ref struct CompactReader(ReadOnlySpan<byte> bytes)
         }
 
         _type = (CompactType)(header & 0xF);
-        var id = (header >> 4) == 0 ? UnZigZag(ReadVarint()) : field + (header >> 4);
+        var id = (header >> 4) == 0 ? Varint.Unzigzag(ReadVarint()) : field + (header >> 4);
         // Ids are positive in Parquet; 0 would look like a struct's beginning.
         if (id is <= 0 or > short.MaxValue)
             throw Damaged("a field has a wrong id");
@@ -111,7 +111,7 @@ ref struct CompactReader(ReadOnlySpan<byte> bytes)
     public short ReadInt16()
     {
         Expect(CompactType.Int16, "a 16-bit number");
-        var value = UnZigZag(ReadVarint());
+        var value = Varint.Unzigzag(ReadVarint());
         return value is >= short.MinValue and <= short.MaxValue ? (short)value : throw Damaged("a 16-bit number is too large");
     }
 
@@ -119,7 +119,7 @@ ref struct CompactReader(ReadOnlySpan<byte> bytes)
     public int ReadInt32()
     {
         Expect(CompactType.Int32, "a 32-bit number");
-        var value = UnZigZag(ReadVarint());
+        var value = Varint.Unzigzag(ReadVarint());
         return value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Damaged("a 32-bit number is too large");
     }
 
@@ -127,7 +127,7 @@ ref struct CompactReader(ReadOnlySpan<byte> bytes)
     public long ReadInt64()
     {
         Expect(CompactType.Int64, "a 64-bit number");
-        return UnZigZag(ReadVarint());
+        return Varint.Unzigzag(ReadVarint());
     }
 
     /// <summary>Bytes, as part of the input.</summary>
@@ -273,6 +273,4 @@ ref struct CompactReader(ReadOnlySpan<byte> bytes)
         IsCutOff = true;
         return Damaged(what);
     }
-
-    static long UnZigZag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
 }

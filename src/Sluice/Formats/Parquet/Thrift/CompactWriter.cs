@@ -55,19 +55,19 @@ sealed class CompactWriter(ByteBuffer output)
     public void Write(short field, short value)
     {
         WriteField(field, CompactType.Int16);
-        WriteZigZag(value);
+        Varint.WriteZigzag(value, output);
     }
 
     public void Write(short field, int value)
     {
         WriteField(field, CompactType.Int32);
-        WriteZigZag(value);
+        Varint.WriteZigzag(value, output);
     }
 
     public void Write(short field, long value)
     {
         WriteField(field, CompactType.Int64);
-        WriteZigZag(value);
+        Varint.WriteZigzag(value, output);
     }
 
     public void Write(short field, ReadOnlySpan<byte> value)
@@ -98,7 +98,7 @@ sealed class CompactWriter(ByteBuffer output)
     {
         WriteList(field, CompactType.Int32, items.Count);
         foreach (var item in items)
-            WriteZigZag(item);
+            Varint.WriteZigzag(item, output);
     }
 
     short Begin()
@@ -118,7 +118,7 @@ sealed class CompactWriter(ByteBuffer output)
         }
 
         output.Append((byte)(0xF0 | (int)element));
-        WriteVarint((ulong)count);
+        Varint.Write((ulong)count, output);
     }
 
     void WriteField(short field, CompactType type)
@@ -132,21 +132,12 @@ sealed class CompactWriter(ByteBuffer output)
         }
 
         output.Append((byte)type);
-        WriteZigZag(field);
+        Varint.WriteZigzag(field, output);
     }
 
     void WriteBinary(ReadOnlySpan<byte> value)
     {
-        WriteVarint((ulong)value.Length);
+        Varint.Write((ulong)value.Length, output);
         output.Append(value);
-    }
-
-    void WriteZigZag(long value) => WriteVarint((ulong)(value << 1 ^ value >> 63));
-
-    void WriteVarint(ulong value)
-    {
-        for (; value >= 0x80; value >>= 7)
-            output.Append((byte)(value | 0x80));
-        output.Append((byte)value);
     }
 }

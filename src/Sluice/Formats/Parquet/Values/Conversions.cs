@@ -11,8 +11,6 @@ readonly record struct Int96(long Nanoseconds, int Day);
 /// <summary>Turns physical values into those of vectors (LogicalTypes.md), never into others than they mean.</summary>
 static class Conversions
 {
-    const int EpochDays = 10957;
-    const long EpochMicroseconds = EpochDays * MicrosecondsADay;
     const long MicrosecondsADay = 86_400_000_000;
     const int JulianEpoch = 2451545;
 
@@ -54,8 +52,8 @@ static class Conversions
             var days = from[i];
             if (days is int.MaxValue or -int.MaxValue)
                 to[i] = days == int.MaxValue ? int.MaxValue : int.MinValue;
-            else if (days > int.MinValue + EpochDays)
-                to[i] = days - EpochDays;
+            else if (days > int.MinValue + UnixEpoch.Days)
+                to[i] = days - UnixEpoch.Days;
             else
                 throw new InvalidDataException("a date is too early");
         }
@@ -146,7 +144,7 @@ static class Conversions
     static long Infinity(long value) => value > 0 ? long.MaxValue : long.MinValue;
 
     static long FromMicroseconds(long value) =>
-        value > long.MinValue + EpochMicroseconds ? value - EpochMicroseconds : throw TimestampOutOfRange();
+        value > long.MinValue + UnixEpoch.Microseconds ? value - UnixEpoch.Microseconds : throw TimestampOutOfRange();
 
     static long CheckTime(long value) => value is >= 0 and <= MicrosecondsADay
         ? value

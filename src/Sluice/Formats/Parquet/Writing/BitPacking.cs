@@ -37,12 +37,4 @@ static class BitPacking
             BinaryPrimitives.WriteUInt64LittleEndian(target[written..], bits);
         output.Advance(size);
     }
-
-    /// <summary>Appends a number, seven bits a byte, the lowest first (ULEB128).</summary>
-    public static void WriteVarint(ulong value, ByteBuffer output)
-    {
-        for (; value >= 0x80; value >>= 7)
-            output.Append((byte)(value | 0x80));
-        output.Append((byte)value);
-    }
 }

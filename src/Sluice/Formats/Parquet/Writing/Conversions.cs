@@ -30,34 +30,30 @@ readonly struct Widened : IConversion<short, int>
 /// <summary>Days since 1970 (LogicalTypes.md, "DATE"), with DuckDB's infinities.</summary>
 readonly struct UnixDays : IConversion<int, int>
 {
-    const int Epoch = 10_957;
-
     public static bool CanRefuse => true;
 
-    public static bool Holds(int value) => value is int.MaxValue or < int.MaxValue - Epoch;
+    public static bool Holds(int value) => value is int.MaxValue or < int.MaxValue - UnixEpoch.Days;
 
     public static int Convert(int value) => value switch
     {
         int.MaxValue => int.MaxValue,
         int.MinValue => -int.MaxValue,
-        _ => value + Epoch,
+        _ => value + UnixEpoch.Days,
     };
 }
 
 /// <summary>Microseconds since 1970 (LogicalTypes.md, "TIMESTAMP"), with DuckDB's infinities.</summary>
 readonly struct UnixMicroseconds : IConversion<long, long>
 {
-    const long Epoch = 946_684_800_000_000;
-
     public static bool CanRefuse => true;
 
-    public static bool Holds(long value) => value is long.MaxValue or < long.MaxValue - Epoch;
+    public static bool Holds(long value) => value is long.MaxValue or < long.MaxValue - UnixEpoch.Microseconds;
 
     public static long Convert(long value) => value switch
     {
         long.MaxValue => long.MaxValue,
         long.MinValue => -long.MaxValue,
-        _ => value + Epoch,
+        _ => value + UnixEpoch.Microseconds,
     };
 }
 

@@ -17,10 +17,10 @@ static class DeltaEncoding
     public static void Write<T>(ReadOnlySpan<T> values, ByteBuffer output)
         where T : unmanaged, IBinaryInteger<T>, ISignedNumber<T>, IMinMaxValue<T>
     {
-        BitPacking.WriteVarint(BlockValues, output);
-        BitPacking.WriteVarint(BlockValues / MiniblockValues, output);
-        BitPacking.WriteVarint((ulong)values.Length, output);
-        WriteZigZag(values.Length == 0 ? 0 : long.CreateTruncating(values[0]), output);
+        Varint.Write(BlockValues, output);
+        Varint.Write(BlockValues / MiniblockValues, output);
+        Varint.Write((ulong)values.Length, output);
+        Varint.WriteZigzag(values.Length == 0 ? 0 : long.CreateTruncating(values[0]), output);
         Span<T> deltas = stackalloc T[BlockValues];
         for (var start = 1; start < values.Length; start += BlockValues)
         {
@@ -47,7 +47,7 @@ static class DeltaEncoding
             deltas[i] = unchecked(deltas[i] - least);
         // What fills the last miniblock up means nothing.
         deltas[count..].Clear();
-        WriteZigZag(long.CreateTruncating(least), output);
+        Varint.WriteZigzag(long.CreateTruncating(least), output);
         Span<byte> widths = stackalloc byte[BlockValues / MiniblockValues];
         for (var i = 0; i < widths.Length; i++)
         {
@@ -67,5 +67,4 @@ static class DeltaEncoding
         where T : unmanaged, IBinaryInteger<T> =>
         Unsafe.SizeOf<T>() * 8 - int.CreateTruncating(T.LeadingZeroCount(value));
 
-    static void WriteZigZag(long value, ByteBuffer output) => BitPacking.WriteVarint((ulong)(value << 1 ^ value >> 63), output);
 }

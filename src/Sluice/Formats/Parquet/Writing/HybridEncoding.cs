@@ -45,7 +45,7 @@ static class HybridEncoding
     public static void WriteRun<T>(T value, int count, int width, ByteBuffer output)
         where T : unmanaged, IBinaryInteger<T>
     {
-        BitPacking.WriteVarint((ulong)count << 1, output);
+        Varint.Write((ulong)count << 1, output);
         var bits = uint.CreateTruncating(value);
         for (var i = 0; i < width; i += 8)
             output.Append((byte)(bits >> i));
@@ -54,7 +54,7 @@ static class HybridEncoding
     /// <summary>Appends bits that are packed already; those behind the last one are clear.</summary>
     public static void WriteBits(ReadOnlySpan<byte> bits, ByteBuffer output)
     {
-        BitPacking.WriteVarint((ulong)bits.Length << 1 | 1, output);
+        Varint.Write((ulong)bits.Length << 1 | 1, output);
         output.Append(bits);
     }
 
@@ -72,7 +72,7 @@ static class HybridEncoding
         where T : unmanaged, IBinaryInteger<T>
     {
         var groups = (values.Length + 7) / 8;
-        BitPacking.WriteVarint((ulong)groups << 1 | 1, output);
+        Varint.Write((ulong)groups << 1 | 1, output);
         var whole = values.Length & ~7;
         BitPacking.Pack(values[..whole], width, output);
         if (whole == values.Length)

@@ -1,4 +1,6 @@
-namespace Sluice.Formats.Parquet.Decoding;
+using Sluice.Columns;
+
+namespace Sluice.Formats.Parquet;
 
 /// <summary>Numbers in groups of seven bits, the lowest first (unsigned LEB128).</summary>
 static class Varint
@@ -30,9 +32,19 @@ static class Varint
     }
 
     /// <summary>Reads a number with a sign: 0, -1, 1, -2, ... (zigzag).</summary>
-    public static long ReadZigzag(ReadOnlySpan<byte> bytes, ref int position)
+    public static long ReadZigzag(ReadOnlySpan<byte> bytes, ref int position) => Unzigzag(ReadUInt64(bytes, ref position));
+
+    /// <summary>The number with a sign that a number without one stands for.</summary>
+    public static long Unzigzag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
+
+    /// <summary>Appends a number.</summary>
+    public static void Write(ulong value, ByteBuffer output)
     {
-        var value = ReadUInt64(bytes, ref position);
-        return (long)(value >> 1) ^ -(long)(value & 1);
+        for (; value >= 0x80; value >>= 7)
+            output.Append((byte)(value | 0x80));
+        output.Append((byte)value);
     }
+
+    /// <summary>Appends a number with a sign.</summary>
+    public static void WriteZigzag(long value, ByteBuffer output) => Write((ulong)(value << 1 ^ value >> 63), output);
 }
