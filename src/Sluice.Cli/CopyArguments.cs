@@ -47,10 +47,32 @@ sealed class CopyArguments
     };
     readonly Option<string> _writeMethod = new("--write-method")
     {
-        Description = "How to write to a table: CopyCommand.",
+        Description = "How to write to a table: CopyCommand, BulkInsert or Upsert.",
         DefaultValueFactory = _ => "CopyCommand",
     };
+    readonly Option<string?> _keys = new("--keys")
+    {
+        Description = "The columns that identify a row for Upsert, with commas; default: the primary key.",
+    };
+    readonly Option<bool> _deleteMissing = new("--delete-missing")
+    {
+        Description = "With Upsert: delete the rows whose keys FROM does not have.",
+    };
+    readonly Option<bool> _truncate = new("--truncate") { Description = "Remove the rows that are in the target." };
+    readonly Option<bool> _autoCreate = new("--auto-create") { Description = "Make the target table if it is not there." };
+    readonly Option<bool> _atomic = new("--atomic") { Description = "Show all rows at once, in one transaction at the end." };
     readonly Option<string?> _preCopyScript = new("--pre-copy-script") { Description = "SQL to run in the target before the first row." };
+    readonly Option<string?> _postCopyScript = new("--post-copy-script") { Description = "SQL to run in the target after the last row." };
+    readonly Option<bool?> _consistent = new("--consistent")
+    {
+        Description = "Read all slices in one snapshot: true fails where that cannot be had, false does without; default: if it can be had.",
+    };
+    readonly Option<string?> _onSnapshotLost = new("--on-snapshot-lost")
+    {
+        Description = "Fail or Continue, in a fresh snapshot, when the source loses the one that slices share; default: Fail.",
+    };
+    readonly Option<string?> _maxRowsPerSecond = new("--max-rows-per-second") { Description = "The most rows a second." };
+    readonly Option<string?> _maxMegabytesPerSecond = new("--max-mb-per-second") { Description = "The most megabytes a second." };
     readonly Option<bool> _noLedger = new("--no-ledger")
     {
         Description = "Do without the schema 'sluice' in the target database, and so without exactly-once slices.",
@@ -64,7 +86,8 @@ sealed class CopyArguments
         Option[] options =
         [
             _table, _query, _toTable, _format, _fromFormat, _compression, _fromCompression, _map, _parallel, _partitionOption,
-            _partitionColumn, _writeMethod, _preCopyScript, _noLedger, _skipBadRows, _log, _verify, _json,
+            _partitionColumn, _consistent, _onSnapshotLost, _writeMethod, _keys, _deleteMissing, _truncate, _autoCreate, _atomic,
+            _preCopyScript, _postCopyScript, _noLedger, _skipBadRows, _log, _verify, _maxRowsPerSecond, _maxMegabytesPerSecond, _json,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -86,7 +109,17 @@ sealed class CopyArguments
         PartitionOption = parsed.GetValue(_partitionOption),
         PartitionColumn = parsed.GetValue(_partitionColumn),
         WriteMethod = parsed.GetRequiredValue(_writeMethod),
+        Keys = parsed.GetValue(_keys)?.Split(',', StringSplitOptions.TrimEntries) ?? [],
+        DeleteMissing = parsed.GetValue(_deleteMissing),
+        Truncate = parsed.GetValue(_truncate),
+        AutoCreate = parsed.GetValue(_autoCreate),
+        Atomic = parsed.GetValue(_atomic),
         PreCopyScript = parsed.GetValue(_preCopyScript),
+        PostCopyScript = parsed.GetValue(_postCopyScript),
+        Consistent = parsed.GetValue(_consistent),
+        OnSnapshotLost = parsed.GetValue(_onSnapshotLost),
+        MaxRowsPerSecond = parsed.GetValue(_maxRowsPerSecond),
+        MaxMegabytesPerSecond = parsed.GetValue(_maxMegabytesPerSecond),
         Ledger = !parsed.GetValue(_noLedger),
         SkipBadRows = parsed.GetResult(_skipBadRows) is not null,
         MaxSkippedRows = parsed.GetValue(_skipBadRows),
@@ -113,7 +146,17 @@ sealed record CopyChoice
     public string? PartitionOption { get; init; }
     public string? PartitionColumn { get; init; }
     public required string WriteMethod { get; init; }
+    public IReadOnlyList<string> Keys { get; init; } = [];
+    public bool DeleteMissing { get; init; }
+    public bool Truncate { get; init; }
+    public bool AutoCreate { get; init; }
+    public bool Atomic { get; init; }
     public string? PreCopyScript { get; init; }
+    public string? PostCopyScript { get; init; }
+    public bool? Consistent { get; init; }
+    public string? OnSnapshotLost { get; init; }
+    public string? MaxRowsPerSecond { get; init; }
+    public string? MaxMegabytesPerSecond { get; init; }
     public bool Ledger { get; init; }
     public bool SkipBadRows { get; init; }
     public string? MaxSkippedRows { get; init; }

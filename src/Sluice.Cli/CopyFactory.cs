@@ -20,6 +20,8 @@ static class CopyFactory
         {
             ["parallelCopies"] = choice.Parallel,
             ["validateDataConsistency"] = choice.Verify,
+            ["maxRowsPerSecond"] = choice.MaxRowsPerSecond,
+            ["maxMegabytesPerSecond"] = choice.MaxMegabytesPerSecond,
             ["source"] = from.Place.IsPostgreSql ? TableSource(choice) : FileSource(from),
             ["sink"] = to.Place.IsPostgreSql ? TableSink(choice) : FileSink(from, to),
         };
@@ -58,6 +60,8 @@ static class CopyFactory
             source["query"] = Place.Text(query);
         if (choice.PartitionOption is { } option)
             source["partitionOption"] = option;
+        source["consistent"] = choice.Consistent;
+        source["onSnapshotLost"] = choice.OnSnapshotLost;
         if (choice.PartitionColumn is { } column)
             source["partitionSettings"] = new JsonObject { ["partitionColumnName"] = Place.Text(column) };
         return source;
@@ -73,9 +77,20 @@ static class CopyFactory
 
     static JsonObject TableSink(CopyChoice choice)
     {
-        var sink = new JsonObject { ["type"] = "AzurePostgreSqlSink", ["writeMethod"] = choice.WriteMethod, ["ledger"] = choice.Ledger };
-        if (choice.PreCopyScript is { } script)
-            sink["preCopyScript"] = Place.Text(script);
+        var sink = new JsonObject
+        {
+            ["type"] = "AzurePostgreSqlSink",
+            ["writeMethod"] = choice.WriteMethod,
+            ["deleteMissing"] = choice.DeleteMissing,
+            ["truncate"] = choice.Truncate,
+            ["tableOption"] = choice.AutoCreate ? "autoCreate" : null,
+            ["atomic"] = choice.Atomic,
+            ["preCopyScript"] = choice.PreCopyScript is { } before ? Place.Text(before) : null,
+            ["postCopyScript"] = choice.PostCopyScript is { } after ? Place.Text(after) : null,
+            ["ledger"] = choice.Ledger,
+        };
+        if (choice.Keys.Count > 0)
+            sink["upsertSettings"] = new JsonObject { ["keys"] = new JsonArray([.. choice.Keys.Select(Place.Text)]) };
         return sink;
     }
 

@@ -29,7 +29,25 @@ public sealed record CopyJob(CopySource Source, CopySink Sink)
 
     /// <summary>Whether the rows on both sides are compared after the copy.</summary>
     public bool ValidateDataConsistency { get; init; }
+
+    /// <summary>How fast the copy may be, all slices together.</summary>
+    public SpeedLimit SpeedLimit { get; init; } = new();
 }
+
+/// <summary>How fast a copy may be; null is as fast as it can.</summary>
+public sealed record SpeedLimit
+{
+    /// <summary>Rows a second.</summary>
+    public int? RowsPerSecond { get; init; }
+
+    /// <summary>Megabytes (2^20 bytes) a second, as read from the source.</summary>
+    public double? MegabytesPerSecond { get; init; }
+}
+
+/// <summary>How often and how long apart a slice is tried again after a transient fault of one side.</summary>
+/// <param name="Count">Attempts after the first; null is Sluice's default.</param>
+/// <param name="Wait">The wait before the second attempt, which doubles from attempt to attempt; null is Sluice's default.</param>
+public sealed record TransientRetry(int? Count, TimeSpan? Wait);
 
 /// <summary>Leave out the rows that do not fit.</summary>
 /// <param name="MostRows">The copy fails when more than this many do not; null is any number.</param>
@@ -82,6 +100,12 @@ public abstract record CopySource(Reference Store, string StoreType)
 {
     /// <summary>Columns added to those that are read.</summary>
     public IReadOnlyList<AdditionalColumn> AdditionalColumns { get; init; } = [];
+
+    /// <summary>The most connections to it at a time; null is any number.</summary>
+    public int? MostConnections { get; init; }
+
+    /// <summary>What follows a transient fault of it.</summary>
+    public TransientRetry Retry { get; init; } = new(null, null);
 }
 
 /// <summary>What a copy writes.</summary>
@@ -90,7 +114,14 @@ public abstract record CopySource(Reference Store, string StoreType)
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(TableSink), "table")]
 [JsonDerivedType(typeof(FileSink), "file")]
-public abstract record CopySink(Reference Store, string StoreType);
+public abstract record CopySink(Reference Store, string StoreType)
+{
+    /// <summary>The most connections to it at a time; null is any number.</summary>
+    public int? MostConnections { get; init; }
+
+    /// <summary>What follows a transient fault of it.</summary>
+    public TransientRetry Retry { get; init; } = new(null, null);
+}
 
 /// <summary>A table, a view or a query of PostgreSQL.</summary>
 public sealed record TableSource(Reference Store, string StoreType) : CopySource(Store, StoreType)
@@ -121,6 +152,24 @@ public sealed record TableSource(Reference Store, string StoreType) : CopySource
 
     /// <summary>The value where the last stride ends; null is the column's greatest.</summary>
     public string? PartitionUpperBound { get; init; }
+
+    /// <summary>
+    /// Whether all slices read one snapshot: true fails the copy where that cannot be had, null does it where it can be had.
+    /// </summary>
+    public bool? Consistent { get; init; }
+
+    /// <summary>What becomes of the slices that were not read yet when the shared snapshot is lost.</summary>
+    public SnapshotLoss OnSnapshotLost { get; init; }
+}
+
+/// <summary>What becomes of a copy whose shared snapshot is lost, as by a restart of the source.</summary>
+public enum SnapshotLoss
+{
+    /// <summary>It fails, and says so.</summary>
+    Fail,
+
+    /// <summary>The slices that were not read yet are read in a fresh snapshot, which the output notes.</summary>
+    Continue,
 }
 
 /// <summary>How a table is cut into slices.</summary>
@@ -187,11 +236,61 @@ public sealed record FileSource(Reference Store, string StoreType, FileLocation 
 /// <param name="Table">The table.</param>
 public sealed record TableSink(Reference Store, string StoreType, string? Schema, string Table) : CopySink(Store, StoreType)
 {
+    /// <summary>How rows get into the table.</summary>
+    public WriteMethod WriteMethod { get; init; }
+
+    /// <summary>The columns that identify a row for <see cref="WriteMethod.Upsert"/>; empty is the primary key.</summary>
+    public IReadOnlyList<string> UpsertKeys { get; init; } = [];
+
+    /// <summary>The most rows of a statement of <see cref="WriteMethod.BulkInsert"/>.</summary>
+    public int BatchRows { get; init; } = 1_000_000;
+
+    /// <summary>The longest that the server may take over one piece of work: a write, a statement.</summary>
+    public TimeSpan BatchTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>SQL to run once before the first row.</summary>
     public string? PreCopyScript { get; init; }
 
+    /// <summary>SQL to run once after the last row.</summary>
+    public string? PostCopyScript { get; init; }
+
+    /// <summary>Whether the table is made if it is not there.</summary>
+    public TableOption TableOption { get; init; }
+
+    /// <summary>Whether the rows that are there go, in the copy's first transaction or, if it is atomic, in its only one.</summary>
+    public bool Truncates { get; init; }
+
+    /// <summary>Whether an upsert deletes the rows whose keys the source does not have. It is atomic then.</summary>
+    public bool DeletesMissing { get; init; }
+
+    /// <summary>Whether all slices become visible at once.</summary>
+    public bool IsAtomic { get; init; }
+
     /// <summary>Whether slices are remembered in the target database, which makes them exactly-once.</summary>
     public bool Ledger { get; init; } = true;
+}
+
+/// <summary>How rows get into a table.</summary>
+public enum WriteMethod
+{
+    /// <summary>By COPY.</summary>
+    CopyCommand,
+
+    /// <summary>By INSERT statements of many rows each, for what COPY cannot write to, such as views.</summary>
+    BulkInsert,
+
+    /// <summary>Rows whose key is there are updated, the others inserted.</summary>
+    Upsert,
+}
+
+/// <summary>What to do about a table that is not there.</summary>
+public enum TableOption
+{
+    /// <summary>The copy fails.</summary>
+    None,
+
+    /// <summary>It is made, with the source's columns.</summary>
+    AutoCreate,
 }
 
 /// <summary>Files in a store.</summary>

@@ -33,7 +33,18 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
         var log = new CopyLogReader(factory, hasValues, report).Read(properties, skipRows is not null);
         var parallel = properties.Integer("parallelCopies", 1, 256);
         var isVerified = properties.Boolean("validateDataConsistency");
+        var speed = new SpeedLimit
+        {
+            RowsPerSecond = properties.Integer("maxRowsPerSecond", 1, int.MaxValue),
+            MegabytesPerSecond = properties.Number("maxMegabytesPerSecond", 0.001, 1_000_000),
+        };
         properties.HintUnread();
+        if (skipRows is not null && sink is TableSink { DeletesMissing: true })
+        {
+            properties.Error(
+                "enableSkipIncompatibleRow", "deleteMissing would delete the rows that are skipped", "Remove one of the two");
+        }
+
         if (source is null || sink is null)
             return null;
 
@@ -47,6 +58,7 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
             SkipRows = skipRows,
             Log = log,
             ValidateDataConsistency = isVerified ?? false,
+            SpeedLimit = speed,
         };
     }
 

@@ -11,20 +11,25 @@ static class CopySinkReader
     /// <param name="source">What is copied; null after an error.</param>
     public static CopySink? Read(DefinitionReader reader, CopyEnd output, CopySource? source)
     {
-        reader.Ignore(
-            "sinkRetryCount", "sinkRetryWait", "maxConcurrentConnections", "disableMetricsCollection", "writeBatchSize",
-            "writeBatchTimeout");
+        reader.Ignore("disableMetricsCollection");
         var type = reader.Text("type", required: true);
+        var most = reader.Integer("maxConcurrentConnections", 1, int.MaxValue);
+        var retry = new TransientRetry(reader.Integer("sinkRetryCount", 0, 1000), reader.Duration("sinkRetryWait"));
+        CopySink? sink;
         switch (type?.ToUpperInvariant())
         {
             case "AZUREPOSTGRESQLSINK" or "POSTGRESQLV2SINK" or "POSTGRESQLSINK":
-                return ReadTableSink(reader, type, output);
+                sink = TableSinkReader.Read(reader, type, output);
+                break;
             case "DELIMITEDTEXTSINK":
-                return FileSinkReader.Read<DelimitedTextSettings>(reader, type, output, source);
+                sink = FileSinkReader.Read<DelimitedTextSettings>(reader, type, output, source);
+                break;
             case "JSONSINK":
-                return FileSinkReader.Read<JsonSettings>(reader, type, output, source);
+                sink = FileSinkReader.Read<JsonSettings>(reader, type, output, source);
+                break;
             case "PARQUETSINK":
-                return FileSinkReader.Read<ParquetSettings>(reader, type, output, source);
+                sink = FileSinkReader.Read<ParquetSettings>(reader, type, output, source);
+                break;
             case null:
                 return null;
             default:
@@ -32,27 +37,7 @@ static class CopySinkReader
                     "type", "this sink is not supported", "Use AzurePostgreSqlSink, DelimitedTextSink, JsonSink or ParquetSink", type);
                 return null;
         }
-    }
 
-    static TableSink? ReadTableSink(DefinitionReader reader, string type, CopyEnd output)
-    {
-        reader.Refuse("Use writeMethod CopyCommand", "upsertSettings");
-        if (reader.Text("writeMethod") is { } method && !method.Equals("CopyCommand", StringComparison.OrdinalIgnoreCase))
-            reader.Error("writeMethod", "this write method is not supported", "Use CopyCommand", method);
-        var (script, ledger) = (reader.Text("preCopyScript"), reader.Boolean("ledger"));
-        reader.HintUnread();
-        if (output.Table(reader, type) is not { } dataset)
-            return null;
-        if (dataset.Table is null)
-        {
-            reader.Error(null, $"dataset '{dataset.Name}' names no table to write to", "Give it schema and table");
-            return null;
-        }
-
-        return new TableSink(dataset.Store, output.Store!.Type, dataset.Schema, dataset.Table)
-        {
-            PreCopyScript = string.IsNullOrWhiteSpace(script) ? null : script,
-            Ledger = ledger ?? true,
-        };
+        return sink is null ? null : sink with { MostConnections = sink.MostConnections ?? most, Retry = retry };
     }
 }

@@ -8,8 +8,10 @@ static class CopySourceReader
     /// <summary>The source; null after an error was reported.</summary>
     public static CopySource? Read(DefinitionReader reader, CopyEnd input)
     {
-        reader.Ignore("sourceRetryCount", "sourceRetryWait", "maxConcurrentConnections", "disableMetricsCollection");
+        reader.Ignore("disableMetricsCollection");
         var type = reader.Text("type", required: true);
+        var most = reader.Integer("maxConcurrentConnections", 1, int.MaxValue);
+        var retry = new TransientRetry(reader.Integer("sourceRetryCount", 0, 1000), reader.Duration("sourceRetryWait"));
         var columns = ReadAdditionalColumns(reader, isOfFiles: input.Dataset is not TableDataset);
         CopySource? source;
         switch (type?.ToUpperInvariant())
@@ -36,7 +38,8 @@ static class CopySourceReader
                 return null;
         }
 
-        return source is null ? null : source with { AdditionalColumns = columns };
+        return source is null ? null
+            : source with { AdditionalColumns = columns, MostConnections = source.MostConnections ?? most, Retry = retry };
     }
 
     static TableSource? ReadTableSource(DefinitionReader reader, string type, CopyEnd input)
@@ -49,6 +52,7 @@ static class CopySourceReader
         var (names, column) = (settings?.Texts("partitionNames") ?? [], settings?.Text("partitionColumnName"));
         var (lower, upper) = (settings?.Text("partitionLowerBound"), settings?.Text("partitionUpperBound"));
         settings?.HintUnread();
+        var (consistent, onLoss) = (reader.Boolean("consistent"), reader.Choice<SnapshotLoss>("onSnapshotLost"));
         reader.HintUnread();
         if (input.Table(reader, type) is not { } dataset)
             return null;
@@ -69,6 +73,8 @@ static class CopySourceReader
             PartitionColumn = string.IsNullOrEmpty(column) ? null : column,
             PartitionLowerBound = string.IsNullOrEmpty(lower) ? null : lower,
             PartitionUpperBound = string.IsNullOrEmpty(upper) ? null : upper,
+            Consistent = consistent,
+            OnSnapshotLost = onLoss ?? SnapshotLoss.Fail,
         };
     }
 

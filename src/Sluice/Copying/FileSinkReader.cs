@@ -29,7 +29,8 @@ static class FileSinkReader
         format?.HintUnread();
         CheckNames(format, dataset, source, most, prefix);
 
-        store?.Ignore("type", "maxConcurrentConnections", "disableMetricsCollection");
+        store?.Ignore("type", "disableMetricsCollection");
+        var connections = store?.Integer("maxConcurrentConnections", 1, int.MaxValue);
         // How large a block may be is for the store to choose.
         store?.Integer("blockSizeInMB", 4, 100);
         var behavior = store?.Choice<CopyBehavior>("copyBehavior");
@@ -46,6 +47,7 @@ static class FileSinkReader
             FileNamePrefix = prefix,
             CopyBehavior = behavior ?? CopyBehavior.PreserveHierarchy,
             Metadata = metadata,
+            MostConnections = connections,
         };
     }
 

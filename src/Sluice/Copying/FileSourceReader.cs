@@ -17,7 +17,7 @@ static class FileSourceReader
         format?.HintUnread();
         var store = reader.Object("storeSettings");
         reader.HintUnread();
-        store?.Ignore("type", "maxConcurrentConnections", "disableMetricsCollection");
+        store?.Ignore("type", "disableMetricsCollection");
         store?.Refuse("Remove it: files that were read are kept", "deleteFilesAfterCompletion");
         store?.Refuse("Select the files by wildcardFolderPath and wildcardFileName", "fileFilter");
 
@@ -37,6 +37,7 @@ static class FileSourceReader
             DiscoversPartitions = store?.Boolean("enablePartitionDiscovery") ?? false,
             PartitionRootPath = Path(store, "partitionRootPath"),
             SkipLineCount = skipped ?? 0,
+            MostConnections = store?.Integer("maxConcurrentConnections", 1, int.MaxValue),
         };
         if (store is not null)
             CheckTogether(store, source);

@@ -53,6 +53,9 @@ public sealed record SliceResult(int Index, long Rows, long BytesRead, long Byte
     /// <summary>The checksum of its rows at the source; null when none was wanted.</summary>
     public TableChecksum? Checksum { get; init; }
 
+    /// <summary>The snapshot in which it was read; null when slices do not share one.</summary>
+    public string? Snapshot { get; init; }
+
     /// <summary>Until the first rows had come from the source.</summary>
     public TimeSpan TimeToFirstByte { get; init; }
 

@@ -46,6 +46,7 @@ sealed class TableTransaction : IAsyncDisposable
                 : new SliceResult(slice.Index, done.Rows, done.BytesRead, done.BytesWritten, TimeSpan.Zero)
                 {
                     RowsSkipped = done.RowsSkipped,
+                    Snapshot = done.Snapshot,
                 };
             return new TableTransaction(database, connection, transaction, key, committed, doing);
         }
@@ -88,7 +89,10 @@ sealed class TableTransaction : IAsyncDisposable
         {
             if (_key is not null)
             {
-                var entry = new LedgerEntry(result.Rows, result.BytesRead, result.BytesWritten, result.RowsSkipped);
+                var entry = new LedgerEntry(result.Rows, result.BytesRead, result.BytesWritten, result.RowsSkipped)
+                {
+                    Snapshot = result.Snapshot,
+                };
                 await Ledger.RecordAsync(Connection, _key, entry, cancellationToken);
             }
 

@@ -84,6 +84,17 @@ public sealed partial class DefinitionReader
         return null;
     }
 
+    /// <summary>A number within bounds.</summary>
+    public double? Number(string name, double least, double most)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        Error(name, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most} is wanted"), "Correct the number", text);
+        return null;
+    }
+
     /// <summary>A Boolean; the strings <c>true</c> and <c>false</c> are taken too.</summary>
     public bool? Boolean(string name)
     {

@@ -20,7 +20,7 @@ public static class Ledger
         {
             await using var exists = new NpgsqlCommand(
                 """
-                SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('sluice.slice') AND attname = 'rows_skipped')
+                SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('sluice.slice') AND attname = 'staging')
                 """, connection);
             if (await exists.ExecuteScalarAsync(cancellationToken) is true)
                 return;
@@ -34,7 +34,9 @@ public static class Ledger
                     run_id text NOT NULL, copy_id text NOT NULL, slice integer NOT NULL,
                     rows bigint NOT NULL DEFAULT 0, bytes_read bigint NOT NULL DEFAULT 0, bytes_written bigint NOT NULL DEFAULT 0,
                     committed_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (run_id, copy_id, slice));
-                ALTER TABLE sluice.slice ADD COLUMN IF NOT EXISTS rows_skipped bigint NOT NULL DEFAULT 0;
+                ALTER TABLE sluice.slice
+                    ADD COLUMN IF NOT EXISTS rows_skipped bigint NOT NULL DEFAULT 0, ADD COLUMN IF NOT EXISTS snapshot text,
+                    ADD COLUMN IF NOT EXISTS staging text;
                 COMMENT ON TABLE sluice.slice IS 'The slices that Sluice copied into this database, each committed with its rows.'
                 """, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -64,11 +66,15 @@ public static class Ledger
         }
 
         await using var select = Command(connection,
-            "SELECT rows, bytes_read, bytes_written, rows_skipped FROM sluice.slice "
+            "SELECT rows, bytes_read, bytes_written, rows_skipped, snapshot, staging FROM sluice.slice "
             + "WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new LedgerEntry(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3))
+            {
+                Snapshot = reader.IsDBNull(4) ? null : reader.GetString(4),
+                Staging = reader.IsDBNull(5) ? null : reader.GetString(5),
+            }
             : throw new SluiceException(Side.Sink, "LedgerChanged",
                 "A row of sluice.slice vanished while it was read. Run the copy again.");
     }
@@ -77,12 +83,14 @@ public static class Ledger
     public static async Task RecordAsync(NpgsqlConnection connection, LedgerKey key, LedgerEntry entry, CancellationToken cancellationToken)
     {
         await using var update = Command(connection,
-            "UPDATE sluice.slice SET rows = $4, bytes_read = $5, bytes_written = $6, rows_skipped = $7, committed_at = clock_timestamp() "
-            + "WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
+            "UPDATE sluice.slice SET rows = $4, bytes_read = $5, bytes_written = $6, rows_skipped = $7, snapshot = $8, staging = $9, "
+            + "committed_at = clock_timestamp() WHERE run_id = $1 AND copy_id = $2 AND slice = $3", key);
         update.Parameters.Add(new() { Value = entry.Rows });
         update.Parameters.Add(new() { Value = entry.BytesRead });
         update.Parameters.Add(new() { Value = entry.BytesWritten });
         update.Parameters.Add(new() { Value = entry.RowsSkipped });
+        update.Parameters.Add(Text(entry.Snapshot));
+        update.Parameters.Add(Text(entry.Staging));
         await update.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -91,6 +99,8 @@ public static class Ledger
         + $"({exception.MessageText}). "
         + "Grant CREATE on the database once, or USAGE on the schema and SELECT, INSERT and UPDATE on the table if it is there; "
         + "or give up exactly-once slices for this copy with \"ledger\": false in the sink (--no-ledger).", exception);
+
+    static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
     static NpgsqlCommand Command(NpgsqlConnection connection, string sql, LedgerKey key) => new(sql, connection)
     {
@@ -107,4 +117,11 @@ public static class Ledger
 public sealed record LedgerKey(string RunId, string CopyId, int Slice);
 
 /// <summary>What the ledger remembers of a committed slice.</summary>
-public sealed record LedgerEntry(long Rows, long BytesRead, long BytesWritten, long RowsSkipped = 0);
+public sealed record LedgerEntry(long Rows, long BytesRead, long BytesWritten, long RowsSkipped = 0)
+{
+    /// <summary>The snapshot in which it was read, when slices share one.</summary>
+    public string? Snapshot { get; init; }
+
+    /// <summary>The table that its rows wait in, quoted and qualified, when all slices become visible at once.</summary>
+    public string? Staging { get; init; }
+}

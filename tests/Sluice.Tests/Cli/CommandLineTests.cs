@@ -52,7 +52,7 @@ public sealed class CommandLineTests
     [InlineData("avro", "postgresql://localhost/a", "out", "--table", "t", "--format", "avro")]
     [InlineData("lz4", "postgresql://localhost/a", "out", "--table", "t", "--compression", "lz4")]
     [InlineData("Sideways", "postgresql://localhost/a", "out", "--table", "t", "--partition-option", "Sideways")]
-    [InlineData("Upsert", "postgresql://localhost/a", "postgresql://localhost/b", "--table", "t", "--write-method", "Upsert")]
+    [InlineData("Telepathy", "postgresql://localhost/a", "postgresql://localhost/b", "--table", "t", "--write-method", "Telepathy")]
     [InlineData("whole number", "postgresql://localhost/a", "out", "--table", "t", "--parallel", "0")]
     [InlineData("no database", "postgresql://localhost", "out", "--table", "t")]
     [InlineData("'hostaddr' is not supported", "postgresql://localhost/a?hostaddr=127.0.0.1", "out", "--table", "t")]

@@ -46,10 +46,15 @@ public sealed class CopyDefinitionTests
     }
 
     [Theory]
-    [InlineData("""{ "sink": { "writeMethod": "Upsert" } }""", "sink.writeMethod")]
-    [InlineData("""{ "sink": { "writeMethod": "BulkInsert" } }""", "sink.writeMethod")]
-    [InlineData("""{ "sink": { "upsertSettings": { "keys": ["id"] } } }""", "sink.upsertSettings")]
-    public void A_write_method_that_is_not_supported_is_refused_by_name(string patch, string path) =>
+    [InlineData("""{ "sink": { "writeMethod": "Telepathy" } }""", "sink.writeMethod")]
+    [InlineData("""{ "sink": { "writeBehavior": "upsert" } }""", "sink.writeBehavior")]
+    [InlineData("""{ "sink": { "writeMethod": "Upsert", "upsertSettings": { "keys": ["id", "id"] } } }""", "sink.upsertSettings.keys")]
+    [InlineData("""{ "sink": { "deleteMissing": true } }""", "sink.deleteMissing")]
+    [InlineData("""{ "sink": { "writeMethod": "Upsert", "deleteMissing": true, "truncate": true } }""", "sink.deleteMissing")]
+    [InlineData("""{ "sink": { "atomic": true, "ledger": false } }""", "sink.ledger")]
+    [InlineData("""{ "sink": { "writeBatchTimeout": "soon" } }""", "sink.writeBatchTimeout")]
+    [InlineData("""{ "maxMegabytesPerSecond": 0 }""", "maxMegabytesPerSecond")]
+    public void What_a_sink_cannot_do_is_refused_by_name(string patch, string path) =>
         AssertRefused("OrdersCsv", "Orders", Import, patch, path);
 
     [Theory]
