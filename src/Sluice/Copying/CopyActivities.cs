@@ -12,6 +12,8 @@ namespace Sluice.Copying;
 /// <param name="time">Tells the time.</param>
 public sealed class CopyActivities(Connections connections, CopyProgress progress, TimeProvider time)
 {
+    static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Reads the catalogs and chooses columns, form and slices.</summary>
     public static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy");
 
@@ -20,6 +22,9 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 
     /// <summary>Copies one slice.</summary>
     public static readonly Activity<SliceRequest, SliceResult> CopySlice = new("CopySlice");
+
+    /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
+    public static readonly Activity<CompleteRequest, Completed> Complete = new("CompleteCopy");
 
     /// <summary>Makes the report.</summary>
     public static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
@@ -40,7 +45,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         {
             if (request.Copy.Job.Sink is TableSink table)
             {
-                var prepared = await PrepareTableAsync(request.Copy, table, token);
+                var prepared = await PrepareTableAsync(request.Copy, request.Shape, table, token);
                 var verification = new Verification(connections, request.Copy, request.Shape);
                 return prepared with { Before = await verification.ReadBeforeAsync(token) };
             }
@@ -81,6 +86,32 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
             }
         }, cancellationToken);
 
+    /// <inheritdoc cref="Complete"/>
+    public Task<Completed> CompleteAsync(CompleteRequest request, CancellationToken cancellationToken) =>
+        WithinAsync(request.Copy.Job, token => new Completion(connections, request).RunAsync(token), cancellationToken);
+
+    /// <summary>
+    /// Drops what a copy has staged: for hosts, when a run is cancelled. What cannot be reached goes with the ledger's rows when they
+    /// are old.
+    /// </summary>
+    public async Task DiscardAsync(CopyRequest copy)
+    {
+        if (copy.Job.Sink is not TableSink { IsStaged: true } sink)
+            return;
+        using var patience = new CancellationTokenSource(DiscardPatience, time);
+        try
+        {
+            var database = await connections.DatabaseAsync(sink.Store);
+            await using var connection = await database.OpenAsync(Side.Sink, patience.Token);
+            await Completion.DiscardAsync(connection, copy.RunId, copy.CopyId, patience.Token);
+        }
+        catch (Exception exception)
+            when (exception is SluiceException or NpgsqlException or OperationCanceledException or IOException)
+        {
+            // Whoever cancelled is not told of it: the copy has ended either way.
+        }
+    }
+
     /// <inheritdoc cref="Finish"/>
     public Task<CopyOutput> FinishAsync(FinishRequest request, CancellationToken cancellationToken) =>
         WithinAsync(request.Copy.Job, async token =>
@@ -93,25 +124,33 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         }, cancellationToken);
 
     /// <summary>
-    /// The script runs in one transaction with a row of the ledger, so that a second attempt cannot undo what slices did since.
+    /// The script runs in one transaction with a row of the ledger, so that a second attempt cannot undo what slices did since. Where all
+    /// becomes visible at once, it runs in that transaction instead.
     /// </summary>
-    async Task<Prepared> PrepareTableAsync(CopyRequest copy, TableSink sink, CancellationToken cancellationToken)
+    async Task<Prepared> PrepareTableAsync(CopyRequest copy, CopyShape shape, TableSink sink, CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(sink.Store);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
             if (sink.Ledger)
+            {
                 await Ledger.EnsureAsync(connection, cancellationToken);
-            if (sink.PreCopyScript is not { } script)
+                await Ledger.PruneAsync(connection, cancellationToken);
+            }
+
+            if (sink.IsStaged || (sink.PreCopyScript is null && !sink.Truncates))
                 return new Prepared(false);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var key = new LedgerKey(copy.RunId, copy.CopyId, Ledger.Preparation);
             if (sink.Ledger && await Ledger.ClaimAsync(connection, key, cancellationToken) is not null)
                 return new Prepared(false);
-            await PostgreSqlDatabase.ExecuteAsync(connection, script, cancellationToken);
+            if (sink.PreCopyScript is { } script)
+                await PostgreSqlDatabase.ExecuteAsync(connection, script, cancellationToken);
+            if (sink.Truncates)
+                await PostgreSqlDatabase.ExecuteAsync(connection, $"TRUNCATE TABLE {shape.SinkTable}", cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            return new Prepared(true);
+            return new Prepared(sink.PreCopyScript is not null);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {

@@ -5,6 +5,9 @@ namespace Sluice.Copying;
 /// <summary>The life of one copy: plan, prepare, copy the slices in a sliding window, finish.</summary>
 public static class CopyOrchestration
 {
+    // A server that crashes more often than that within one copy is not going to get through it.
+    const int MostRounds = 4;
+
     /// <summary>Its name and types.</summary>
     public static readonly Orchestration<CopyRequest, CopyOutput> Definition = new("Copy");
 
@@ -17,18 +20,44 @@ public static class CopyOrchestration
         var retry = request.Job.Retry;
         var plan = await context.CallAsync(CopyActivities.Plan, request, retry);
         var prepared = await context.CallAsync(CopyActivities.Prepare, new PrepareRequest(request, plan.Shape), retry);
-        var slices = await CopySlicesAsync(context, request, plan);
-        var done = new FinishRequest(request, plan, slices) { Before = prepared.Before };
+        var slices = await CopySlicesAsync(context, request, plan, plan.Slices);
+        Completed? completed = null;
+        if (Completion.IsNeeded(request.Job))
+            (slices, completed) = await CompleteAsync(context, request, plan, slices);
+        var done = new FinishRequest(request, plan, slices)
+        {
+            Before = completed?.Before ?? prepared.Before,
+            RowsDeleted = completed?.RowsDeleted ?? 0,
+        };
         return await context.CallAsync(CopyActivities.Finish, done, retry);
+    }
+
+    /// <summary>Completes the copy; slices whose staged rows are lost are copied again before.</summary>
+    static async Task<(IReadOnlyList<SliceResult>, Completed)> CompleteAsync(
+        OrchestrationContext context, CopyRequest request, CopyPlan plan, IReadOnlyList<SliceResult> slices)
+    {
+        var complete = new CompleteRequest(request, plan.Shape, plan.Slices.Count);
+        for (var round = 1; round <= MostRounds; round++)
+        {
+            var completed = await context.CallAsync(CopyActivities.Complete, complete, request.Job.Retry);
+            if (completed.LostSlices.Count == 0)
+                return (slices, completed);
+            var again = await CopySlicesAsync(context, request, plan, completed.LostSlices.Select(index => plan.Slices[index]));
+            slices = [.. slices.Concat(again).GroupBy(slice => slice.Index).Select(attempts => attempts.Last())];
+        }
+
+        throw new SluiceException(Side.Sink, "StagingLost",
+            $"What was staged was lost {MostRounds} times, as when the server crashes. Look into its log, and run the copy again.");
     }
 
     /// <summary>
     /// Keeps <see cref="CopyJob.ParallelCopies"/> slices under way, the largest first, and starts the next as soon as one ends.
     /// After a failure no further slice starts; those under way end first, so that nothing runs on behind a failed copy.
     /// </summary>
-    static async Task<IReadOnlyList<SliceResult>> CopySlicesAsync(OrchestrationContext context, CopyRequest request, CopyPlan plan)
+    static async Task<IReadOnlyList<SliceResult>> CopySlicesAsync(
+        OrchestrationContext context, CopyRequest request, CopyPlan plan, IEnumerable<Slice> slices)
     {
-        var waiting = new Queue<Slice>(plan.Slices.OrderByDescending(slice => slice.EstimatedBytes).ThenBy(slice => slice.Index));
+        var waiting = new Queue<Slice>(slices.OrderByDescending(slice => slice.EstimatedBytes).ThenBy(slice => slice.Index));
         var running = new List<Task<SliceResult>>();
         var results = new List<SliceResult>();
         Exception? failure = null;

@@ -41,6 +41,10 @@ public sealed record CopyOutput
     [JsonPropertyName("rowsSkipped")]
     public long RowsSkipped { get; init; }
 
+    /// <summary>Rows of the target that <c>deleteMissing</c> deleted: ours; absent when it was not asked for.</summary>
+    [JsonPropertyName("rowsDeleted"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? RowsDeleted { get; init; }
+
     /// <summary>Whole seconds it took.</summary>
     [JsonPropertyName("copyDuration")]
     public int CopyDuration { get; init; }
@@ -121,6 +125,7 @@ public sealed record CopyOutput
             RowsRead = rows + skipped,
             RowsCopied = rows,
             RowsSkipped = skipped,
+            RowsDeleted = job.Sink is TableSink { DeletesMissing: true } ? request.RowsDeleted : null,
             CopyDuration = (int)Math.Ceiling(seconds),
             Throughput = Math.Round(read / 1024.0 / Math.Max(seconds, 0.001), 2),
             LogFilePath = job.Log is { IsRedirect: false } ? logs : null,

@@ -20,4 +20,7 @@ public sealed record FinishRequest(CopyRequest Copy, CopyPlan Plan, IReadOnlyLis
 {
     /// <summary>What the target held before the copy; null when nothing is to be verified.</summary>
     public TableChecksum? Before { get; init; }
+
+    /// <summary>Rows of the target that were deleted because the source does not have them.</summary>
+    public long RowsDeleted { get; init; }
 }

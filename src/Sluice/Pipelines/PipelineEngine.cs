@@ -26,7 +26,24 @@ public static class PipelineEngine
             .Add(PipelineActivities.ResolveCopy, pipelines.ResolveCopyAsync)
             .Add(CopyActivities.Plan, copies.PlanAsync)
             .Add(CopyActivities.Prepare, copies.PrepareAsync)
-            .Add(CopyActivities.CopySlice, copies.CopySliceAsync)
+            .Add(CopyActivities.CopySlice, (request, token) => DiscardingAsync(
+                copies, request.Copy, copies.CopySliceAsync(request, token), token))
+            .Add(CopyActivities.Complete, (request, token) => DiscardingAsync(
+                copies, request.Copy, copies.CompleteAsync(request, token), token))
             .Add(CopyActivities.Finish, copies.FinishAsync);
+    }
+
+    /// <summary>A run that is cancelled keeps nothing for later.</summary>
+    static async Task<T> DiscardingAsync<T>(CopyActivities copies, CopyRequest copy, Task<T> activity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await activity;
+        }
+        finally
+        {
+            if (cancellationToken.IsCancellationRequested)
+                await copies.DiscardAsync(copy);
+        }
     }
 }

@@ -22,7 +22,7 @@ sealed partial class ForgivingTableRows(
     readonly HashSet<int> _leftOut = [];
     readonly List<int> _sent = [];
 
-    public override async ValueTask<int> WriteAsync(
+    protected override async ValueTask<int> WriteRowsAsync(
         ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken)
     {
         _leftOut.Clear();

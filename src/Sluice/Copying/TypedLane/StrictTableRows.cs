@@ -7,7 +7,7 @@ sealed class StrictTableRows(TableTransaction transaction, CopyShape shape, IRea
     : TableRows(transaction, shape, fields, badRows)
 {
     // None is left out: the first that is to be has failed the copy.
-    public override async ValueTask<int> WriteAsync(
+    protected override async ValueTask<int> WriteRowsAsync(
         ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken)
     {
         for (var row = 0; row < batch.Rows; row++)

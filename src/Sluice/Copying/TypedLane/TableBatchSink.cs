@@ -10,7 +10,7 @@ sealed class TableBatchSink(
 {
     public override async Task<SliceWriter<ColumnBatch>> OpenAsync(Slice slice, CancellationToken cancellationToken)
     {
-        var transaction = await TableTransaction.BeginAsync(database, request, slice, cancellationToken);
+        var transaction = await TableTransaction.BeginAsync(database, request, shape, slice, cancellationToken);
         return new Writer(transaction, shape, new BatchMapper(mapping), badRows, skips: request.Job.SkipRows is not null);
     }
 
@@ -37,6 +37,7 @@ sealed class TableBatchSink(
             if (_rows is null)
                 return new Written(0, []);
             await _rows.CompleteAsync(cancellationToken);
+            await transaction.FlushAsync(cancellationToken);
             return new Written(_rows.BytesWritten, []);
         }
 

@@ -9,19 +9,19 @@ abstract class TableRows : IAsyncDisposable
     // Enough for a write to cost little a row, as in the byte lane.
     const int SendBytes = 128 * 1024;
 
-    readonly string _copySql;
+    readonly IReadOnlyList<string> _columns;
     readonly RowEncoder _encoder;
     readonly BadRows _badRows;
+    string? _table;
     CopyIn? _copy;
 
     protected TableRows(TableTransaction transaction, CopyShape shape, IReadOnlyList<Field> fields, BadRows badRows)
     {
         Transaction = transaction;
         _badRows = badRows;
-        var columns = fields.Select(field => shape.Target!.Columns.First(column => column.Name == field.Name)).ToList();
+        _columns = [.. fields.Select(field => field.Name)];
+        var columns = _columns.Select(name => shape.Target!.Columns.First(column => column.Name == name));
         _encoder = RowEncoder.Create([.. columns.Select(column => column.PgType)]);
-        var format = _encoder.IsBinary ? "FORMAT binary" : "FORMAT text, ENCODING 'UTF8'";
-        _copySql = $"COPY {shape.SinkTable} ({Sql.Identifiers(fields.Select(field => field.Name))}) FROM STDIN ({format})";
     }
 
     /// <summary>Bytes sent.</summary>
@@ -34,7 +34,15 @@ abstract class TableRows : IAsyncDisposable
     /// <param name="leftOut">The rows of it that are to be left out.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Further rows that were left out.</returns>
-    public abstract ValueTask<int> WriteAsync(ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken);
+    public async ValueTask<int> WriteAsync(ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken)
+    {
+        // Before any savepoint: what it makes must outlive their rollback.
+        _table ??= await Transaction.OpenAsync(_columns, cancellationToken);
+        return await WriteRowsAsync(batch, leftOut, cancellationToken);
+    }
+
+    /// <inheritdoc cref="WriteAsync"/>
+    protected abstract ValueTask<int> WriteRowsAsync(ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken);
 
     /// <summary>Has the server store everything.</summary>
     public abstract ValueTask CompleteAsync(CancellationToken cancellationToken);
@@ -70,7 +78,7 @@ abstract class TableRows : IAsyncDisposable
         _encoder.End();
         await SendBufferAsync(cancellationToken);
         _copy = null;
-        await copy.CompleteAsync();
+        await Transaction.CompleteAsync(copy);
     }
 
     /// <summary>Gives up the COPY that is open.</summary>
@@ -87,7 +95,9 @@ abstract class TableRows : IAsyncDisposable
 
     async ValueTask<bool> BeginAndSendAsync(ColumnBatch batch, int row, CancellationToken cancellationToken)
     {
-        _copy = await Transaction.BeginCopyAsync(_copySql, _encoder.IsBinary, cancellationToken);
+        var format = _encoder.IsBinary ? "FORMAT binary" : "FORMAT text, ENCODING 'UTF8'";
+        var sql = $"COPY {_table} ({Sql.Identifiers(_columns)}) FROM STDIN ({format})";
+        _copy = await Transaction.BeginCopyAsync(sql, _encoder.IsBinary, cancellationToken);
         _encoder.Begin();
         return await SendAsync(batch, row, cancellationToken);
     }
@@ -95,10 +105,9 @@ abstract class TableRows : IAsyncDisposable
     async ValueTask<bool> SendBufferAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await _copy!.WriteAsync(_encoder.Bytes.Memory);
+        await Transaction.SendAsync(_copy!, _encoder.Bytes.Memory, cancellationToken);
         BytesWritten += _encoder.Bytes.Length;
         _encoder.Bytes.Clear();
-        await Transaction.FailEarlyAsync(_copy, cancellationToken);
         return true;
     }
 }
