@@ -17,6 +17,7 @@ public sealed class FunctionNamesTests
             CopyActivities.Plan.Name,
             CopyActivities.Prepare.Name,
             CopyActivities.CopySlice.Name,
+            CopyActivities.Complete.Name,
             CopyActivities.Finish.Name,
             PipelineActivities.Outline.Name,
             PipelineActivities.ResolveCopy.Name,
