@@ -36,7 +36,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 
     /// <inheritdoc cref="Prepare"/>
     public Task<Prepared> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken) =>
-        WithinAsync(request.Copy.Job, async token =>
+        RepeatedAsync(request.Copy, async token =>
         {
             if (request.Copy.Job.Sink is TableSink table)
             {
@@ -64,13 +64,19 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         WithinAsync(request.Copy.Job, async token =>
         {
             var (copy, slice) = (request.Copy, request.Slice);
-            await using var skipped = new SkippedRows(copy, slice, time);
             progress.Started(copy.CopyId, slice);
             var result = default(SliceResult);
+            var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, slice, fault, wait));
             try
             {
-                return result = await new SliceCopier(connections, request, skipped).CopyAsync(
-                    (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), token);
+                // Each attempt is all of it: a new transaction, a new claim of the slice, rows from the first on.
+                result = await retries.RunAsync(async attempt =>
+                {
+                    await using var skipped = new SkippedRows(copy, slice, time);
+                    return await new SliceCopier(connections, request, skipped).CopyAsync(
+                        (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), attempt);
+                }, token);
+                return result = result with { Retries = retries.Count, LastFault = retries.LastFault };
             }
             finally
             {
@@ -83,10 +89,12 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 
     /// <inheritdoc cref="Finish"/>
     public Task<CopyOutput> FinishAsync(FinishRequest request, CancellationToken cancellationToken) =>
-        WithinAsync(request.Copy.Job, async token =>
+        RepeatedAsync(request.Copy, async token =>
         {
             token.ThrowIfCancellationRequested();
             var notes = request.Plan.Notes.ToList();
+            if (TransientRetries.NoteOf(request) is { } retried)
+                notes.Add(retried);
             var verified = await new Verification(connections, request.Copy, request.Plan.Shape).VerifyAsync(
                 request.Before, request.Slices, notes, token);
             return CopyOutput.Create(request, verified, notes, time.GetUtcNow());
@@ -110,13 +118,29 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
             if (sink.Ledger && await Ledger.ClaimAsync(connection, key, cancellationToken) is not null)
                 return new Prepared(false);
             await PostgreSqlDatabase.ExecuteAsync(connection, script, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            try
+            {
+                await transaction.CommitAsync(cancellationToken);
+            }
+            catch (Exception exception) when (!sink.Ledger)
+            {
+                throw PostgreSqlFault.CommittingUnremembered(
+                    exception, Side.Sink, $"Running the preCopyScript of {sink.Table} in {database.Display}");
+            }
+
             return new Prepared(true);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
             throw PostgreSqlFault.From(exception, Side.Sink, $"Preparing {sink.Table} in {database.Display}", cancellationToken);
         }
+    }
+
+    /// <summary>Repeats a step that may be, after transient faults, within the job's timeout.</summary>
+    Task<T> RepeatedAsync<T>(CopyRequest copy, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    {
+        var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, null, fault, wait));
+        return WithinAsync(copy.Job, token => retries.RunAsync(step, token), cancellationToken);
     }
 
     /// <summary>Bounds a step by the job's timeout.</summary>
