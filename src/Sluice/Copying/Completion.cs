@@ -64,7 +64,15 @@ sealed class Completion(Connections connections, CompleteRequest request)
             await Ledger.ForgetAsync(connection, _copy.RunId, _copy.CopyId, [.. completed.LostSlices, Ledger.Completion], none);
         }
 
-        await transaction.CommitAsync(none);
+        try
+        {
+            await transaction.CommitAsync(none);
+        }
+        catch (Exception exception) when (!_sink.Ledger)
+        {
+            throw PostgreSqlFault.CommittingUnremembered(exception, Side.Sink, $"Running the postCopyScript of {_sink.Table}");
+        }
+
         return completed;
     }
 

@@ -41,7 +41,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 
     /// <inheritdoc cref="Prepare"/>
     public Task<Prepared> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken) =>
-        WithinAsync(request.Copy.Job, async token =>
+        RepeatedAsync(request.Copy, async token =>
         {
             if (request.Copy.Job.Sink is TableSink table)
             {
@@ -69,13 +69,19 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         WithinAsync(request.Copy.Job, async token =>
         {
             var (copy, slice) = (request.Copy, request.Slice);
-            await using var skipped = new SkippedRows(copy, slice, time);
             progress.Started(copy.CopyId, slice);
             var result = default(SliceResult);
+            var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, slice, fault, wait));
             try
             {
-                return result = await new SliceCopier(connections, request, skipped).CopyAsync(
-                    (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), token);
+                // Each attempt is all of it: a new transaction, a new claim of the slice, rows from the first on.
+                result = await retries.RunAsync(async attempt =>
+                {
+                    await using var skipped = new SkippedRows(copy, slice, time);
+                    return await new SliceCopier(connections, request, skipped).CopyAsync(
+                        (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), attempt);
+                }, token);
+                return result = result with { Retries = retries.Count, LastFault = retries.LastFault };
             }
             finally
             {
@@ -88,7 +94,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 
     /// <inheritdoc cref="Complete"/>
     public Task<Completed> CompleteAsync(CompleteRequest request, CancellationToken cancellationToken) =>
-        WithinAsync(request.Copy.Job, token => new Completion(connections, request).RunAsync(token), cancellationToken);
+        RepeatedAsync(request.Copy, token => new Completion(connections, request).RunAsync(token), cancellationToken);
 
     /// <summary>
     /// Drops what a copy has staged: for hosts, when a run is cancelled. What cannot be reached goes with the ledger's rows when they
@@ -114,10 +120,12 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 
     /// <inheritdoc cref="Finish"/>
     public Task<CopyOutput> FinishAsync(FinishRequest request, CancellationToken cancellationToken) =>
-        WithinAsync(request.Copy.Job, async token =>
+        RepeatedAsync(request.Copy, async token =>
         {
             token.ThrowIfCancellationRequested();
             var notes = request.Plan.Notes.ToList();
+            if (TransientRetries.NoteOf(request) is { } retried)
+                notes.Add(retried);
             var verified = await new Verification(connections, request.Copy, request.Plan.Shape).VerifyAsync(
                 request.Before, request.Slices, notes, token);
             return CopyOutput.Create(request, verified, notes, time.GetUtcNow());
@@ -149,13 +157,29 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
                 await PostgreSqlDatabase.ExecuteAsync(connection, script, cancellationToken);
             if (sink.Truncates)
                 await PostgreSqlDatabase.ExecuteAsync(connection, $"TRUNCATE TABLE {shape.SinkTable}", cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            try
+            {
+                await transaction.CommitAsync(cancellationToken);
+            }
+            catch (Exception exception) when (!sink.Ledger)
+            {
+                throw PostgreSqlFault.CommittingUnremembered(
+                    exception, Side.Sink, $"Running the preCopyScript of {sink.Table} in {database.Display}");
+            }
+
             return new Prepared(sink.PreCopyScript is not null);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
             throw PostgreSqlFault.From(exception, Side.Sink, $"Preparing {sink.Table} in {database.Display}", cancellationToken);
         }
+    }
+
+    /// <summary>Repeats a step that may be, after transient faults, within the job's timeout.</summary>
+    Task<T> RepeatedAsync<T>(CopyRequest copy, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    {
+        var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, null, fault, wait));
+        return WithinAsync(copy.Job, token => retries.RunAsync(step, token), cancellationToken);
     }
 
     /// <summary>Bounds a step by the job's timeout.</summary>

@@ -160,11 +160,21 @@ sealed class TableTransaction : IAsyncDisposable
                 await Ledger.RecordAsync(Connection, _key, entry, cancellationToken);
             }
 
-            await _transaction.CommitAsync(cancellationToken);
         }
         catch (Exception exception)
         {
             throw Fault(exception, CancellationToken.None);
+        }
+
+        try
+        {
+            await _transaction.CommitAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // With the ledger the next attempt finds out whether this one was committed.
+            throw !_sink.Ledger ? PostgreSqlFault.CommittingUnremembered(exception, Side.Sink, _doing)
+                : Fault(exception, CancellationToken.None);
         }
     }
 

@@ -22,14 +22,20 @@ public static partial class PostgreSqlFault
             _ when exception is OperationCanceledException || cancellationToken.IsCancellationRequested =>
                 new SluiceException(Side.Cancelled, "Cancelled", $"{doing} was cancelled.", exception),
             PostgresException server =>
-                new SluiceException(side, server.SqlState, $"{doing} failed: {Describe(server)}{Remedy(server)}", exception),
+                new SluiceException(side, server.SqlState, $"{doing} failed: {Describe(server)}{Remedy(server)}", exception)
+                {
+                    IsTransient = IsTransient(exception),
+                },
             not (NpgsqlException or IOException or SocketException or TimeoutException or ObjectDisposedException
                 or InvalidOperationException) =>
                 new SluiceException(
                     Side.Engine, "Unexpected", $"{doing} failed: {exception.GetType().Name}: {exception.Message}", exception),
             _ => new SluiceException(side, "ConnectionLost",
                 $"{doing} failed: the connection to the server broke: {InnermostMessage(exception)}. "
-                + "Check that the server is up and run the copy again.", exception),
+                + "Check that the server is up and run the copy again.", exception)
+            {
+                IsTransient = IsTransient(exception),
+            },
         };
 
     /// <summary>The fault for a connection that could not be made.</summary>
@@ -39,11 +45,33 @@ public static partial class PostgreSqlFault
         OperationCanceledException =>
             new SluiceException(Side.Cancelled, "Cancelled", $"Connecting to {database} was cancelled.", exception),
         PostgresException server => new SluiceException(side, server.SqlState,
-            $"Connecting to {database} failed: {Describe(server)}{Remedy(server)}", exception),
+            $"Connecting to {database} failed: {Describe(server)}{Remedy(server)}", exception)
+        {
+            IsTransient = IsTransient(exception),
+        },
         _ => new SluiceException(side, "ConnectionFailed",
             $"Connecting to {database} failed: {InnermostMessage(exception)}. "
-            + "Check the address, the port and that the server is up.", exception),
+            + "Check the address, the port and that the server is up.", exception)
+        {
+            IsTransient = IsTransient(exception),
+        },
     };
+
+    /// <summary>
+    /// The fault for an exception of a COMMIT that nothing else remembers: unless the server said that it rolled back, its outcome is not
+    /// known, and doing it again could do it twice.
+    /// </summary>
+    public static SluiceException CommittingUnremembered(Exception exception, Side side, string doing)
+    {
+        var fault = From(exception, side, doing);
+        // An error rolls back; one that ends the session may come after the commit.
+        if (!fault.IsTransient || exception is PostgresException { InvariantSeverity: "ERROR" })
+            return fault;
+        return new SluiceException(side, SluiceException.CommitUnknown,
+            $"{doing} failed: the connection broke during COMMIT: {InnermostMessage(exception)}. It is not known whether the rows are there, "
+            + "and without the ledger another attempt could store them twice: it is not made. Look into the table before you run the copy "
+            + "again, or let the sink keep its ledger.", exception);
+    }
 
     /// <summary>What the server says of a row that it refused, without its values.</summary>
     public static string Reason(PostgresException server) => $"{Message(server)}.";
