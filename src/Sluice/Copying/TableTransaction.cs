@@ -105,8 +105,11 @@ sealed class TableTransaction : IAsyncDisposable
     }
 
     /// <summary>The fault for an exception of the driver.</summary>
-    public SluiceException Fault(Exception exception, CancellationToken cancellationToken = default) =>
-        PostgreSqlFault.From(exception, Side.Sink, _doing, cancellationToken);
+    /// <param name="exception">The exception.</param>
+    /// <param name="cancellationToken">Tells whether it was cancelled.</param>
+    /// <param name="place">The rows it is about, where they are known.</param>
+    public SluiceException Fault(Exception exception, CancellationToken cancellationToken = default, string? place = null) =>
+        PostgreSqlFault.From(exception, Side.Sink, place is null ? _doing : $"{_doing} ({place})", cancellationToken);
 
     /// <summary>Rolls back what was not committed.</summary>
     public async ValueTask DisposeAsync()
