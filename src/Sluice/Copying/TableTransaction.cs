@@ -179,12 +179,18 @@ sealed class TableTransaction : IAsyncDisposable
     }
 
     /// <summary>The fault for an exception of the driver.</summary>
-    public SluiceException Fault(Exception exception, CancellationToken cancellationToken = default) =>
-        _watch.HasExpired
+    /// <param name="exception">The exception.</param>
+    /// <param name="cancellationToken">Tells whether it was cancelled.</param>
+    /// <param name="place">The rows it is about, where they are known.</param>
+    public SluiceException Fault(Exception exception, CancellationToken cancellationToken = default, string? place = null)
+    {
+        var doing = place is null ? _doing : $"{_doing} ({place})";
+        return _watch.HasExpired
             ? new SluiceException(Side.Sink, "WriteBatchTimeout",
-                $"{_doing} failed: the server took longer than {_sink.BatchTimeout} over one batch. "
-                + "See whether others lock the table, or raise writeBatchTimeout.", exception)
-            : PostgreSqlFault.From(exception, Side.Sink, _doing, cancellationToken);
+                $"{doing} failed: the server took longer than writeBatchTimeout ({_sink.BatchTimeout}) over one batch. "
+                + "Find out whether another transaction holds a lock on the table, or raise it.", exception)
+            : PostgreSqlFault.From(exception, Side.Sink, doing, cancellationToken);
+    }
 
     /// <summary>Rolls back what was not committed.</summary>
     public async ValueTask DisposeAsync()
