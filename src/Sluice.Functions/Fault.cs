@@ -21,5 +21,5 @@ static class Fault
     }
 
     /// <summary>Whether another attempt could end otherwise.</summary>
-    public static bool CanGetBetter(TaskFailureDetails failure) => Of(failure).Side is not (Side.Definition or Side.Cancelled);
+    public static bool CanGetBetter(TaskFailureDetails failure) => Of(failure).CanGetBetter;
 }

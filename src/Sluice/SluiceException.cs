@@ -19,6 +19,14 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     /// <summary>What happened, where, with which values, and what to do: one paragraph, without secrets and row data.</summary>
     public string Detail { get; } = detail;
 
+    /// <summary>
+    /// Whether another attempt at the same step could end otherwise. Not where the definitions are wrong, nor in a snapshot that is gone.
+    /// </summary>
+    public bool CanGetBetter => Side is not (Side.Definition or Side.Cancelled) && Code != SnapshotLost;
+
+    /// <summary>The code of a slice whose snapshot is gone.</summary>
+    internal const string SnapshotLost = "SnapshotLost";
+
     /// <summary>Reads the facts back from a message of this class; any other message is a fault of <see cref="Side.Engine"/>.</summary>
     public static SluiceException Parse(string message)
     {

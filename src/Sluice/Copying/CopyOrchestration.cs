@@ -17,8 +17,12 @@ public static class CopyOrchestration
         var retry = request.Job.Retry;
         var plan = await context.CallAsync(CopyActivities.Plan, request, retry);
         var prepared = await context.CallAsync(CopyActivities.Prepare, new PrepareRequest(request, plan.Shape), retry);
-        var slices = await CopySlicesAsync(context, request, plan);
-        var done = new FinishRequest(request, plan, slices) { Before = prepared.Before };
+        var (slices, notes) = await SharedSnapshot.WhileHeldAsync(context, request, plan, async snapshot =>
+        {
+            var copied = await CopySlicesAsync(context, request, plan, snapshot);
+            return (copied, snapshot.Notes(copied));
+        });
+        var done = new FinishRequest(request, plan with { Notes = [.. plan.Notes, .. notes] }, slices) { Before = prepared.Before };
         return await context.CallAsync(CopyActivities.Finish, done, retry);
     }
 
@@ -26,16 +30,17 @@ public static class CopyOrchestration
     /// Keeps <see cref="CopyJob.ParallelCopies"/> slices under way, the largest first, and starts the next as soon as one ends.
     /// After a failure no further slice starts; those under way end first, so that nothing runs on behind a failed copy.
     /// </summary>
-    static async Task<IReadOnlyList<SliceResult>> CopySlicesAsync(OrchestrationContext context, CopyRequest request, CopyPlan plan)
+    static async Task<IReadOnlyList<SliceResult>> CopySlicesAsync(
+        OrchestrationContext context, CopyRequest request, CopyPlan plan, SharedSnapshot snapshot)
     {
         var waiting = new Queue<Slice>(plan.Slices.OrderByDescending(slice => slice.EstimatedBytes).ThenBy(slice => slice.Index));
         var running = new List<Task<SliceResult>>();
         var results = new List<SliceResult>();
-        Exception? failure = null;
+        SluiceException? failure = null;
         while (running.Count > 0 || (waiting.Count > 0 && failure is null))
         {
             while (running.Count < request.Job.ParallelCopies && failure is null && waiting.TryDequeue(out var slice))
-                running.Add(context.CallAsync(CopyActivities.CopySlice, new SliceRequest(request, plan.Shape, slice), request.Job.Retry));
+                running.Add(snapshot.ReadAsync(held => CopySliceAsync(new SliceRequest(request, plan.Shape, slice) { Snapshot = held })));
 
             var ended = await Task.WhenAny(running);
             running.Remove(ended);
@@ -52,8 +57,10 @@ public static class CopyOrchestration
         }
 
         if (failure is not null)
-            throw failure;
+            throw snapshot.Explain(failure, results.Count, plan.Slices.Count);
         return [.. results.OrderBy(result => result.Index)];
+
+        Task<SliceResult> CopySliceAsync(SliceRequest slice) => context.CallAsync(CopyActivities.CopySlice, slice, request.Job.Retry);
     }
 
     /// <summary>The ceiling holds for all slices together.</summary>
