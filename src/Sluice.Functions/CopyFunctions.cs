@@ -20,6 +20,26 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
         [ActivityTrigger] PrepareRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(request.Copy.RunId, token => copy.PrepareAsync(request, token), null, cancellationToken);
 
+    /// <summary>Holds the snapshot that the slices share, as long as both the run and the copy go on.</summary>
+    [Function("HoldSnapshot")]
+    public Task<SnapshotEnd> HoldSnapshotAsync(
+        [ActivityTrigger] SnapshotRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        Watch(client).WhileRunningAsync(
+            request.Copy.RunId,
+            ofRun => Watch(client).WhileRunningAsync(
+                request.InstanceId,
+                token => copy.HoldSnapshotAsync(
+                    request, held => client.RaiseEventAsync(request.InstanceId, request.EventName, held, token), token),
+                null,
+                ofRun),
+            null,
+            cancellationToken);
+
+    /// <summary>Ends the holding of the snapshot, also when the run has ended.</summary>
+    [Function("ReleaseSnapshot")]
+    public Task<bool> ReleaseSnapshotAsync([ActivityTrigger] SnapshotRequest request, CancellationToken cancellationToken) =>
+        copy.ReleaseSnapshotAsync(request, cancellationToken);
+
     /// <summary>Copies one slice.</summary>
     [Function("CopySlice")]
     public Task<SliceResult> CopySliceAsync(

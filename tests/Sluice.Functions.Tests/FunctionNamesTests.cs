@@ -16,6 +16,8 @@ public sealed class FunctionNamesTests
             PipelineOrchestration.Definition.Name,
             CopyActivities.Plan.Name,
             CopyActivities.Prepare.Name,
+            CopyActivities.HoldSnapshot.Name,
+            CopyActivities.ReleaseSnapshot.Name,
             CopyActivities.CopySlice.Name,
             CopyActivities.Complete.Name,
             CopyActivities.Finish.Name,

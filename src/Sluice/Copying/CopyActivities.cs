@@ -20,6 +20,12 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
     public static readonly Activity<PrepareRequest, Prepared> Prepare = new("PrepareCopy");
 
+    /// <summary>Holds the snapshot that the slices share, until <see cref="ReleaseSnapshot"/>.</summary>
+    public static readonly Activity<SnapshotRequest, SnapshotEnd> HoldSnapshot = new("HoldSnapshot") { IsRecorded = false };
+
+    /// <summary>Ends every <see cref="HoldSnapshot"/> of the copy; tells whether it could.</summary>
+    public static readonly Activity<SnapshotRequest, bool> ReleaseSnapshot = new("ReleaseSnapshot") { IsRecorded = false };
+
     /// <summary>Copies one slice.</summary>
     public static readonly Activity<SliceRequest, SliceResult> CopySlice = new("CopySlice");
 
@@ -63,6 +69,23 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 
             return new Prepared(false);
         }, cancellationToken);
+
+    /// <inheritdoc cref="HoldSnapshot"/>
+    /// <param name="request">The snapshot.</param>
+    /// <param name="announce">Raises <see cref="SnapshotRequest.EventName"/> at the orchestration, once the snapshot is held.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<SnapshotEnd> HoldSnapshotAsync(
+        SnapshotRequest request, Func<HeldSnapshot, Task> announce, CancellationToken cancellationToken) =>
+        WithinAsync(request.Copy.Job, async token =>
+        {
+            if (await FindEarlierSlicesAsync(request.Copy, token) is { } mixed)
+                return new SnapshotEnd(SnapshotOutcome.Lost, mixed);
+            return await new SnapshotHolder(await SourceAsync(request.Copy), request.Copy).HoldAsync(announce, token);
+        }, cancellationToken);
+
+    /// <inheritdoc cref="ReleaseSnapshot"/>
+    public async Task<bool> ReleaseSnapshotAsync(SnapshotRequest request, CancellationToken cancellationToken) =>
+        await new SnapshotHolder(await SourceAsync(request.Copy), request.Copy).ReleaseAsync(cancellationToken);
 
     /// <inheritdoc cref="CopySlice"/>
     public Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
@@ -180,6 +203,31 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     {
         var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, null, fault, wait));
         return WithinAsync(copy.Job, token => retries.RunAsync(step, token), cancellationToken);
+    }
+
+    Task<PostgreSqlDatabase> SourceAsync(CopyRequest copy) => connections.DatabaseAsync(copy.Job.Source.Store);
+
+    /// <summary>
+    /// Where slices must share a snapshot, those that an earlier attempt committed cannot be joined by others: their snapshot is gone.
+    /// </summary>
+    async Task<string?> FindEarlierSlicesAsync(CopyRequest copy, CancellationToken cancellationToken)
+    {
+        if (copy.Job is not
+            { Source: TableSource { Consistent: true, OnSnapshotLost: SnapshotLoss.Fail }, Sink: TableSink { Ledger: true } sink })
+            return null;
+        var database = await connections.DatabaseAsync(sink.Store);
+        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
+        try
+        {
+            var (slices, snapshot) = await Ledger.FindSlicesAsync(connection, copy.RunId, copy.CopyId, cancellationToken);
+            return slices == 0 ? null
+                : $"{slices} of its slices were committed by an earlier attempt, in a snapshot{(snapshot is null ? "" : $" taken at {snapshot}")} "
+                    + "that is gone.";
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        {
+            throw PostgreSqlFault.From(exception, Side.Sink, $"Reading the ledger in {database.Display}", cancellationToken);
+        }
     }
 
     /// <summary>Bounds a step by the job's timeout.</summary>

@@ -20,11 +20,15 @@ public static class CopyOrchestration
         var retry = request.Job.Retry;
         var plan = await context.CallAsync(CopyActivities.Plan, request, retry);
         var prepared = await context.CallAsync(CopyActivities.Prepare, new PrepareRequest(request, plan.Shape), retry);
-        var slices = await CopySlicesAsync(context, request, plan, plan.Slices);
-        Completed? completed = null;
-        if (Completion.IsNeeded(request.Job))
-            (slices, completed) = await CompleteAsync(context, request, plan, slices);
-        var done = new FinishRequest(request, plan, slices)
+        var (slices, completed, notes) = await SharedSnapshot.WhileHeldAsync(context, request, plan, async snapshot =>
+        {
+            var copied = await CopySlicesAsync(context, request, plan, plan.Slices, snapshot);
+            Completed? end = null;
+            if (Completion.IsNeeded(request.Job))
+                (copied, end) = await CompleteAsync(context, request, plan, copied, snapshot);
+            return (copied, end, snapshot.Notes(copied));
+        });
+        var done = new FinishRequest(request, plan with { Notes = [.. plan.Notes, .. notes] }, slices)
         {
             Before = completed?.Before ?? prepared.Before,
             RowsDeleted = completed?.RowsDeleted ?? 0,
@@ -34,7 +38,7 @@ public static class CopyOrchestration
 
     /// <summary>Completes the copy; slices whose staged rows are lost are copied again before.</summary>
     static async Task<(IReadOnlyList<SliceResult>, Completed)> CompleteAsync(
-        OrchestrationContext context, CopyRequest request, CopyPlan plan, IReadOnlyList<SliceResult> slices)
+        OrchestrationContext context, CopyRequest request, CopyPlan plan, IReadOnlyList<SliceResult> slices, SharedSnapshot snapshot)
     {
         var complete = new CompleteRequest(request, plan.Shape, plan.Slices.Count);
         for (var round = 1; round <= MostRounds; round++)
@@ -42,7 +46,8 @@ public static class CopyOrchestration
             var completed = await context.CallAsync(CopyActivities.Complete, complete, request.Job.Retry);
             if (completed.LostSlices.Count == 0)
                 return (slices, completed);
-            var again = await CopySlicesAsync(context, request, plan, completed.LostSlices.Select(index => plan.Slices[index]));
+            var lost = completed.LostSlices.Select(index => plan.Slices[index]);
+            var again = await CopySlicesAsync(context, request, plan, lost, snapshot);
             slices = [.. slices.Concat(again).GroupBy(slice => slice.Index).Select(attempts => attempts.Last())];
         }
 
@@ -55,16 +60,16 @@ public static class CopyOrchestration
     /// After a failure no further slice starts; those under way end first, so that nothing runs on behind a failed copy.
     /// </summary>
     static async Task<IReadOnlyList<SliceResult>> CopySlicesAsync(
-        OrchestrationContext context, CopyRequest request, CopyPlan plan, IEnumerable<Slice> slices)
+        OrchestrationContext context, CopyRequest request, CopyPlan plan, IEnumerable<Slice> slices, SharedSnapshot snapshot)
     {
         var waiting = new Queue<Slice>(slices.OrderByDescending(slice => slice.EstimatedBytes).ThenBy(slice => slice.Index));
         var running = new List<Task<SliceResult>>();
         var results = new List<SliceResult>();
-        Exception? failure = null;
+        SluiceException? failure = null;
         while (running.Count > 0 || (waiting.Count > 0 && failure is null))
         {
             while (running.Count < request.Job.ParallelCopies && failure is null && waiting.TryDequeue(out var slice))
-                running.Add(context.CallAsync(CopyActivities.CopySlice, new SliceRequest(request, plan.Shape, slice), request.Job.Retry));
+                running.Add(snapshot.ReadAsync(held => CopySliceAsync(new SliceRequest(request, plan.Shape, slice) { Snapshot = held })));
 
             var ended = await Task.WhenAny(running);
             running.Remove(ended);
@@ -81,8 +86,10 @@ public static class CopyOrchestration
         }
 
         if (failure is not null)
-            throw failure;
+            throw snapshot.Explain(failure, results.Count, plan.Slices.Count);
         return [.. results.OrderBy(result => result.Index)];
+
+        Task<SliceResult> CopySliceAsync(SliceRequest slice) => context.CallAsync(CopyActivities.CopySlice, slice, request.Job.Retry);
     }
 
     /// <summary>The ceiling holds for all slices together.</summary>

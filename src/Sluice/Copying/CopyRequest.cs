@@ -1,3 +1,5 @@
+using Sluice.Orchestration;
+
 namespace Sluice.Copying;
 
 /// <summary>One copy to run.</summary>
@@ -10,7 +12,12 @@ public sealed record CopyRequest(string RunId, string CopyId, CopyJob Job);
 /// <param name="Copy">The copy it belongs to.</param>
 /// <param name="Shape">How its rows travel.</param>
 /// <param name="Slice">Which rows.</param>
-public sealed record SliceRequest(CopyRequest Copy, CopyShape Shape, Slice Slice);
+public sealed record SliceRequest(CopyRequest Copy, CopyShape Shape, Slice Slice)
+{
+    /// <summary>The snapshot to read it in; null is the one of the moment in which it is read.</summary>
+    [NotOfIdentity]
+    public HeldSnapshot? Snapshot { get; init; }
+}
 
 /// <summary>What was done, to report on.</summary>
 /// <param name="Copy">The copy.</param>

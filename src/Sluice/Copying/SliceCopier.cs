@@ -38,6 +38,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
             RowsSkipped = skipped.Count,
             Files = files is [{ Rows: null } whole] ? [whole with { Rows = pumped.Rows }] : files,
             Checksum = input.Checksum,
+            Snapshot = request.Snapshot?.TakenAt,
             TimeToFirstByte = opened + pumped.TimeToFirstByte,
             Reading = pumped.Reading,
             Writing = pumped.Writing,
@@ -53,7 +54,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
 
     async Task<SliceSource<ByteChunk>> ByteSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
     {
-        TableSource table => new TableByteSource(await connections.DatabaseAsync(table.Store), _copy.Job, _shape),
+        TableSource table => new TableByteSource(await connections.DatabaseAsync(table.Store), request),
         FileSource file => new FileByteSource(await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file),
         _ => throw new UnreachableException(),
     };
@@ -68,7 +69,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
 
     async Task<SliceSource<ColumnBatch>> BatchSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
     {
-        TableSource table => new TableBatchSource(await connections.DatabaseAsync(table.Store), _copy.Job, _shape),
+        TableSource table => new TableBatchSource(await connections.DatabaseAsync(table.Store), request),
         FileSource file => new FileBatchSource(
             await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file,
             InputColumns.Of(Translator, file, _shape.Properties, _slice.Files[0]), skipped),

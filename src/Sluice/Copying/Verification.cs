@@ -28,14 +28,14 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
         return before;
     }
 
-    /// <summary>The checksum of a slice's source, in the snapshot in which it is then read; null when none is wanted.</summary>
-    public static async Task<TableChecksum?> ReadSourceAsync(
-        NpgsqlConnection connection, CopyJob job, CopyShape shape, Slice slice, CancellationToken cancellationToken)
+    /// <summary>Whether the values of rows are compared, not only their number.</summary>
+    public static bool ComparesValues(CopyJob job, CopyShape shape) =>
+        job is { ValidateDataConsistency: true, Sink: TableSink } && shape.Verified.Count > 0;
+
+    /// <summary>The checksum of a slice's source, in the connection's transaction, in which it is then read.</summary>
+    public static async Task<TableChecksum> ReadSourceAsync(
+        NpgsqlConnection connection, CopyShape shape, Slice slice, CancellationToken cancellationToken)
     {
-        if (!job.ValidateDataConsistency || job.Sink is not TableSink || shape.Verified.Count == 0)
-            return null;
-        // Nobody ends it: it goes with the connection, when the rows have been read.
-        await PostgreSqlDatabase.ExecuteAsync(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellationToken);
         var names = Enumerable.Range(0, shape.SourceWidth).Select(i => $"c{i}");
         return await TableChecksum.ReadAsync(
             connection, slice.Relation!, shape.Verified.Select(column => $"r.c{column.Source}"), $"r({string.Join(", ", names)})",

@@ -167,6 +167,20 @@ public static class Ledger
         }
     }
 
+    /// <summary>How many slices of a copy are committed, and the snapshot of the latest; null when it was in none.</summary>
+    public static async Task<(long Slices, string? Snapshot)> FindSlicesAsync(
+        NpgsqlConnection connection, string runId, string copyId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*), max(snapshot) FROM sluice.slice WHERE run_id = $1 AND copy_id = $2 AND slice >= 0", connection)
+        {
+            Parameters = { new() { Value = runId }, new() { Value = copyId } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetString(1));
+    }
+
     static SluiceException NotAllowed(PostgresException exception) => new(Side.Sink, "LedgerNotAllowed",
         "The account may not create or use the table sluice.slice, in which Sluice remembers the slices it committed "
         + $"({exception.MessageText}). "
