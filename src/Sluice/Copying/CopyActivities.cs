@@ -38,11 +38,13 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     public Task<Prepared> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken) =>
         WithinAsync(request.Copy.Job, async token =>
         {
+            // Before anything is changed.
+            var (lanes, notes) = await new ConnectionCheck(connections, request).RunAsync(token);
             if (request.Copy.Job.Sink is TableSink table)
             {
                 var prepared = await PrepareTableAsync(request.Copy, table, token);
                 var verification = new Verification(connections, request.Copy, request.Shape);
-                return prepared with { Before = await verification.ReadBeforeAsync(token) };
+                return prepared with { Before = await verification.ReadBeforeAsync(token), Lanes = lanes, Notes = notes };
             }
 
             var sink = (FileSink)request.Copy.Job.Sink;
@@ -56,7 +58,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
                 throw StorageFault.From(exception, Side.Sink, $"Preparing {store.Display}");
             }
 
-            return new Prepared(false);
+            return new Prepared(false) { Lanes = lanes, Notes = notes };
         }, cancellationToken);
 
     /// <inheritdoc cref="CopySlice"/>
@@ -69,7 +71,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
             var result = default(SliceResult);
             try
             {
-                return result = await new SliceCopier(connections, request, skipped).CopyAsync(
+                return result = await new SliceCopier(connections, request, skipped, time).CopyAsync(
                     (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), token);
             }
             finally

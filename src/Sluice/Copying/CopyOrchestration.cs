@@ -16,26 +16,32 @@ public static class CopyOrchestration
     {
         var retry = request.Job.Retry;
         var plan = await context.CallAsync(CopyActivities.Plan, request, retry);
-        var prepared = await context.CallAsync(CopyActivities.Prepare, new PrepareRequest(request, plan.Shape), retry);
-        var slices = await CopySlicesAsync(context, request, plan);
-        var done = new FinishRequest(request, plan, slices) { Before = prepared.Before };
+        var prepared = await context.CallAsync(CopyActivities.Prepare, new PrepareRequest(request, plan.Shape) { Slices = plan.Slices.Count }, retry);
+        plan = plan with { Notes = [.. plan.Notes, .. prepared.Notes] };
+        var slices = await CopySlicesAsync(context, request, plan, prepared.Lanes.Count);
+        var done = new FinishRequest(request, plan, slices) { Before = prepared.Before, Lanes = prepared.Lanes.Count };
         return await context.CallAsync(CopyActivities.Finish, done, retry);
     }
 
     /// <summary>
-    /// Keeps <see cref="CopyJob.ParallelCopies"/> slices under way, the largest first, and starts the next as soon as one ends.
+    /// Keeps as many slices under way as there are lanes, the largest first, and starts the next as soon as one ends.
     /// After a failure no further slice starts; those under way end first, so that nothing runs on behind a failed copy.
     /// </summary>
-    static async Task<IReadOnlyList<SliceResult>> CopySlicesAsync(OrchestrationContext context, CopyRequest request, CopyPlan plan)
+    static async Task<IReadOnlyList<SliceResult>> CopySlicesAsync(
+        OrchestrationContext context, CopyRequest request, CopyPlan plan, int lanes)
     {
+        var speed = request.Job.SpeedLimit.Share(lanes);
         var waiting = new Queue<Slice>(plan.Slices.OrderByDescending(slice => slice.EstimatedBytes).ThenBy(slice => slice.Index));
         var running = new List<Task<SliceResult>>();
         var results = new List<SliceResult>();
         Exception? failure = null;
         while (running.Count > 0 || (waiting.Count > 0 && failure is null))
         {
-            while (running.Count < request.Job.ParallelCopies && failure is null && waiting.TryDequeue(out var slice))
-                running.Add(context.CallAsync(CopyActivities.CopySlice, new SliceRequest(request, plan.Shape, slice), request.Job.Retry));
+            while (running.Count < lanes && failure is null && waiting.TryDequeue(out var slice))
+            {
+                var next = new SliceRequest(request, plan.Shape, slice) { Speed = speed };
+                running.Add(context.CallAsync(CopyActivities.CopySlice, next, request.Job.Retry));
+            }
 
             var ended = await Task.WhenAny(running);
             running.Remove(ended);
