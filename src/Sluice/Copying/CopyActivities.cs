@@ -49,11 +49,13 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     public Task<Prepared> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken) =>
         RepeatedAsync(request.Copy, async token =>
         {
+            // Before anything is changed.
+            var (lanes, notes) = await new ConnectionCheck(connections, request).RunAsync(token);
             if (request.Copy.Job.Sink is TableSink table)
             {
                 var prepared = await PrepareTableAsync(request.Copy, request.Shape, table, token);
                 var verification = new Verification(connections, request.Copy, request.Shape);
-                return prepared with { Before = await verification.ReadBeforeAsync(token) };
+                return prepared with { Before = await verification.ReadBeforeAsync(token), Lanes = lanes, Notes = notes };
             }
 
             var sink = (FileSink)request.Copy.Job.Sink;
@@ -67,7 +69,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
                 throw StorageFault.From(exception, Side.Sink, $"Preparing {store.Display}");
             }
 
-            return new Prepared(false);
+            return new Prepared(false) { Lanes = lanes, Notes = notes };
         }, cancellationToken);
 
     /// <inheritdoc cref="HoldSnapshot"/>
@@ -101,7 +103,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
                 result = await retries.RunAsync(async attempt =>
                 {
                     await using var skipped = new SkippedRows(copy, slice, time);
-                    return await new SliceCopier(connections, request, skipped).CopyAsync(
+                    return await new SliceCopier(connections, request, skipped, time).CopyAsync(
                         (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), attempt);
                 }, token);
                 return result = result with { Retries = retries.Count, LastFault = retries.LastFault };

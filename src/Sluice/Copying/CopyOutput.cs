@@ -112,7 +112,8 @@ public sealed record CopyOutput
         var seconds = (end - request.Plan.Start).TotalSeconds;
         var read = slices.Sum(slice => slice.BytesRead);
         var (rows, skipped) = (slices.Sum(slice => slice.Rows), slices.Sum(slice => slice.RowsSkipped));
-        var parallel = Math.Min(job.ParallelCopies, slices.Count);
+        var parallel = Math.Min(request.Lanes, slices.Count);
+        var holders = slices.Any(slice => slice.Snapshot is not null) ? 1 : 0;
         var logs = job.Log is null ? null : CopyLogs.Display(request.Copy);
         return new CopyOutput
         {
@@ -120,7 +121,7 @@ public sealed record CopyOutput
             DataWritten = slices.Sum(slice => slice.BytesWritten),
             FilesRead = job.Source is FileSource ? request.Plan.Slices.Sum(slice => slice.Files.Count) : null,
             FilesWritten = job.Sink is FileSink ? slices.Sum(slice => slice.Files.Count) : null,
-            SourcePeakConnections = parallel,
+            SourcePeakConnections = parallel + holders,
             SinkPeakConnections = parallel,
             RowsRead = rows + skipped,
             RowsCopied = rows,
