@@ -66,7 +66,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
             }
             catch (Exception exception)
             {
-                throw StorageFault.From(exception, Side.Sink, $"Preparing {store.Display}");
+                throw StorageFault.Reaching(exception, Side.Sink, $"Preparing {store.Display}");
             }
 
             return new Prepared(false) { Lanes = lanes, Notes = notes };

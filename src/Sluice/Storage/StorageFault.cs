@@ -45,6 +45,15 @@ public static class StorageFault
             new(side, code, $"{doing} failed: {problem}", exception) { IsTransient = IsTransient(exception) };
     }
 
+    /// <summary>
+    /// The fault for an exception of the first request to a store. That it cannot be reached may well be a wrong address, and the client
+    /// has tried for some seconds: it is not transient yet.
+    /// </summary>
+    public static SluiceException Reaching(Exception exception, Side side, string doing) =>
+        From(exception, side, doing) is { Code: "ConnectionFailed" } fault
+            ? new SluiceException(fault.Side, fault.Code, fault.Detail, exception)
+            : From(exception, side, doing);
+
     /// <summary>Whether the same may succeed in a while: by the status of the answer, else by what became of the connection.</summary>
     public static bool IsTransient(Exception exception) => exception switch
     {
