@@ -40,7 +40,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         {
             if (request.Copy.Job.Sink is TableSink table)
             {
-                var prepared = await PrepareTableAsync(request.Copy, table, token);
+                var prepared = await PrepareTableAsync(request.Copy, request.Shape, table, token);
                 var verification = new Verification(connections, request.Copy, request.Shape);
                 return prepared with { Before = await verification.ReadBeforeAsync(token) };
             }
@@ -95,7 +95,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     /// <summary>
     /// The script runs in one transaction with a row of the ledger, so that a second attempt cannot undo what slices did since.
     /// </summary>
-    async Task<Prepared> PrepareTableAsync(CopyRequest copy, TableSink sink, CancellationToken cancellationToken)
+    async Task<Prepared> PrepareTableAsync(CopyRequest copy, CopyShape shape, TableSink sink, CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(sink.Store);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
@@ -103,6 +103,13 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         {
             if (sink.Ledger)
                 await Ledger.EnsureAsync(connection, cancellationToken);
+            if (shape.CreateTable is { } create)
+            {
+                await using var creation = await connection.BeginTransactionAsync(cancellationToken);
+                await TableDefinition.CreateAsync(connection, create, cancellationToken);
+                await creation.CommitAsync(cancellationToken);
+            }
+
             if (sink.PreCopyScript is not { } script)
                 return new Prepared(false);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

@@ -28,6 +28,9 @@ public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Colum
     /// <summary>The sink's table, when rows travel as batches to one.</summary>
     public Table? Target { get; init; }
 
+    /// <summary>The statement that makes the sink's table first; null when it is there.</summary>
+    public string? CreateTable { get; init; }
+
     /// <summary>Which columns meet, when rows travel as batches; empty is by name.</summary>
     public IReadOnlyList<ColumnMapping> Mappings { get; init; } = [];
 

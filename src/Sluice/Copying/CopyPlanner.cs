@@ -24,11 +24,15 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
 
     async Task<CopyPlan> PlanTableToTableAsync(TableSource source, TableSink sink, CancellationToken cancellationToken)
     {
-        var target = await FindSinkAsync(connections, sink, cancellationToken);
         return await ReadSourceAsync(source, async (connection, table, columns) =>
         {
             var name = table?.Display ?? "the query";
-            var names = WithAdded(columns, source).Select(field => field.Name).ToList();
+            var fields = WithAdded(columns, source);
+            var created = sink.TableOption == TableOption.AutoCreate
+                ? await NewTable.OfAsync(connection, source.Query is null ? table : null, columns, fields, _job, cancellationToken)
+                : null;
+            var (target, createTable) = await FindSinkAsync(connections, sink, created, _notes, cancellationToken);
+            var names = fields.Select(field => field.Name).ToList();
             var pairs = SinkColumns.Match(names, target, _job.Translator, name);
             CopyShape shape;
             SelectList select;
@@ -71,7 +75,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             }
 
             var slicer = new TableSlicer(connection, source, table, columns, select, _job.ParallelCopies, _notes);
-            return new CopyPlan(shape, await slicer.SliceAsync(cancellationToken), _notes);
+            return new CopyPlan(shape with { CreateTable = createTable }, await slicer.SliceAsync(cancellationToken), _notes);
         }, cancellationToken);
     }
 
@@ -164,14 +168,21 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         }
     }
 
-    /// <summary>The sink's table.</summary>
-    internal static async Task<Table> FindSinkAsync(Connections connections, TableSink sink, CancellationToken cancellationToken)
+    /// <summary>The sink's table, or the one that will be made, and the statement for that.</summary>
+    internal static async Task<(Table Table, string? CreateTable)> FindSinkAsync(
+        Connections connections, TableSink sink, NewTable? created, List<string> notes, CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(sink.Store);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
-            return await FindAsync(connection, Side.Sink, sink.Schema, sink.Table, database.Display, cancellationToken);
+            var createTable = created is null ? null
+                : await created.DefineAsync(connection, database.Display, notes, cancellationToken);
+            // To be looked at, the table is made; the plan undoes it.
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            if (createTable is not null)
+                await TableDefinition.CreateAsync(connection, createTable, cancellationToken);
+            return (await FindAsync(connection, Side.Sink, sink.Schema, sink.Table, database.Display, cancellationToken), createTable);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {

@@ -100,15 +100,15 @@ sealed class TableTransaction : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            throw Fault(exception, CancellationToken.None);
+            throw Fault(exception, cancellationToken: CancellationToken.None);
         }
     }
 
     /// <summary>The fault for an exception of the driver.</summary>
     /// <param name="exception">The exception.</param>
-    /// <param name="cancellationToken">Tells whether it was cancelled.</param>
     /// <param name="place">The rows it is about, where they are known.</param>
-    public SluiceException Fault(Exception exception, CancellationToken cancellationToken = default, string? place = null) =>
+    /// <param name="cancellationToken">Tells whether it was cancelled.</param>
+    public SluiceException Fault(Exception exception, string? place = null, CancellationToken cancellationToken = default) =>
         PostgreSqlFault.From(exception, Side.Sink, place is null ? _doing : $"{_doing} ({place})", cancellationToken);
 
     /// <summary>Rolls back what was not committed.</summary>

@@ -107,6 +107,7 @@ public static partial class Catalog
             {
                 BaseType = rows.GetString(2),
                 PgType = trees[columns.Count],
+                Modifier = fields[columns.Count].Modifier,
             });
         }
 
@@ -231,11 +232,13 @@ public static partial class Catalog
                 var (name, type, baseType) = (reader.GetString(0), reader.GetString(1), reader.GetString(6));
                 var binaryForm = await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2);
                 var (isNotNull, hasDefault, isGenerated) = (reader.GetBoolean(3), reader.GetBoolean(4), reader.GetBoolean(5));
-                types.Add(((uint)reader.GetInt64(7), reader.GetInt32(8)));
+                var modifier = reader.GetInt32(8);
+                types.Add(((uint)reader.GetInt64(7), modifier));
                 columns.Add(tree => new Column(name, type, binaryForm)
                 {
                     BaseType = baseType,
                     PgType = tree,
+                    Modifier = modifier,
                     IsNotNull = isNotNull,
                     HasDefault = hasDefault,
                     IsGenerated = isGenerated,

@@ -23,7 +23,7 @@ sealed class TableByteSink(PostgreSqlDatabase database, CopyRequest request, Cop
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
             await transaction.DisposeAsync();
-            throw transaction.Fault(exception, cancellationToken);
+            throw transaction.Fault(exception, cancellationToken: cancellationToken);
         }
     }
 

@@ -26,7 +26,7 @@ sealed class TableBatchSink(
         protected override async ValueTask<int> WriteRowsAsync(
             ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken)
         {
-            _rows ??= Open(RowSender.Create(transaction, sink, shape, batch.Fields, BadRows));
+            _rows ??= Open(shape.SinkTable!, batch.Fields);
             return await _rows.WriteAsync(batch, leftOut, cancellationToken);
         }
 
@@ -43,7 +43,7 @@ sealed class TableBatchSink(
         public override Task CommitAsync(SliceResult result, CancellationToken cancellationToken) =>
             transaction.CommitAsync(result, cancellationToken);
 
-        public override SluiceException Fault(Exception exception) => transaction.Fault(exception, place: _rows?.Place);
+        public override SluiceException Fault(Exception exception) => transaction.Fault(exception, _rows?.Place);
 
         public override async ValueTask DisposeAsync()
         {
@@ -53,7 +53,11 @@ sealed class TableBatchSink(
             await base.DisposeAsync();
         }
 
-        TableRows Open(RowSender sender) =>
-            skips ? new ForgivingTableRows(transaction.Connection, sender) : new StrictTableRows(sender);
+        TableRows Open(string table, IReadOnlyList<Field> fields)
+        {
+            var columns = fields.Select(field => shape.Target!.Columns.First(column => column.Name == field.Name));
+            var sender = RowSender.Create(transaction, sink, table, [.. columns], BadRows);
+            return skips ? new ForgivingTableRows(transaction.Connection, sender) : new StrictTableRows(sender);
+        }
     }
 }
