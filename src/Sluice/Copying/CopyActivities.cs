@@ -172,6 +172,13 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
                 await Ledger.PruneAsync(connection, cancellationToken);
             }
 
+            if (shape.CreateTable is { } create)
+            {
+                await using var creation = await connection.BeginTransactionAsync(cancellationToken);
+                await TableDefinition.CreateAsync(connection, create, cancellationToken);
+                await creation.CommitAsync(cancellationToken);
+            }
+
             if (sink.IsStaged || (sink.PreCopyScript is null && !sink.Truncates))
                 return new Prepared(false);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

@@ -255,7 +255,10 @@ public sealed record TableSink(Reference Store, string StoreType, string? Schema
     /// <summary>The columns that identify a row for <see cref="WriteMethod.Upsert"/>; empty is the primary key.</summary>
     public IReadOnlyList<string> UpsertKeys { get; init; } = [];
 
-    /// <summary>The most rows of a statement of <see cref="WriteMethod.BulkInsert"/>.</summary>
+    /// <summary>
+    /// The most rows of a statement of <see cref="WriteMethod.BulkInsert"/>. It has at most one batch of them in any case, 16,384 rows or
+    /// about 512 KB, so that memory is bounded.
+    /// </summary>
     public int BatchRows { get; init; } = 1_000_000;
 
     /// <summary>The longest that the server may take over one piece of work: a write, a statement.</summary>
@@ -306,7 +309,11 @@ public enum TableOption
     /// <summary>The copy fails.</summary>
     None,
 
-    /// <summary>It is made, with the source's columns.</summary>
+    /// <summary>
+    /// It is made, with the source's columns. Of a table they have its types, NOT NULL and primary key, of a query its types, of files
+    /// types that hold their values; the keys of an upsert become the primary key. Nothing else is made: no defaults, identities, indexes,
+    /// other constraints, schemas or types.
+    /// </summary>
     AutoCreate,
 }
 

@@ -31,6 +31,9 @@ public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Colum
     /// <summary>How staged rows get into the sink's table; null when rows are written into it.</summary>
     public Merge? Merge { get; init; }
 
+    /// <summary>The statement that makes the sink's table first; null when it is there.</summary>
+    public string? CreateTable { get; init; }
+
     /// <summary>Which columns meet, when rows travel as batches; empty is by name.</summary>
     public IReadOnlyList<ColumnMapping> Mappings { get; init; } = [];
 

@@ -39,11 +39,16 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
 
     async Task<CopyPlan> PlanTableToTableAsync(TableSource source, TableSink sink, CancellationToken cancellationToken)
     {
-        var (target, merge) = await FindSinkAsync(connections, sink, _notes, cancellationToken);
         return await ReadSourceAsync(source, async (connection, table, columns) =>
         {
             var name = table?.Display ?? "the query";
-            var names = WithAdded(columns, source).Select(field => field.Name).ToList();
+            var fields = WithAdded(columns, source);
+            var created = sink.TableOption == TableOption.AutoCreate
+                ? await NewTable.OfAsync(connection, source.Query is null ? table : null, columns, fields, _job, cancellationToken)
+                : null;
+            var found = await SinkTable.FindAsync(connections, sink, created, _notes, cancellationToken);
+            var target = found.Table;
+            var names = fields.Select(field => field.Name).ToList();
             var pairs = SinkColumns.Match(names, target, _job.Translator, name);
             CopyShape shape;
             SelectList select;
@@ -58,7 +63,6 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 {
                     SourceColumns = read,
                     SourceWidth = read.Count,
-                    Merge = merge,
                     Verified = Verified(
                         read,
                         pairs.Where(pair => pair.Source < columns.Count).Select(pair => (columns[pair.Source], pair.Sink))),
@@ -82,14 +86,12 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 shape = new CopyShape(encoding, [.. pairs.Select(pair => pair.Sink.Name)], target.Sql, null)
                 {
                     SourceWidth = read.Count,
-                    Target = merge is null ? null : target,
-                    Merge = merge,
                     Verified = Verified(read, pairs.Select(pair => (columns[pair.Source], pair.Sink))),
                 };
             }
 
             var slicer = new TableSlicer(connection, source, table, columns, select, _job.ParallelCopies, _notes);
-            return new CopyPlan(shape, await slicer.SliceAsync(cancellationToken), _notes);
+            return new CopyPlan(found.Over(shape), await slicer.SliceAsync(cancellationToken), _notes);
         }, cancellationToken);
     }
 
@@ -182,33 +184,8 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         }
     }
 
-    /// <summary>The sink's table, and how staged rows get into it if they are staged.</summary>
-    internal static async Task<(Table Table, Merge? Merge)> FindSinkAsync(
-        Connections connections, TableSink sink, List<string> notes, CancellationToken cancellationToken)
-    {
-        var database = await connections.DatabaseAsync(sink.Store);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
-        {
-            var table = await FindAsync(connection, Side.Sink, sink.Schema, sink.Table, database.Display, cancellationToken);
-            if (sink.WriteMethod != WriteMethod.Upsert)
-                return (table, sink.IsStaged ? new Merge(table.Sql, null) : null);
-            var key = await UpsertKeys.FindAsync(connection, table, sink.UpsertKeys, cancellationToken);
-            if (!key.IsUnique)
-            {
-                notes.Add($"no unique index is on {string.Join(", ", key.Columns)} alone: "
-                    + $"one slice at a time is merged, and others cannot write to {table.Display} meanwhile");
-            }
-
-            return (table, new Merge(table.Sql, key));
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Looking for {sink.Table} in {database.Display}", cancellationToken);
-        }
-    }
-
-    static async Task<Table> FindAsync(
+    /// <summary>A table, or the fault of not finding it.</summary>
+    internal static async Task<Table> FindAsync(
         NpgsqlConnection connection, Side side, string? schema, string name, string database, CancellationToken cancellationToken)
     {
         if (await Catalog.FindTableAsync(connection, schema, name, cancellationToken) is { } table)

@@ -163,7 +163,7 @@ sealed class TableTransaction : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            throw Fault(exception, CancellationToken.None);
+            throw Fault(exception, cancellationToken: CancellationToken.None);
         }
 
         try
@@ -174,15 +174,15 @@ sealed class TableTransaction : IAsyncDisposable
         {
             // With the ledger the next attempt finds out whether this one was committed.
             throw !_sink.Ledger ? PostgreSqlFault.CommittingUnremembered(exception, Side.Sink, _doing)
-                : Fault(exception, CancellationToken.None);
+                : Fault(exception, cancellationToken: CancellationToken.None);
         }
     }
 
     /// <summary>The fault for an exception of the driver.</summary>
     /// <param name="exception">The exception.</param>
-    /// <param name="cancellationToken">Tells whether it was cancelled.</param>
     /// <param name="place">The rows it is about, where they are known.</param>
-    public SluiceException Fault(Exception exception, CancellationToken cancellationToken = default, string? place = null)
+    /// <param name="cancellationToken">Tells whether it was cancelled.</param>
+    public SluiceException Fault(Exception exception, string? place = null, CancellationToken cancellationToken = default)
     {
         var doing = place is null ? _doing : $"{_doing} ({place})";
         return _watch.HasExpired

@@ -30,11 +30,13 @@ public static class Ledger
                 """, connection);
             if (await exists.ExecuteScalarAsync(cancellationToken) is true)
                 return;
-            // The lock: two first runs at the same time would both try to create it.
+            // The lock: two first runs at the same time would both try to create it. The query behind it: a session that was told
+            // that there is no such schema looks again only when it locks a relation.
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await PostgreSqlDatabase.ExecuteAsync(connection,
                 """
                 SELECT pg_advisory_xact_lock(hashtextextended('sluice.slice', 0));
+                SELECT FROM pg_namespace LIMIT 0;
                 CREATE SCHEMA IF NOT EXISTS sluice;
                 CREATE TABLE IF NOT EXISTS sluice.slice (
                     run_id text NOT NULL, copy_id text NOT NULL, slice integer NOT NULL,
@@ -78,8 +80,8 @@ public static class Ledger
         return await reader.ReadAsync(cancellationToken)
             ? new LedgerEntry(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3))
             {
-                Snapshot = reader.IsDBNull(4) ? null : reader.GetString(4),
-                Staging = reader.IsDBNull(5) ? null : reader.GetString(5),
+                Snapshot = await reader.IsDBNullAsync(4, cancellationToken) ? null : reader.GetString(4),
+                Staging = await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetString(5),
             }
             : throw new SluiceException(Side.Sink, "LedgerChanged",
                 "A row of sluice.slice vanished while it was read. Run the copy again.");

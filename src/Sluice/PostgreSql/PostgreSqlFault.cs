@@ -116,6 +116,7 @@ public static partial class PostgreSqlFault
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             " Check the user name, the password and the server's pg_hba.conf.",
         PostgresErrorCodes.InsufficientPrivilege => " Grant the account the right, or use another account.",
+        PostgresErrorCodes.InvalidSchemaName => " Create the schema, or correct its name.",
         PostgresErrorCodes.InvalidCatalogName => " Check the database's name.",
         PostgresErrorCodes.TooManyConnections => " Lower parallelCopies or raise the server's max_connections.",
         PostgresErrorCodes.DiskFull => " Make room on the server's disk and run the copy again.",

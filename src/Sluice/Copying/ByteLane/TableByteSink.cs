@@ -25,7 +25,7 @@ sealed class TableByteSink(PostgreSqlDatabase database, CopyRequest request, Cop
             when (exception is NpgsqlException or OperationCanceledException or IOException or SluiceException)
         {
             await transaction.DisposeAsync();
-            throw transaction.Fault(exception, cancellationToken);
+            throw transaction.Fault(exception, cancellationToken: cancellationToken);
         }
     }
 

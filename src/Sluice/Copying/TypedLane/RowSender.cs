@@ -15,21 +15,14 @@ abstract class RowSender(BadRows badRows) : IAsyncDisposable
     /// <summary>The sender for a sink's write method.</summary>
     /// <param name="transaction">Where it sends them.</param>
     /// <param name="sink">Says how.</param>
-    /// <param name="shape">Tells the table.</param>
-    /// <param name="fields">The columns of the batches, which have their names in the table.</param>
+    /// <param name="table">The table, quoted and qualified.</param>
+    /// <param name="columns">Its columns that the batches have, in their order.</param>
     /// <param name="badRows">Takes the rows that cannot be encoded.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<RowSender> CreateAsync(
-        TableTransaction transaction, TableSink sink, CopyShape shape, IReadOnlyList<Field> fields, BadRows badRows,
-        CancellationToken cancellationToken)
-    {
-        var columns = fields.Select(field => shape.Target!.Columns.First(column => column.Name == field.Name)).ToList();
-        // Before any savepoint: what it makes must outlive their rollback.
-        var table = await transaction.OpenAsync([.. columns.Select(column => column.Name)], cancellationToken);
-        return sink.WriteMethod == WriteMethod.BulkInsert
+    public static RowSender Create(
+        TableTransaction transaction, TableSink sink, string table, IReadOnlyList<Column> columns, BadRows badRows) =>
+        sink.WriteMethod == WriteMethod.BulkInsert
             ? new InsertRows(transaction, sink, table, columns, badRows)
             : new CopyRows(transaction, table, columns, badRows);
-    }
 
     /// <summary>Sends a row, now or with later ones.</summary>
     /// <returns>False when the row cannot be encoded, which is reported.</returns>

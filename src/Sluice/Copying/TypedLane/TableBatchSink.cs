@@ -26,7 +26,7 @@ sealed class TableBatchSink(
         protected override async ValueTask<int> WriteRowsAsync(
             ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken)
         {
-            _rows ??= Open(await RowSender.CreateAsync(transaction, sink, shape, batch.Fields, BadRows, cancellationToken));
+            _rows ??= await OpenAsync(batch.Fields, cancellationToken);
             return await _rows.WriteAsync(batch, leftOut, cancellationToken);
         }
 
@@ -44,7 +44,7 @@ sealed class TableBatchSink(
         public override Task CommitAsync(SliceResult result, CancellationToken cancellationToken) =>
             transaction.CommitAsync(result, cancellationToken);
 
-        public override SluiceException Fault(Exception exception) => transaction.Fault(exception, place: _rows?.Place);
+        public override SluiceException Fault(Exception exception) => transaction.Fault(exception, _rows?.Place);
 
         public override async ValueTask DisposeAsync()
         {
@@ -54,7 +54,13 @@ sealed class TableBatchSink(
             await base.DisposeAsync();
         }
 
-        TableRows Open(RowSender sender) =>
-            skips ? new ForgivingTableRows(transaction.Connection, sender) : new StrictTableRows(sender);
+        async Task<TableRows> OpenAsync(IReadOnlyList<Field> fields, CancellationToken cancellationToken)
+        {
+            // Before any savepoint: what it makes must outlive their rollback.
+            var table = await transaction.OpenAsync([.. fields.Select(field => field.Name)], cancellationToken);
+            var columns = fields.Select(field => shape.Target!.Columns.First(column => column.Name == field.Name));
+            var sender = RowSender.Create(transaction, sink, table, [.. columns], BadRows);
+            return skips ? new ForgivingTableRows(transaction.Connection, sender) : new StrictTableRows(sender);
+        }
     }
 }
