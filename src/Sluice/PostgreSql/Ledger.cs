@@ -105,7 +105,7 @@ public static class Ledger
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetString(1));
+        return (reader.GetInt64(0), reader.GetValue(1) as string);
     }
 
     static SluiceException NotAllowed(PostgresException exception) => new(Side.Sink, "LedgerNotAllowed",

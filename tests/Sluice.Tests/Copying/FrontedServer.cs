@@ -15,6 +15,7 @@ sealed class FrontedServer : IAsyncDisposable
     readonly bool _isPooler;
     readonly int[] _ports;
     readonly Task _accepting;
+    int _sessions;
 
     public FrontedServer(bool isPooler, params int[] ports)
     {
@@ -40,7 +41,7 @@ sealed class FrontedServer : IAsyncDisposable
         try
         {
             while (true)
-                connections.Add(RelayAsync(await _listener.AcceptTcpClientAsync(_end.Token), _ports[connections.Count % _ports.Length]));
+                connections.Add(RelayAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -48,16 +49,18 @@ sealed class FrontedServer : IAsyncDisposable
         }
     }
 
-    async Task RelayAsync(TcpClient client, int port)
+    async Task RelayAsync(TcpClient client)
     {
         using (client)
         using (var server = new TcpClient())
         {
             try
             {
-                await server.ConnectAsync(IPAddress.Loopback, port, _end.Token);
-                var (here, there) = (client.GetStream(), server.GetStream());
-                await there.WriteAsync(await StartupAsync(here), _end.Token);
+                var here = client.GetStream();
+                var startup = await StartupAsync(here);
+                await server.ConnectAsync(IPAddress.Loopback, _ports[(Interlocked.Increment(ref _sessions) - 1) % _ports.Length], _end.Token);
+                var there = server.GetStream();
+                await there.WriteAsync(startup, _end.Token);
                 await Task.WhenAny(here.CopyToAsync(there, _end.Token), AnswerAsync(there, here));
             }
             catch (Exception exception) when (exception is OperationCanceledException or SocketException or IOException)
