@@ -38,7 +38,7 @@ sealed partial class PostgreSqlCluster : IAsyncDisposable
     /// <summary>A superuser.</summary>
     public string User => "sluice";
 
-    public string Password { get; } = RandomNumberGenerator.GetHexString(20, lowercase: true);
+    public string Password { get; private init; } = RandomNumberGenerator.GetHexString(20, lowercase: true);
 
     /// <summary>The folder of the Unix socket.</summary>
     public string SocketFolder => _folder;

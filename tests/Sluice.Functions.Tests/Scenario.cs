@@ -38,6 +38,8 @@ sealed class Scenario : IAsyncDisposable
     /// <summary>The dataset that is written.</summary>
     public string Output { get; set; } = "copied";
 
+    public int ParallelCopies { get; set; } = 4;
+
     public DurableEngine Engine { get; private set; } = null!;
 
     public static async Task<Scenario> CreateAsync()
@@ -157,7 +159,7 @@ sealed class Scenario : IAsyncDisposable
                 ["policy"] = Policy,
                 ["inputs"] = References("orders"),
                 ["outputs"] = References(Output),
-                ["typeProperties"] = new JsonObject { ["source"] = Source, ["sink"] = Sink, ["parallelCopies"] = 4 },
+                ["typeProperties"] = new JsonObject { ["source"] = Source, ["sink"] = Sink, ["parallelCopies"] = ParallelCopies },
             }),
         });
     }

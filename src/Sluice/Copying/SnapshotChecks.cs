@@ -39,7 +39,7 @@ static class SnapshotChecks
             for (var i = 0; i < count; i++)
             {
                 connections.Add(await database.OpenAsync(Side.Source, cancellationToken));
-                await ReadTransaction.BeginAsync(connections[i], held.Id, cancellationToken);
+                await ReadTransaction.JoinAsync(connections[i], held.Id, cancellationToken);
                 if (await FindObstacleAsync(connections[i], database, cancellationToken) is { } pooler)
                     return pooler;
             }

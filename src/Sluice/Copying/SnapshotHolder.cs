@@ -129,20 +129,16 @@ sealed class SnapshotHolder(PostgreSqlDatabase database, CopyRequest copy)
         if (table is { Kind: TableKind.Foreign })
             return $"{table.Display} is a foreign table: its rows are on another server, which knows nothing of the snapshot.";
         if (table is not null)
-            await PlanAsync(connection, table.Sql);
+            await ReadTransaction.LockAsync(connection, table.Sql, CancellationToken.None);
         if (_source.Query is { } query)
         {
             var column = await RangeSlicer.FindColumnNameAsync(connection, _source, table, CancellationToken.None);
-            await PlanAsync(connection, Sql.Subquery(PartitionTokens.Neutral(query, table, column)));
+            var whole = Sql.Subquery(PartitionTokens.Neutral(query, table, column));
+            await ReadTransaction.LockAsync(connection, whole, CancellationToken.None);
         }
 
         return null;
     }
-
-    // Planning locks all that is read until the transaction's end, below views and partitioned tables too, as LOCK TABLE does; but it
-    // asks for no more rights than reading does.
-    static Task PlanAsync(NpgsqlConnection connection, string relation) =>
-        PostgreSqlDatabase.ExecuteAsync(connection, $"EXPLAIN SELECT FROM {relation} AS source", CancellationToken.None);
 
     static async Task<HeldSnapshot> ExportAsync(NpgsqlConnection connection)
     {

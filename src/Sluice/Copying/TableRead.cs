@@ -24,13 +24,7 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
                 await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
             }
 
-            var isCompared = Verification.ComparesValues(job, request.Shape);
-            if (isCompared || request.Snapshot is not null)
-                await ReadTransaction.BeginAsync(connection, request.Snapshot?.Id, cancellationToken);
-            var checksum = isCompared
-                ? await database.InterruptiblyAsync(
-                    connection, () => Verification.ReadSourceAsync(connection, request.Shape, slice, CancellationToken.None), cancellationToken)
-                : null;
+            var checksum = await database.InterruptiblyAsync(connection, () => BeginTransactionAsync(connection, request), cancellationToken);
             var sql = $"COPY {slice.PlainRelation ?? slice.Relation} TO STDOUT ({options})";
             var copy = await CopyOut.BeginAsync(database, connection, sql, isBinary, cancellationToken);
             return new TableRead(connection, copy, checksum);
@@ -45,6 +39,26 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>In a snapshot that slices share, or in its own if the rows are read twice.</summary>
+    /// <returns>The checksum of the rows, if it is wanted.</returns>
+    static async Task<TableChecksum?> BeginTransactionAsync(NpgsqlConnection connection, SliceRequest request)
+    {
+        var isCompared = Verification.ComparesValues(request.Copy.Job, request.Shape);
+        if (request.Snapshot is { } shared)
+        {
+            await ReadTransaction.JoinAsync(connection, shared.Id, CancellationToken.None);
+            await ReadTransaction.LockSoonAsync(connection, request.Slice.Relation!, CancellationToken.None);
+        }
+        else if (isCompared)
+        {
+            await ReadTransaction.BeginAsync(connection, CancellationToken.None);
+        }
+
+        return isCompared
+            ? await Verification.ReadSourceAsync(connection, request.Shape, request.Slice, CancellationToken.None)
+            : null;
     }
 
     /// <summary>Ends it, at the end of the rows or before.</summary>

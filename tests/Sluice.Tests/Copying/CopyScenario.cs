@@ -133,7 +133,7 @@ sealed class CopyScenario : IDisposable
         var left = await Eventually.GetAsync(
             () => Cluster.ColumnAsync<string>("postgres", $"""
                 SELECT state || ' ' || coalesce(wait_event, '') || ': ' || query FROM pg_stat_activity
-                WHERE application_name = 'sluice' AND datname = '{Database}' AND xact_start IS NOT NULL
+                WHERE application_name LIKE 'sluice%' AND datname = '{Database}' AND xact_start IS NOT NULL
                 """),
             found => found.Count == 0,
             Patience);

@@ -244,6 +244,44 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task What_changes_from_run_to_run_is_not_what_a_call_is_known_by()
+    {
+        await using (var journal = await CreateAsync())
+            Assert.Equal([1, 2], await ReadAsync(journal, "first"));
+
+        await using var resumed = await ResumeAsync();
+
+        // The results are the first run's; what is not recorded is done again.
+        Assert.Equal([1, 2], await ReadAsync(resumed, "second"));
+        Assert.Equal([0, 1, 2, 0], _worked);
+        Assert.DoesNotContain("hold", ReadShared(), StringComparison.Ordinal);
+
+        async Task<int[]> ReadAsync(Journal journal, string connection)
+        {
+            var read = new Activity<Read, Done>("Read");
+            var hold = new Activity<Step, Done>("hold") { IsRecorded = false };
+            var both = new Orchestration<string, int[]>("Both");
+            var engine = Empty(journal).Add(read, Work).Add(hold, WorkStep).Add(both, async (context, name) =>
+            [
+                (await context.CallAsync(hold, new Step(0), RetryPolicy.None)).Result + (await CallAsync(context, 1, name)).Result,
+                (await CallAsync(context, 2, name)).Result,
+            ]);
+            return await engine.RunAsync(both, connection, "run");
+
+            Task<Done> CallAsync(OrchestrationContext context, int number, string name) =>
+                context.CallAsync(read, new Read(number) { Connection = new(name) }, RetryPolicy.None);
+        }
+
+        Task<Done> Work(Read step, CancellationToken cancellationToken) => WorkStep(new Step(step.Number), cancellationToken);
+
+        Task<Done> WorkStep(Step step, CancellationToken cancellationToken)
+        {
+            _worked.Enqueue(step.Number);
+            return Task.FromResult(new Done(step.Number));
+        }
+    }
+
+    [Fact]
     public async Task A_failed_activity_leaves_no_result()
     {
         await using var journal = await CreateAsync();
@@ -288,4 +326,12 @@ public sealed class JournalTests : IDisposable
     sealed record Step(int Number);
 
     sealed record Done(int Result);
+
+    sealed record Read(int Number)
+    {
+        [NotOfIdentity]
+        public Held? Connection { get; init; }
+    }
+
+    sealed record Held(string Name);
 }

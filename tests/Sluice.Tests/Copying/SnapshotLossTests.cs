@@ -1,0 +1,168 @@
+using Sluice.Copying;
+using Sluice.Tests.Cli;
+
+namespace Sluice.Tests.Copying;
+
+/// <summary>What becomes of a copy whose shared snapshot is lost is what was asked for, and said.</summary>
+public sealed class SnapshotLossTests
+{
+    const string Rows = """
+        CREATE TABLE orders (id integer PRIMARY KEY, part integer, note text);
+        INSERT INTO orders SELECT id, 1 + id / 1001, 'order ' || id FROM generate_series(1, 4000) AS id;
+        """;
+
+    const string Target = "CREATE TABLE copied.orders (LIKE orders);";
+
+    static End Source => End.Table("orders").ByRange("id", "1", "4000");
+
+    // Reads through a gate, which a test closes.
+    static End Gated => End.Query("SELECT * FROM orders WHERE ?AdfDynamicRangePartitionCondition AND gate(id)").ByRange("id", "1", "4000");
+
+    static End Sink => End.Table("orders", "copied");
+
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData(null)]
+    [InlineData(true)]
+    public async Task A_copy_whose_snapshot_is_lost_fails_and_says_why_and_what_to_do(bool? consistent)
+    {
+        using var scenario = await CopyScenario.CreateAsync(Rows + Target);
+
+        var fault = await Assert.ThrowsAnyAsync<SluiceException>(() =>
+            scenario.CopyAsync(Source.With("consistent", consistent), Sink, 4, new OneByOne(2, () => EndHolderAsync(scenario, "terminate"))));
+
+        Assert.Equal((Side.Source, "SnapshotLost"), (fault.Side, fault.Code));
+        Assert.All(["administrator", "2 of 4 slices", "onSnapshotLost", consistent == true ? "new copy" : "--resume"],
+            text => Assert.Contains(text, fault.Detail, StringComparison.Ordinal));
+        Assert.Equal(2000, await scenario.CountAsync("copied.orders"));
+        await scenario.AssertNoSessionIsLeftAsync();
+    }
+
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData("terminate")]
+    [InlineData("cancel")]
+    public async Task A_copy_that_may_continue_reads_the_slices_that_are_missing_in_a_fresh_snapshot_and_notes_it(string way)
+    {
+        using var scenario = await CopyScenario.CreateAsync(Rows + Target);
+
+        var output = await scenario.CopyAsync(
+            Source.With("onSnapshotLost", "Continue"), Sink, 4, new OneByOne(2, () => EndHolderAsync(scenario, way)));
+
+        var note = Assert.Single(output.Notes);
+        var snapshots = await scenario.ColumnAsync<string>("SELECT snapshot || ' ' || count(*) FROM sluice.slice GROUP BY snapshot ORDER BY snapshot");
+        Assert.All(snapshots, snapshot => Assert.Contains(snapshot.Split(' ')[0], note, StringComparison.Ordinal));
+        Assert.Equal(["2", "2"], snapshots.Select(snapshot => snapshot.Split(' ')[1]));
+        await scenario.AssertSameAsync("public.orders", "copied.orders");
+        await scenario.AssertNoSessionIsLeftAsync();
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task Slices_that_had_not_begun_do_not_begin_without_the_snapshot()
+    {
+        using var scenario = await CopyScenario.CreateAsync("""
+            CREATE TABLE orders (id integer, part integer) PARTITION BY LIST (part); CREATE TABLE copied.orders (id integer, part integer);
+            CREATE TABLE p1 PARTITION OF orders FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF orders FOR VALUES IN (2);
+            CREATE TABLE p3 PARTITION OF orders FOR VALUES IN (3); INSERT INTO orders SELECT i, 1 + i % 3 FROM generate_series(1, 300) AS i;
+            """);
+        var partitions = End.Table("orders").ByPartition("p1", "p2", "p3");
+
+        var fault = await Assert.ThrowsAnyAsync<SluiceException>(() =>
+            scenario.CopyAsync(partitions, Sink, 1, new AfterFirst(() => EndHolderAsync(scenario, "terminate"))));
+
+        Assert.Equal("SnapshotLost", fault.Code);
+        Assert.Contains("1 of 3 slices", fault.Detail, StringComparison.Ordinal);
+        Assert.Equal(100, await scenario.CountAsync("copied.orders"));
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_slice_that_is_being_read_does_not_need_the_holder_any_more()
+    {
+        using var scenario = await CopyScenario.CreateAsync(Rows + Target);
+        await using var gate = await Gate.CloseAsync(scenario, 2500);
+
+        var copy = scenario.CopyAsync(Gated, Sink, 4);
+        await scenario.WaitForSessionAsync("COPY%gate%", "Lock");
+        await Eventually.GetAsync(() => scenario.CountAsync("sluice.slice"), count => count == 3, TimeSpan.FromSeconds(30));
+        await EndHolderAsync(scenario, "terminate");
+        await gate.OpenAsync();
+
+        Assert.Empty((await copy).Notes);
+        await scenario.AssertSameAsync("public.orders", "copied.orders");
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_run_whose_source_crashed_says_so_and_resumes_in_a_fresh_snapshot()
+    {
+        await using var doomed = await PostgreSqlCluster.StartAsync(new Dictionary<string, string> { ["synchronous_commit"] = "on" });
+        using var source = await CopyScenario.CreateAsync(Rows, doomed);
+        using var sink = await CopyScenario.CreateAsync("CREATE TABLE copied.orders (id integer, part integer, note text)");
+        var factory = source.Factory().Database("sink", sink.Cluster, sink.Database).Copy("Orders", Gated, End.Table("orders", "copied", "sink"), 4);
+        await using (var gate = await Gate.CloseAsync(source, 2500))
+        {
+            await using var run = source.StartRun(factory);
+            await source.WaitForSessionAsync("COPY%gate%", "Lock");
+            Assert.Equal(3, await Eventually.GetAsync(() => sink.CountAsync("sluice.slice"), count => count == 3, TimeSpan.FromSeconds(30)));
+            await doomed.StopAsync(StopMode.Immediate);
+            (await run.EndAsync(TimeSpan.FromSeconds(30))).Failing(SluiceOutcome.Failed, "source").Naming("SnapshotLost", "3 of 4 slices", "--resume");
+        }
+
+        await doomed.StartAgainAsync();
+        await source.ExecuteAsync("UPDATE orders SET note = 'changed' WHERE id IN (1, 2500)");
+        var resumed = (await source.RunAsync(factory, "--resume", RunId(source), "--json")).Succeeded();
+
+        Assert.Contains("2 snapshots", resumed.Output, StringComparison.Ordinal);
+        Assert.Equal(4000, await sink.ScalarAsync<long>("SELECT count(DISTINCT id) FROM copied.orders"));
+        Assert.Equal([2500], await sink.ColumnAsync<int>("SELECT id FROM copied.orders WHERE note = 'changed'"));
+        Assert.Equal(["1", "3"], await sink.ColumnAsync<string>("SELECT count(*)::text FROM sluice.slice GROUP BY snapshot ORDER BY 1"));
+    }
+
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_that_must_be_consistent_is_not_resumed_in_another_snapshot(bool isKilled)
+    {
+        using var scenario = await CopyScenario.CreateAsync(Rows + Target);
+        var factory = scenario.Factory().Copy("Orders", Gated.With("consistent", true), Sink, 4);
+        await using (var gate = await Gate.CloseAsync(scenario, 2500))
+        {
+            await using var run = scenario.StartRun(factory);
+            await scenario.WaitForSessionAsync("COPY%gate%", "Lock");
+            await Eventually.GetAsync(() => scenario.CountAsync("sluice.slice"), count => count == 3, TimeSpan.FromSeconds(30));
+            if (isKilled)
+                run.Kill();
+            else
+                await run.SignalAsync("INT");
+            await run.EndAsync(TimeSpan.FromSeconds(30));
+            await gate.OpenAsync();
+        }
+
+        // The server finds out about a killed client when it has something to say to it.
+        await scenario.AssertNoSessionIsLeftAsync();
+        (await scenario.RunAsync(factory, "--resume", RunId(scenario))).Failing(SluiceOutcome.Failed, "source").Naming("SnapshotLost", "3 of its slices", "new copy");
+
+        Assert.Equal(3000, await scenario.CountAsync("copied.orders"));
+        await scenario.AssertNoSessionIsLeftAsync();
+    }
+
+    static string RunId(CopyScenario scenario) =>
+        Path.GetFileNameWithoutExtension(Assert.Single(Directory.GetFiles(Path.Combine(scenario.Home, "runs"))));
+
+    /// <summary>Ends the holder and waits until the server has.</summary>
+    static async Task EndHolderAsync(CopyScenario scenario, string way)
+    {
+        var holders = $"FROM pg_stat_activity WHERE application_name LIKE 'sluice snapshot %' AND datname = '{scenario.Database}' AND xact_start IS NOT NULL";
+        Assert.Equal(1, await scenario.ScalarAsync<long>($"SELECT count(pg_{way}_backend(pid)) {holders}"));
+        Assert.Equal(0, await Eventually.GetAsync(() => scenario.ScalarAsync<long>($"SELECT count(*) {holders}"), count => count == 0, TimeSpan.FromSeconds(10)));
+    }
+
+    /// <summary>Does something when the first slice has been committed.</summary>
+    sealed class AfterFirst(Func<Task> action) : CopyProgress
+    {
+        int _done;
+
+        public override void Committed(string copyId, Slice slice, SliceResult result)
+        {
+            if (Interlocked.Exchange(ref _done, 1) == 0)
+                Task.Run(action).Wait();
+        }
+    }
+}
