@@ -13,6 +13,9 @@ namespace Sluice.Copying.TypedLane;
 /// </summary>
 sealed class InsertRows : RowSender
 {
+    // The driver counts milliseconds.
+    const int MostSeconds = int.MaxValue / 1000;
+
     readonly TableSink _sink;
     readonly ArrayParameter[] _columns;
     readonly NpgsqlCommand _command;
@@ -28,7 +31,7 @@ sealed class InsertRows : RowSender
         _columns = [.. columns.Select(column => new ArrayParameter(column.PgType))];
         _command = new NpgsqlCommand(InsertSql(table, [.. columns.Select(column => column.Name)]), transaction.Connection)
         {
-            CommandTimeout = (int)Math.Min(Math.Ceiling(sink.BatchTimeout.TotalSeconds), int.MaxValue),
+            CommandTimeout = (int)Math.Min(Math.Ceiling(sink.BatchTimeout.TotalSeconds), MostSeconds),
         };
         foreach (var _ in columns)
             _command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>> { NpgsqlDbType = NpgsqlDbType.Text });
