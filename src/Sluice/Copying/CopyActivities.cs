@@ -12,14 +12,25 @@ namespace Sluice.Copying;
 /// <param name="time">Tells the time.</param>
 public sealed class CopyActivities(Connections connections, CopyProgress progress, TimeProvider time)
 {
+    static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Reads the catalogs and chooses columns, form and slices.</summary>
     public static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy");
 
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
     public static readonly Activity<PrepareRequest, Prepared> Prepare = new("PrepareCopy");
 
+    /// <summary>Holds the snapshot that the slices share, until <see cref="ReleaseSnapshot"/>.</summary>
+    public static readonly Activity<SnapshotRequest, SnapshotEnd> HoldSnapshot = new("HoldSnapshot") { IsRecorded = false };
+
+    /// <summary>Ends every <see cref="HoldSnapshot"/> of the copy; tells whether it could.</summary>
+    public static readonly Activity<SnapshotRequest, bool> ReleaseSnapshot = new("ReleaseSnapshot") { IsRecorded = false };
+
     /// <summary>Copies one slice.</summary>
     public static readonly Activity<SliceRequest, SliceResult> CopySlice = new("CopySlice");
+
+    /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
+    public static readonly Activity<CompleteRequest, Completed> Complete = new("CompleteCopy");
 
     /// <summary>Makes the report.</summary>
     public static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
@@ -38,11 +49,13 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     public Task<Prepared> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken) =>
         RepeatedAsync(request.Copy, async token =>
         {
+            // Before anything is changed.
+            var (lanes, notes) = await new ConnectionCheck(connections, request).RunAsync(token);
             if (request.Copy.Job.Sink is TableSink table)
             {
-                var prepared = await PrepareTableAsync(request.Copy, table, token);
+                var prepared = await PrepareTableAsync(request.Copy, request.Shape, table, token);
                 var verification = new Verification(connections, request.Copy, request.Shape);
-                return prepared with { Before = await verification.ReadBeforeAsync(token) };
+                return prepared with { Before = await verification.ReadBeforeAsync(token), Lanes = lanes, Notes = notes };
             }
 
             var sink = (FileSink)request.Copy.Job.Sink;
@@ -56,8 +69,25 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
                 throw StorageFault.Reaching(exception, Side.Sink, $"Preparing {store.Display}");
             }
 
-            return new Prepared(false);
+            return new Prepared(false) { Lanes = lanes, Notes = notes };
         }, cancellationToken);
+
+    /// <inheritdoc cref="HoldSnapshot"/>
+    /// <param name="request">The snapshot.</param>
+    /// <param name="announce">Raises <see cref="SnapshotRequest.EventName"/> at the orchestration, once the snapshot is held.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<SnapshotEnd> HoldSnapshotAsync(
+        SnapshotRequest request, Func<HeldSnapshot, Task> announce, CancellationToken cancellationToken) =>
+        WithinAsync(request.Copy.Job, async token =>
+        {
+            if (await FindEarlierSlicesAsync(request.Copy, token) is { } mixed)
+                return new SnapshotEnd(SnapshotOutcome.Lost, mixed);
+            return await new SnapshotHolder(await SourceAsync(request.Copy), request.Copy).HoldAsync(announce, token);
+        }, cancellationToken);
+
+    /// <inheritdoc cref="ReleaseSnapshot"/>
+    public async Task<bool> ReleaseSnapshotAsync(SnapshotRequest request, CancellationToken cancellationToken) =>
+        await new SnapshotHolder(await SourceAsync(request.Copy), request.Copy).ReleaseAsync(cancellationToken);
 
     /// <inheritdoc cref="CopySlice"/>
     public Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
@@ -73,7 +103,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
                 result = await retries.RunAsync(async attempt =>
                 {
                     await using var skipped = new SkippedRows(copy, slice, time);
-                    return await new SliceCopier(connections, request, skipped).CopyAsync(
+                    return await new SliceCopier(connections, request, skipped, time).CopyAsync(
                         (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), attempt);
                 }, token);
                 return result = result with { Retries = retries.Count, LastFault = retries.LastFault };
@@ -86,6 +116,32 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
                     progress.Failed(copy.CopyId, slice);
             }
         }, cancellationToken);
+
+    /// <inheritdoc cref="Complete"/>
+    public Task<Completed> CompleteAsync(CompleteRequest request, CancellationToken cancellationToken) =>
+        RepeatedAsync(request.Copy, token => new Completion(connections, request).RunAsync(token), cancellationToken);
+
+    /// <summary>
+    /// Drops what a copy has staged: for hosts, when a run is cancelled. What cannot be reached goes with the ledger's rows when they
+    /// are old.
+    /// </summary>
+    public async Task DiscardAsync(CopyRequest copy)
+    {
+        if (copy.Job.Sink is not TableSink { IsStaged: true } sink)
+            return;
+        using var patience = new CancellationTokenSource(DiscardPatience, time);
+        try
+        {
+            var database = await connections.DatabaseAsync(sink.Store);
+            await using var connection = await database.OpenAsync(Side.Sink, patience.Token);
+            await Completion.DiscardAsync(connection, copy.RunId, copy.CopyId, patience.Token);
+        }
+        catch (Exception exception)
+            when (exception is SluiceException or NpgsqlException or OperationCanceledException or IOException)
+        {
+            // Whoever cancelled is not told of it: the copy has ended either way.
+        }
+    }
 
     /// <inheritdoc cref="Finish"/>
     public Task<CopyOutput> FinishAsync(FinishRequest request, CancellationToken cancellationToken) =>
@@ -101,23 +157,31 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         }, cancellationToken);
 
     /// <summary>
-    /// The script runs in one transaction with a row of the ledger, so that a second attempt cannot undo what slices did since.
+    /// The script runs in one transaction with a row of the ledger, so that a second attempt cannot undo what slices did since. Where all
+    /// becomes visible at once, it runs in that transaction instead.
     /// </summary>
-    async Task<Prepared> PrepareTableAsync(CopyRequest copy, TableSink sink, CancellationToken cancellationToken)
+    async Task<Prepared> PrepareTableAsync(CopyRequest copy, CopyShape shape, TableSink sink, CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(sink.Store);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
             if (sink.Ledger)
+            {
                 await Ledger.EnsureAsync(connection, cancellationToken);
-            if (sink.PreCopyScript is not { } script)
+                await Ledger.PruneAsync(connection, cancellationToken);
+            }
+
+            if (sink.IsStaged || (sink.PreCopyScript is null && !sink.Truncates))
                 return new Prepared(false);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var key = new LedgerKey(copy.RunId, copy.CopyId, Ledger.Preparation);
             if (sink.Ledger && await Ledger.ClaimAsync(connection, key, cancellationToken) is not null)
                 return new Prepared(false);
-            await PostgreSqlDatabase.ExecuteAsync(connection, script, cancellationToken);
+            if (sink.PreCopyScript is { } script)
+                await PostgreSqlDatabase.ExecuteAsync(connection, script, cancellationToken);
+            if (sink.Truncates)
+                await PostgreSqlDatabase.ExecuteAsync(connection, $"TRUNCATE TABLE {shape.SinkTable}", cancellationToken);
             try
             {
                 await transaction.CommitAsync(cancellationToken);
@@ -128,7 +192,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
                     exception, Side.Sink, $"Running the preCopyScript of {sink.Table} in {database.Display}");
             }
 
-            return new Prepared(true);
+            return new Prepared(sink.PreCopyScript is not null);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
@@ -141,6 +205,31 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     {
         var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, null, fault, wait));
         return WithinAsync(copy.Job, token => retries.RunAsync(step, token), cancellationToken);
+    }
+
+    Task<PostgreSqlDatabase> SourceAsync(CopyRequest copy) => connections.DatabaseAsync(copy.Job.Source.Store);
+
+    /// <summary>
+    /// Where slices must share a snapshot, those that an earlier attempt committed cannot be joined by others: their snapshot is gone.
+    /// </summary>
+    async Task<string?> FindEarlierSlicesAsync(CopyRequest copy, CancellationToken cancellationToken)
+    {
+        if (copy.Job is not
+            { Source: TableSource { Consistent: true, OnSnapshotLost: SnapshotLoss.Fail }, Sink: TableSink { Ledger: true } sink })
+            return null;
+        var database = await connections.DatabaseAsync(sink.Store);
+        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
+        try
+        {
+            var (slices, snapshot) = await Ledger.FindSlicesAsync(connection, copy.RunId, copy.CopyId, cancellationToken);
+            return slices == 0 ? null
+                : $"{slices} of its slices were committed by an earlier attempt, in a snapshot{(snapshot is null ? "" : $" taken at {snapshot}")} "
+                    + "that is gone.";
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        {
+            throw PostgreSqlFault.From(exception, Side.Sink, $"Reading the ledger in {database.Display}", cancellationToken);
+        }
     }
 
     /// <summary>Bounds a step by the job's timeout.</summary>

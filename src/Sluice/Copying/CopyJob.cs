@@ -38,10 +38,23 @@ public sealed record CopyJob(CopySource Source, CopySink Sink)
 public sealed record SpeedLimit
 {
     /// <summary>Rows a second.</summary>
-    public int? RowsPerSecond { get; init; }
+    public double? RowsPerSecond { get; init; }
 
     /// <summary>Megabytes (2^20 bytes) a second, as read from the source.</summary>
     public double? MegabytesPerSecond { get; init; }
+
+    /// <summary>Whether there is one.</summary>
+    [JsonIgnore]
+    public bool IsNone => RowsPerSecond is null && MegabytesPerSecond is null;
+
+    /// <summary>
+    /// The share of one of so many slices. Slices may run on several machines, so none can lend what it does not use to another.
+    /// </summary>
+    public SpeedLimit Share(int slices) => new()
+    {
+        RowsPerSecond = RowsPerSecond / slices,
+        MegabytesPerSecond = MegabytesPerSecond / slices,
+    };
 }
 
 /// <summary>How often and how long apart a slice is tried again after a transient fault of one side.</summary>
@@ -268,6 +281,10 @@ public sealed record TableSink(Reference Store, string StoreType, string? Schema
 
     /// <summary>Whether slices are remembered in the target database, which makes them exactly-once.</summary>
     public bool Ledger { get; init; } = true;
+
+    /// <summary>Whether the rows of all slices wait in staging tables for the end of the copy.</summary>
+    [JsonIgnore]
+    public bool IsStaged => IsAtomic || DeletesMissing;
 }
 
 /// <summary>How rows get into a table.</summary>

@@ -9,22 +9,37 @@ namespace Sluice.Copying;
 /// <summary>Plans a copy from the catalogs: which columns, in which form, in which slices.</summary>
 sealed class CopyPlanner(Connections connections, CopyRequest request)
 {
+    // The last transaction locks them all: a server has room for 64 locks a connection (max_locks_per_transaction), and a table with
+    // long values takes three.
+    const int MostStagedSlices = 1000;
+
     readonly CopyJob _job = request.Job;
     readonly List<string> _notes = [];
 
     /// <exception cref="SluiceException">A table or column is missing, or the settings do not fit what is there.</exception>
-    public Task<CopyPlan> PlanAsync(CancellationToken cancellationToken) => (_job.Source, _job.Sink) switch
+    public async Task<CopyPlan> PlanAsync(CancellationToken cancellationToken)
     {
-        (TableSource source, TableSink sink) => PlanTableToTableAsync(source, sink, cancellationToken),
-        (TableSource source, FileSink sink) => PlanTableToFilesAsync(source, sink, cancellationToken),
-        (FileSource source, TableSink sink) => new FilePlanner(connections, request, source).PlanAsync(sink, cancellationToken),
-        (FileSource source, FileSink sink) => new FilePlanner(connections, request, source).PlanAsync(sink, cancellationToken),
-        _ => throw new UnreachableException(),
-    };
+        var plan = await ((_job.Source, _job.Sink) switch
+        {
+            (TableSource source, TableSink sink) => PlanTableToTableAsync(source, sink, cancellationToken),
+            (TableSource source, FileSink sink) => PlanTableToFilesAsync(source, sink, cancellationToken),
+            (FileSource source, TableSink sink) => new FilePlanner(connections, request, source).PlanAsync(sink, cancellationToken),
+            (FileSource source, FileSink sink) => new FilePlanner(connections, request, source).PlanAsync(sink, cancellationToken),
+            _ => throw new UnreachableException(),
+        });
+        if (_job.Sink is TableSink { IsStaged: true } && plan.Slices.Count > MostStagedSlices)
+        {
+            throw new SluiceException(Side.Definition, "TooManySlices",
+                $"atomic and deleteMissing stage each slice in a table of its own, at most {MostStagedSlices}; "
+                + $"this copy has {plan.Slices.Count}. Copy fewer files or partitions at a time.");
+        }
+
+        return plan;
+    }
 
     async Task<CopyPlan> PlanTableToTableAsync(TableSource source, TableSink sink, CancellationToken cancellationToken)
     {
-        var target = await FindSinkAsync(connections, sink, cancellationToken);
+        var (target, merge) = await FindSinkAsync(connections, sink, _notes, cancellationToken);
         return await ReadSourceAsync(source, async (connection, table, columns) =>
         {
             var name = table?.Display ?? "the query";
@@ -43,6 +58,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 {
                     SourceColumns = read,
                     SourceWidth = read.Count,
+                    Merge = merge,
                     Verified = Verified(
                         read,
                         pairs.Where(pair => pair.Source < columns.Count).Select(pair => (columns[pair.Source], pair.Sink))),
@@ -66,6 +82,8 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 shape = new CopyShape(encoding, [.. pairs.Select(pair => pair.Sink.Name)], target.Sql, null)
                 {
                     SourceWidth = read.Count,
+                    Target = merge is null ? null : target,
+                    Merge = merge,
                     Verified = Verified(read, pairs.Select(pair => (columns[pair.Source], pair.Sink))),
                 };
             }
@@ -164,14 +182,25 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         }
     }
 
-    /// <summary>The sink's table.</summary>
-    internal static async Task<Table> FindSinkAsync(Connections connections, TableSink sink, CancellationToken cancellationToken)
+    /// <summary>The sink's table, and how staged rows get into it if they are staged.</summary>
+    internal static async Task<(Table Table, Merge? Merge)> FindSinkAsync(
+        Connections connections, TableSink sink, List<string> notes, CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(sink.Store);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
-            return await FindAsync(connection, Side.Sink, sink.Schema, sink.Table, database.Display, cancellationToken);
+            var table = await FindAsync(connection, Side.Sink, sink.Schema, sink.Table, database.Display, cancellationToken);
+            if (sink.WriteMethod != WriteMethod.Upsert)
+                return (table, sink.IsStaged ? new Merge(table.Sql, null) : null);
+            var key = await UpsertKeys.FindAsync(connection, table, sink.UpsertKeys, cancellationToken);
+            if (!key.IsUnique)
+            {
+                notes.Add($"no unique index is on {string.Join(", ", key.Columns)} alone: "
+                    + $"one slice at a time is merged, and others cannot write to {table.Display} meanwhile");
+            }
+
+            return (table, new Merge(table.Sql, key));
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {

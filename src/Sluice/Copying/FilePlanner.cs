@@ -25,11 +25,12 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
     /// <summary>Into a table.</summary>
     public async Task<CopyPlan> PlanAsync(TableSink sink, CancellationToken cancellationToken)
     {
-        var target = await CopyPlanner.FindSinkAsync(connections, sink, cancellationToken);
-        return await ReadAsync(async (store, files) =>
+        var (target, merge) = await CopyPlanner.FindSinkAsync(connections, sink, _notes, cancellationToken);
+        var plan = await ReadAsync(async (store, files) =>
             files.Count == 0 ? Nothing(new CopyShape(RowEncoding.Csv, [], target.Sql, null))
             : await TryRelayAsync(store, files, target, cancellationToken) ?? await DecodeAsync(store, files, target, cancellationToken),
             cancellationToken);
+        return merge is null ? plan : plan with { Shape = plan.Shape with { Target = target, Merge = merge } };
     }
 
     /// <summary>Into files.</summary>

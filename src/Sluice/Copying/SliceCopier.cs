@@ -6,7 +6,7 @@ using Sluice.Copying.TypedLane;
 namespace Sluice.Copying;
 
 /// <summary>Copies one slice: opens both ends, in the plan's lane, and moves its rows between them.</summary>
-sealed class SliceCopier(Connections connections, SliceRequest request, SkippedRows skipped)
+sealed class SliceCopier(Connections connections, SliceRequest request, SkippedRows skipped, TimeProvider time)
 {
     readonly CopyRequest _copy = request.Copy;
     readonly CopyShape _shape = request.Shape;
@@ -28,7 +28,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
         await using var output = await sink.OpenAsync(_slice, cancellationToken);
         if (output.Committed is { } committed)
             return committed;
-        await using var input = await source.OpenAsync(_slice, cancellationToken);
+        await using var input = Governed(await source.OpenAsync(_slice, cancellationToken));
         var opened = clock.Elapsed;
         var pumped = await Pump.RunAsync(input, output, progress, cancellationToken);
         skipped.Judge(pumped.Rows);
@@ -38,6 +38,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
             RowsSkipped = skipped.Count,
             Files = files is [{ Rows: null } whole] ? [whole with { Rows = pumped.Rows }] : files,
             Checksum = input.Checksum,
+            Snapshot = request.Snapshot?.TakenAt,
             TimeToFirstByte = opened + pumped.TimeToFirstByte,
             Reading = pumped.Reading,
             Writing = pumped.Writing,
@@ -51,9 +52,12 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
         return result;
     }
 
+    SliceReader<TChunk> Governed<TChunk>(SliceReader<TChunk> reader) =>
+        request.Speed.IsNone ? reader : new GovernedReader<TChunk>(reader, new SpeedGovernor(request.Speed, time));
+
     async Task<SliceSource<ByteChunk>> ByteSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
     {
-        TableSource table => new TableByteSource(await connections.DatabaseAsync(table.Store), _copy.Job, _shape),
+        TableSource table => new TableByteSource(await connections.DatabaseAsync(table.Store), request),
         FileSource file => new FileByteSource(await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file),
         _ => throw new UnreachableException(),
     };
@@ -68,7 +72,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
 
     async Task<SliceSource<ColumnBatch>> BatchSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
     {
-        TableSource table => new TableBatchSource(await connections.DatabaseAsync(table.Store), _copy.Job, _shape),
+        TableSource table => new TableBatchSource(await connections.DatabaseAsync(table.Store), request),
         FileSource file => new FileBatchSource(
             await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file,
             InputColumns.Of(Translator, file, _shape.Properties, _slice.Files[0]), skipped),

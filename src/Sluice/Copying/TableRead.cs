@@ -12,9 +12,9 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
 {
     /// <summary>Starts reading.</summary>
     public static async Task<TableRead> BeginAsync(
-        PostgreSqlDatabase database, CopyJob job, CopyShape shape, Slice slice, string options, bool isBinary, string doing,
-        CancellationToken cancellationToken)
+        PostgreSqlDatabase database, SliceRequest request, string options, bool isBinary, string doing, CancellationToken cancellationToken)
     {
+        var (job, slice) = (request.Copy.Job, request.Slice);
         var connection = await database.OpenAsync(Side.Source, cancellationToken);
         try
         {
@@ -24,8 +24,13 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
                 await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
             }
 
-            var checksum = await database.InterruptiblyAsync(
-                connection, () => Verification.ReadSourceAsync(connection, job, shape, slice, CancellationToken.None), cancellationToken);
+            var isCompared = Verification.ComparesValues(job, request.Shape);
+            if (isCompared || request.Snapshot is not null)
+                await ReadTransaction.BeginAsync(connection, request.Snapshot?.Id, cancellationToken);
+            var checksum = isCompared
+                ? await database.InterruptiblyAsync(
+                    connection, () => Verification.ReadSourceAsync(connection, request.Shape, slice, CancellationToken.None), cancellationToken)
+                : null;
             var sql = $"COPY {slice.PlainRelation ?? slice.Relation} TO STDOUT ({options})";
             var copy = await CopyOut.BeginAsync(database, connection, sql, isBinary, cancellationToken);
             return new TableRead(connection, copy, checksum);
@@ -34,6 +39,11 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
         {
             await connection.DisposeAsync();
             throw PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
+        }
+        catch (SluiceException)
+        {
+            await connection.DisposeAsync();
+            throw;
         }
     }
 

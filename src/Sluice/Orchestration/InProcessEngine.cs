@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Threading.Channels;
 
 namespace Sluice.Orchestration;
 
@@ -14,6 +16,7 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
 {
     readonly Dictionary<string, Func<object, CancellationToken, Task<object>>> _activities = [];
     readonly Dictionary<string, Func<OrchestrationContext, object, Task<object>>> _orchestrations = [];
+    readonly ConcurrentDictionary<(string InstanceId, string Name), Channel<object>> _events = new();
 
     /// <summary>Makes an activity known.</summary>
     public InProcessEngine Add<TInput, TResult>(Activity<TInput, TResult> activity, Func<TInput, CancellationToken, Task<TResult>> body)
@@ -36,9 +39,13 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
         where TInput : notnull =>
         (TResult)await _orchestrations[orchestration.Name](new Context(this, instanceId), input);
 
-    async Task<TResult> CallAsync<TResult>(string name, string key, object input, RetryPolicy retry)
+    /// <summary>Raises an event at an orchestration. One that nobody waits for yet is kept.</summary>
+    public void RaiseEvent<T>(string instanceId, string name, T payload)
+        where T : notnull => Events(instanceId, name).Writer.TryWrite(payload);
+
+    async Task<TResult> CallAsync<TResult>(string name, string? key, object input, RetryPolicy retry)
     {
-        if (journal is not null && journal.TryFind<TResult>(key, out var recorded))
+        if (key is not null && journal!.TryFind<TResult>(key, out var recorded))
             return recorded!;
         for (var attempt = 1; ; attempt++)
         {
@@ -47,8 +54,8 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
                 cancellationToken.ThrowIfCancellationRequested();
                 // Off the orchestration's thread, as on a real engine.
                 var result = (TResult)await Task.Run(() => _activities[name](input, cancellationToken), CancellationToken.None);
-                if (journal is not null)
-                    await journal.RecordAsync(key, result);
+                if (key is not null)
+                    await journal!.RecordAsync(key, result);
                 return result;
             }
             catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
@@ -80,6 +87,22 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
         }
     }
 
+    async Task<T> WaitForEventAsync<T>(string instanceId, string name, CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
+        try
+        {
+            return (T)await Events(instanceId, name).Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new SluiceException(Side.Cancelled, "Cancelled", "The run was cancelled.", exception);
+        }
+    }
+
+    Channel<object> Events(string instanceId, string name) =>
+        _events.GetOrAdd((instanceId, name), _ => Channel.CreateUnbounded<object>());
+
     sealed class Context(InProcessEngine engine, string instanceId) : OrchestrationContext
     {
         readonly Dictionary<string, int> _calls = [];
@@ -94,7 +117,8 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
             new(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { instanceId, id = _ids++ })).AsSpan(0, 16));
 
         public override Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry) =>
-            engine.CallAsync<TResult>(activity.Name, engine.IsJournalled ? Key(activity.Name, input) : "", input, retry);
+            engine.CallAsync<TResult>(
+                activity.Name, engine.IsJournalled && activity.IsRecorded ? Key(activity.Name, input) : null, input, retry);
 
         public override Task<TResult> CallAsync<TInput, TResult>(
             Orchestration<TInput, TResult> orchestration, TInput input, string childId) =>
@@ -104,7 +128,7 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
             engine.DelayAsync(delay).WaitAsync(cancellationToken);
 
         public override Task<T> WaitForEventAsync<T>(string name, CancellationToken cancellationToken) =>
-            throw new NotSupportedException("Nobody raises events in this engine.");
+            engine.WaitForEventAsync<T>(instanceId, name, cancellationToken);
 
         public override void SetStatus(object status)
         {
@@ -117,7 +141,7 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
         /// </summary>
         string Key<TInput>(string name, TInput input)
         {
-            var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(input)).AsSpan(0, 16));
+            var hash = Convert.ToHexStringLower(SHA256.HashData(CallIdentity.Of(input)).AsSpan(0, 16));
             lock (_calls)
             {
                 var call = $"{instanceId}/{name}/{hash}";

@@ -19,14 +19,40 @@ public static class PipelineEngine
     {
         var copies = new CopyActivities(connections, progress, time);
         var pipelines = new PipelineActivities(factory, time);
-        return new InProcessEngine(journal, time, cancellationToken)
+        var engine = new InProcessEngine(journal, time, cancellationToken);
+        return engine
             .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
             .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
             .Add(PipelineActivities.Outline, pipelines.OutlineAsync)
             .Add(PipelineActivities.ResolveCopy, pipelines.ResolveCopyAsync)
             .Add(CopyActivities.Plan, copies.PlanAsync)
             .Add(CopyActivities.Prepare, copies.PrepareAsync)
-            .Add(CopyActivities.CopySlice, copies.CopySliceAsync)
+            .Add(CopyActivities.HoldSnapshot, (request, token) => copies.HoldSnapshotAsync(request, Announce(request), token))
+            .Add(CopyActivities.ReleaseSnapshot, copies.ReleaseSnapshotAsync)
+            .Add(CopyActivities.CopySlice, (request, token) => DiscardingAsync(
+                copies, request.Copy, copies.CopySliceAsync(request, token), token))
+            .Add(CopyActivities.Complete, (request, token) => DiscardingAsync(
+                copies, request.Copy, copies.CompleteAsync(request, token), token))
             .Add(CopyActivities.Finish, copies.FinishAsync);
+
+        Func<HeldSnapshot, Task> Announce(SnapshotRequest request) => held =>
+        {
+            engine.RaiseEvent(request.InstanceId, request.EventName, held);
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>A run that is cancelled keeps nothing for later.</summary>
+    static async Task<T> DiscardingAsync<T>(CopyActivities copies, CopyRequest copy, Task<T> activity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await activity;
+        }
+        finally
+        {
+            if (cancellationToken.IsCancellationRequested)
+                await copies.DiscardAsync(copy);
+        }
     }
 }

@@ -197,6 +197,21 @@ public static partial class Catalog
         return await ReadTextsAsync(command, cancellationToken);
     }
 
+    /// <summary>The tables, others than itself, whose foreign keys refer to a table; for messages.</summary>
+    public static async Task<IReadOnlyList<string>> FindReferringAsync(
+        NpgsqlConnection connection, Table table, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT DISTINCT conrelid::regclass::text FROM pg_constraint
+            WHERE contype = 'f' AND confrelid = $1 AND conrelid <> confrelid ORDER BY 1
+            """, connection)
+        {
+            Parameters = { new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid } },
+        };
+        return await ReadTextsAsync(command, cancellationToken);
+    }
+
     /// <summary>Reads one column of text.</summary>
     internal static async Task<IReadOnlyList<string>> ReadTextsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {

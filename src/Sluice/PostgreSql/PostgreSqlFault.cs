@@ -7,6 +7,8 @@ namespace Sluice.PostgreSql;
 /// <summary>Turns the driver's exceptions into faults with a side, without the values of rows.</summary>
 public static partial class PostgreSqlFault
 {
+    const string UseInserts = " Use writeMethod BulkInsert (--write-method BulkInsert), which writes by INSERT statements.";
+
     /// <summary>The fault for an exception.</summary>
     /// <param name="exception">What the driver threw.</param>
     /// <param name="side">The side the server is on.</param>
@@ -124,6 +126,9 @@ public static partial class PostgreSqlFault
             " The text and the dataset's encodingName do not agree: UTF-8 holds all characters.",
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
             " Run the copy again once the server is up.",
+        // A view, for which the server hints at triggers, and row security (copyfrom.c, copy.c).
+        PostgresErrorCodes.WrongObjectType when server is { Routine: "CopyFrom", Hint: not null } => UseInserts,
+        PostgresErrorCodes.FeatureNotSupported when server.Routine == "DoCopy" => UseInserts,
         _ => "",
     };
 

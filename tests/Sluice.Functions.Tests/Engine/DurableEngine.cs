@@ -23,6 +23,7 @@ sealed class DurableEngine : IAsyncDisposable
     readonly Task _loop;
     TimeSpan _clockIsAhead;
     int _running;
+    int _holding;
 
     public DurableEngine(FunctionApp app)
     {
@@ -41,6 +42,11 @@ sealed class DurableEngine : IAsyncDisposable
 
     /// <summary>Whether stopping an orchestration stops its children when asked to: some backends do.</summary>
     public bool StopsChildren { get; init; }
+
+    /// <summary>
+    /// Activities that go on until others tell them to end: what else happens does not wait for them.
+    /// </summary>
+    public Func<string, bool> Holds { get; init; } = name => name == "HoldSnapshot";
 
     public ConcurrentQueue<ActivityAttempt> Attempts { get; } = new();
 
@@ -110,14 +116,14 @@ sealed class DurableEngine : IAsyncDisposable
                 }
             }
 
-            if (_running == 0 && _inbox.Reader.Count == 0 && _ended.Count > 0)
+            if (_running == _holding && _inbox.Reader.Count == 0 && _ended.Count > 0)
             {
                 var lot = random!.Next(_ended.Count);
                 var (id, record) = _ended[lot];
                 _ended.RemoveAt(lot);
                 Deliver(id, record);
             }
-            else if (_running == 0 && _inbox.Reader.Count == 0 && NextTimer() is { } timer)
+            else if (_running == _holding && _inbox.Reader.Count == 0 && NextTimer() is { } timer)
             {
                 _clockIsAhead += timer.FireAt > Now ? timer.FireAt - Now : TimeSpan.Zero;
                 Deliver(timer.InstanceId, new HistoryRecord.Completed(timer.Id, null));
@@ -179,6 +185,8 @@ sealed class DurableEngine : IAsyncDisposable
         {
             case ActionKind.Activity:
                 Interlocked.Increment(ref _running);
+                if (Holds(action.Name))
+                    Interlocked.Increment(ref _holding);
                 _ = Task.Run(() => RunActivityAsync(instance.Id, action));
                 break;
             case ActionKind.Timer:
@@ -198,6 +206,8 @@ sealed class DurableEngine : IAsyncDisposable
         Post(instanceId, first.Failure is { } failure
             ? new HistoryRecord.Failed(action.Id, TaskFailureDetails.FromException(failure))
             : new HistoryRecord.Completed(action.Id, first.Result));
+        if (Holds(action.Name))
+            Interlocked.Decrement(ref _holding);
         Interlocked.Decrement(ref _running);
         Post("", new HistoryRecord.Woken(Now)); // Nobody's: the loop looks again whether anything is under way.
     }

@@ -5,26 +5,28 @@ using Sluice.PostgreSql;
 namespace Sluice.Copying.ByteLane;
 
 /// <summary>Reads slices of a PostgreSQL table or query by COPY.</summary>
-sealed class TableByteSource(PostgreSqlDatabase database, CopyJob job, CopyShape shape) : SliceSource<ByteChunk>
+sealed class TableByteSource(PostgreSqlDatabase database, SliceRequest request) : SliceSource<ByteChunk>
 {
+    CopyShape Shape => request.Shape;
+
     public override async Task<SliceReader<ByteChunk>> OpenAsync(Slice slice, CancellationToken cancellationToken)
     {
         var doing = $"Reading {slice.Name} from {database.Display}";
         var read = await TableRead.BeginAsync(
-            database, job, shape, slice, Options(), shape.Encoding == RowEncoding.Binary, doing, cancellationToken);
+            database, request with { Slice = slice }, Options(), Shape.Encoding == RowEncoding.Binary, doing, cancellationToken);
         return new Reader(read, Counter(), doing);
     }
 
-    string Options() => shape.Encoding switch
+    string Options() => Shape.Encoding switch
     {
         RowEncoding.Binary => "FORMAT binary",
         RowEncoding.Text => "FORMAT text, ENCODING 'UTF8'",
-        _ => CopyCsvOptions.ForWriting(Text, ((FileSink)job.Sink).QuoteAllText),
+        _ => CopyCsvOptions.ForWriting(Text, ((FileSink)request.Copy.Job.Sink).QuoteAllText),
     };
 
-    DelimitedTextSettings Text => (DelimitedTextSettings)((FileSink)job.Sink).Settings;
+    DelimitedTextSettings Text => (DelimitedTextSettings)((FileSink)request.Copy.Job.Sink).Settings;
 
-    RowCounter Counter() => shape.Encoding switch
+    RowCounter Counter() => Shape.Encoding switch
     {
         RowEncoding.Binary => new BinaryCounter(),
         RowEncoding.Text => new LineCounter(),

@@ -5,16 +5,16 @@ using Sluice.PostgreSql.Types;
 namespace Sluice.Copying.TypedLane;
 
 /// <summary>Reads slices of a PostgreSQL table or query: binary COPY, decoded.</summary>
-sealed class TableBatchSource(PostgreSqlDatabase database, CopyJob job, CopyShape shape) : SliceSource<ColumnBatch>
+sealed class TableBatchSource(PostgreSqlDatabase database, SliceRequest request) : SliceSource<ColumnBatch>
 {
     public override async Task<SliceReader<ColumnBatch>> OpenAsync(Slice slice, CancellationToken cancellationToken)
     {
         var doing = $"Reading {slice.Name} from {database.Display}";
-        var codecs = shape.SourceColumns.Select(column => TypeCodec.Create(column.PgType) ?? new TextCodec(column.PgType)).ToList();
-        var own = shape.SourceColumns.Select((column, i) => new Field(column.Name, codecs[i].Type)).ToList();
-        var added = new AddedColumns(own, job.Source.AdditionalColumns, null);
+        var codecs = request.Shape.SourceColumns.Select(column => TypeCodec.Create(column.PgType) ?? new TextCodec(column.PgType)).ToList();
+        var own = request.Shape.SourceColumns.Select((column, i) => new Field(column.Name, codecs[i].Type)).ToList();
+        var added = new AddedColumns(own, request.Copy.Job.Source.AdditionalColumns, null);
         var read = await TableRead.BeginAsync(
-            database, job, shape, slice, "FORMAT binary", isBinary: true, doing, cancellationToken);
+            database, request with { Slice = slice }, "FORMAT binary", isBinary: true, doing, cancellationToken);
         return new Reader(read, new BinaryCopyReader(codecs), added, doing);
     }
 

@@ -1,0 +1,64 @@
+using Npgsql;
+using Sluice.PostgreSql;
+
+namespace Sluice.Copying;
+
+/// <summary>Finds out beforehand why connections could not share a snapshot.</summary>
+static class SnapshotChecks
+{
+    /// <summary>Whether the server refuses because it cannot, not because something broke.</summary>
+    public static bool IsRefusal(PostgresException exception) => exception.SqlState
+        is PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InsufficientPrivilege
+        or PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.ReadOnlySqlTransaction
+        or PostgresErrorCodes.TooManyConnections;
+
+    /// <summary>
+    /// Recognises a pooler: it hands out keys of its own, as PgBouncer does, where a server gives its process's number.
+    /// </summary>
+    public static async Task<string?> FindObstacleAsync(
+        NpgsqlConnection connection, PostgreSqlDatabase database, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
+        return await command.ExecuteScalarAsync(cancellationToken) is int process && process != connection.ProcessID
+            ? $"a connection pooler answers at {database.Display}, which gives each transaction to a server process of its choice. "
+                + "Connect to the server itself (on Azure port 5432 instead of 6432)."
+            : null;
+    }
+
+    /// <summary>Reads the snapshot from further connections, which must be of the same server.</summary>
+    /// <param name="database">Opens them.</param>
+    /// <param name="held">The snapshot.</param>
+    /// <param name="count">How many, at the same time.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<string?> FindObstacleAsync(
+        PostgreSqlDatabase database, HeldSnapshot held, int count, CancellationToken cancellationToken)
+    {
+        var connections = new List<NpgsqlConnection>();
+        try
+        {
+            for (var i = 0; i < count; i++)
+            {
+                connections.Add(await database.OpenAsync(Side.Source, cancellationToken));
+                await ReadTransaction.BeginAsync(connections[i], held.Id, cancellationToken);
+                if (await FindObstacleAsync(connections[i], database, cancellationToken) is { } pooler)
+                    return pooler;
+            }
+
+            return null;
+        }
+        catch (SluiceException exception) when (exception.Code == SluiceException.SnapshotLost)
+        {
+            return $"{database.Display} leads to several servers, and a snapshot belongs to one. "
+                + "Connect to one of them by its own address instead of a shared one.";
+        }
+        catch (SluiceException exception) when (exception.Code == PostgresErrorCodes.TooManyConnections)
+        {
+            return $"{database.Display} has no connection left for it. Lower parallelCopies or raise the server's max_connections.";
+        }
+        finally
+        {
+            foreach (var connection in connections)
+                await connection.DisposeAsync();
+        }
+    }
+}

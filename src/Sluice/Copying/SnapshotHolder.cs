@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+using Sluice.PostgreSql;
+
+namespace Sluice.Copying;
+
+/// <summary>
+/// Keeps a transaction of the source open whose snapshot all slices of a copy read, from whatever machine, until it is released: by its
+/// <c>application_name</c>, which any connection of the same account can find.
+/// </summary>
+sealed class SnapshotHolder(PostgreSqlDatabase database, CopyRequest copy)
+{
+    // A server learns that its client is gone when it has something to say. So long, at most, a killed process leaves its transaction.
+    static readonly TimeSpan Breath = TimeSpan.FromSeconds(5);
+
+    // A server that is silent so much longer is taken for gone.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    static readonly TimeSpan CancelInterval = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan PatienceWithCancel = TimeSpan.FromSeconds(20);
+
+    // As many as slices begin with would show whether connections are spread over servers; more would not show much more.
+    const int MostTries = 4;
+
+    readonly TableSource _source = (TableSource)copy.Job.Source;
+
+    string Name { get; } = NameOf(copy);
+
+    /// <summary>The holder's <c>application_name</c>; one name for all attempts of a copy.</summary>
+    public static string NameOf(CopyRequest copy)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{copy.RunId}\0{copy.CopyId}"));
+        return $"sluice snapshot {Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
+    }
+
+    /// <summary>Takes a snapshot, announces it once others can read it, and holds it until its end.</summary>
+    /// <exception cref="SluiceException">The source cannot be reached, or it was cancelled.</exception>
+    public async Task<SnapshotEnd> HoldAsync(Func<HeldSnapshot, Task> announce, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
+        var isHeld = false;
+        try
+        {
+            return await database.InterruptiblyAsync(connection, async () =>
+            {
+                if (await SnapshotChecks.FindObstacleAsync(connection, database, CancellationToken.None) is { } obstacle)
+                    return NotPossible(obstacle);
+                await NameAsync(connection);
+                if (await LockAsync(connection) is { } foreign)
+                    return NotPossible(foreign);
+                var held = await ExportAsync(connection);
+                var tries = Math.Clamp(copy.Job.ParallelCopies, 1, MostTries);
+                if (await SnapshotChecks.FindObstacleAsync(database, held, tries, cancellationToken) is { } spread)
+                    return NotPossible(spread);
+                await announce(held);
+                isHeld = true;
+                await SleepAsync(connection, cancellationToken);
+                throw new UnreachableException();
+            }, cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        {
+            if (cancellationToken.IsCancellationRequested)
+                throw PostgreSqlFault.From(exception, Side.Source, $"Holding a snapshot of {database.Display}", cancellationToken);
+            if (exception is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled })
+                return new SnapshotEnd(SnapshotOutcome.Released);
+            if (!isHeld && exception is PostgresException refused && SnapshotChecks.IsRefusal(refused))
+                return NotPossible($"{database.Display} does not export snapshots ({refused.MessageText}).");
+            var fault = PostgreSqlFault.From(exception, Side.Source, $"Holding a snapshot of {database.Display}", cancellationToken);
+            return isHeld ? new SnapshotEnd(SnapshotOutcome.Lost, fault.Detail) : throw fault;
+        }
+        finally
+        {
+            await LetGoAsync(connection);
+        }
+    }
+
+    /// <summary>Ends every holder of the copy.</summary>
+    /// <returns>Whether none is left.</returns>
+    public async Task<bool> ReleaseAsync(CancellationToken cancellationToken)
+    {
+        // A cancel that comes between two statements of the holder is lost: it is repeated.
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
+            while (await EndAsync(connection, isGentle: clock.Elapsed < PatienceWithCancel, cancellationToken) > 0)
+            {
+                if (clock.Elapsed > 2 * PatienceWithCancel)
+                    return false;
+                await Task.Delay(CancelInterval, cancellationToken);
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is NpgsqlException or SluiceException or IOException)
+        {
+            // The source is gone, and the holder with it; or the holder's timeout ends it.
+            return false;
+        }
+    }
+
+    async Task<long> EndAsync(NpgsqlConnection connection, bool isGentle, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT count({(isGentle ? "pg_cancel_backend" : "pg_terminate_backend")}(pid)) FROM pg_stat_activity
+            WHERE application_name = $1 AND datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+            """, connection)
+        {
+            Parameters = { new() { Value = Name } },
+        };
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>
+    /// Begins, and locks what is read. READ COMMITTED takes a snapshot for each statement: the one that is exported is taken once the
+    /// locks are held. A table rewritten or truncated after the snapshot would look empty in it.
+    /// </summary>
+    /// <returns>Why the snapshot would not do; null when it does.</returns>
+    async Task<string?> LockAsync(NpgsqlConnection connection)
+    {
+        await PostgreSqlDatabase.ExecuteAsync(connection, "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY", CancellationToken.None);
+        var table = _source.Table is { } name && (_source.Query is null || _source.PartitionOption is not (null or PartitionOption.None))
+            ? await Catalog.FindTableAsync(connection, _source.Schema, name, CancellationToken.None)
+            : null;
+        if (table is { Kind: TableKind.Foreign })
+            return $"{table.Display} is a foreign table: its rows are on another server, which knows nothing of the snapshot.";
+        if (table is not null)
+            await PlanAsync(connection, table.Sql);
+        if (_source.Query is { } query)
+        {
+            var column = await RangeSlicer.FindColumnNameAsync(connection, _source, table, CancellationToken.None);
+            await PlanAsync(connection, Sql.Subquery(PartitionTokens.Neutral(query, table, column)));
+        }
+
+        return null;
+    }
+
+    // Planning locks all that is read until the transaction's end, below views and partitioned tables too, as LOCK TABLE does; but it
+    // asks for no more rights than reading does.
+    static Task PlanAsync(NpgsqlConnection connection, string relation) =>
+        PostgreSqlDatabase.ExecuteAsync(connection, $"EXPLAIN SELECT FROM {relation} AS source", CancellationToken.None);
+
+    static async Task<HeldSnapshot> ExportAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT pg_export_snapshot(), to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+            """, connection);
+        await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+        await reader.ReadAsync(CancellationToken.None);
+        return new HeldSnapshot(reader.GetString(0), reader.GetString(1));
+    }
+
+    /// <summary>A statement is always under way, so that the end of the server or of the connection is noticed at once.</summary>
+    static async Task SleepAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var sleep = new NpgsqlCommand($"SELECT pg_sleep({Breath.TotalSeconds:0})", connection)
+        {
+            CommandTimeout = (int)(Breath + Patience).TotalSeconds,
+        };
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await sleep.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Makes it known, and ends the limits on transactions that newer servers have.</summary>
+    Task NameAsync(NpgsqlConnection connection) => PostgreSqlDatabase.ExecuteAsync(
+        connection,
+        $"""
+        SET application_name = {Sql.Literal(Name)};
+        SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'
+        """,
+        CancellationToken.None);
+
+    /// <summary>Ends the transaction and the name: the connection may go back to a pool.</summary>
+    static async Task LetGoAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await PostgreSqlDatabase.ExecuteAsync(connection, "ROLLBACK; RESET application_name", CancellationToken.None);
+        }
+        catch (Exception exception)
+            when (exception is NpgsqlException or IOException or InvalidOperationException or ObjectDisposedException)
+        {
+            // The connection broke: the server ends the transaction by itself.
+        }
+    }
+
+    static SnapshotEnd NotPossible(string reason) => new(SnapshotOutcome.NotPossible, reason);
+}

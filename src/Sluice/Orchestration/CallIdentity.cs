@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Sluice.Orchestration;
+
+/// <summary>
+/// A property of an activity's input that is another in every run, such as what a connection of this run goes by: a resumed run knows
+/// the call by the rest.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NotOfIdentityAttribute : Attribute;
+
+/// <summary>What a call is known by in the journal: its input, without what changes from run to run.</summary>
+static class CallIdentity
+{
+    static readonly JsonSerializerOptions Options = new()
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOut } },
+    };
+
+    public static byte[] Of<T>(T input) => JsonSerializer.SerializeToUtf8Bytes(input, Options);
+
+    static void LeaveOut(JsonTypeInfo type)
+    {
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i].AttributeProvider?.IsDefined(typeof(NotOfIdentityAttribute), inherit: true) == true)
+                type.Properties.RemoveAt(i);
+        }
+    }
+}
