@@ -218,7 +218,8 @@ public sealed class CancellationTests
         using var scenario = await CopyScenario.CreateAsync(Tables);
         // It ends, because the sink may learn of its fault only then.
         var query = Endless.Replace("2000000000", "1000000", StringComparison.Ordinal);
-        await using var copy = scenario.Start("copy", scenario.Uri, scenario.Uri, "--query", query, "--to-table", "copied.orders");
+        await using var copy = scenario.StartRun(
+            scenario.Factory().Copy("Orders", End.Query(query).ReadOnce(), End.Table("orders", "copied").WrittenOnce()));
         var session = await scenario.WaitForSessionAsync($"COPY%{statement}%");
 
         await scenario.ScalarAsync<bool>($"SELECT {function}({session})");

@@ -14,7 +14,7 @@ public sealed class BusyStoreTests
         using var scenario = await CopyScenario.CreateAsync(Orders.Tables);
         await using var proxy = new FaultyHttpProxy((await scenario.AzuriteAsync()).Port);
         var isBlock = (HttpListenerRequest request) => request.HttpMethod == "PUT" && request.QueryString["comp"] == "block";
-        var watch = new RetryWatch { WhenPlanned = () => proxy.Fail(isBlock, 503, 500, 503, 500, 503) };
+        var watch = new RetryWatch { WhenPlanned = () => proxy.Fail(isBlock, 500, 503, 500, 503, 503) };
 
         await FarStore.WriteAsync(scenario, proxy.Port, watch);
 
@@ -42,7 +42,7 @@ public sealed class BusyStoreTests
         using var scenario = await CopyScenario.CreateAsync(Orders.Tables);
         await using var proxy = new FaultyHttpProxy((await scenario.AzuriteAsync()).Port);
         var isBlob = (HttpListenerRequest request) => request.HttpMethod == "GET" && request.Url!.AbsolutePath.EndsWith("orders.csv", StringComparison.Ordinal);
-        var watch = new RetryWatch { WhenPlanned = () => proxy.Fail(isBlob, 503, 500, 503, 500, 503) };
+        var watch = new RetryWatch { WhenPlanned = () => proxy.Fail(isBlob, 500, 503, 500, 503, 503) };
 
         await FarStore.ReadAsync(scenario, proxy.Port, watch);
 

@@ -1,5 +1,4 @@
 using Sluice.Copying;
-using Sluice.Tests.Cli;
 
 namespace Sluice.Tests.Copying.Faults;
 
@@ -98,5 +97,26 @@ public sealed class CutConnectionTests
         var fault = await Assert.ThrowsAnyAsync<SluiceException>(() => copy.WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.Equal(Side.Cancelled, fault.Side);
         Assert.Equal(0, await scenario.CountAsync("copied.orders"));
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task The_wait_for_the_next_try_ends_with_the_timeout_of_the_activity()
+    {
+        using var scenario = await CopyScenario.CreateAsync(Orders.Tables);
+        await using var proxy = new CuttingProxy(scenario.Cluster.Port);
+        var factory = scenario.Factory().Database("far", scenario.Cluster, scenario.Database, port: proxy.Port).Copy(
+            "Orders", End.Table("orders", "public", "far").With("sourceRetryWait", "01:00:00"), End.Table("orders", "copied"));
+        await using var copies = new LocalCopies(factory.Build());
+        var request = await copies.ResolveAsync("Orders");
+        var plan = await copies.Activities.PlanAsync(request, CancellationToken.None);
+        await copies.Activities.PrepareAsync(new PrepareRequest(request, plan.Shape), CancellationToken.None);
+        var hasty = request with { Job = request.Job with { Timeout = TimeSpan.FromSeconds(2) } };
+        proxy.Cut(MidStream, times: 1);
+
+        var copy = copies.Activities.CopySliceAsync(new SliceRequest(hasty, plan.Shape, Assert.Single(plan.Slices)), CancellationToken.None);
+
+        var fault = await Assert.ThrowsAnyAsync<SluiceException>(() => copy.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal("ActivityTimeout", fault.Code);
+        await scenario.AssertNoSessionIsLeftAsync();
     }
 }

@@ -1,5 +1,3 @@
-using Sluice.Copying;
-
 namespace Sluice.Tests.Copying.Faults;
 
 /// <summary>A server that crashes in mid-copy and is back soon: the copy goes on by itself, and every row arrives once.</summary>

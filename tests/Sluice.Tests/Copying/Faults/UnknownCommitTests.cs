@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying;
 
 namespace Sluice.Tests.Copying.Faults;
 
