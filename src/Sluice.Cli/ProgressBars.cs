@@ -10,13 +10,14 @@ sealed class ProgressBars : ProgressDisplay
 {
     readonly ConcurrentDictionary<(string, int), ProgressTask> _tasks = [];
     readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly IAnsiConsole _console;
     readonly ProgressContext _context;
     readonly Task _display;
 
     public ProgressBars()
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        var progress = console.Progress().HideCompleted(false).Columns(
+        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var progress = _console.Progress().HideCompleted(false).Columns(
             new TaskDescriptionColumn { Alignment = Justify.Left },
             new ProgressBarColumn { Width = 24 },
             new AmountColumn(),
@@ -57,6 +58,10 @@ sealed class ProgressBars : ProgressDisplay
         task.Value = task.MaxValue;
         task.StopTask();
     }
+
+    // The console puts it above the bars.
+    public override void Retrying(string copyId, Slice? slice, SluiceException fault, TimeSpan wait) =>
+        _console.MarkupLineInterpolated($"[yellow]{copyId}: {RetryText(slice, fault, wait)}[/]");
 
     public override void Failed(string copyId, Slice slice)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.Copying;
 
 namespace Sluice.Cli;
@@ -10,6 +11,14 @@ abstract class ProgressDisplay : CopyProgress, IAsyncDisposable
 
     /// <summary>Takes the display away; what was shown stays.</summary>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>What is said of a step that begins anew.</summary>
+    protected static string RetryText(Slice? slice, SluiceException fault, TimeSpan wait) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(slice is null ? "" : $"{slice.Name}: ")}{fault.Code} on the {Side(fault)} side, trying again in {wait.TotalSeconds:0.#} s: "
+        + $"{fault.Detail}");
+
+    static string Side(SluiceException fault) => fault.Side.ToString().ToLowerInvariant();
 
     sealed class Quiet : ProgressDisplay
     {

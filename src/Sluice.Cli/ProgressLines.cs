@@ -27,6 +27,9 @@ sealed class ProgressLines(TimeProvider time) : ProgressDisplay
     public override void Committed(string copyId, Slice slice, SliceResult result) =>
         Console.Error.WriteLine($"{copyId}: {slice.Name}: {Report.Count(result.Rows, "row")}, {Report.Bytes(result.BytesRead)} done");
 
+    public override void Retrying(string copyId, Slice? slice, SluiceException fault, TimeSpan wait) =>
+        Console.Error.WriteLine($"{copyId}: {RetryText(slice, fault, wait)}");
+
     public override void Failed(string copyId, Slice slice) => Console.Error.WriteLine($"{copyId}: {slice.Name}: stopped");
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

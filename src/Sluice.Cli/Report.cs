@@ -40,6 +40,8 @@ static class Report
             yield return $"{Count(output.RowsSkipped, "row")} left out{(log is null ? "" : $", see {log}")}";
         }
 
+        if (output.RowsDeleted is { } deleted)
+            yield return $"{Count(deleted, "row")} deleted, which the source does not have";
         yield return $"{Count(output.RowsCopied, "row")}, {Bytes(output.DataRead)} read, {Bytes(output.DataWritten)} written, "
             + $"{Count(output.Slices, "slice")}, "
             + $"{output.UsedParallelCopies} at a time, {Bytes((long)(output.Throughput * 1024))}/s";

@@ -12,13 +12,13 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
     [Function("PlanCopy")]
     public Task<CopyPlan> PlanAsync(
         [ActivityTrigger] CopyRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        Watch(client).WhileRunningAsync(request.RunId, token => copy.PlanAsync(request, token), cancellationToken);
+        Watch(client).WhileRunningAsync(request.RunId, token => copy.PlanAsync(request, token), null, cancellationToken);
 
     /// <summary>Makes the sink ready.</summary>
     [Function("PrepareCopy")]
     public Task<Prepared> PrepareAsync(
         [ActivityTrigger] PrepareRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        Watch(client).WhileRunningAsync(request.Copy.RunId, token => copy.PrepareAsync(request, token), cancellationToken);
+        Watch(client).WhileRunningAsync(request.Copy.RunId, token => copy.PrepareAsync(request, token), null, cancellationToken);
 
     /// <summary>Holds the snapshot that the slices share, as long as both the run and the copy go on.</summary>
     [Function("HoldSnapshot")]
@@ -30,7 +30,9 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
                 request.InstanceId,
                 token => copy.HoldSnapshotAsync(
                     request, held => client.RaiseEventAsync(request.InstanceId, request.EventName, held, token), token),
+                null,
                 ofRun),
+            null,
             cancellationToken);
 
     /// <summary>Ends the holding of the snapshot, also when the run has ended.</summary>
@@ -42,13 +44,25 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
     [Function("CopySlice")]
     public Task<SliceResult> CopySliceAsync(
         [ActivityTrigger] SliceRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        Watch(client).WhileRunningAsync(request.Copy.RunId, token => copy.CopySliceAsync(request, token), cancellationToken);
+        Watch(client).WhileRunningAsync(
+            request.Copy.RunId, token => copy.CopySliceAsync(request, token), Discard(request.Copy), cancellationToken);
+
+    /// <summary>Makes staged rows visible.</summary>
+    [Function("CompleteCopy")]
+    public Task<Completed> CompleteAsync(
+        [ActivityTrigger] CompleteRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        Watch(client).WhileRunningAsync(
+            request.Copy.RunId, token => copy.CompleteAsync(request, token), Discard(request.Copy), cancellationToken);
 
     /// <summary>Verifies and reports.</summary>
     [Function("FinishCopy")]
     public Task<CopyOutput> FinishAsync(
         [ActivityTrigger] FinishRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        Watch(client).WhileRunningAsync(request.Copy.RunId, token => copy.FinishAsync(request, token), cancellationToken);
+        Watch(client).WhileRunningAsync(request.Copy.RunId, token => copy.FinishAsync(request, token), null, cancellationToken);
+
+    /// <summary>Only what is staged outlives an activity without being visible.</summary>
+    Func<Task>? Discard(CopyRequest request) =>
+        request.Job.Sink is TableSink { IsStaged: true } ? () => copy.DiscardAsync(request) : null;
 
     RunWatch Watch(DurableTaskClient client) => new(client, time, logger);
 }

@@ -21,5 +21,5 @@ static class Fault
     }
 
     /// <summary>Whether another attempt could end otherwise.</summary>
-    public static bool CanGetBetter(TaskFailureDetails failure) => Of(failure).CanGetBetter;
+    public static bool CanGetBetter(TaskFailureDetails failure) => !Of(failure).IsFinal;
 }

@@ -12,13 +12,16 @@ sealed class RunWatch(DurableTaskClient client, TimeProvider time, ILogger logge
     // What a cancelled run waits at most, besides closing its connections; a look reads one record of the engine's store.
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
+    bool _isTerminated;
+
     /// <summary>Runs an activity unless and until its run has ended.</summary>
     /// <param name="runId">The run's id, which is that of its outermost orchestration.</param>
     /// <param name="activity">What to run.</param>
+    /// <param name="discard">Removes what is kept for a later attempt, when the run was terminated; null when there is nothing.</param>
     /// <param name="cancellationToken">Cancelled when the host stops.</param>
     /// <exception cref="SluiceException">The run has ended (<see cref="Side.Cancelled"/>), or the activity failed.</exception>
     public async Task<T> WhileRunningAsync<T>(
-        string runId, Func<CancellationToken, Task<T>> activity, CancellationToken cancellationToken)
+        string runId, Func<CancellationToken, Task<T>> activity, Func<Task>? discard, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -41,6 +44,12 @@ sealed class RunWatch(DurableTaskClient client, TimeProvider time, ILogger logge
         {
             await done.CancelAsync();
             await watch;
+            // The run may have been terminated since the last look.
+            if (discard is not null && !cancellationToken.IsCancellationRequested
+                && await HasEndedAsync(runId, CancellationToken.None) && _isTerminated)
+            {
+                await discard();
+            }
         }
     }
 
@@ -68,7 +77,9 @@ sealed class RunWatch(DurableTaskClient client, TimeProvider time, ILogger logge
     {
         try
         {
-            return await client.GetInstanceAsync(runId, cancellationToken) is { IsCompleted: true };
+            var run = await client.GetInstanceAsync(runId, cancellationToken);
+            _isTerminated = run is { RuntimeStatus: OrchestrationRuntimeStatus.Terminated };
+            return run is { IsCompleted: true };
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {

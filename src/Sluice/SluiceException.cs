@@ -10,6 +10,12 @@ namespace Sluice;
 public partial class SluiceException(Side side, string code, string detail, Exception? innerException = null)
     : Exception($"Failure happened on '{side}' side. ErrorCode={code}. {detail}", innerException)
 {
+    /// <summary>The code of a source that no longer has the snapshot which the slices of a copy share.</summary>
+    public const string SnapshotLost = "SnapshotLost";
+
+    /// <summary>The code of a commit that the connection did not survive, where no ledger tells whether the server made it.</summary>
+    public const string CommitUnknown = "CommitUnknown";
+
     /// <summary>The side that failed.</summary>
     public Side Side { get; } = side;
 
@@ -20,12 +26,20 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     public string Detail { get; } = detail;
 
     /// <summary>
-    /// Whether another attempt at the same step could end otherwise. Not where the definitions are wrong, nor in a snapshot that is gone.
+    /// Whether the same attempt may succeed in a while: a server restarted, a connection broke, a lock was held. Decided where the fault
+    /// is made; not part of the message, so unknown in a fault that was read back from one.
     /// </summary>
-    public bool CanGetBetter => Side is not (Side.Definition or Side.Cancelled) && Code != SnapshotLost;
+    public bool IsTransient { get; init; }
 
-    /// <summary>The code of a slice whose snapshot is gone.</summary>
-    internal const string SnapshotLost = "SnapshotLost";
+    /// <summary>
+    /// Whether no later attempt can end otherwise, or none may be made: wrong definitions and accounts, cancelled runs, snapshots that are
+    /// gone, commits of which nobody knows.
+    /// </summary>
+    public bool IsFinal =>
+        Side is Side.Definition or Side.Cancelled
+        || Code is SnapshotLost or CommitUnknown
+        // SQLSTATE class 28, invalid authorization: repeating a wrong password may even lock the account.
+        || Code is ['2', '8', _, _, _];
 
     /// <summary>Reads the facts back from a message of this class; any other message is a fault of <see cref="Side.Engine"/>.</summary>
     public static SluiceException Parse(string message)

@@ -30,11 +30,13 @@ static class CopyResources
 
     static JsonObject Copy(Bench bench, SluiceCopy copy)
     {
+        var sink = (JsonObject)copy.Sink.DeepClone();
+        sink["type"] = copy.ToTable is null ? $"{copy.Format}Sink" : "AzurePostgreSqlSink";
         var properties = new JsonObject
         {
             ["parallelCopies"] = bench.Options.Lanes,
             ["source"] = new JsonObject { ["type"] = copy.FromTable is null ? $"{copy.Format}Source" : "AzurePostgreSqlSource" },
-            ["sink"] = new JsonObject { ["type"] = copy.ToTable is null ? $"{copy.Format}Sink" : "AzurePostgreSqlSink" },
+            ["sink"] = sink,
         };
         if (copy.Mappings is { } mappings)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Sluice.Benchmarks;
 
 /// <summary>A copy that Sluice is to make.</summary>
@@ -6,7 +8,11 @@ namespace Sluice.Benchmarks;
 /// <param name="Format">Of the files.</param>
 /// <param name="Mappings">The translator, or null for none.</param>
 sealed record SluiceCopy(
-    string? FromTable, string? ToTable, FileFormat Format = FileFormat.DelimitedText, IReadOnlyList<Mapping>? Mappings = null);
+    string? FromTable, string? ToTable, FileFormat Format = FileFormat.DelimitedText, IReadOnlyList<Mapping>? Mappings = null)
+{
+    /// <summary>Further properties of the sink.</summary>
+    public JsonObject Sink { get; init; } = [];
+}
 
 /// <summary>One column of a translator.</summary>
 /// <param name="From">The source column.</param>

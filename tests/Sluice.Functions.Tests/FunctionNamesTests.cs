@@ -19,6 +19,7 @@ public sealed class FunctionNamesTests
             CopyActivities.HoldSnapshot.Name,
             CopyActivities.ReleaseSnapshot.Name,
             CopyActivities.CopySlice.Name,
+            CopyActivities.Complete.Name,
             CopyActivities.Finish.Name,
             PipelineActivities.Outline.Name,
             PipelineActivities.ResolveCopy.Name,

@@ -24,7 +24,7 @@ public sealed class RunWatchTests
         await using var client = new OneInstance(failed) { AppearsAfter = 2 };
 
         var fault = await Assert.ThrowsAsync<SluiceException>(() =>
-            Watch(client).WhileRunningAsync("run", ForeverAsync, CancellationToken.None));
+            Watch(client).WhileRunningAsync("run", ForeverAsync, null, CancellationToken.None));
 
         Assert.Equal((Side.Cancelled, "RunEnded"), (fault.Side, fault.Code));
     }
@@ -49,7 +49,7 @@ public sealed class RunWatchTests
         {
             await Task.Delay(300, token);
             return 7;
-        }, CancellationToken.None);
+        }, null, CancellationToken.None);
 
         Assert.Equal(7, result);
         Assert.True(client.Looks > 1);
@@ -78,7 +78,7 @@ public sealed class RunWatchTests
         OrchestrationRuntimeStatus status, Func<CancellationToken, Task<T>> activity, CancellationToken cancellationToken)
     {
         await using var client = new OneInstance(new OrchestrationMetadata("Pipeline", "run") { RuntimeStatus = status });
-        return await Watch(client).WhileRunningAsync("run", activity, cancellationToken);
+        return await Watch(client).WhileRunningAsync("run", activity, null, cancellationToken);
     }
 
     static RunWatch Watch(DurableTaskClient client) => new(client, new HastyTime(), NullLogger.Instance);

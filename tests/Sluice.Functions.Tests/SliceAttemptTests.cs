@@ -61,6 +61,21 @@ public sealed class SliceAttemptTests
     }
 
     [NeedsFact(Needs.PostgreSql)]
+    public async Task A_wrong_password_is_not_tried_again()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        scenario.Policy["retry"] = 3;
+        await scenario.Cluster.ExecuteAsync(scenario.Database, $"ALTER ROLE {scenario.Database} PASSWORD 'another'");
+        scenario.Start();
+
+        var run = await scenario.RunAsync();
+
+        Assert.Equal("Failed", (string?)run["status"]);
+        Assert.Contains("ErrorCode=28P01.", (string?)run["message"], StringComparison.Ordinal);
+        Assert.Single(scenario.Engine.Attempts, attempt => attempt.Action.Name == "PlanCopy");
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
     public async Task Two_attempts_at_every_slice_at_the_same_time_leave_one_set_of_rows()
     {
         await using var scenario = (await Scenario.CreateAsync())

@@ -79,7 +79,8 @@ public static partial class TextForm
             output.Append(brace);
     }
 
-    static void WriteItem(Vector items, ColumnType element, int item, byte delimiter, ByteBuffer output)
+    /// <summary>Appends an item of an array, NULL too, in quotes where it needs them.</summary>
+    internal static void WriteItem(Vector items, ColumnType element, int item, byte delimiter, ByteBuffer output)
     {
         if (items.IsNull(item))
         {

@@ -12,6 +12,8 @@ namespace Sluice.Copying;
 /// <param name="time">Tells the time.</param>
 public sealed class CopyActivities(Connections connections, CopyProgress progress, TimeProvider time)
 {
+    static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Reads the catalogs and chooses columns, form and slices.</summary>
     public static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy");
 
@@ -26,6 +28,9 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 
     /// <summary>Copies one slice.</summary>
     public static readonly Activity<SliceRequest, SliceResult> CopySlice = new("CopySlice");
+
+    /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
+    public static readonly Activity<CompleteRequest, Completed> Complete = new("CompleteCopy");
 
     /// <summary>Makes the report.</summary>
     public static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
@@ -42,13 +47,15 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 
     /// <inheritdoc cref="Prepare"/>
     public Task<Prepared> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken) =>
-        WithinAsync(request.Copy.Job, async token =>
+        RepeatedAsync(request.Copy, async token =>
         {
+            // Before anything is changed.
+            var (lanes, notes) = await new ConnectionCheck(connections, request).RunAsync(token);
             if (request.Copy.Job.Sink is TableSink table)
             {
-                var prepared = await PrepareTableAsync(request.Copy, table, token);
+                var prepared = await PrepareTableAsync(request.Copy, request.Shape, table, token);
                 var verification = new Verification(connections, request.Copy, request.Shape);
-                return prepared with { Before = await verification.ReadBeforeAsync(token) };
+                return prepared with { Before = await verification.ReadBeforeAsync(token), Lanes = lanes, Notes = notes };
             }
 
             var sink = (FileSink)request.Copy.Job.Sink;
@@ -59,10 +66,10 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
             }
             catch (Exception exception)
             {
-                throw StorageFault.From(exception, Side.Sink, $"Preparing {store.Display}");
+                throw StorageFault.Reaching(exception, Side.Sink, $"Preparing {store.Display}");
             }
 
-            return new Prepared(false);
+            return new Prepared(false) { Lanes = lanes, Notes = notes };
         }, cancellationToken);
 
     /// <inheritdoc cref="HoldSnapshot"/>
@@ -87,13 +94,19 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         WithinAsync(request.Copy.Job, async token =>
         {
             var (copy, slice) = (request.Copy, request.Slice);
-            await using var skipped = new SkippedRows(copy, slice, time);
             progress.Started(copy.CopyId, slice);
             var result = default(SliceResult);
+            var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, slice, fault, wait));
             try
             {
-                return result = await new SliceCopier(connections, request, skipped).CopyAsync(
-                    (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), token);
+                // Each attempt is all of it: a new transaction, a new claim of the slice, rows from the first on.
+                result = await retries.RunAsync(async attempt =>
+                {
+                    await using var skipped = new SkippedRows(copy, slice, time);
+                    return await new SliceCopier(connections, request, skipped, time).CopyAsync(
+                        (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), attempt);
+                }, token);
+                return result = result with { Retries = retries.Count, LastFault = retries.LastFault };
             }
             finally
             {
@@ -104,42 +117,101 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
             }
         }, cancellationToken);
 
+    /// <inheritdoc cref="Complete"/>
+    public Task<Completed> CompleteAsync(CompleteRequest request, CancellationToken cancellationToken) =>
+        RepeatedAsync(request.Copy, token => new Completion(connections, request).RunAsync(token), cancellationToken);
+
+    /// <summary>
+    /// Drops what a copy has staged: for hosts, when a run is cancelled. What cannot be reached goes with the ledger's rows when they
+    /// are old.
+    /// </summary>
+    public async Task DiscardAsync(CopyRequest copy)
+    {
+        if (copy.Job.Sink is not TableSink { IsStaged: true } sink)
+            return;
+        using var patience = new CancellationTokenSource(DiscardPatience, time);
+        try
+        {
+            var database = await connections.DatabaseAsync(sink.Store);
+            await using var connection = await database.OpenAsync(Side.Sink, patience.Token);
+            await Completion.DiscardAsync(connection, copy.RunId, copy.CopyId, patience.Token);
+        }
+        catch (Exception exception)
+            when (exception is SluiceException or NpgsqlException or OperationCanceledException or IOException)
+        {
+            // Whoever cancelled is not told of it: the copy has ended either way.
+        }
+    }
+
     /// <inheritdoc cref="Finish"/>
     public Task<CopyOutput> FinishAsync(FinishRequest request, CancellationToken cancellationToken) =>
-        WithinAsync(request.Copy.Job, async token =>
+        RepeatedAsync(request.Copy, async token =>
         {
             token.ThrowIfCancellationRequested();
             var notes = request.Plan.Notes.ToList();
+            if (TransientRetries.NoteOf(request) is { } retried)
+                notes.Add(retried);
             var verified = await new Verification(connections, request.Copy, request.Plan.Shape).VerifyAsync(
                 request.Before, request.Slices, notes, token);
             return CopyOutput.Create(request, verified, notes, time.GetUtcNow());
         }, cancellationToken);
 
     /// <summary>
-    /// The script runs in one transaction with a row of the ledger, so that a second attempt cannot undo what slices did since.
+    /// The script runs in one transaction with a row of the ledger, so that a second attempt cannot undo what slices did since. Where all
+    /// becomes visible at once, it runs in that transaction instead.
     /// </summary>
-    async Task<Prepared> PrepareTableAsync(CopyRequest copy, TableSink sink, CancellationToken cancellationToken)
+    async Task<Prepared> PrepareTableAsync(CopyRequest copy, CopyShape shape, TableSink sink, CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(sink.Store);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
             if (sink.Ledger)
+            {
                 await Ledger.EnsureAsync(connection, cancellationToken);
-            if (sink.PreCopyScript is not { } script)
+                await Ledger.PruneAsync(connection, cancellationToken);
+            }
+
+            if (shape.CreateTable is { } create)
+            {
+                await using var creation = await connection.BeginTransactionAsync(cancellationToken);
+                await TableDefinition.CreateAsync(connection, create, cancellationToken);
+                await creation.CommitAsync(cancellationToken);
+            }
+
+            if (sink.IsStaged || (sink.PreCopyScript is null && !sink.Truncates))
                 return new Prepared(false);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var key = new LedgerKey(copy.RunId, copy.CopyId, Ledger.Preparation);
             if (sink.Ledger && await Ledger.ClaimAsync(connection, key, cancellationToken) is not null)
                 return new Prepared(false);
-            await PostgreSqlDatabase.ExecuteAsync(connection, script, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return new Prepared(true);
+            if (sink.PreCopyScript is { } script)
+                await PostgreSqlDatabase.ExecuteAsync(connection, script, cancellationToken);
+            if (sink.Truncates)
+                await PostgreSqlDatabase.ExecuteAsync(connection, $"TRUNCATE TABLE {shape.SinkTable}", cancellationToken);
+            try
+            {
+                await transaction.CommitAsync(cancellationToken);
+            }
+            catch (Exception exception) when (!sink.Ledger)
+            {
+                throw PostgreSqlFault.CommittingUnremembered(
+                    exception, Side.Sink, $"Running the preCopyScript of {sink.Table} in {database.Display}");
+            }
+
+            return new Prepared(sink.PreCopyScript is not null);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
             throw PostgreSqlFault.From(exception, Side.Sink, $"Preparing {sink.Table} in {database.Display}", cancellationToken);
         }
+    }
+
+    /// <summary>Repeats a step that may be, after transient faults, within the job's timeout.</summary>
+    Task<T> RepeatedAsync<T>(CopyRequest copy, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    {
+        var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, null, fault, wait));
+        return WithinAsync(copy.Job, token => retries.RunAsync(step, token), cancellationToken);
     }
 
     Task<PostgreSqlDatabase> SourceAsync(CopyRequest copy) => connections.DatabaseAsync(copy.Job.Source.Store);

@@ -38,10 +38,23 @@ public sealed record CopyJob(CopySource Source, CopySink Sink)
 public sealed record SpeedLimit
 {
     /// <summary>Rows a second.</summary>
-    public int? RowsPerSecond { get; init; }
+    public double? RowsPerSecond { get; init; }
 
     /// <summary>Megabytes (2^20 bytes) a second, as read from the source.</summary>
     public double? MegabytesPerSecond { get; init; }
+
+    /// <summary>Whether there is one.</summary>
+    [JsonIgnore]
+    public bool IsNone => RowsPerSecond is null && MegabytesPerSecond is null;
+
+    /// <summary>
+    /// The share of one of so many slices. Slices may run on several machines, so none can lend what it does not use to another.
+    /// </summary>
+    public SpeedLimit Share(int slices) => new()
+    {
+        RowsPerSecond = RowsPerSecond / slices,
+        MegabytesPerSecond = MegabytesPerSecond / slices,
+    };
 }
 
 /// <summary>How often and how long apart a slice is tried again after a transient fault of one side.</summary>
@@ -242,7 +255,10 @@ public sealed record TableSink(Reference Store, string StoreType, string? Schema
     /// <summary>The columns that identify a row for <see cref="WriteMethod.Upsert"/>; empty is the primary key.</summary>
     public IReadOnlyList<string> UpsertKeys { get; init; } = [];
 
-    /// <summary>The most rows of a statement of <see cref="WriteMethod.BulkInsert"/>.</summary>
+    /// <summary>
+    /// The most rows of a statement of <see cref="WriteMethod.BulkInsert"/>. It has at most one batch of them in any case, 16,384 rows or
+    /// about 512 KB, so that memory is bounded.
+    /// </summary>
     public int BatchRows { get; init; } = 1_000_000;
 
     /// <summary>The longest that the server may take over one piece of work: a write, a statement.</summary>
@@ -268,6 +284,10 @@ public sealed record TableSink(Reference Store, string StoreType, string? Schema
 
     /// <summary>Whether slices are remembered in the target database, which makes them exactly-once.</summary>
     public bool Ledger { get; init; } = true;
+
+    /// <summary>Whether the rows of all slices wait in staging tables for the end of the copy.</summary>
+    [JsonIgnore]
+    public bool IsStaged => IsAtomic || DeletesMissing;
 }
 
 /// <summary>How rows get into a table.</summary>
@@ -289,7 +309,11 @@ public enum TableOption
     /// <summary>The copy fails.</summary>
     None,
 
-    /// <summary>It is made, with the source's columns.</summary>
+    /// <summary>
+    /// It is made, with the source's columns. Of a table they have its types, NOT NULL and primary key, of a query its types, of files
+    /// types that hold their values; the keys of an upsert become the primary key. Nothing else is made: no defaults, identities, indexes,
+    /// other constraints, schemas or types.
+    /// </summary>
     AutoCreate,
 }
 

@@ -41,6 +41,10 @@ public sealed record CopyOutput
     [JsonPropertyName("rowsSkipped")]
     public long RowsSkipped { get; init; }
 
+    /// <summary>Rows of the target that <c>deleteMissing</c> deleted: ours; absent when it was not asked for.</summary>
+    [JsonPropertyName("rowsDeleted"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? RowsDeleted { get; init; }
+
     /// <summary>Whole seconds it took.</summary>
     [JsonPropertyName("copyDuration")]
     public int CopyDuration { get; init; }
@@ -108,7 +112,8 @@ public sealed record CopyOutput
         var seconds = (end - request.Plan.Start).TotalSeconds;
         var read = slices.Sum(slice => slice.BytesRead);
         var (rows, skipped) = (slices.Sum(slice => slice.Rows), slices.Sum(slice => slice.RowsSkipped));
-        var parallel = Math.Min(job.ParallelCopies, slices.Count);
+        var parallel = Math.Min(request.Lanes, slices.Count);
+        var holders = slices.Any(slice => slice.Snapshot is not null) ? 1 : 0;
         var logs = job.Log is null ? null : CopyLogs.Display(request.Copy);
         return new CopyOutput
         {
@@ -116,11 +121,12 @@ public sealed record CopyOutput
             DataWritten = slices.Sum(slice => slice.BytesWritten),
             FilesRead = job.Source is FileSource ? request.Plan.Slices.Sum(slice => slice.Files.Count) : null,
             FilesWritten = job.Sink is FileSink ? slices.Sum(slice => slice.Files.Count) : null,
-            SourcePeakConnections = parallel,
+            SourcePeakConnections = parallel + holders,
             SinkPeakConnections = parallel,
             RowsRead = rows + skipped,
             RowsCopied = rows,
             RowsSkipped = skipped,
+            RowsDeleted = job.Sink is TableSink { DeletesMissing: true } ? request.RowsDeleted : null,
             CopyDuration = (int)Math.Ceiling(seconds),
             Throughput = Math.Round(read / 1024.0 / Math.Max(seconds, 0.001), 2),
             LogFilePath = job.Log is { IsRedirect: false } ? logs : null,

@@ -25,8 +25,14 @@ public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Colum
     /// <summary>The columns that the source sends, when it is PostgreSQL and rows travel as batches.</summary>
     public IReadOnlyList<Column> SourceColumns { get; init; } = [];
 
-    /// <summary>The sink's table, when rows travel as batches to one.</summary>
+    /// <summary>The sink's table, when rows travel as batches to one or wait in staging tables for it.</summary>
     public Table? Target { get; init; }
+
+    /// <summary>How staged rows get into the sink's table; null when rows are written into it.</summary>
+    public Merge? Merge { get; init; }
+
+    /// <summary>The statement that makes the sink's table first; null when it is there.</summary>
+    public string? CreateTable { get; init; }
 
     /// <summary>Which columns meet, when rows travel as batches; empty is by name.</summary>
     public IReadOnlyList<ColumnMapping> Mappings { get; init; } = [];

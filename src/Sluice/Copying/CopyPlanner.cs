@@ -9,26 +9,46 @@ namespace Sluice.Copying;
 /// <summary>Plans a copy from the catalogs: which columns, in which form, in which slices.</summary>
 sealed class CopyPlanner(Connections connections, CopyRequest request)
 {
+    // The last transaction locks them all: a server has room for 64 locks a connection (max_locks_per_transaction), and a table with
+    // long values takes three.
+    const int MostStagedSlices = 1000;
+
     readonly CopyJob _job = request.Job;
     readonly List<string> _notes = [];
 
     /// <exception cref="SluiceException">A table or column is missing, or the settings do not fit what is there.</exception>
-    public Task<CopyPlan> PlanAsync(CancellationToken cancellationToken) => (_job.Source, _job.Sink) switch
+    public async Task<CopyPlan> PlanAsync(CancellationToken cancellationToken)
     {
-        (TableSource source, TableSink sink) => PlanTableToTableAsync(source, sink, cancellationToken),
-        (TableSource source, FileSink sink) => PlanTableToFilesAsync(source, sink, cancellationToken),
-        (FileSource source, TableSink sink) => new FilePlanner(connections, request, source).PlanAsync(sink, cancellationToken),
-        (FileSource source, FileSink sink) => new FilePlanner(connections, request, source).PlanAsync(sink, cancellationToken),
-        _ => throw new UnreachableException(),
-    };
+        var plan = await ((_job.Source, _job.Sink) switch
+        {
+            (TableSource source, TableSink sink) => PlanTableToTableAsync(source, sink, cancellationToken),
+            (TableSource source, FileSink sink) => PlanTableToFilesAsync(source, sink, cancellationToken),
+            (FileSource source, TableSink sink) => new FilePlanner(connections, request, source).PlanAsync(sink, cancellationToken),
+            (FileSource source, FileSink sink) => new FilePlanner(connections, request, source).PlanAsync(sink, cancellationToken),
+            _ => throw new UnreachableException(),
+        });
+        if (_job.Sink is TableSink { IsStaged: true } && plan.Slices.Count > MostStagedSlices)
+        {
+            throw new SluiceException(Side.Definition, "TooManySlices",
+                $"atomic and deleteMissing stage each slice in a table of its own, at most {MostStagedSlices}; "
+                + $"this copy has {plan.Slices.Count}. Copy fewer files or partitions at a time.");
+        }
+
+        return plan;
+    }
 
     async Task<CopyPlan> PlanTableToTableAsync(TableSource source, TableSink sink, CancellationToken cancellationToken)
     {
-        var target = await FindSinkAsync(connections, sink, cancellationToken);
         return await ReadSourceAsync(source, async (connection, table, columns) =>
         {
             var name = table?.Display ?? "the query";
-            var names = WithAdded(columns, source).Select(field => field.Name).ToList();
+            var fields = WithAdded(columns, source);
+            var created = sink.TableOption == TableOption.AutoCreate
+                ? await NewTable.OfAsync(connection, source.Query is null ? table : null, columns, fields, _job, cancellationToken)
+                : null;
+            var found = await SinkTable.FindAsync(connections, sink, created, _notes, cancellationToken);
+            var target = found.Table;
+            var names = fields.Select(field => field.Name).ToList();
             var pairs = SinkColumns.Match(names, target, _job.Translator, name);
             CopyShape shape;
             SelectList select;
@@ -71,7 +91,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             }
 
             var slicer = new TableSlicer(connection, source, table, columns, select, _job.ParallelCopies, _notes);
-            return new CopyPlan(shape, await slicer.SliceAsync(cancellationToken), _notes);
+            return new CopyPlan(found.Over(shape), await slicer.SliceAsync(cancellationToken), _notes);
         }, cancellationToken);
     }
 
@@ -164,22 +184,8 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         }
     }
 
-    /// <summary>The sink's table.</summary>
-    internal static async Task<Table> FindSinkAsync(Connections connections, TableSink sink, CancellationToken cancellationToken)
-    {
-        var database = await connections.DatabaseAsync(sink.Store);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
-        {
-            return await FindAsync(connection, Side.Sink, sink.Schema, sink.Table, database.Display, cancellationToken);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Looking for {sink.Table} in {database.Display}", cancellationToken);
-        }
-    }
-
-    static async Task<Table> FindAsync(
+    /// <summary>A table, or the fault of not finding it.</summary>
+    internal static async Task<Table> FindAsync(
         NpgsqlConnection connection, Side side, string? schema, string name, string database, CancellationToken cancellationToken)
     {
         if (await Catalog.FindTableAsync(connection, schema, name, cancellationToken) is { } table)

@@ -26,6 +26,15 @@ public abstract class CopyProgress
     {
     }
 
+    /// <summary>A transient fault interrupted a step, which begins anew after a wait.</summary>
+    /// <param name="copyId">The copy.</param>
+    /// <param name="slice">The slice that begins anew; null when it was another step.</param>
+    /// <param name="fault">What happened.</param>
+    /// <param name="wait">Until the next attempt.</param>
+    public virtual void Retrying(string copyId, Slice? slice, SluiceException fault, TimeSpan wait)
+    {
+    }
+
     /// <summary>An attempt at a slice ended without a commit.</summary>
     public virtual void Failed(string copyId, Slice slice)
     {

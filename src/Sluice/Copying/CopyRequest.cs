@@ -17,6 +17,10 @@ public sealed record SliceRequest(CopyRequest Copy, CopyShape Shape, Slice Slice
     /// <summary>The snapshot to read it in; null is the one of the moment in which it is read.</summary>
     [NotOfIdentity]
     public HeldSnapshot? Snapshot { get; init; }
+
+    /// <summary>How fast this slice may be: its share of the copy's limit.</summary>
+    [NotOfIdentity]
+    public SpeedLimit Speed { get; init; } = new();
 }
 
 /// <summary>What was done, to report on.</summary>
@@ -27,4 +31,10 @@ public sealed record FinishRequest(CopyRequest Copy, CopyPlan Plan, IReadOnlyLis
 {
     /// <summary>What the target held before the copy; null when nothing is to be verified.</summary>
     public TableChecksum? Before { get; init; }
+
+    /// <summary>Rows of the target that were deleted because the source does not have them.</summary>
+    public long RowsDeleted { get; init; }
+
+    /// <summary>The slices that were under way at a time.</summary>
+    public int Lanes { get; init; } = 1;
 }

@@ -25,11 +25,19 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
     /// <summary>Into a table.</summary>
     public async Task<CopyPlan> PlanAsync(TableSink sink, CancellationToken cancellationToken)
     {
-        var target = await CopyPlanner.FindSinkAsync(connections, sink, cancellationToken);
         return await ReadAsync(async (store, files) =>
-            files.Count == 0 ? Nothing(new CopyShape(RowEncoding.Csv, [], target.Sql, null))
-            : await TryRelayAsync(store, files, target, cancellationToken) ?? await DecodeAsync(store, files, target, cancellationToken),
-            cancellationToken);
+        {
+            var created = sink.TableOption == TableOption.AutoCreate && files.Count > 0
+                ? NewTable.Of(await NewFieldsAsync(store, files, cancellationToken), _job, files[0].Path)
+                : null;
+            var found = await SinkTable.FindAsync(connections, sink, created, _notes, cancellationToken);
+            var target = found.Table;
+            if (files.Count == 0)
+                return Nothing(new CopyShape(RowEncoding.Csv, [], target.Sql, null));
+            var plan = await TryRelayAsync(store, files, target, cancellationToken)
+                ?? await DecodeAsync(store, files, target, cancellationToken);
+            return plan with { Shape = found.Over(plan.Shape) };
+        }, cancellationToken);
     }
 
     /// <summary>Into files.</summary>
@@ -184,6 +192,34 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         {
             throw StorageFault.From(exception, Side.Source, $"Reading {file.Path} in {store.Display}");
         }
+    }
+
+    /// <summary>The columns of a table that is made for the files: those of the first file, JSON values by what they are.</summary>
+    async Task<IReadOnlyList<Field>> NewFieldsAsync(
+        FileStore store, IReadOnlyList<SliceFile> files, CancellationToken cancellationToken)
+    {
+        var properties = await SampleAsync(store, files, cancellationToken);
+        var fields = await FieldsAsync(store, files[0], properties, cancellationToken);
+        if (source.Settings is not JsonSettings)
+            return fields;
+        var types = new JsonTypes();
+        foreach (var file in files.Take(FilesToSample))
+        {
+            var columns = InputColumns.Of(_job.Translator, source, properties, file) with { RefusesUnknown = false };
+            try
+            {
+                await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, new Unheard(), cancellationToken);
+                using var batch = new ColumnBatch(input.Rows.Fields);
+                await input.Rows.ReadAsync(batch, cancellationToken);
+                types.Add(batch);
+            }
+            catch (Exception exception) when (FileStore.IsFault(exception))
+            {
+                throw StorageFault.From(exception, Side.Source, $"Reading {file.Path} in {store.Display}");
+            }
+        }
+
+        return [.. fields.Select((field, i) => field.Type.Kind == ColumnKind.Json ? field with { Type = types[i] } : field)];
     }
 
     /// <summary>The properties of JSON files, when columns are to meet by name.</summary>

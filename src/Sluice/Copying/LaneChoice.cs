@@ -12,6 +12,8 @@ static class LaneChoice
     /// <summary>From a table to a table whose columns meet as given.</summary>
     public static string? WhyDecoded(CopyJob job, IReadOnlyList<PostgreSql.Column> source, IReadOnlyList<TablePair> pairs)
     {
+        if (WhyNotByCopy(job) is { } reason)
+            return reason;
         if (job.SkipRows is not null)
             return "rows that do not fit are left out";
         if (job.Source.AdditionalColumns.Count > 0)
@@ -40,6 +42,7 @@ static class LaneChoice
     /// <param name="areAllMapped">Whether every column of the files goes into the table.</param>
     public static string? WhyDecoded(CopyJob job, FileSource source, bool areAllMapped) =>
         source.Settings is not DelimitedTextSettings text ? Format(source.Settings)
+        : WhyNotByCopy(job) is { } method ? method
         : WhyNotByServer(job, text) is { } reason ? reason
         : job.SkipRows is not null ? "rows that do not fit are left out"
         : source.SkipLineCount > 0 ? "lines before the header are skipped"
@@ -47,6 +50,9 @@ static class LaneChoice
         : FormatsValues(job) ? "values are converted"
         : !areAllMapped ? "some columns are left out"
         : null;
+
+    static string? WhyNotByCopy(CopyJob job) =>
+        job.Sink is TableSink { WriteMethod: WriteMethod.BulkInsert } ? "rows are inserted by statements" : null;
 
     static string? WhyNotByServer(CopyJob job, DelimitedTextSettings text) =>
         job.Source.AdditionalColumns.Count > 0 ? "columns are added"

@@ -3,7 +3,11 @@ namespace Sluice.Copying;
 /// <summary>What to make ready before the first slice.</summary>
 /// <param name="Copy">The copy.</param>
 /// <param name="Shape">How its rows will travel.</param>
-public sealed record PrepareRequest(CopyRequest Copy, CopyShape Shape);
+public sealed record PrepareRequest(CopyRequest Copy, CopyShape Shape)
+{
+    /// <summary>How many slices it has.</summary>
+    public int Slices { get; init; } = 1;
+}
 
 /// <summary>What was made ready.</summary>
 /// <param name="ScriptRan">Whether this attempt ran the <c>preCopyScript</c>; false when there is none or an earlier attempt did.</param>
@@ -11,4 +15,10 @@ public sealed record Prepared(bool ScriptRan)
 {
     /// <summary>What the target held then; null when nothing is to be verified.</summary>
     public TableChecksum? Before { get; init; }
+
+    /// <summary>How many slices may be under way: what the job allows and the servers have room for.</summary>
+    public Lanes Lanes { get; init; } = new(1, false);
+
+    /// <summary>What a user should know about that.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }

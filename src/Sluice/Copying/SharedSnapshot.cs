@@ -33,15 +33,20 @@ public sealed class SharedSnapshot
     SharedSnapshot(OrchestrationContext context, CopyRequest copy) => (_context, _copy) = (context, copy);
 
     /// <summary>Does something while the snapshot of a plan's slices is held, if there is to be one.</summary>
+    /// <param name="context">The orchestration.</param>
+    /// <param name="copy">The copy.</param>
+    /// <param name="lanes">Tells whether there is a connection for it.</param>
+    /// <param name="slices">How many slices there are.</param>
+    /// <param name="body">What is done.</param>
     /// <exception cref="SluiceException">It cannot be had, and <see cref="TableSource.Consistent"/> demands it.</exception>
     public static async Task<T> WhileHeldAsync<T>(
-        OrchestrationContext context, CopyRequest copy, CopyPlan plan, Func<SharedSnapshot, Task<T>> body)
+        OrchestrationContext context, CopyRequest copy, Lanes lanes, int slices, Func<SharedSnapshot, Task<T>> body)
     {
         var snapshot = new SharedSnapshot(context, copy);
         try
         {
-            if (plan.Slices.Count > 1 && copy.Job.Source is TableSource { Consistent: not false })
-                await snapshot.BeginAsync();
+            if (slices > 1 && copy.Job.Source is TableSource { Consistent: not false })
+                await snapshot.BeginAsync(lanes.MayHoldSnapshot);
             return await body(snapshot);
         }
         finally
@@ -107,8 +112,14 @@ public sealed class SharedSnapshot
 
     bool Demands => Source.Consistent == true && !Continues;
 
-    async Task BeginAsync()
+    async Task BeginAsync(bool mayHold)
     {
+        if (!mayHold)
+        {
+            DoWithout("there is no connection left to hold it: raise maxConcurrentConnections or lower parallelCopies.");
+            return;
+        }
+
         _held = HoldAsync();
         try
         {
@@ -188,10 +199,7 @@ public sealed class SharedSnapshot
                 var end = await call;
                 if (end.Outcome != SnapshotOutcome.NotPossible)
                     throw Lost(end.Reason ?? Cancelled);
-                if (Source.Consistent == true)
-                    throw new SluiceException(Side.Source, "SnapshotNotPossible", $"The slices cannot share a snapshot: {end.Reason}");
-                _notes.Add($"slices do not share a snapshot: {end.Reason}");
-                _holder = null;
+                DoWithout(end.Reason!);
                 return null;
             }
             catch (SluiceException fault) when (tries < MostTries && IsOfConnection(fault))
@@ -199,6 +207,14 @@ public sealed class SharedSnapshot
                 await _context.DelayAsync(pause, CancellationToken.None);
             }
         }
+    }
+
+    void DoWithout(string reason)
+    {
+        if (Source.Consistent == true)
+            throw new SluiceException(Side.Source, "SnapshotNotPossible", $"The slices cannot share a snapshot: {reason}");
+        _notes.Add($"slices do not share a snapshot: {reason}");
+        _holder = null;
     }
 
     /// <summary>Ends the holding, and waits for it a while. It never fails, and does nothing when it is done already.</summary>

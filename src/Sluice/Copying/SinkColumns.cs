@@ -45,14 +45,14 @@ static class SinkColumns
                 + "Check the delimiter, or set firstRowAsHeader if the file has a header.");
     }
 
-    /// <summary>The columns of a file, each with its source: those mapped, else all.</summary>
+    /// <summary>The columns of a file or of a new table, each with its source: those mapped, else all.</summary>
     /// <param name="source">The source's columns.</param>
-    /// <param name="settings">The file's format.</param>
+    /// <param name="settings">The file's format; null for a table.</param>
     /// <param name="translator">What is said about the mapping.</param>
     /// <param name="sourceName">The source, for messages.</param>
     /// <exception cref="SluiceException">A mapping names a column that is not there.</exception>
     public static IReadOnlyList<MappedPair> ForFile(
-        IReadOnlyList<Field> source, FormatSettings settings, Translator? translator, string sourceName)
+        IReadOnlyList<Field> source, FormatSettings? settings, Translator? translator, string sourceName)
     {
         if (translator is not { Mappings.Count: > 0 })
             return [.. source.Select((field, i) => new MappedPair(i, new Field(field.Name, TypeInFile(field.Type, null, settings)), null))];
@@ -80,12 +80,12 @@ static class SinkColumns
     /// <summary>The name in a path that is a single property: <c>$['a']</c>, <c>$.a</c>, <c>a</c>.</summary>
     static string? PropertyName(string? path) => path is null ? null : Formats.Json.JsonPath.Parse(path).Steps[0].Name;
 
-    static ColumnType TypeInFile(ColumnType source, string? interim, FormatSettings settings)
+    static ColumnType TypeInFile(ColumnType source, string? interim, FormatSettings? settings)
     {
         if (interim is not null && InterimType.Of(interim) is { } asked && asked.Kind != source.Kind)
             return asked;
-        // A value of JSON keeps its form in JSON only.
-        return source.Kind == ColumnKind.Json && source.PostgreSqlType is null && settings is not JsonSettings
+        // Of files, only those of JSON keep the form of a value of JSON.
+        return source.Kind == ColumnKind.Json && source.PostgreSqlType is null && settings is not (null or JsonSettings)
             ? new ColumnType(ColumnKind.Text)
             : source;
     }

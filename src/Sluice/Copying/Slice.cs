@@ -56,6 +56,12 @@ public sealed record SliceResult(int Index, long Rows, long BytesRead, long Byte
     /// <summary>The snapshot in which it was read; null when slices do not share one.</summary>
     public string? Snapshot { get; init; }
 
+    /// <summary>How often it was begun anew after transient faults.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>The side and code of the last of these faults; null when there was none.</summary>
+    public string? LastFault { get; init; }
+
     /// <summary>Until the first rows had come from the source.</summary>
     public TimeSpan TimeToFirstByte { get; init; }
 

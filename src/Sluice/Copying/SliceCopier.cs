@@ -6,7 +6,7 @@ using Sluice.Copying.TypedLane;
 namespace Sluice.Copying;
 
 /// <summary>Copies one slice: opens both ends, in the plan's lane, and moves its rows between them.</summary>
-sealed class SliceCopier(Connections connections, SliceRequest request, SkippedRows skipped)
+sealed class SliceCopier(Connections connections, SliceRequest request, SkippedRows skipped, TimeProvider time)
 {
     readonly CopyRequest _copy = request.Copy;
     readonly CopyShape _shape = request.Shape;
@@ -28,7 +28,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
         await using var output = await sink.OpenAsync(_slice, cancellationToken);
         if (output.Committed is { } committed)
             return committed;
-        await using var input = await source.OpenAsync(_slice, cancellationToken);
+        await using var input = Governed(await source.OpenAsync(_slice, cancellationToken));
         var opened = clock.Elapsed;
         var pumped = await Pump.RunAsync(input, output, progress, cancellationToken);
         skipped.Judge(pumped.Rows);
@@ -51,6 +51,9 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
         await output.CommitAsync(result, cancellationToken);
         return result;
     }
+
+    SliceReader<TChunk> Governed<TChunk>(SliceReader<TChunk> reader) =>
+        request.Speed.IsNone ? reader : new GovernedReader<TChunk>(reader, new SpeedGovernor(request.Speed, time));
 
     async Task<SliceSource<ByteChunk>> ByteSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
     {

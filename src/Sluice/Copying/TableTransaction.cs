@@ -4,24 +4,33 @@ using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
 
-/// <summary>The transaction in which a slice is written to a table, together with its row in the ledger.</summary>
+/// <summary>
+/// The transaction in which a slice is written to a table, together with its row in the ledger. The rows go into the table itself, or
+/// into a staging table: a temporary one, merged in this transaction, or one that waits for the end of the copy.
+/// </summary>
 sealed class TableTransaction : IAsyncDisposable
 {
     static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
 
     readonly PostgreSqlDatabase _database;
     readonly NpgsqlTransaction _transaction;
-    readonly LedgerKey? _key;
+    readonly LedgerKey _key;
+    readonly TableSink _sink;
+    readonly CopyShape _shape;
     readonly string _doing;
     readonly int _processId;
+    readonly BatchWatch _watch;
+    StagingTable? _staging;
     long _lastLook = Stopwatch.GetTimestamp();
 
     TableTransaction(
-        PostgreSqlDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, LedgerKey? key, SliceResult? committed,
-        string doing)
+        PostgreSqlDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, TableSink sink, CopyShape shape,
+        LedgerKey key, SliceResult? committed, string doing)
     {
-        (_database, Connection, _transaction, _key, Committed, _doing) = (database, connection, transaction, key, committed, doing);
+        (_database, Connection, _transaction, _sink, _shape) = (database, connection, transaction, sink, shape);
+        (_key, Committed, _doing) = (key, committed, doing);
         _processId = connection.ProcessID;
+        _watch = new BatchWatch(sink.BatchTimeout, CancelAsync);
     }
 
     /// <summary>The connection it runs on.</summary>
@@ -32,23 +41,23 @@ sealed class TableTransaction : IAsyncDisposable
 
     /// <summary>Begins it and claims the slice.</summary>
     public static async Task<TableTransaction> BeginAsync(
-        PostgreSqlDatabase database, CopyRequest request, Slice slice, CancellationToken cancellationToken)
+        PostgreSqlDatabase database, CopyRequest request, CopyShape shape, Slice slice, CancellationToken cancellationToken)
     {
         var sink = (TableSink)request.Job.Sink;
         var doing = $"Writing {slice.Name} to {sink.Table} in {database.Display}";
-        var key = sink.Ledger ? new LedgerKey(request.RunId, request.CopyId, slice.Index) : null;
+        var key = new LedgerKey(request.RunId, request.CopyId, slice.Index);
         var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
             var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var done = key is null ? null : await Ledger.ClaimAsync(connection, key, cancellationToken);
+            var done = !sink.Ledger ? null : await Ledger.ClaimAsync(connection, key, cancellationToken);
             var committed = done is null ? null
                 : new SliceResult(slice.Index, done.Rows, done.BytesRead, done.BytesWritten, TimeSpan.Zero)
                 {
                     RowsSkipped = done.RowsSkipped,
                     Snapshot = done.Snapshot,
                 };
-            return new TableTransaction(database, connection, transaction, key, committed, doing);
+            return new TableTransaction(database, connection, transaction, sink, shape, key, committed, doing);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
@@ -57,15 +66,69 @@ sealed class TableTransaction : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a COPY into the table.</summary>
+    /// <summary>Where rows of these columns are written, quoted and qualified: the table, or a staging table made for them.</summary>
+    public async Task<string> OpenAsync(IReadOnlyList<string> columns, CancellationToken cancellationToken)
+    {
+        if (_shape.Merge is not { } merge)
+            return _shape.SinkTable!;
+        if (_staging is not null)
+            return _staging.Sql;
+        if (merge.Key?.Columns.Except(columns).ToList() is [var missing, ..])
+        {
+            throw new SluiceException(Side.Source, "UpsertKeyNotWritten",
+                $"{_doing} failed: the rows have no '{missing}', a key of the upsert. Add the column, or use other keys.");
+        }
+
+        var target = _shape.Target!;
+        var staging = _sink.IsStaged ? StagingTable.Beside(target, _key) : StagingTable.Temporary(_key);
+        await staging.CreateAsync(Connection, target, columns, isTemporary: !_sink.IsStaged, cancellationToken);
+        _staging = staging;
+        return staging.Sql;
+    }
+
+    /// <summary>Starts a COPY.</summary>
     public Task<CopyIn> BeginCopyAsync(string sql, bool isBinary, CancellationToken cancellationToken) =>
-        CopyIn.BeginAsync(_database, Connection, sql, isBinary, cancellationToken);
+        WatchedAsync(() => CopyIn.BeginAsync(_database, Connection, sql, isBinary, cancellationToken));
+
+    /// <summary>Sends bytes of a COPY.</summary>
+    public async ValueTask SendAsync(CopyIn copy, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        using (_watch.Start())
+            await copy.WriteAsync(bytes);
+        await FailEarlyAsync(copy, cancellationToken);
+    }
+
+    /// <summary>Ends a COPY: the server has stored its rows.</summary>
+    public async ValueTask CompleteAsync(CopyIn copy)
+    {
+        using (_watch.Start())
+            await copy.CompleteAsync();
+    }
+
+    /// <summary>Runs a statement within the time that a batch may take.</summary>
+    public async Task<T> WatchedAsync<T>(Func<Task<T>> statement)
+    {
+        using (_watch.Start())
+            return await statement();
+    }
+
+    /// <summary>Merges what waits in a temporary table.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_staging is not { } staging || _sink.IsStaged)
+            return;
+        await WatchedAsync(() => _database.InterruptiblyAsync(Connection, async () =>
+        {
+            await _shape.Merge!.ExecuteAsync(Connection, staging, CancellationToken.None);
+            return true;
+        }, cancellationToken));
+    }
 
     /// <summary>
     /// The driver reads the server's answer only at the end of a COPY: a row refused in the beginning of a large table is found here,
     /// every few seconds.
     /// </summary>
-    public async ValueTask FailEarlyAsync(CopyIn copy, CancellationToken cancellationToken)
+    async ValueTask FailEarlyAsync(CopyIn copy, CancellationToken cancellationToken)
     {
         if (Stopwatch.GetElapsedTime(_lastLook) < LookInterval)
             return;
@@ -87,30 +150,52 @@ sealed class TableTransaction : IAsyncDisposable
     {
         try
         {
-            if (_key is not null)
+            if (_sink.Ledger)
             {
                 var entry = new LedgerEntry(result.Rows, result.BytesRead, result.BytesWritten, result.RowsSkipped)
                 {
                     Snapshot = result.Snapshot,
+                    Staging = _sink.IsStaged ? _staging?.Sql : null,
                 };
                 await Ledger.RecordAsync(Connection, _key, entry, cancellationToken);
             }
 
+        }
+        catch (Exception exception)
+        {
+            throw Fault(exception, cancellationToken: CancellationToken.None);
+        }
+
+        try
+        {
             await _transaction.CommitAsync(cancellationToken);
         }
         catch (Exception exception)
         {
-            throw Fault(exception, CancellationToken.None);
+            // With the ledger the next attempt finds out whether this one was committed.
+            throw !_sink.Ledger ? PostgreSqlFault.CommittingUnremembered(exception, Side.Sink, _doing)
+                : Fault(exception, cancellationToken: CancellationToken.None);
         }
     }
 
     /// <summary>The fault for an exception of the driver.</summary>
-    public SluiceException Fault(Exception exception, CancellationToken cancellationToken = default) =>
-        PostgreSqlFault.From(exception, Side.Sink, _doing, cancellationToken);
+    /// <param name="exception">The exception.</param>
+    /// <param name="place">The rows it is about, where they are known.</param>
+    /// <param name="cancellationToken">Tells whether it was cancelled.</param>
+    public SluiceException Fault(Exception exception, string? place = null, CancellationToken cancellationToken = default)
+    {
+        var doing = place is null ? _doing : $"{_doing} ({place})";
+        return _watch.HasExpired
+            ? new SluiceException(Side.Sink, "WriteBatchTimeout",
+                $"{doing} failed: the server took longer than writeBatchTimeout ({_sink.BatchTimeout}) over one batch. "
+                + "Find out whether another transaction holds a lock on the table, or raise it.", exception)
+            : PostgreSqlFault.From(exception, Side.Sink, doing, cancellationToken);
+    }
 
     /// <summary>Rolls back what was not committed.</summary>
     public async ValueTask DisposeAsync()
     {
+        _watch.Dispose();
         try
         {
             await _transaction.DisposeAsync();

@@ -11,7 +11,22 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
 {
     /// <summary>What the target holds before the copy; null when nothing is to be verified there.</summary>
     public async Task<TableChecksum?> ReadBeforeAsync(CancellationToken cancellationToken) =>
-        request.Job is { ValidateDataConsistency: true, Sink: TableSink sink } ? await ReadTargetAsync(sink, cancellationToken) : null;
+        request.Job is { ValidateDataConsistency: true, Sink: TableSink { IsStaged: false } sink } && !IsUpsert(request.Job)
+            ? await ReadTargetAsync(sink, cancellationToken) : null;
+
+    /// <summary>The same, of a copy whose rows come all at once, in the transaction in which they do.</summary>
+    public async Task<TableChecksum?> ReadStagedBeforeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (!request.Job.ValidateDataConsistency || IsUpsert(request.Job))
+            return null;
+        // Rolling back sets the time zone back.
+        const string Savepoint = "sluice_verification";
+        var zone = await ReadZoneAsync(cancellationToken);
+        await PostgreSqlDatabase.ExecuteAsync(connection, $"SAVEPOINT {Savepoint}", cancellationToken);
+        var before = await ReadTargetAsync(connection, zone, cancellationToken);
+        await PostgreSqlDatabase.ExecuteAsync(connection, $"ROLLBACK TO SAVEPOINT {Savepoint}", cancellationToken);
+        return before;
+    }
 
     /// <summary>Whether the values of rows are compared, not only their number.</summary>
     public static bool ComparesValues(CopyJob job, CopyShape shape) =>
@@ -38,9 +53,21 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
     {
         if (!request.Job.ValidateDataConsistency)
             return new ConsistencyVerification("NotVerified", null);
-        if (request.Job.Sink is TableSink sink && before is not null)
+        if (IsUpsert(request.Job))
         {
-            var added = (await ReadTargetAsync(sink, cancellationToken)).Minus(before);
+            notes.Add("nothing was verified: an upsert changes rows that were there before");
+            return new ConsistencyVerification("NotVerified", null);
+        }
+
+        if (request.Job.Sink is TableSink && before is null)
+        {
+            notes.Add("nothing was verified: an earlier attempt had completed the copy");
+            return new ConsistencyVerification("NotVerified", null);
+        }
+
+        if (request.Job.Sink is TableSink sink)
+        {
+            var added = (await ReadTargetAsync(sink, cancellationToken)).Minus(before!);
             var copied = slices.Sum(slice => slice.Rows);
             if (added.Rows != copied)
             {
@@ -86,6 +113,16 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
             notes.Add($"values were not compared in {string.Join(", ", left)}, whose types differ");
     }
 
+    static bool IsUpsert(CopyJob job) => job.Sink is TableSink { WriteMethod: WriteMethod.Upsert };
+
+    async Task<TableChecksum> ReadTargetAsync(NpgsqlConnection connection, string? zone, CancellationToken cancellationToken)
+    {
+        if (zone is not null)
+            await PostgreSqlDatabase.ExecuteAsync(connection, $"SET LOCAL timezone = {Sql.Literal(zone)}", cancellationToken);
+        return await TableChecksum.ReadAsync(
+            connection, shape.SinkTable!, shape.Verified.Select(column => $"r.{Sql.Identifier(column.Sink)}"), "r", cancellationToken);
+    }
+
     async Task<TableChecksum> ReadTargetAsync(TableSink sink, CancellationToken cancellationToken)
     {
         var zone = await ReadZoneAsync(cancellationToken);
@@ -94,18 +131,8 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
         try
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            if (zone is not null)
-            {
-                await PostgreSqlDatabase.ExecuteAsync(
-                    connection, $"SET LOCAL timezone = {Sql.Literal(zone)}", cancellationToken);
-            }
-
             return await database.InterruptiblyAsync(
-                connection,
-                () => TableChecksum.ReadAsync(
-                    connection, shape.SinkTable!, shape.Verified.Select(column => $"r.{Sql.Identifier(column.Sink)}"), "r",
-                    CancellationToken.None),
-                cancellationToken);
+                connection, () => ReadTargetAsync(connection, zone, CancellationToken.None), cancellationToken);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {

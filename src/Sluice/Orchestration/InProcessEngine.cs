@@ -63,7 +63,7 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
                 throw new SluiceException(Side.Cancelled, "Cancelled", "The run was cancelled.", exception);
             }
             catch (Exception exception)
-                when (attempt < retry.MaxAttempts && exception is not SluiceException { CanGetBetter: false })
+                when (attempt < retry.MaxAttempts && exception is not SluiceException { IsFinal: true })
             {
                 await DelayAsync(retry.Interval);
             }

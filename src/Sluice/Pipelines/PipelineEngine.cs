@@ -29,7 +29,10 @@ public static class PipelineEngine
             .Add(CopyActivities.Prepare, copies.PrepareAsync)
             .Add(CopyActivities.HoldSnapshot, (request, token) => copies.HoldSnapshotAsync(request, Announce(request), token))
             .Add(CopyActivities.ReleaseSnapshot, copies.ReleaseSnapshotAsync)
-            .Add(CopyActivities.CopySlice, copies.CopySliceAsync)
+            .Add(CopyActivities.CopySlice, (request, token) => DiscardingAsync(
+                copies, request.Copy, copies.CopySliceAsync(request, token), token))
+            .Add(CopyActivities.Complete, (request, token) => DiscardingAsync(
+                copies, request.Copy, copies.CompleteAsync(request, token), token))
             .Add(CopyActivities.Finish, copies.FinishAsync);
 
         Func<HeldSnapshot, Task> Announce(SnapshotRequest request) => held =>
@@ -37,5 +40,19 @@ public static class PipelineEngine
             engine.RaiseEvent(request.InstanceId, request.EventName, held);
             return Task.CompletedTask;
         };
+    }
+
+    /// <summary>A run that is cancelled keeps nothing for later.</summary>
+    static async Task<T> DiscardingAsync<T>(CopyActivities copies, CopyRequest copy, Task<T> activity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await activity;
+        }
+        finally
+        {
+            if (cancellationToken.IsCancellationRequested)
+                await copies.DiscardAsync(copy);
+        }
     }
 }

@@ -107,6 +107,7 @@ public static partial class Catalog
             {
                 BaseType = rows.GetString(2),
                 PgType = trees[columns.Count],
+                Modifier = fields[columns.Count].Modifier,
             });
         }
 
@@ -197,6 +198,21 @@ public static partial class Catalog
         return await ReadTextsAsync(command, cancellationToken);
     }
 
+    /// <summary>The tables, others than itself, whose foreign keys refer to a table; for messages.</summary>
+    public static async Task<IReadOnlyList<string>> FindReferringAsync(
+        NpgsqlConnection connection, Table table, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT DISTINCT conrelid::regclass::text FROM pg_constraint
+            WHERE contype = 'f' AND confrelid = $1::regclass AND conrelid <> confrelid ORDER BY 1
+            """, connection)
+        {
+            Parameters = { new() { Value = table.Sql } },
+        };
+        return await ReadTextsAsync(command, cancellationToken);
+    }
+
     /// <summary>Reads one column of text.</summary>
     internal static async Task<IReadOnlyList<string>> ReadTextsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
@@ -231,11 +247,13 @@ public static partial class Catalog
                 var (name, type, baseType) = (reader.GetString(0), reader.GetString(1), reader.GetString(6));
                 var binaryForm = await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2);
                 var (isNotNull, hasDefault, isGenerated) = (reader.GetBoolean(3), reader.GetBoolean(4), reader.GetBoolean(5));
-                types.Add(((uint)reader.GetInt64(7), reader.GetInt32(8)));
+                var modifier = reader.GetInt32(8);
+                types.Add(((uint)reader.GetInt64(7), modifier));
                 columns.Add(tree => new Column(name, type, binaryForm)
                 {
                     BaseType = baseType,
                     PgType = tree,
+                    Modifier = modifier,
                     IsNotNull = isNotNull,
                     HasDefault = hasDefault,
                     IsGenerated = isGenerated,

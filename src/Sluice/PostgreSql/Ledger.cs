@@ -12,6 +12,12 @@ public static class Ledger
     /// <summary>The slice number under which the <c>preCopyScript</c> is remembered.</summary>
     public const int Preparation = -1;
 
+    /// <summary>The slice number under which the merge of all slices and the <c>postCopyScript</c> are remembered.</summary>
+    public const int Completion = -2;
+
+    /// <summary>How long slices are remembered: as long as ADF keeps runs.</summary>
+    const int RetentionDays = 45;
+
     /// <summary>Makes sure that the table is there.</summary>
     /// <exception cref="SluiceException">The account may not create it.</exception>
     public static async Task EnsureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -24,11 +30,13 @@ public static class Ledger
                 """, connection);
             if (await exists.ExecuteScalarAsync(cancellationToken) is true)
                 return;
-            // The lock: two first runs at the same time would both try to create it.
+            // The lock: two first runs at the same time would both try to create it. The query behind it: a session that was told
+            // that there is no such schema looks again only when it locks a relation.
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await PostgreSqlDatabase.ExecuteAsync(connection,
                 """
                 SELECT pg_advisory_xact_lock(hashtextextended('sluice.slice', 0));
+                SELECT FROM pg_namespace LIMIT 0;
                 CREATE SCHEMA IF NOT EXISTS sluice;
                 CREATE TABLE IF NOT EXISTS sluice.slice (
                     run_id text NOT NULL, copy_id text NOT NULL, slice integer NOT NULL,
@@ -72,8 +80,8 @@ public static class Ledger
         return await reader.ReadAsync(cancellationToken)
             ? new LedgerEntry(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3))
             {
-                Snapshot = reader.GetValue(4) as string,
-                Staging = reader.GetValue(5) as string,
+                Snapshot = await reader.IsDBNullAsync(4, cancellationToken) ? null : reader.GetString(4),
+                Staging = await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetString(5),
             }
             : throw new SluiceException(Side.Sink, "LedgerChanged",
                 "A row of sluice.slice vanished while it was read. Run the copy again.");
@@ -92,6 +100,73 @@ public static class Ledger
         update.Parameters.Add(Text(entry.Snapshot));
         update.Parameters.Add(Text(entry.Staging));
         await update.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The slices of a copy whose rows wait to be merged, in the order of their numbers.</summary>
+    public static async Task<IReadOnlyList<StagedSlice>> ReadStagedAsync(
+        NpgsqlConnection connection, string runId, string copyId, CancellationToken cancellationToken)
+    {
+        await using var select = Command(connection,
+            "SELECT slice, rows, staging FROM sluice.slice WHERE run_id = $1 AND copy_id = $2 AND slice >= $3 ORDER BY slice",
+            new LedgerKey(runId, copyId, 0));
+        var staged = new List<StagedSlice>();
+        await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            staged.Add(new StagedSlice(
+                reader.GetInt32(0), reader.GetInt64(1),
+                await reader.IsDBNullAsync(2, cancellationToken) ? null : new StagingTable(reader.GetString(2))));
+        }
+
+        return staged;
+    }
+
+    /// <summary>Forgets slices within the connection's transaction, so that they can be copied again.</summary>
+    public static async Task ForgetAsync(
+        NpgsqlConnection connection, string runId, string copyId, IEnumerable<int> slices, CancellationToken cancellationToken)
+    {
+        foreach (var slice in slices)
+        {
+            await using var delete = Command(connection,
+                "DELETE FROM sluice.slice WHERE run_id = $1 AND copy_id = $2 AND slice = $3", new LedgerKey(runId, copyId, slice));
+            await delete.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Remembers that nothing of a copy waits any more.</summary>
+    public static async Task ForgetStagingAsync(
+        NpgsqlConnection connection, string runId, string copyId, CancellationToken cancellationToken)
+    {
+        await using var update = Command(connection,
+            "UPDATE sluice.slice SET staging = NULL WHERE run_id = $1 AND copy_id = $2 AND slice >= $3", new LedgerKey(runId, copyId, 0));
+        await update.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Forgets what is older than 45 days, with the staging tables that failed copies left. An account that may not is no fault:
+    /// another one will.
+    /// </summary>
+    public static async Task PruneAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var delete = new NpgsqlCommand(
+                """
+                WITH old AS (DELETE FROM sluice.slice WHERE committed_at < now() - make_interval(days => $1) RETURNING staging)
+                SELECT staging FROM old WHERE staging IS NOT NULL
+                """, connection)
+            {
+                Parameters = { new() { Value = RetentionDays } },
+            };
+            foreach (var staging in await Catalog.ReadTextsAsync(delete, cancellationToken))
+                await PostgreSqlDatabase.ExecuteAsync(connection, $"DROP TABLE IF EXISTS {staging}", cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // The transaction has rolled back.
+        }
     }
 
     /// <summary>How many slices of a copy are committed, and the snapshot of the latest; null when it was in none.</summary>
@@ -139,3 +214,9 @@ public sealed record LedgerEntry(long Rows, long BytesRead, long BytesWritten, l
     /// <summary>The table that its rows wait in, quoted and qualified, when all slices become visible at once.</summary>
     public string? Staging { get; init; }
 }
+
+/// <summary>A slice whose rows wait to be merged.</summary>
+/// <param name="Index">Its number.</param>
+/// <param name="Rows">Its rows.</param>
+/// <param name="Table">Where they wait; null when there are none.</param>
+public sealed record StagedSlice(int Index, long Rows, StagingTable? Table);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Npgsql;
 using Sluice.Credentials;
@@ -20,6 +21,7 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
 
     readonly NpgsqlDataSource _dataSource;
     readonly string _session;
+    readonly ConcurrentDictionary<int, bool> _backends = new();
 
     PostgreSqlDatabase(NpgsqlDataSource dataSource, string display, string session)
     {
@@ -30,6 +32,9 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
 
     /// <summary>The database for messages: <c>host:port/database as user</c>.</summary>
     public string Display { get; }
+
+    /// <summary>The process ids of the backends that this process has had here; some may have ended.</summary>
+    internal ICollection<int> Backends => _backends.Keys;
 
     /// <summary>Prepares to connect; the secrets are fetched here, connections are opened later.</summary>
     /// <exception cref="SluiceException">A secret cannot be had, or the connection string is malformed.</exception>
@@ -74,6 +79,7 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         {
             connection = await _dataSource.OpenConnectionAsync(cancellationToken);
             await ExecuteAsync(connection, _session, cancellationToken);
+            _backends[connection.ProcessID] = true;
             return connection;
         }
         catch (Exception exception)

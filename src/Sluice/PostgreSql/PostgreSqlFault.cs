@@ -7,6 +7,8 @@ namespace Sluice.PostgreSql;
 /// <summary>Turns the driver's exceptions into faults with a side, without the values of rows.</summary>
 public static partial class PostgreSqlFault
 {
+    const string UseInserts = " Use writeMethod BulkInsert (--write-method BulkInsert), which writes by INSERT statements.";
+
     /// <summary>The fault for an exception.</summary>
     /// <param name="exception">What the driver threw.</param>
     /// <param name="side">The side the server is on.</param>
@@ -22,14 +24,20 @@ public static partial class PostgreSqlFault
             _ when exception is OperationCanceledException || cancellationToken.IsCancellationRequested =>
                 new SluiceException(Side.Cancelled, "Cancelled", $"{doing} was cancelled.", exception),
             PostgresException server =>
-                new SluiceException(side, server.SqlState, $"{doing} failed: {Describe(server)}{Remedy(server)}", exception),
+                new SluiceException(side, server.SqlState, $"{doing} failed: {Describe(server)}{Remedy(server)}", exception)
+                {
+                    IsTransient = IsTransient(exception),
+                },
             not (NpgsqlException or IOException or SocketException or TimeoutException or ObjectDisposedException
                 or InvalidOperationException) =>
                 new SluiceException(
                     Side.Engine, "Unexpected", $"{doing} failed: {exception.GetType().Name}: {exception.Message}", exception),
             _ => new SluiceException(side, "ConnectionLost",
                 $"{doing} failed: the connection to the server broke: {InnermostMessage(exception)}. "
-                + "Check that the server is up and run the copy again.", exception),
+                + "Check that the server is up and run the copy again.", exception)
+            {
+                IsTransient = IsTransient(exception),
+            },
         };
 
     /// <summary>The fault for a connection that could not be made.</summary>
@@ -39,11 +47,33 @@ public static partial class PostgreSqlFault
         OperationCanceledException =>
             new SluiceException(Side.Cancelled, "Cancelled", $"Connecting to {database} was cancelled.", exception),
         PostgresException server => new SluiceException(side, server.SqlState,
-            $"Connecting to {database} failed: {Describe(server)}{Remedy(server)}", exception),
+            $"Connecting to {database} failed: {Describe(server)}{Remedy(server)}", exception)
+        {
+            IsTransient = IsTransient(exception),
+        },
         _ => new SluiceException(side, "ConnectionFailed",
             $"Connecting to {database} failed: {InnermostMessage(exception)}. "
-            + "Check the address, the port and that the server is up.", exception),
+            + "Check the address, the port and that the server is up.", exception)
+        {
+            IsTransient = IsTransient(exception),
+        },
     };
+
+    /// <summary>
+    /// The fault for an exception of a COMMIT that nothing else remembers: unless the server said that it rolled back, its outcome is not
+    /// known, and doing it again could do it twice.
+    /// </summary>
+    public static SluiceException CommittingUnremembered(Exception exception, Side side, string doing)
+    {
+        var fault = From(exception, side, doing);
+        // An error rolls back; one that ends the session may come after the commit.
+        if (!fault.IsTransient || exception is PostgresException { InvariantSeverity: "ERROR" })
+            return fault;
+        return new SluiceException(side, SluiceException.CommitUnknown,
+            $"{doing} failed: the connection broke during COMMIT: {InnermostMessage(exception)}. It is not known whether the rows are there, "
+            + "and without the ledger another attempt could store them twice: it is not made. Look into the table before you run the copy "
+            + "again, or let the sink keep its ledger.", exception);
+    }
 
     /// <summary>What the server says of a row that it refused, without its values.</summary>
     public static string Reason(PostgresException server) => $"{Message(server)}.";
@@ -86,6 +116,7 @@ public static partial class PostgreSqlFault
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             " Check the user name, the password and the server's pg_hba.conf.",
         PostgresErrorCodes.InsufficientPrivilege => " Grant the account the right, or use another account.",
+        PostgresErrorCodes.InvalidSchemaName => " Create the schema, or correct its name.",
         PostgresErrorCodes.InvalidCatalogName => " Check the database's name.",
         PostgresErrorCodes.TooManyConnections => " Lower parallelCopies or raise the server's max_connections.",
         PostgresErrorCodes.DiskFull => " Make room on the server's disk and run the copy again.",
@@ -96,6 +127,9 @@ public static partial class PostgreSqlFault
             " The text and the dataset's encodingName do not agree: UTF-8 holds all characters.",
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
             " Run the copy again once the server is up.",
+        // A view, for which the server hints at triggers, and row security (copyfrom.c, copy.c).
+        PostgresErrorCodes.WrongObjectType when server is { Routine: "CopyFrom", Hint: not null } => UseInserts,
+        PostgresErrorCodes.FeatureNotSupported when server.Routine == "DoCopy" => UseInserts,
         _ => "",
     };
 

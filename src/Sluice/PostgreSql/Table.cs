@@ -52,6 +52,9 @@ public sealed record Column(string Name, string Type, string? BinaryForm)
     /// <summary>Its type in full: how its values travel when they are decoded.</summary>
     public required PgType PgType { get; init; }
 
+    /// <summary>The length or precision of its type (<c>pg_attribute.atttypmod</c>); -1 without one.</summary>
+    public int Modifier { get; init; } = -1;
+
     /// <summary>Whether NULL is refused.</summary>
     public bool IsNotNull { get; init; }
 

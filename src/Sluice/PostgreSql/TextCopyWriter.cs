@@ -43,6 +43,14 @@ sealed class TextCopyWriter(IReadOnlyList<ColumnType> types, ByteBuffer output) 
         output.Append((byte)'\n');
     }
 
+    /// <summary>Refuses a text that no server stores.</summary>
+    /// <exception cref="ValueException">It is none.</exception>
+    public static void Check(ReadOnlySpan<byte> text)
+    {
+        if (text.Contains((byte)0) || !Utf8.IsValid(text))
+            throw new ValueException("The text contains a zero byte or is not valid UTF-8, which PostgreSQL cannot store.");
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _value.Dispose();
 
@@ -55,8 +63,7 @@ sealed class TextCopyWriter(IReadOnlyList<ColumnType> types, ByteBuffer output) 
         else if (type.Kind is ColumnKind.Text or ColumnKind.Json)
         {
             var text = ((BytesVector)values)[row];
-            if (text.Contains((byte)0) || !Utf8.IsValid(text))
-                throw new ValueException("The text contains a zero byte or is not valid UTF-8, which PostgreSQL cannot store.");
+            Check(text);
             AppendEscaped(text);
         }
         else

@@ -11,6 +11,9 @@ namespace Sluice.Storage;
 /// <summary>A container of Azure Blob Storage. Files are block blobs: blocks staged in parallel, one commit.</summary>
 public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
 {
+    // The client's own 5 take 25 s a request. These take about 6: what lasts longer is for the copy to try again, which says so.
+    const int RetriesOfRequests = 3;
+
     /// <summary>A container of a linked service's account; nothing is sent yet.</summary>
     /// <exception cref="SluiceException">A secret cannot be had, or the connection string is malformed.</exception>
     public static async Task<AzureBlobStore> ConnectAsync(
@@ -33,6 +36,7 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         var options = new BlobClientOptions();
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;
+        options.Retry.MaxRetries = RetriesOfRequests;
         if (service.ConnectionString is { } connectionString)
         {
             var text = await secrets.GetAsync(connectionString, cancellationToken);

@@ -14,11 +14,15 @@ public static class StorageFault
     /// <param name="doing">What was being done and to what, for the message.</param>
     public static SluiceException From(Exception exception, Side side, string doing)
     {
+        // The client tried some times itself; a time-out of its own then looks like a cancellation.
+        var wasTried = exception is AggregateException;
         while (exception is AggregateException { InnerException: { } inner })
             exception = inner;
         return exception switch
         {
             SluiceException fault => fault,
+            OperationCanceledException when wasTried => Failed(
+                "ConnectionFailed", "the storage account did not answer in time. Check its address and run the copy again."),
             OperationCanceledException => new SluiceException(Side.Cancelled, "Cancelled", $"{doing} was cancelled.", exception),
             RequestFailedException { Status: 0 } unreachable => Failed(
                 "ConnectionFailed", $"the storage account cannot be reached: {FirstLine(unreachable.Message)}. Check its address."),
@@ -37,8 +41,30 @@ public static class StorageFault
             _ => Failed("StorageFailed", $"{FirstLine(exception.Message)}."),
         };
 
-        SluiceException Failed(string code, string problem) => new(side, code, $"{doing} failed: {problem}", exception);
+        SluiceException Failed(string code, string problem) =>
+            new(side, code, $"{doing} failed: {problem}", exception) { IsTransient = IsTransient(exception) };
     }
+
+    /// <summary>
+    /// The fault for an exception of the first request to a store. That it cannot be reached may well be a wrong address, and the client
+    /// has tried for some seconds: it is not transient yet.
+    /// </summary>
+    public static SluiceException Reaching(Exception exception, Side side, string doing) =>
+        From(exception, side, doing) is { Code: "ConnectionFailed" } fault
+            ? new SluiceException(fault.Side, fault.Code, fault.Detail, exception)
+            : From(exception, side, doing);
+
+    /// <summary>Whether the same may succeed in a while: by the status of the answer, else by what became of the connection.</summary>
+    public static bool IsTransient(Exception exception) => exception switch
+    {
+        AggregateException { InnerException: { } inner } => IsTransient(inner),
+        // The service was too slow, too busy or broken: it asks to be tried again (Azure Storage, "Common REST API error codes").
+        RequestFailedException { Status: not 0 } answer => answer.Status is 408 or 429 or 500 or 502 or 503 or 504,
+        // Not every IOException: those of a folder are about disks and permissions.
+        _ => BrokenConnection.MayRecover(exception)
+            ?? BrokenConnection.CausesOf(exception).Any(cause =>
+                cause is HttpRequestException or HttpIOException or OperationCanceledException),
+    };
 
     static string FirstLine(string message) => message.Trim().Split('\n')[0].Trim().TrimEnd('.');
 }

@@ -15,7 +15,8 @@ public sealed class BrokenServerTests
     {
         await using var doomed = await PostgreSqlCluster.StartAsync();
         using var scenario = await CopyScenario.CreateAsync(Target);
-        await using var copy = scenario.Start("copy", doomed.Uri("postgres"), scenario.Uri, "--query", Endless, "--to-table", "copied.orders");
+        await using var copy = scenario.StartRun(scenario.Factory().Database("doomed", doomed, "postgres")
+            .Copy("Orders", End.Query(Endless, "doomed").ReadOnce(), End.Table("orders", "copied")));
         await scenario.WaitForSessionAsync("COPY%FROM STDIN%");
         await Task.Delay(300);
 
@@ -32,7 +33,8 @@ public sealed class BrokenServerTests
     {
         await using var doomed = await PostgreSqlCluster.StartAsync();
         using var scenario = await CopyScenario.CreateAsync(Target);
-        await using var copy = scenario.Start("copy", doomed.Uri("postgres"), scenario.Files, "--query", Endless);
+        await using var copy = scenario.StartRun(scenario.Factory().Database("doomed", doomed, "postgres")
+            .Copy("Orders", End.Query(Endless, "doomed").ReadOnce(), End.Csv("out")));
         Assert.True(await Eventually.GetAsync(() => Task.FromResult(scenario.AllFiles.Count > 0), found => found, TimeSpan.FromSeconds(30)));
         await Task.Delay(300);
 
@@ -50,7 +52,8 @@ public sealed class BrokenServerTests
         await using var doomed = await PostgreSqlCluster.StartAsync();
         using var sink = await CopyScenario.CreateAsync(Target, doomed);
         using var source = await CopyScenario.CreateAsync();
-        await using var copy = source.Start("copy", source.Uri, sink.Uri, "--query", Endless, "--to-table", "copied.orders");
+        await using var copy = source.StartRun(source.Factory().Database("doomed", doomed, sink.Database)
+            .Copy("Orders", End.Query(Endless), End.Table("orders", "copied", "doomed").WrittenOnce()));
         await sink.WaitForSessionAsync("COPY%FROM STDIN%");
         await Task.Delay(300);
 
@@ -72,7 +75,7 @@ public sealed class BrokenServerTests
         using var source = await CopyScenario.CreateAsync("CREATE TABLE orders AS SELECT id, 'order ' || id AS note FROM generate_series(1, 4000) AS id");
         using var sink = await CopyScenario.CreateAsync(Target, doomed);
         var factory = source.Factory().Database("doomed", doomed, sink.Database)
-            .Copy("Orders", End.Query(Rows).ByRange("id", "1", "4000"), End.Table("orders", "copied", "doomed"), 4);
+            .Copy("Orders", End.Query(Rows).ByRange("id", "1", "4000"), End.Table("orders", "copied", "doomed").WrittenOnce(), 4);
         await using (var gate = await Gate.CloseAsync(source, 2500))
         {
             await using var run = source.StartRun(factory);

@@ -74,7 +74,8 @@ public sealed class BrokenStoreTests
     {
         using var scenario = await CopyScenario.CreateAsync(Tables);
         var doomed = await Azurite.StartAsync();
-        await using var copy = scenario.Start("copy", scenario.Uri, $"{doomed.Endpoint}/{Azurite.NewContainerName()}/out", "--query", Endless);
+        await using var copy = scenario.StartRun(scenario.Factory().Blobs("blobs", doomed)
+            .Copy("Orders", End.Query(Endless), End.Blobs(Azurite.NewContainerName(), "out").WrittenOnce()));
         await scenario.WaitForSessionAsync("COPY%TO STDOUT%");
         await Task.Delay(1000);
 

@@ -64,6 +64,18 @@ sealed record End(string Service, string DatasetType, JsonObject Dataset, JsonOb
         return this with { Dataset = dataset };
     }
 
+    /// <summary>The source that is not tried again after a transient fault.</summary>
+    public End ReadOnce() => With("sourceRetryCount", 0);
+
+    /// <summary>The sink that is not tried again after a transient fault.</summary>
+    public End WrittenOnce() => With("sinkRetryCount", 0);
+
+    /// <summary>The source that is tried again at once after a transient fault.</summary>
+    public End ReadAgainAtOnce() => With("sourceRetryWait", "00:00:00");
+
+    /// <summary>The sink that is tried again at once after a transient fault.</summary>
+    public End WrittenAgainAtOnce() => With("sinkRetryWait", "00:00:00");
+
     /// <summary>Sliced by ranges of a column.</summary>
     public End ByRange(string? column, string? lower = null, string? upper = null)
     {

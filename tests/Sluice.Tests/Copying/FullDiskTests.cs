@@ -74,4 +74,37 @@ public sealed class FullDiskTests
         Assert.Equal(0, await scenario.CountAsync("sluice.slice"));
         await scenario.ExecuteAsync("DROP TABLE copied.orders");
     }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_run_that_a_full_disk_failed_resumes_with_the_slices_that_are_missing_once_there_is_room()
+    {
+        using var scenario = await CopyScenario.CreateAsync($"""
+            {Tables}
+            DROP TABLE copied.orders;
+            CREATE TABLE copied.orders (id integer, note text) PARTITION BY RANGE (id);
+            CREATE TABLE copied.first_half PARTITION OF copied.orders FOR VALUES FROM (1) TO (50001);
+            CREATE TABLE copied.second_half PARTITION OF copied.orders FOR VALUES FROM (50001) TO (100001);
+            """);
+        var file = Path.Combine(scenario.Cluster.DataFolder, (await scenario.ScalarAsync<string>("SELECT pg_relation_filepath('copied.second_half')"))!);
+        var aside = $"{file}.aside";
+        File.Move(file, aside);
+        File.CreateSymbolicLink(file, "/dev/full");
+        var from = End.Query("SELECT id, note FROM orders WHERE ?AdfDynamicRangePartitionCondition").ByRange("id", "1", "100000");
+        var factory = scenario.Factory().Copy("Orders", from.With("consistent", false), End.Table("orders", "copied"), 2);
+
+        var failed = (await scenario.RunAsync(factory)).Failing(SluiceOutcome.Failed, "sink").Naming("53100", "Make room", "--resume");
+
+        // Room does not come by waiting.
+        Assert.DoesNotContain("trying again", failed.Error, StringComparison.Ordinal);
+        Assert.Equal(["0"], await scenario.ColumnAsync<string>("SELECT slice::text FROM sluice.slice WHERE slice >= 0"));
+        Assert.Equal(50_000, await scenario.CountAsync("copied.first_half"));
+
+        File.Delete(file);
+        File.Move(aside, file);
+        var runId = Path.GetFileNameWithoutExtension(Assert.Single(Directory.GetFiles(Path.Combine(scenario.Home, "runs"))));
+        (await scenario.RunAsync(factory, "--resume", runId)).Succeeded();
+
+        Assert.Equal(100_000, await scenario.ScalarAsync<long>("SELECT count(DISTINCT id) FROM copied.orders"));
+        await scenario.AssertSameAsync("public.orders", "copied.orders");
+    }
 }

@@ -22,11 +22,11 @@ sealed class TestFactory
     }
 
     /// <summary>A database of a cluster.</summary>
-    public TestFactory Database(string name, PostgreSqlCluster cluster, string database, string? user = null, string? password = null) =>
+    public TestFactory Database(string name, PostgreSqlCluster cluster, string database, string? user = null, string? password = null, int? port = null) =>
         Service(name, "AzurePostgreSql", new JsonObject
         {
             ["server"] = cluster.Host,
-            ["port"] = cluster.Port,
+            ["port"] = port ?? cluster.Port,
             ["database"] = database,
             ["username"] = user ?? cluster.User,
             ["password"] = new JsonObject { ["type"] = "SecureString", ["value"] = password ?? cluster.Password },

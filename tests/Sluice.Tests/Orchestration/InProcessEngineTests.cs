@@ -51,12 +51,16 @@ public sealed class InProcessEngineTests
     }
 
     [Theory]
-    [InlineData(Side.Definition)]
-    [InlineData(Side.Cancelled)]
-    public async Task What_cannot_get_better_is_not_tried_again(Side side)
+    [InlineData(Side.Definition, "Code")]
+    [InlineData(Side.Cancelled, "Code")]
+    [InlineData(Side.Source, "SnapshotLost")]
+    [InlineData(Side.Sink, "CommitUnknown")]
+    [InlineData(Side.Source, "28P01")]
+    [InlineData(Side.Sink, "28000")]
+    public async Task What_cannot_get_better_is_not_tried_again(Side side, string code)
     {
         var attempts = 0;
-        var engine = Calling((_, _) => throw new SluiceException(side, "Code", $"Attempt {++attempts}."), new RetryPolicy(4, Interval));
+        var engine = Calling((_, _) => throw new SluiceException(side, code, $"Attempt {++attempts}."), new RetryPolicy(4, Interval));
 
         var fault = await Assert.ThrowsAsync<SluiceException>(() => engine.RunAsync(Parent, 5, "run"));
 

@@ -10,20 +10,22 @@ sealed class TableByteSink(PostgreSqlDatabase database, CopyRequest request, Cop
 {
     public override async Task<SliceWriter<ByteChunk>> OpenAsync(Slice slice, CancellationToken cancellationToken)
     {
-        var transaction = await TableTransaction.BeginAsync(database, request, slice, cancellationToken);
+        var transaction = await TableTransaction.BeginAsync(database, request, shape, slice, cancellationToken);
         if (transaction.Committed is not null)
             return new Writer(transaction, null);
         try
         {
             var columns = slice.Files.Count > 0 ? slice.Files[0].Columns ?? shape.Columns : shape.Columns;
-            var sql = $"COPY {shape.SinkTable} ({Sql.Identifiers(columns)}) FROM STDIN ({Options()})";
+            var table = await transaction.OpenAsync(columns, cancellationToken);
+            var sql = $"COPY {table} ({Sql.Identifiers(columns)}) FROM STDIN ({Options()})";
             var copy = await transaction.BeginCopyAsync(sql, shape.Encoding == RowEncoding.Binary, cancellationToken);
             return new Writer(transaction, copy);
         }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        catch (Exception exception)
+            when (exception is NpgsqlException or OperationCanceledException or IOException or SluiceException)
         {
             await transaction.DisposeAsync();
-            throw transaction.Fault(exception, cancellationToken);
+            throw transaction.Fault(exception, cancellationToken: cancellationToken);
         }
     }
 
@@ -45,9 +47,8 @@ sealed class TableByteSink(PostgreSqlDatabase database, CopyRequest request, Cop
             cancellationToken.ThrowIfCancellationRequested();
             if (chunk.Memory.Length == 0)
                 return 0;
-            await copy!.WriteAsync(chunk.Memory);
+            await transaction.SendAsync(copy!, chunk.Memory, cancellationToken);
             _written += chunk.Memory.Length;
-            await transaction.FailEarlyAsync(copy, cancellationToken);
             return 0;
         }
 
@@ -55,7 +56,8 @@ sealed class TableByteSink(PostgreSqlDatabase database, CopyRequest request, Cop
 
         public override async Task<Written> FlushAsync(CancellationToken cancellationToken)
         {
-            await copy!.CompleteAsync();
+            await transaction.CompleteAsync(copy!);
+            await transaction.FlushAsync(cancellationToken);
             return new Written(_written, []);
         }
 

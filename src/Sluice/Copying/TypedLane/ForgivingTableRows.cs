@@ -7,18 +7,16 @@ using Sluice.PostgreSql;
 namespace Sluice.Copying.TypedLane;
 
 /// <summary>
-/// Each batch in a COPY and a savepoint of its own. A batch that the server refuses is sent again in parts: the server names the line
-/// where COPY stopped; where it cannot (a foreign key is checked at the statement's end), the batch is halved until the row is found.
+/// Each batch in a savepoint of its own. A batch that the server refuses is sent again in parts: the server names the line where COPY
+/// stopped; where it cannot (an INSERT, a foreign key that is checked at the statement's end), the batch is halved until the row is found.
 /// Behind a bad row the parts are short, by how far it was to that one, and grow again: COPY sends all of a part to a server that reads
 /// no further than the next bad row.
 /// </summary>
-sealed partial class ForgivingTableRows(
-    TableTransaction transaction, CopyShape shape, IReadOnlyList<Field> fields, BadRows badRows)
-    : TableRows(transaction, shape, fields, badRows)
+sealed partial class ForgivingTableRows(NpgsqlConnection connection, RowSender sender) : TableRows(sender)
 {
     const string Savepoint = "sluice_rows";
 
-    // Of the batch: rows that are left out, already reported; and those sent in the last COPY.
+    // Of the batch: rows that are left out, already reported; and those sent under the last savepoint.
     readonly HashSet<int> _leftOut = [];
     readonly List<int> _sent = [];
 
@@ -46,7 +44,7 @@ sealed partial class ForgivingTableRows(
             else if (_sent.Count == 1)
             {
                 var row = _sent[0];
-                Report(batch, row, PostgreSqlFault.ColumnOf(fault), PostgreSqlFault.Reason(fault));
+                Sender.Report(batch, row, PostgreSqlFault.ColumnOf(fault), PostgreSqlFault.Reason(fault));
                 _leftOut.Add(row);
                 parts.Push(part with { Start = row + 1 });
             }
@@ -78,7 +76,7 @@ sealed partial class ForgivingTableRows(
     async Task<PostgresException?> TryWriteAsync(ColumnBatch batch, int start, int end, CancellationToken cancellationToken)
     {
         _sent.Clear();
-        await PostgreSqlDatabase.ExecuteAsync(Transaction.Connection, $"SAVEPOINT {Savepoint}", cancellationToken);
+        await PostgreSqlDatabase.ExecuteAsync(connection, $"SAVEPOINT {Savepoint}", cancellationToken);
         try
         {
             for (var row = start; row < end; row++)
@@ -87,21 +85,21 @@ sealed partial class ForgivingTableRows(
                     continue;
                 // Before it is sent: the server's refusal may come while it is.
                 _sent.Add(row);
-                if (await SendAsync(batch, row, cancellationToken))
+                if (await Sender.SendAsync(batch, row, cancellationToken))
                     continue;
                 _sent.RemoveAt(_sent.Count - 1);
                 _leftOut.Add(row);
             }
 
-            await EndCopyAsync(cancellationToken);
-            await PostgreSqlDatabase.ExecuteAsync(Transaction.Connection, $"RELEASE SAVEPOINT {Savepoint}", cancellationToken);
+            await Sender.EndAsync(cancellationToken);
+            await PostgreSqlDatabase.ExecuteAsync(connection, $"RELEASE SAVEPOINT {Savepoint}", cancellationToken);
             return null;
         }
         catch (PostgresException exception) when (_sent.Count > 0 && PostgreSqlFault.IsAboutRows(exception))
         {
-            await AbandonCopyAsync();
+            await Sender.AbandonAsync();
             await PostgreSqlDatabase.ExecuteAsync(
-                Transaction.Connection, $"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", cancellationToken);
+                connection, $"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", cancellationToken);
             return exception;
         }
     }

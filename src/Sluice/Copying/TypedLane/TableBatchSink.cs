@@ -3,18 +3,20 @@ using Sluice.PostgreSql;
 
 namespace Sluice.Copying.TypedLane;
 
-/// <summary>Writes slices into a PostgreSQL table: batches are encoded for COPY.</summary>
+/// <summary>Writes slices into a PostgreSQL table: batches are encoded for COPY or for INSERT.</summary>
 sealed class TableBatchSink(
     PostgreSqlDatabase database, CopyRequest request, CopyShape shape, Func<IReadOnlyList<Field>, Mapping> mapping, BadRows badRows)
     : SliceSink<ColumnBatch>
 {
     public override async Task<SliceWriter<ColumnBatch>> OpenAsync(Slice slice, CancellationToken cancellationToken)
     {
-        var transaction = await TableTransaction.BeginAsync(database, request, slice, cancellationToken);
-        return new Writer(transaction, shape, new BatchMapper(mapping), badRows, skips: request.Job.SkipRows is not null);
+        var transaction = await TableTransaction.BeginAsync(database, request, shape, slice, cancellationToken);
+        return new Writer(
+            transaction, (TableSink)request.Job.Sink, shape, new BatchMapper(mapping), badRows, skips: request.Job.SkipRows is not null);
     }
 
-    sealed class Writer(TableTransaction transaction, CopyShape shape, BatchMapper mapper, BadRows badRows, bool skips)
+    sealed class Writer(
+        TableTransaction transaction, TableSink sink, CopyShape shape, BatchMapper mapper, BadRows badRows, bool skips)
         : BatchWriter(mapper, badRows)
     {
         TableRows? _rows;
@@ -24,9 +26,7 @@ sealed class TableBatchSink(
         protected override async ValueTask<int> WriteRowsAsync(
             ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken)
         {
-            _rows ??= skips
-                ? new ForgivingTableRows(transaction, shape, batch.Fields, BadRows)
-                : new StrictTableRows(transaction, shape, batch.Fields, BadRows);
+            _rows ??= await OpenAsync(batch.Fields, cancellationToken);
             return await _rows.WriteAsync(batch, leftOut, cancellationToken);
         }
 
@@ -37,13 +37,14 @@ sealed class TableBatchSink(
             if (_rows is null)
                 return new Written(0, []);
             await _rows.CompleteAsync(cancellationToken);
+            await transaction.FlushAsync(cancellationToken);
             return new Written(_rows.BytesWritten, []);
         }
 
         public override Task CommitAsync(SliceResult result, CancellationToken cancellationToken) =>
             transaction.CommitAsync(result, cancellationToken);
 
-        public override SluiceException Fault(Exception exception) => transaction.Fault(exception);
+        public override SluiceException Fault(Exception exception) => transaction.Fault(exception, _rows?.Place);
 
         public override async ValueTask DisposeAsync()
         {
@@ -51,6 +52,15 @@ sealed class TableBatchSink(
                 await _rows.DisposeAsync();
             await transaction.DisposeAsync();
             await base.DisposeAsync();
+        }
+
+        async Task<TableRows> OpenAsync(IReadOnlyList<Field> fields, CancellationToken cancellationToken)
+        {
+            // Before any savepoint: what it makes must outlive their rollback.
+            var table = await transaction.OpenAsync([.. fields.Select(field => field.Name)], cancellationToken);
+            var columns = fields.Select(field => shape.Target!.Columns.First(column => column.Name == field.Name));
+            var sender = RowSender.Create(transaction, sink, table, [.. columns], BadRows);
+            return skips ? new ForgivingTableRows(transaction.Connection, sender) : new StrictTableRows(sender);
         }
     }
 }

@@ -41,6 +41,16 @@ public sealed class EveryTypeTests
         await table.AssertEqualAsync();
     }
 
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task It_goes_from_table_to_table_by_inserts()
+    {
+        using var table = await EveryTypeTable.CreateAsync();
+
+        await table.Scenario.CopyAsync(EveryTypeTable.Source, EveryTypeTable.Sink.With("writeMethod", "BulkInsert"));
+
+        await table.AssertEqualAsync();
+    }
+
     [NeedsTheory(Needs.PostgreSql)]
     [InlineData(",", RowEncoding.Csv)]
     [InlineData("<|>", RowEncoding.Batches)]

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace Sluice.Copying;
+
+/// <summary>
+/// Ends a piece of work of the sink's server that takes longer than <c>writeBatchTimeout</c>: a write, a statement. Work is only marked
+/// with the time, since it comes many times a second; a timer looks at the mark.
+/// </summary>
+sealed class BatchWatch : IDisposable
+{
+    static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    readonly TimeSpan _limit;
+    readonly Timer _timer;
+    readonly Func<Task> _cancel;
+    long _start;
+    int _hasExpired;
+
+    /// <param name="limit">The longest that a piece of work may take.</param>
+    /// <param name="cancel">Has the work fail soon.</param>
+    public BatchWatch(TimeSpan limit, Func<Task> cancel)
+    {
+        (_limit, _cancel) = (limit, cancel);
+        var interval = limit < LookInterval ? limit + TimeSpan.FromMilliseconds(1) : LookInterval;
+        _timer = new Timer(_ => Look(), null, interval, interval);
+    }
+
+    /// <summary>Whether a piece of work took too long and was ended for it.</summary>
+    public bool HasExpired => Volatile.Read(ref _hasExpired) != 0;
+
+    /// <summary>Marks the beginning of a piece of work; disposing the mark is its end.</summary>
+    public Mark Start()
+    {
+        Volatile.Write(ref _start, Stopwatch.GetTimestamp());
+        return new Mark(this);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    void Look()
+    {
+        var start = Volatile.Read(ref _start);
+        if (start != 0 && Stopwatch.GetElapsedTime(start) > _limit && Interlocked.Exchange(ref _hasExpired, 1) == 0)
+            _ = _cancel();
+    }
+
+    /// <summary>A piece of work under way.</summary>
+    public readonly struct Mark(BatchWatch watch) : IDisposable
+    {
+        /// <inheritdoc/>
+        public void Dispose() => Volatile.Write(ref watch._start, 0);
+    }
+}

@@ -1,0 +1,19 @@
+namespace Sluice.Copying;
+
+/// <summary>How many slices of a copy are under way at a time. What limits them is known here and nowhere else.</summary>
+/// <param name="Count">Slices at a time; at least 1.</param>
+/// <param name="MayHoldSnapshot">Whether one more connection to the source may hold the snapshot that the slices share.</param>
+public sealed record Lanes(int Count, bool MayHoldSnapshot)
+{
+    /// <summary>The most that the job allows: <c>parallelCopies</c>, and <c>maxConcurrentConnections</c> of both ends.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="slices">The slices of its plan.</param>
+    public static Lanes Of(CopyJob job, int slices)
+    {
+        var (source, sink) = (job.Source.MostConnections ?? int.MaxValue, job.Sink.MostConnections ?? int.MaxValue);
+        // The holder is a connection, too: with a limit of one there can be no slice beside it.
+        var mayHold = slices > 1 && source > 1 && job.Source is TableSource { Consistent: not false };
+        var readers = mayHold ? source - 1 : source;
+        return new Lanes(Math.Max(1, new[] { job.ParallelCopies, slices, readers, sink }.Min()), mayHold);
+    }
+}

@@ -1,0 +1,64 @@
+using Npgsql;
+using Sluice.PostgreSql;
+
+namespace Sluice.Copying;
+
+/// <summary>The table that a plan writes to.</summary>
+/// <param name="Table">The table, or the one that will be made.</param>
+/// <param name="CreateTable">The statement that makes it; null when it is there.</param>
+/// <param name="Merge">How staged rows get into it; null when they are not staged.</param>
+sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
+{
+    /// <summary>Looks it up.</summary>
+    /// <param name="connections">Opens the database.</param>
+    /// <param name="sink">Names it.</param>
+    /// <param name="created">What it is to be, if it is to be made where it is not there; else null.</param>
+    /// <param name="notes">Takes what a user should know.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SluiceException">It is not there, or does not fit how it is to be written.</exception>
+    public static async Task<SinkTable> FindAsync(
+        Connections connections, TableSink sink, NewTable? created, List<string> notes, CancellationToken cancellationToken)
+    {
+        var database = await connections.DatabaseAsync(sink.Store);
+        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
+        try
+        {
+            var createTable = created is null ? null
+                : await created.DefineAsync(connection, database.Display, notes, cancellationToken);
+            // To be looked at, the table is made; the plan undoes it.
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            if (createTable is not null)
+                await TableDefinition.CreateAsync(connection, createTable, cancellationToken);
+            var table = await CopyPlanner.FindAsync(
+                connection, Side.Sink, sink.Schema, sink.Table, database.Display, cancellationToken);
+            return new SinkTable(table, createTable, await FindMergeAsync(connection, table, sink, notes, cancellationToken));
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        {
+            throw PostgreSqlFault.From(exception, Side.Sink, $"Looking for {sink.Table} in {database.Display}", cancellationToken);
+        }
+    }
+
+    /// <summary>A shape with what is known of the table.</summary>
+    public CopyShape Over(CopyShape shape) => shape with
+    {
+        Target = shape.Target ?? (Merge is null ? null : Table),
+        Merge = Merge,
+        CreateTable = CreateTable,
+    };
+
+    static async Task<Merge?> FindMergeAsync(
+        NpgsqlConnection connection, Table table, TableSink sink, List<string> notes, CancellationToken cancellationToken)
+    {
+        if (sink.WriteMethod != WriteMethod.Upsert)
+            return sink.IsStaged ? new Merge(table.Sql, null) : null;
+        var key = await UpsertKeys.FindAsync(connection, table, sink.UpsertKeys, cancellationToken);
+        if (!key.IsUnique)
+        {
+            notes.Add($"no unique index is on {string.Join(", ", key.Columns)} alone: "
+                + $"one slice at a time is merged, and others cannot write to {table.Display} meanwhile");
+        }
+
+        return new Merge(table.Sql, key);
+    }
+}

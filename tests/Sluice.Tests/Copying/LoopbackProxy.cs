@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Sluice.Tests.Copying;
+
+/// <summary>Stands before a server on the loopback address and passes everything on, but for what a kind of it does.</summary>
+abstract class LoopbackProxy : IAsyncDisposable
+{
+    readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    readonly CancellationTokenSource _end = new();
+    readonly Task _accepting;
+    long _passed;
+
+    protected LoopbackProxy(int serverPort)
+    {
+        _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _accepting = AcceptAsync(serverPort);
+    }
+
+    public int Port { get; }
+
+    /// <summary>Bytes that went either way.</summary>
+    public long Passed => Interlocked.Read(ref _passed);
+
+    /// <summary>Cancelled when nothing is to pass any more.</summary>
+    protected CancellationToken End => _end.Token;
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        _end.Dispose();
+    }
+
+    /// <summary>Called with what is about to pass; it passes when the task ends.</summary>
+    /// <exception cref="CutException">It does not, and the connection is reset on both sides.</exception>
+    protected virtual ValueTask BeforeAsync(ReadOnlyMemory<byte> bytes, bool isToServer) => ValueTask.CompletedTask;
+
+    /// <summary>Cuts the connection.</summary>
+    protected sealed class CutException : Exception;
+
+    async Task AcceptAsync(int serverPort)
+    {
+        var connections = new List<Task>();
+        try
+        {
+            while (true)
+                connections.Add(RelayAsync(await _listener.AcceptTcpClientAsync(End), serverPort));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(connections);
+        }
+    }
+
+    async Task RelayAsync(TcpClient client, int serverPort)
+    {
+        using (client)
+        using (var server = new TcpClient())
+        {
+            try
+            {
+                await server.ConnectAsync(IPAddress.Loopback, serverPort, End);
+                var (a, b) = (client.GetStream(), server.GetStream());
+                await await Task.WhenAny(PassAsync(a, b, isToServer: true), PassAsync(b, a, isToServer: false));
+            }
+            catch (CutException)
+            {
+                // Reset, not closed: what was not read yet is lost, as when a cable is cut.
+                client.LingerState = server.LingerState = new LingerOption(true, 0);
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException or IOException)
+            {
+                // One of them hung up.
+            }
+        }
+    }
+
+    async Task PassAsync(NetworkStream from, NetworkStream to, bool isToServer)
+    {
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            int read;
+            while ((read = await from.ReadAsync(buffer, End)) > 0)
+            {
+                await BeforeAsync(buffer.AsMemory(0, read), isToServer);
+                await to.WriteAsync(buffer.AsMemory(0, read), End);
+                Interlocked.Add(ref _passed, read);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
+        {
+            // One of them hung up.
+        }
+    }
+}
