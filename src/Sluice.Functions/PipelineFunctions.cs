@@ -33,6 +33,14 @@ public sealed class PipelineFunctions(Lazy<Factory> factory, TimeProvider time)
         string runId) =>
         await AnswerAsync(client, endpoints => endpoints.CancelRunAsync(runId, request.HttpContext.RequestAborted));
 
+    /// <summary>Goes on with a run that failed; what it has copied stays.</summary>
+    [Function("RerunRun")]
+    public async Task<IResult> RerunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "pipelineruns/{runId}/rerun")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string runId) =>
+        await AnswerAsync(client, endpoints => endpoints.RerunAsync(runId, request.HttpContext.RequestAborted));
+
     async Task<IResult> AnswerAsync(DurableTaskClient client, Func<PipelineEndpoints, Task<ApiResponse>> ask)
     {
         try

@@ -14,6 +14,7 @@ sealed class ArrayParameter : IDisposable
     readonly ColumnType _type;
     readonly string _name;
     readonly bool _isOfType;
+    readonly bool _isChar;
     readonly byte _delimiter;
     readonly TypeCodec? _codec;
     readonly ByteBuffer _text = new();
@@ -25,14 +26,15 @@ sealed class ArrayParameter : IDisposable
         _type = type.ColumnType;
         // Without a length: an explicit cast to one cuts values, where the assignment to a column refuses them.
         _name = Sql.Name(type.Schema, type.Name);
-        _isOfType = type is { Schema: "pg_catalog", Kind: PgTypeKind.Base };
+        _isChar = type is { Schema: "pg_catalog", Name: "char" };
+        _isOfType = type is { Schema: "pg_catalog", Kind: PgTypeKind.Base } && !_isChar;
         _delimiter = _isOfType && type.Name == "box" ? (byte)';' : (byte)',';
         _codec = TypeCodec.Create(type) is { CanEncode: true } codec ? codec : null;
         Clear();
     }
 
     /// <summary>Its type, as SQL has it.</summary>
-    public string Type => _isOfType ? $"{_name}[]" : "pg_catalog.text[]";
+    public string Type => _isOfType ? $"{_name}[]" : _isChar ? "pg_catalog.int4[]" : "pg_catalog.text[]";
 
     /// <summary>Bytes of it so far.</summary>
     public int Length => _text.Length;
@@ -54,7 +56,11 @@ sealed class ArrayParameter : IDisposable
                 Check(values, row);
             if (start > 1)
                 _text.Append(_delimiter);
-            TextForm.WriteItem(values, _type, row, _delimiter, _text);
+            // Servers before PostgreSQL 16 read the first character of the text form of a byte that is no ASCII.
+            if (_isChar && !values.IsNull(row))
+                TextForm.Write((sbyte)_checked.Span[0], _text);
+            else
+                TextForm.WriteItem(values, _type, row, _delimiter, _text);
             (_last, reason) = (start, "");
             return true;
         }

@@ -80,8 +80,8 @@ public static class Ledger
         return await reader.ReadAsync(cancellationToken)
             ? new LedgerEntry(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3))
             {
-                Snapshot = await reader.IsDBNullAsync(4, cancellationToken) ? null : reader.GetString(4),
-                Staging = await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetString(5),
+                Snapshot = reader.GetValue(4) as string,
+                Staging = reader.GetValue(5) as string,
             }
             : throw new SluiceException(Side.Sink, "LedgerChanged",
                 "A row of sluice.slice vanished while it was read. Run the copy again.");

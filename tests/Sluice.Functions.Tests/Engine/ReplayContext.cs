@@ -19,14 +19,14 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
     readonly Dictionary<string, Queue<TaskCompletionSource<string?>>> _waiting = [];
     DateTime _now;
     bool _isReplaying;
-    int _confirmed;
+    readonly HashSet<int> _confirmed = [];
     int _guids;
 
     /// <summary>All it asked for, in order.</summary>
     public IReadOnlyList<RequestedAction> Requested => _requested;
 
     /// <summary>What it asked for beyond its history.</summary>
-    public IEnumerable<RequestedAction> New => _requested.Skip(_confirmed);
+    public IEnumerable<RequestedAction> New => _requested.Where(action => !_confirmed.Contains(action.Id));
 
     public string? Status { get; private set; }
 
@@ -50,13 +50,10 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
 
     public void Confirm(RequestedAction recorded)
     {
-        if (_requested.ElementAtOrDefault(_confirmed) is not { } requested || requested != recorded)
-        {
-            var asked = _requested.ElementAtOrDefault(_confirmed);
+        // By number: what was rewound is missing in the history.
+        var asked = _requested.ElementAtOrDefault(recorded.Id);
+        if (asked != recorded || !_confirmed.Add(recorded.Id))
             throw new NonDeterministicException($"The history of '{instanceId}' says {recorded}; the replay asks for {asked}.");
-        }
-
-        _confirmed++;
     }
 
     public void Complete(int id, string? result) => Take(id).TrySetResult(result);
@@ -140,7 +137,7 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
     }
 
     TaskCompletionSource<string?> Take(int id) =>
-        _open.TryGetValue(id, out var source) && id < _confirmed
+        _open.TryGetValue(id, out var source) && _confirmed.Contains(id)
             ? source
             : throw new NonDeterministicException($"The history of '{instanceId}' ends action {id}, which the replay did not ask for.");
 

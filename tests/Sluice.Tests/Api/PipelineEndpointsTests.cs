@@ -55,6 +55,7 @@ public sealed class PipelineEndpointsTests : IDisposable
         {
             await Endpoints.GetRunAsync("nowhere", CancellationToken.None),
             await Endpoints.CancelRunAsync("nowhere", CancellationToken.None),
+            await Endpoints.RerunAsync("nowhere", CancellationToken.None),
         };
 
         Assert.All(responses, response => Assert.Equal(404, response.Status));
@@ -86,6 +87,45 @@ public sealed class PipelineEndpointsTests : IDisposable
         Assert.Equal((200, after), (response.Status, _instances.States["run"].Status));
     }
 
+    [Theory]
+    [InlineData(OrchestrationStatus.Failed, 200, null)]
+    [InlineData(OrchestrationStatus.Queued, 409, "RunInProgress")]
+    [InlineData(OrchestrationStatus.InProgress, 409, "RunInProgress")]
+    [InlineData(OrchestrationStatus.Succeeded, 409, "RunSucceeded")]
+    [InlineData(OrchestrationStatus.Cancelled, 409, "RunCancelled")]
+    public async Task Only_a_run_that_failed_is_gone_on_with(OrchestrationStatus before, int status, string? code)
+    {
+        _instances.States["run"] = Run("Export", before);
+
+        var response = await Endpoints.RerunAsync("run", CancellationToken.None);
+
+        Assert.Equal((status, code), (response.Status, (string?)response.Body!["error"]?["code"]));
+        Assert.Equal(status == 200 ? "run" : null, (string?)response.Body["runId"]);
+        Assert.Equal(status == 200 ? OrchestrationStatus.InProgress : before, _instances.States["run"].Status);
+    }
+
+    [Theory]
+    [InlineData("""{ "name": "C", "policy": { "retry": 1 },""", "policy.retry")]
+    [InlineData("""{ "name": "C", "dependsOn": [{ "activity": "B", "dependencyConditions": ["Failed"] }],""", "dependsOn")]
+    [InlineData("""{ "name": "C", "dependsOn": [{ "activity": "B", "dependencyConditions": ["Completed"] }],""", "dependsOn")]
+    public async Task A_run_that_did_something_because_of_a_failure_cannot_be_gone_on_with(string activity, string reason)
+    {
+        const string Copy = """
+            "type": "Copy", "inputs": [{ "referenceName": "Orders" }], "outputs": [{ "referenceName": "OrdersCsv" }],
+            "typeProperties": { "source": { "type": "AzurePostgreSqlSource" }, "sink": { "type": "DelimitedTextSink" } } }
+            """;
+        _files.Pipeline("Careful", $$"""{ "activities": [{ "name": "B", {{Copy}}, {{activity}} {{Copy}}] }""");
+        _instances.States["run"] = Run("Careful", OrchestrationStatus.Failed);
+
+        var response = await Endpoints.RerunAsync("run", CancellationToken.None);
+
+        Assert.Equal((409, "RerunNotPossible"), (response.Status, (string?)response.Body!["error"]!["code"]));
+        var message = (string)response.Body["error"]!["message"]!;
+        Assert.Contains("'C'", message, StringComparison.Ordinal);
+        Assert.Contains(reason, message, StringComparison.Ordinal);
+        Assert.Equal(OrchestrationStatus.Failed, _instances.States["run"].Status);
+    }
+
     [Fact]
     public async Task A_run_that_failed_says_why_and_how_long_it_took()
     {
@@ -101,6 +141,10 @@ public sealed class PipelineEndpointsTests : IDisposable
     }
 
     public void Dispose() => _files.Dispose();
+
+    static OrchestrationState Run(string pipeline, OrchestrationStatus status) => new(
+        "run", "Pipeline", status, default, default,
+        JsonNode.Parse($$"""{ "runId": "run", "pipeline": "{{pipeline}}", "parameters": {} }"""), null, null);
 
     PipelineEndpoints Endpoints => new(_files.Load(), _instances, TimeProvider.System);
 
@@ -131,6 +175,12 @@ public sealed class PipelineEndpointsTests : IDisposable
         public override Task CancelAsync(string instanceId, string reason, CancellationToken cancellationToken)
         {
             States[instanceId] = States[instanceId] with { Status = OrchestrationStatus.Cancelled };
+            return Task.CompletedTask;
+        }
+
+        public override Task RerunAsync(string instanceId, string reason, CancellationToken cancellationToken)
+        {
+            States[instanceId] = States[instanceId] with { Status = OrchestrationStatus.InProgress };
             return Task.CompletedTask;
         }
     }

@@ -205,6 +205,20 @@ public sealed class BulkInsertTests
         await scenario.AssertSameAsync("t", "copied.t");
     }
 
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task Single_bytes_are_kept_whatever_they_are()
+    {
+        using var scenario = await CopyScenario.CreateAsync("""
+            CREATE TABLE t AS SELECT g AS id, g::"char" AS v FROM generate_series(-128, 127) AS g; INSERT INTO t VALUES (128, NULL);
+            CREATE TABLE copied.t (LIKE t)
+            """);
+
+        await scenario.CopyAsync(End.Table("t"), Inserted("t"));
+
+        Assert.Equal(256, await scenario.ScalarAsync<long>("SELECT count(*) FROM copied.t WHERE v::integer = id"));
+        Assert.Equal(257, await scenario.CountAsync("copied.t"));
+    }
+
     [NeedsTheory(Needs.PostgreSql)]
     [InlineData("csv")]
     [InlineData("json")]

@@ -141,6 +141,27 @@ public sealed class AtomicTests
     }
 
     [NeedsFact(Needs.PostgreSql)]
+    public async Task Slices_whose_staged_rows_are_lost_are_copied_again_by_themselves()
+    {
+        using var scenario = await CopyScenario.CreateAsync(Tables);
+        await using var gate = await Gate.CloseAsync(scenario, 1999);
+
+        var copy = scenario.CopyAsync(Source, Target, 4);
+        await scenario.WaitForSessionAsync("COPY%gate%", "Lock");
+        await Eventually.GetAsync(
+            () => scenario.CountAsync("sluice.slice"), count => count >= 3, TimeSpan.FromSeconds(20));
+        var staged = await scenario.ColumnAsync<string>("SELECT staging FROM sluice.slice WHERE slice IN (0, 1) ORDER BY slice");
+        // One emptied, as by a crash; one dropped, as by somebody who tidies up.
+        await scenario.ExecuteAsync($"TRUNCATE {staged[0]}; DROP TABLE {staged[1]}");
+        await gate.OpenAsync();
+        var output = await copy;
+
+        Assert.Equal((2000, 4), (output.RowsCopied, output.Slices));
+        Assert.Equal(2100, await scenario.CountAsync("copied.orders"));
+        await UpsertTests.AssertNothingIsStagedAsync(scenario);
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
     public async Task What_others_refer_to_is_not_emptied()
     {
         using var scenario = await CopyScenario.CreateAsync(Tables + "CREATE TABLE lines (id integer REFERENCES copied.orders ON DELETE CASCADE); INSERT INTO lines VALUES (-1);");
