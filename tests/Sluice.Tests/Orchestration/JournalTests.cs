@@ -263,11 +263,10 @@ public sealed class JournalTests : IDisposable
             var hold = new Activity<Step, Done>("hold") { IsRecorded = false };
             var both = new Orchestration<string, int[]>("Both");
             var engine = Empty(journal).Add(read, Work).Add(hold, WorkStep).Add(both, async (context, name) =>
-            {
-                await context.CallAsync(hold, new Step(0), RetryPolicy.None);
-                var (first, second) = (await CallAsync(context, 1, name), await CallAsync(context, 2, name));
-                return [first.Result, second.Result];
-            });
+            [
+                (await context.CallAsync(hold, new Step(0), RetryPolicy.None)).Result + (await CallAsync(context, 1, name)).Result,
+                (await CallAsync(context, 2, name)).Result,
+            ]);
             return await engine.RunAsync(both, connection, "run");
 
             Task<Done> CallAsync(OrchestrationContext context, int number, string name) =>
