@@ -153,7 +153,7 @@ public sealed class RerunTests
         var second = await scenario.RerunAsync((string)first["runId"]!);
 
         Assert.Equal(("Failed", "Succeeded"), ((string?)first["status"], (string?)second["status"]));
-        var files = Directory.GetFiles(scenario.Files, "*.txt", SearchOption.AllDirectories);
+        var files = Directory.GetFiles(scenario.Files, "*", SearchOption.AllDirectories);
         Assert.Equal(4, files.Length);
         Assert.Equal(100, files.Sum(file => File.ReadLines(file).Count() - 1));
     }
@@ -178,6 +178,6 @@ public sealed class RerunTests
 
     /// <summary>The slices with the moments of their commits.</summary>
     static async Task<IReadOnlyList<string>> CommittedAsync(Scenario scenario) => (await scenario.Cluster.ScalarAsync<string>(
-        scenario.Database, "SELECT string_agg(run_id || ' ' || slice || ' ' || committed_at, '\n') FROM sluice.slice WHERE slice >= 0"))
+        scenario.Database, "SELECT string_agg(run_id || ' ' || slice || ' ' || committed_at, '\n') FROM sluice.slice WHERE slice >= 0"))!
         .Split('\n');
 }
