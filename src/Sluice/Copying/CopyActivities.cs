@@ -13,7 +13,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 {
     static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Reads the catalogs and chooses columns, form and slices.</summary>
+    /// <summary>Reads the catalogs and chooses columns, form and slices; a rerun finds those of the first run.</summary>
     public static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy");
 
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
@@ -38,7 +38,9 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     public async Task<CopyPlan> PlanAsync(CopyRequest request, CancellationToken cancellationToken)
     {
         var start = time.GetUtcNow();
-        var plan = await WithinAsync(request.Job, token => new CopyPlanner(connections, request).PlanAsync(token), cancellationToken);
+        var plan = await WithinAsync(request.Job, async token =>
+            await new PlanMemory(request).FindAsync(connections, token)
+            ?? await new CopyPlanner(connections, request).PlanAsync(token), cancellationToken);
         plan = plan with { Start = start };
         progress.Planned(request.CopyId, plan);
         return plan;

@@ -19,8 +19,7 @@ public static class CopyOrchestration
     {
         var retry = request.Job.Retry;
         var plan = await context.CallAsync(CopyActivities.Plan, request, retry);
-        var prepare = new PrepareRequest(request, plan.Shape) { Slices = plan.Slices.Count };
-        var prepared = await context.CallAsync(CopyActivities.Prepare, prepare, retry);
+        var prepared = await context.CallAsync(CopyActivities.Prepare, new PrepareRequest(request, plan), retry);
         var done = await SharedSnapshot.WhileHeldAsync(context, request, prepared.Lanes, plan.Slices.Count, async snapshot =>
         {
             var window = new SliceWindow(context, request, plan, prepared.Lanes, snapshot);

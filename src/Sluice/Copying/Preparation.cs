@@ -15,8 +15,11 @@ sealed class Preparation(Connections connections, PrepareRequest request)
         var prepared = request.Copy.Job.Sink is TableSink table
             ? await PrepareAsync(table, cancellationToken)
             : await PrepareAsync((FileSink)request.Copy.Job.Sink, cancellationToken);
-        var verification = new Verification(connections, request.Copy, request.Shape);
-        return prepared with { Before = await verification.ReadBeforeAsync(cancellationToken), Lanes = lanes, Notes = notes };
+        prepared = prepared with { Lanes = lanes, Notes = notes };
+        if (prepared.Before is not null)
+            return prepared;
+        var before = await new Verification(connections, request.Copy, request.Plan.Shape).ReadBeforeAsync(cancellationToken);
+        return prepared with { Before = await RememberAsync(before, cancellationToken) };
     }
 
     /// <summary>
@@ -25,15 +28,18 @@ sealed class Preparation(Connections connections, PrepareRequest request)
     /// </summary>
     async Task<Prepared> PrepareAsync(TableSink sink, CancellationToken cancellationToken)
     {
-        var (copy, shape) = (request.Copy, request.Shape);
+        var (copy, shape) = (request.Copy, request.Plan.Shape);
         var database = await connections.DatabaseAsync(sink.Store);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
+        var prepared = new Prepared(false);
         try
         {
             if (sink.Ledger)
             {
                 await Ledger.EnsureAsync(connection, cancellationToken);
                 await Ledger.PruneAsync(connection, cancellationToken);
+                var before = await new PlanMemory(copy).RememberAsync(connection, request.Plan, cancellationToken);
+                prepared = prepared with { Before = before };
             }
 
             if (shape.CreateTable is { } create)
@@ -44,11 +50,11 @@ sealed class Preparation(Connections connections, PrepareRequest request)
             }
 
             if (sink.IsStaged || (sink.PreCopyScript is null && !sink.Truncates))
-                return new Prepared(false);
+                return prepared;
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var key = new LedgerKey(copy.RunId, copy.CopyId, Ledger.Preparation);
             if (sink.Ledger && await Ledger.ClaimAsync(connection, key, cancellationToken) is not null)
-                return new Prepared(false);
+                return prepared;
             if (sink.PreCopyScript is { } script)
                 await PostgreSqlDatabase.ExecuteAsync(connection, script, cancellationToken);
             if (sink.Truncates)
@@ -63,7 +69,24 @@ sealed class Preparation(Connections connections, PrepareRequest request)
                     exception, Side.Sink, $"Running the preCopyScript of {sink.Table} in {database.Display}");
             }
 
-            return new Prepared(sink.PreCopyScript is not null);
+            return prepared with { ScriptRan = sink.PreCopyScript is not null };
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        {
+            throw PostgreSqlFault.From(exception, Side.Sink, $"Preparing {sink.Table} in {database.Display}", cancellationToken);
+        }
+    }
+
+    /// <summary>What a later attempt reads instead holds rows of this one.</summary>
+    async Task<TableChecksum?> RememberAsync(TableChecksum? before, CancellationToken cancellationToken)
+    {
+        if (before is null || request.Copy.Job.Sink is not TableSink { Ledger: true } sink)
+            return before;
+        var database = await connections.DatabaseAsync(sink.Store);
+        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
+        try
+        {
+            return await new PlanMemory(request.Copy).RememberAsync(connection, before, cancellationToken);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {

@@ -75,8 +75,8 @@ public static class PipelineOrchestration
         {
             var resolve = new ResolveCopyRequest(request, activity.Name, outputs);
             var job = await context.CallAsync(PipelineActivities.ResolveCopy, resolve, RetryPolicy.None);
-            var copy = new CopyRequest(request.RunId, activity.Name, job);
-            var output = await context.CallAsync(CopyOrchestration.Definition, copy, $"{request.RunId}-{index}");
+            var copy = new CopyRequest(request.GroupId, activity.Name, job) { ExecutionId = request.RunId };
+            var output = await context.CallAsync(CopyOrchestration.Definition, copy, $"{context.InstanceId}-{index}");
             return new ActivityRun(
                 activity.Name, activity.Type, ActivityStatus.Succeeded, start, context.UtcNow,
                 JsonSerializer.SerializeToNode(output), null);
