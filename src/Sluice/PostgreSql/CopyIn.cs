@@ -8,7 +8,12 @@ public sealed class CopyIn : IAsyncDisposable
     readonly NpgsqlRawCopyStream _stream;
     bool _isEnded;
 
-    CopyIn(NpgsqlRawCopyStream stream) => _stream = stream;
+    CopyIn(NpgsqlRawCopyStream stream)
+    {
+        _stream = stream;
+        // The command timeout, which is not for copies: 0 is none.
+        stream.ReadTimeout = stream.WriteTimeout = 0;
+    }
 
     /// <summary>Starts the statement.</summary>
     public static Task<CopyIn> BeginAsync(

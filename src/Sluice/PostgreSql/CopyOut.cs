@@ -8,7 +8,12 @@ public sealed class CopyOut : IAsyncDisposable
     readonly NpgsqlRawCopyStream _stream;
     bool _isAtEnd;
 
-    CopyOut(NpgsqlRawCopyStream stream) => _stream = stream;
+    CopyOut(NpgsqlRawCopyStream stream)
+    {
+        _stream = stream;
+        // The command timeout, which is not for copies: 0 is none.
+        stream.ReadTimeout = stream.WriteTimeout = 0;
+    }
 
     /// <summary>Starts the statement.</summary>
     public static Task<CopyOut> BeginAsync(
