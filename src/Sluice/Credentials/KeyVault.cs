@@ -1,4 +1,6 @@
 using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 using Sluice.Definitions;
@@ -7,8 +9,10 @@ namespace Sluice.Credentials;
 
 /// <summary>One key vault.</summary>
 /// <param name="service">Its linked service.</param>
-/// <param name="credentials">Who signs in.</param>
-sealed class KeyVault(KeyVaultLinkedService service, SecretSource credentials)
+/// <param name="credentials">Has the credential of its identity.</param>
+/// <param name="local">What stands in for the credential and the transport on this machine, or null.</param>
+sealed class KeyVault(
+    KeyVaultLinkedService service, SecretSource credentials, (TokenCredential Credential, HttpPipelineTransport Transport)? local)
 {
     SecretClient? _client;
 
@@ -19,7 +23,9 @@ sealed class KeyVault(KeyVaultLinkedService service, SecretSource credentials)
         try
         {
             var client = _client ??= new SecretClient(
-                new Uri(service.BaseUrl), await credentials.CredentialAsync(service.Identity, cancellationToken), Options());
+                new Uri(service.BaseUrl),
+                local?.Credential ?? await credentials.CredentialAsync(service.Identity, cancellationToken),
+                Options());
             var response = await client.GetSecretAsync(secret.Name, secret.Version, cancellationToken: cancellationToken);
             return response.Value.Value;
         }
@@ -38,6 +44,8 @@ sealed class KeyVault(KeyVaultLinkedService service, SecretSource credentials)
             // A stand-in for a vault on this machine is in no cloud, and what is sent to it stays here.
             DisableChallengeResourceVerification = new Uri(service.BaseUrl).IsLoopback,
         };
+        if (local is { } standIn)
+            options.Transport = standIn.Transport;
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;
         return options;

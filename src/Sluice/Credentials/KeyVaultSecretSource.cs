@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Sluice.Definitions;
 
 namespace Sluice.Credentials;
@@ -19,6 +21,9 @@ public sealed class KeyVaultSecretSource(Factory factory, TimeProvider time) : S
 
     readonly ConcurrentDictionary<(string Vault, string Secret, string? Version), Fetch> _fetches = new();
     readonly ConcurrentDictionary<string, Lazy<KeyVault>> _vaults = new();
+
+    /// <summary>For a vault that stands in on this machine: who signs in there, and a transport that trusts its certificate.</summary>
+    internal (TokenCredential Credential, HttpPipelineTransport Transport)? Local { get; init; }
 
     /// <inheritdoc/>
     protected override async ValueTask<string> GetAsync(Secret.InVault secret, CancellationToken cancellationToken)
@@ -52,7 +57,7 @@ public sealed class KeyVaultSecretSource(Factory factory, TimeProvider time) : S
     }
 
     KeyVault Open(string store) => factory.LinkedService(new Reference(store, [])) is KeyVaultLinkedService service
-        ? new KeyVault(service, this)
+        ? new KeyVault(service, this, Local)
         : throw new SluiceException(Side.Definition, "NotAVault", $"Linked service '{store}' is not a key vault. Use one of type AzureKeyVault.");
 
     sealed record Fetch(DateTimeOffset Started, Lazy<Task<string>> Value);

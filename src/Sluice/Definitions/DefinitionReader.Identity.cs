@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Sluice.Definitions;
 
 /// <content>How a linked service signs in.</content>
@@ -30,6 +32,14 @@ public sealed partial class DefinitionReader
 
         if (!Has("credential") && isUserAssigned is null)
             return new Identity.Managed();
+        // Not quoted: somebody may have put a secret here.
+        if (Find("credential") is JsonValue)
+        {
+            Error("credential", "a reference is wanted", """Write { "referenceName": "NAME", "type": "CredentialReference" }""");
+            Ignore("credential");
+            return null;
+        }
+
         return Reference("credential", required: true) is { } reference ? new Identity.Referenced(reference.Name) : null;
     }
 
