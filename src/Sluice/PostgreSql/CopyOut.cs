@@ -11,8 +11,8 @@ public sealed class CopyOut : IAsyncDisposable
     CopyOut(NpgsqlRawCopyStream stream)
     {
         _stream = stream;
-        // The command timeout, which is not for copies: 0 is none.
-        stream.ReadTimeout = stream.WriteTimeout = 0;
+        // The command timeout is not for copies.
+        stream.ReadTimeout = stream.WriteTimeout = Timeout.Infinite;
     }
 
     /// <summary>Starts the statement.</summary>
