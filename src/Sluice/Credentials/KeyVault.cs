@@ -10,9 +10,8 @@ namespace Sluice.Credentials;
 /// <summary>One key vault.</summary>
 /// <param name="service">Its linked service.</param>
 /// <param name="credentials">Has the credential of its identity.</param>
-/// <param name="local">What stands in for the credential and the transport on this machine, or null.</param>
-sealed class KeyVault(
-    KeyVaultLinkedService service, SecretSource credentials, (TokenCredential Credential, HttpPipelineTransport Transport)? local)
+/// <param name="local">How to reach it if it stands in for one on this machine, or null.</param>
+sealed class KeyVault(KeyVaultLinkedService service, SecretSource credentials, LocalVaultAccess? local)
 {
     SecretClient? _client;
 
@@ -44,10 +43,13 @@ sealed class KeyVault(
             // A stand-in for a vault on this machine is in no cloud, and what is sent to it stays here.
             DisableChallengeResourceVerification = new Uri(service.BaseUrl).IsLoopback,
         };
-        if (local is { } standIn)
-            options.Transport = standIn.Transport;
+        if (local is not null)
+            options.Transport = local.Transport;
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;
         return options;
     }
 }
+
+/// <summary>For a vault that stands in on this machine: who signs in there, and a transport that trusts its certificate.</summary>
+sealed record LocalVaultAccess(TokenCredential Credential, HttpPipelineTransport Transport);

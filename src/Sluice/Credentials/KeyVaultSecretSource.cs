@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Azure.Core;
-using Azure.Core.Pipeline;
 using Sluice.Definitions;
 
 namespace Sluice.Credentials;
@@ -22,8 +20,8 @@ public sealed class KeyVaultSecretSource(Factory factory, TimeProvider time) : S
     readonly ConcurrentDictionary<(string Vault, string Secret, string? Version), Fetch> _fetches = new();
     readonly ConcurrentDictionary<string, Lazy<KeyVault>> _vaults = new();
 
-    /// <summary>For a vault that stands in on this machine: who signs in there, and a transport that trusts its certificate.</summary>
-    internal (TokenCredential Credential, HttpPipelineTransport Transport)? Local { get; init; }
+    /// <summary>How to reach a vault that stands in on this machine, or null.</summary>
+    internal LocalVaultAccess? Local { get; init; }
 
     /// <inheritdoc/>
     protected override async ValueTask<string> GetAsync(Secret.InVault secret, CancellationToken cancellationToken)

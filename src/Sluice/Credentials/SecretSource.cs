@@ -9,7 +9,8 @@ namespace Sluice.Credentials;
 /// </summary>
 public abstract class SecretSource
 {
-    readonly ConcurrentDictionary<Identity, Lazy<Task<TokenCredential>>> _credentials = new();
+    // Made when it is asked for: a run with passwords starts without loading Azure's libraries.
+    ConcurrentDictionary<Identity, Lazy<Task<TokenCredential>>>? _credentials;
 
     /// <summary>The value of a secret.</summary>
     /// <exception cref="SluiceException">It cannot be had; the message names the secret and never shows a value.</exception>
@@ -26,7 +27,8 @@ public abstract class SecretSource
     /// <exception cref="SluiceException">The key or certificate of a service principal cannot be had or read.</exception>
     public async ValueTask<TokenCredential> CredentialAsync(Identity identity, CancellationToken cancellationToken)
     {
-        var credential = _credentials.GetOrAdd(identity, _ => new(() => EntraCredential.CreateAsync(identity, this)));
+        var credentials = LazyInitializer.EnsureInitialized(ref _credentials);
+        var credential = credentials.GetOrAdd(identity, _ => new(() => EntraCredential.CreateAsync(identity, this)));
         try
         {
             return await credential.Value.WaitAsync(cancellationToken);
@@ -34,7 +36,7 @@ public abstract class SecretSource
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // A secret that cannot be had now may be there next time.
-            _credentials.TryRemove(new(identity, credential));
+            credentials.TryRemove(new(identity, credential));
             throw;
         }
     }

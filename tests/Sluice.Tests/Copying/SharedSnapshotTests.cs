@@ -1,5 +1,4 @@
 using Npgsql;
-using Sluice.Copying;
 
 namespace Sluice.Tests.Copying;
 

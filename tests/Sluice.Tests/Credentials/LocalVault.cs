@@ -41,7 +41,7 @@ sealed class LocalVault : IAsyncDisposable
         var resource = new Resource(ResourceKind.LinkedService, "Vault", "linkedService/Vault.json", new JsonObject { ["properties"] = service });
         return new KeyVaultSecretSource(new Factory([resource]), time ?? TimeProvider.System)
         {
-            Local = (new FixedToken(), new HttpClientTransport(_authority.TrustingHandler())),
+            Local = new LocalVaultAccess(new FixedToken(), new HttpClientTransport(_authority.TrustingHandler())),
         };
     }
 
