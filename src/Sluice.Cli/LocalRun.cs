@@ -16,7 +16,7 @@ static class LocalRun
     public static PipelineRunRequest NewRequest(string pipeline) =>
         new(Guid.NewGuid().ToString(), pipeline, []) { TriggerTime = TimeProvider.System.GetUtcNow() };
 
-    public static Connections Connect(Factory factory) => new(factory, new EnvironmentSecretSource());
+    public static Connections Connect(Factory factory) => new(factory, new KeyVaultSecretSource(factory, TimeProvider.System));
 
     /// <summary>The job of a factory that holds one copy.</summary>
     /// <exception cref="DefinitionException">Everything that is wrong with it.</exception>

@@ -155,6 +155,11 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
             service["connectionString"] = Secure(
                 $"DefaultEndpointsProtocol={uri.Scheme};AccountName={account};AccountKey={key};BlobEndpoint={endpoint}");
         }
+        else if (uri.Scheme == Uri.UriSchemeHttps)
+        {
+            // The identity of this machine, or whoever has signed in here ('az login').
+            service["serviceEndpoint"] = endpoint;
+        }
         else
         {
             throw Error(

@@ -16,7 +16,7 @@ static class Services
         .AddSingleton(TimeProvider.System)
         .AddSingleton(new Lazy<Factory>(() => FactoryFolder.Load(Path.GetFullPath(factoryFolder ?? "factory", AppContext.BaseDirectory))))
         .AddSingleton(provider => provider.GetRequiredService<Lazy<Factory>>().Value)
-        .AddSingleton<SecretSource, EnvironmentSecretSource>()
+        .AddSingleton<SecretSource, KeyVaultSecretSource>()
         .AddSingleton<Connections>()
         .AddSingleton(CopyProgress.None)
         .AddSingleton<CopyActivities>()

@@ -95,6 +95,9 @@ public static class ConnectionStrings
                 case "SSLKEY":
                     address = address with { SslKey = value };
                     break;
+                case "SSLPASSWORD":
+                    address = address with { SslPassword = new Secret.Inline(value) };
+                    break;
                 case "POOLING":
                     address = address with { Pooling = !bool.TryParse(value, out var pooling) || pooling };
                     break;

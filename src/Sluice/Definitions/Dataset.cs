@@ -85,7 +85,7 @@ public sealed record TableDataset(string Name, Reference Store, string? Schema, 
 }
 
 /// <summary>Where files lie: ADF's location.</summary>
-/// <param name="Container">The blob container; null for a file server.</param>
+/// <param name="Container">The blob container, or file system; null for a file server.</param>
 /// <param name="FolderPath">The folder below it; empty for the root.</param>
 /// <param name="FileName">The file; null for the whole folder.</param>
 public sealed record FileLocation(string? Container, string FolderPath, string? FileName)
@@ -93,14 +93,24 @@ public sealed record FileLocation(string? Container, string FolderPath, string? 
     internal static FileLocation? Read(DefinitionReader location)
     {
         var type = location.Text("type", required: true);
-        var isBlob = string.Equals(type, "AzureBlobStorageLocation", StringComparison.OrdinalIgnoreCase);
-        if (!isBlob && type is not null && !type.Equals("FileServerLocation", StringComparison.OrdinalIgnoreCase))
+        string? container = null;
+        switch (type?.ToUpperInvariant())
         {
-            location.Error("type", "this kind of location is not supported", "Use AzureBlobStorageLocation or FileServerLocation", type);
-            return null;
+            case "AZUREBLOBSTORAGELOCATION":
+                container = location.Text("container", required: true) ?? DefinitionReader.Deferred;
+                break;
+            case "AZUREBLOBFSLOCATION":
+                container = location.Text("fileSystem", required: true) ?? DefinitionReader.Deferred;
+                break;
+            case "FILESERVERLOCATION" or null:
+                break;
+            default:
+                location.Error(
+                    "type", "this kind of location is not supported",
+                    "Use AzureBlobStorageLocation, AzureBlobFSLocation or FileServerLocation", type);
+                return null;
         }
 
-        var container = isBlob ? location.Text("container", required: true) ?? DefinitionReader.Deferred : null;
         var folder = location.Text("folderPath") ?? "";
         var file = location.Text("fileName");
         location.HintUnread();

@@ -33,7 +33,8 @@ public sealed class Factory(IEnumerable<Resource> resources)
         if (Find(ResourceKind.LinkedService, reference, user) is not { } resource)
             return null;
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
-        return Definitions.LinkedService.Read(resource, new ExpressionScope { LinkedService = parameters, HasValues = hasValues }, report);
+        var scope = new ExpressionScope { LinkedService = parameters, HasValues = hasValues };
+        return Resolve(Definitions.LinkedService.Read(resource, scope, report), resource, report);
     }
 
     /// <summary>Resolves a reference that was checked before.</summary>
@@ -45,6 +46,29 @@ public sealed class Factory(IEnumerable<Resource> resources)
         var service = LinkedService(reference, hasValues: true, user, report);
         report.ThrowIfAny();
         return service!;
+    }
+
+    /// <summary>Puts the identity in the place of the credential that a linked service refers to; null after an error.</summary>
+    internal LinkedService? Resolve(LinkedService? service, Resource resource, DefinitionReport report)
+    {
+        return service switch
+        {
+            PostgreSqlLinkedService { Identity: Identity.Referenced named } database =>
+                Identity(named) is { } identity ? database with { Identity = identity } : null,
+            BlobLinkedService { Identity: Identity.Referenced named } blobs =>
+                Identity(named) is { } identity ? blobs with { Identity = identity } : null,
+            KeyVaultLinkedService { Identity: Identity.Referenced named } vault =>
+                Identity(named) is { } identity ? vault with { Identity = identity } : null,
+            _ => service,
+        };
+
+        Identity? Identity(Identity.Referenced named)
+        {
+            var user = new DefinitionReader([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
+            return Find(ResourceKind.Credential, new Reference(named.Credential, []), user) is { } credential
+                ? Credential.Read(credential, report)
+                : null;
+        }
     }
 
     Resource? Find(ResourceKind kind, Reference reference, DefinitionReader user)

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Sluice.Definitions;
 
 /// <summary>
-/// Loads a factory from a folder laid out like an ADF git repository: <c>linkedService/</c>, <c>dataset/</c>, <c>pipeline/</c>.
+/// Loads a factory from a folder laid out like an ADF git repository: <c>linkedService/</c>, <c>dataset/</c>, <c>pipeline/</c>,
+/// <c>credential/</c>.
 /// </summary>
 public static class FactoryFolder
 {
@@ -16,12 +17,16 @@ public static class FactoryFolder
     };
 
     static readonly (ResourceKind Kind, string Folder)[] Folders =
-        [(ResourceKind.LinkedService, "linkedService"), (ResourceKind.Dataset, "dataset"), (ResourceKind.Pipeline, "pipeline")];
+    [
+        (ResourceKind.LinkedService, "linkedService"), (ResourceKind.Dataset, "dataset"), (ResourceKind.Pipeline, "pipeline"),
+        (ResourceKind.Credential, "credential"),
+    ];
 
     /// <summary>Reads every file and applies the overrides.</summary>
     /// <param name="folder">The factory folder.</param>
     /// <param name="overrides">
-    /// A file with merge patches (RFC 7396) keyed <c>linkedService/NAME</c>, <c>dataset/NAME</c>, <c>pipeline/NAME</c>, or null.
+    /// A file with merge patches (RFC 7396) keyed <c>linkedService/NAME</c>, <c>dataset/NAME</c>, <c>pipeline/NAME</c>,
+    /// <c>credential/NAME</c>, or null.
     /// </param>
     /// <param name="report">Takes every error: a file that is not JSON, a missing name, an override without a target.</param>
     public static Factory Load(string folder, string? overrides, DefinitionReport report)
@@ -128,7 +133,7 @@ public static class FactoryFolder
             {
                 report.Add(new DefinitionError(
                     overrides, $"$['{key}']", null, "the factory has nothing of this kind and name",
-                    "Write linkedService/NAME, dataset/NAME or pipeline/NAME"));
+                    "Write linkedService/NAME, dataset/NAME, pipeline/NAME or credential/NAME"));
             }
             else if (patch is not JsonObject changes || changes.Any(change => change.Key is not ("name" or "properties")))
             {

@@ -21,6 +21,7 @@ public abstract record LinkedService(string Name, string Type)
         {
             "AZUREPOSTGRESQL" or "POSTGRESQL" or "POSTGRESQLV2" => PostgreSqlLinkedService.Read(resource.Name, type, version, properties),
             "AZUREBLOBSTORAGE" or "AZURESTORAGE" => BlobLinkedService.Read(resource.Name, properties),
+            "AZUREBLOBFS" => BlobLinkedService.ReadFileSystem(resource.Name, properties),
             "FILESERVER" => FileServerLinkedService.Read(resource.Name, properties),
             "AZUREKEYVAULT" => KeyVaultLinkedService.Read(resource.Name, properties),
             _ => new OtherLinkedService(resource.Name, type),
@@ -35,18 +36,6 @@ public abstract record LinkedService(string Name, string Type)
 /// <summary>A linked service of a type that Sluice cannot use. A factory may hold it as long as no copy refers to it.</summary>
 public sealed record OtherLinkedService(string Name, string Type) : LinkedService(Name, Type);
 
-/// <summary>A key vault (<c>AzureKeyVault</c>).</summary>
-/// <param name="Name">Its name in the factory.</param>
-/// <param name="BaseUrl">The vault's URL.</param>
-public sealed record KeyVaultLinkedService(string Name, string BaseUrl) : LinkedService(Name, "AzureKeyVault")
-{
-    internal static KeyVaultLinkedService? Read(string name, DefinitionReader properties)
-    {
-        properties.Ignore("credential");
-        return properties.Text("baseUrl", required: true) is { } url ? new KeyVaultLinkedService(name, url) : null;
-    }
-}
-
 /// <summary>A folder of this machine or one mounted on it (<c>FileServer</c>).</summary>
 /// <param name="Name">Its name in the factory.</param>
 /// <param name="Host">The root folder; no path leaves it.</param>
@@ -55,7 +44,8 @@ public sealed record FileServerLinkedService(string Name, string Host) : LinkedS
     internal static FileServerLinkedService? Read(string name, DefinitionReader properties)
     {
         // The account that mounts the share is the operating system's matter here.
-        properties.Ignore("userId", "password", "encryptedCredential");
+        properties.Ignore("userId", "password");
+        properties.RefuseSecret("Leave it out: the folder is mounted by the operating system, with an account of its own", "encryptedCredential");
         return properties.Text("host", required: true) is { } host ? new FileServerLinkedService(name, host) : null;
     }
 }

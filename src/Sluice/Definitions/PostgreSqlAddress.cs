@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Sluice.Definitions;
 
 /// <summary>
@@ -32,7 +34,7 @@ public sealed record PostgreSqlAddress
     /// <summary>Seconds to wait for a command that is not a copy; 0 is forever.</summary>
     public int? CommandTimeout { get; init; }
 
-    /// <summary>Whether the server's certificate is taken unchecked.</summary>
+    /// <summary>Whether the server's certificate is taken unchecked, whatever <see cref="SslMode"/> says.</summary>
     public bool? TrustServerCertificate { get; init; }
 
     /// <summary>Bytes of the driver's read buffer.</summary>
@@ -41,7 +43,10 @@ public sealed record PostgreSqlAddress
     /// <summary>The session's TimeZone.</summary>
     public string? Timezone { get; init; }
 
-    /// <summary>The client encoding.</summary>
+    /// <summary>
+    /// The encoding of the driver that ADF uses. It changes nothing here: text travels as UTF-8, which the server converts from and to its
+    /// own encoding, and which files and the other side get whole.
+    /// </summary>
     public string? Encoding { get; init; }
 
     /// <summary>Path of a client certificate.</summary>
@@ -49,6 +54,13 @@ public sealed record PostgreSqlAddress
 
     /// <summary>Path of the client certificate's key.</summary>
     public string? SslKey { get; init; }
+
+    /// <summary>The password of that key.</summary>
+    public Secret? SslPassword { get; init; }
+
+    /// <summary>Whether what is sent there does not leave this machine. An address that is not known yet may be such a one.</summary>
+    internal bool IsLocal => Server is null or ['/' or '@', ..] or "localhost"
+        || (IPAddress.TryParse(Server, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>This address, completed by another one where it says nothing.</summary>
     public PostgreSqlAddress Over(PostgreSqlAddress other) => new()
@@ -68,12 +80,13 @@ public sealed record PostgreSqlAddress
         Encoding = Encoding ?? other.Encoding,
         SslCertificate = SslCertificate ?? other.SslCertificate,
         SslKey = SslKey ?? other.SslKey,
+        SslPassword = SslPassword ?? other.SslPassword,
     };
 
-    internal static PostgreSqlAddress Read(DefinitionReader properties, bool isRequired)
+    internal static PostgreSqlAddress Read(DefinitionReader properties, bool isRequired, bool isUsernameRequired)
     {
-        properties.Ignore(
-            "logParameters", "tenant", "servicePrincipalCredentialType", "servicePrincipalEmbeddedCertPassword", "azureCloudType");
+        // Parameters hold data of rows: nothing logs them, whoever asks for it.
+        properties.Ignore("logParameters");
         var server = properties.Text("server", isRequired);
         var port = properties.Integer("port", 1, 65535);
         // The server may carry the port: host:port or host,port.
@@ -92,7 +105,7 @@ public sealed record PostgreSqlAddress
             Server = server,
             Port = port,
             Database = properties.Text("database", isRequired),
-            Username = properties.Text("username", isRequired),
+            Username = properties.Text("username", isUsernameRequired),
             SslMode = ReadSslMode(properties),
             Schema = properties.Text("schema"),
             Pooling = properties.Boolean("pooling"),
@@ -101,10 +114,21 @@ public sealed record PostgreSqlAddress
             TrustServerCertificate = properties.Boolean("trustServerCertificate"),
             ReadBufferSize = properties.Integer("readBufferSize", 4096, 64 << 20),
             Timezone = properties.Text("timezone"),
-            Encoding = properties.Text("encoding"),
+            Encoding = ReadEncoding(properties),
             SslCertificate = properties.Text("sslCertificate"),
             SslKey = properties.Text("sslKey"),
+            SslPassword = properties.Secret("sslPassword"),
         };
+    }
+
+    static string? ReadEncoding(DefinitionReader properties)
+    {
+        var encoding = properties.Text("encoding");
+        var isUtf8 = string.IsNullOrEmpty(encoding) || encoding == DefinitionReader.Deferred
+            || encoding.Replace("-", "", StringComparison.Ordinal).Equals("UTF8", StringComparison.OrdinalIgnoreCase);
+        if (!isUtf8)
+            properties.Hint("encoding", "it has no effect: text travels as UTF-8, which the server converts from and to its own encoding");
+        return encoding;
     }
 
     static TlsMode? ReadSslMode(DefinitionReader properties)

@@ -14,6 +14,9 @@ public sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedS
     /// <summary>The password.</summary>
     public Secret? Password { get; init; }
 
+    /// <summary>Who signs in with Microsoft Entra, whose tokens are the passwords; null for a password.</summary>
+    public Identity? Identity { get; init; }
+
     internal static PostgreSqlLinkedService? Read(string name, string type, string? version, DefinitionReader properties)
     {
         var canonical = type.ToUpperInvariant() switch
@@ -23,13 +26,6 @@ public sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedS
             _ => "PostgreSqlV2",
         };
         properties.RefuseSecret("Put the password itself: only ADF can decrypt this one", "encryptedCredential");
-        var authentication = properties.Text("authenticationType");
-        if (authentication is not null && !authentication.Equals("Basic", StringComparison.OrdinalIgnoreCase))
-            properties.Error("authenticationType", "only Basic is supported", "Use username and password", authentication);
-        properties.RefuseSecret(
-            "Use username and password: sign-in by Microsoft Entra is not supported yet",
-            "servicePrincipalId", "servicePrincipalKey", "servicePrincipalEmbeddedCert", "credential");
-
         var hasString = properties.Has("connectionString");
         if (canonical == "AzurePostgreSql" && version is not null && version is not ("1.0" or "2.0"))
             properties.Error("version", "there is no such version of AzurePostgreSql", "Use 1.0 or 2.0", version);
@@ -40,14 +36,75 @@ public sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedS
                 "Use server, port, database, username and password");
         }
 
+        var authentication = ReadAuthentication(canonical, properties);
         var service = new PostgreSqlLinkedService(name, canonical)
         {
             ConnectionString = properties.Secret("connectionString"),
             Password = properties.Secret("password"),
-            Address = PostgreSqlAddress.Read(properties, isRequired: !hasString),
+            Address = PostgreSqlAddress.Read(properties, isRequired: !hasString, isUsernameRequired: !hasString && IsNamed(authentication)),
+            Identity = ReadIdentity(authentication, properties),
         };
         if (service.ConnectionString is Secret.Inline inline && ConnectionStrings.Problem(inline.Value) is { } problem)
             properties.Error("connectionString", problem, "Correct the connection string");
+        if (authentication == PostgreSqlAuthentication.SystemAssignedManagedIdentity && !hasString && !properties.Has("username"))
+        {
+            properties.Error(
+                "username", "the role to sign in as is not known: ADF takes the name of the factory's identity, which this app does not have",
+                "Add \"username\": the role that was made for this app's identity, usually named like the app");
+        }
+
+        if (service.Identity is not null && service.Address.SslMode == TlsMode.Disable && !service.Address.IsLocal)
+        {
+            properties.Error(
+                "sslMode", "a token would travel unencrypted", "Use 3 (Require), 4 (Verify-ca) or 5 (Verify-full)", "0");
+        }
+
         return service;
+    }
+
+    /// <summary>The name of a user-assigned identity is in its credential; for a system-assigned one there is an error of its own.</summary>
+    static bool IsNamed(PostgreSqlAuthentication authentication) =>
+        authentication is PostgreSqlAuthentication.Basic or PostgreSqlAuthentication.ServicePrincipal;
+
+    static PostgreSqlAuthentication ReadAuthentication(string type, DefinitionReader properties)
+    {
+        var authentication = properties.Choice<PostgreSqlAuthentication>("authenticationType") ?? Inferred(properties);
+        if (type == "AzurePostgreSql" || authentication == PostgreSqlAuthentication.Basic)
+            return authentication;
+        properties.Error(
+            properties.Has("authenticationType") ? "authenticationType" : null, $"{type} signs in with a password only",
+            "Use username and password, or the type AzurePostgreSql to sign in with Microsoft Entra", properties.Text("authenticationType"));
+        return PostgreSqlAuthentication.Basic;
+    }
+
+    /// <summary>ADF's samples and its model leave <c>authenticationType</c> out.</summary>
+    static PostgreSqlAuthentication Inferred(DefinitionReader properties) =>
+        properties.Has("servicePrincipalId") ? PostgreSqlAuthentication.ServicePrincipal
+        : properties.Has("credential") ? PostgreSqlAuthentication.UserAssignedManagedIdentity
+        : PostgreSqlAuthentication.Basic;
+
+    static Identity? ReadIdentity(PostgreSqlAuthentication authentication, DefinitionReader properties)
+    {
+        switch (authentication)
+        {
+            case PostgreSqlAuthentication.ServicePrincipal:
+                return properties.ServicePrincipal();
+            case PostgreSqlAuthentication.SystemAssignedManagedIdentity:
+                return properties.ManagedIdentity(isUserAssigned: false);
+            case PostgreSqlAuthentication.UserAssignedManagedIdentity:
+                return properties.ManagedIdentity(isUserAssigned: true);
+            default:
+                properties.IgnoreIdentity();
+                return null;
+        }
+    }
+
+    /// <summary>ADF's names.</summary>
+    enum PostgreSqlAuthentication
+    {
+        Basic,
+        ServicePrincipal,
+        SystemAssignedManagedIdentity,
+        UserAssignedManagedIdentity,
     }
 }

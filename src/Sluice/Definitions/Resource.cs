@@ -14,6 +14,9 @@ public enum ResourceKind
 
     /// <summary>A file of the folder <c>pipeline</c>.</summary>
     Pipeline,
+
+    /// <summary>A file of the folder <c>credential</c>.</summary>
+    Credential,
 }
 
 /// <summary>One named definition as it lies in the factory: the envelope is read, its content not yet.</summary>

@@ -15,12 +15,15 @@ public static class FactoryValidator
         {
             var scope = new ExpressionScope { LinkedService = Declared(resource, report), HasValues = false };
             CheckVaults(factory, resource, resource.Properties, "$.properties", report);
-            if (LinkedService.Read(resource, scope, report) is OtherLinkedService other)
+            if (factory.Resolve(LinkedService.Read(resource, scope, report), resource, report) is OtherLinkedService other)
             {
                 report.Add(new DefinitionHint(
                     resource.File, "$.properties.type", $"linked services of type {other.Type} are not supported; nothing may use it"));
             }
         }
+
+        foreach (var resource in factory.All(ResourceKind.Credential))
+            Credential.Read(resource, report);
 
         foreach (var resource in factory.All(ResourceKind.Dataset))
         {

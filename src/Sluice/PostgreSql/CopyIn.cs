@@ -8,7 +8,12 @@ public sealed class CopyIn : IAsyncDisposable
     readonly NpgsqlRawCopyStream _stream;
     bool _isEnded;
 
-    CopyIn(NpgsqlRawCopyStream stream) => _stream = stream;
+    CopyIn(NpgsqlRawCopyStream stream)
+    {
+        _stream = stream;
+        // The command timeout is not for copies.
+        stream.ReadTimeout = stream.WriteTimeout = Timeout.Infinite;
+    }
 
     /// <summary>Starts the statement.</summary>
     public static Task<CopyIn> BeginAsync(

@@ -8,7 +8,12 @@ public sealed class CopyOut : IAsyncDisposable
     readonly NpgsqlRawCopyStream _stream;
     bool _isAtEnd;
 
-    CopyOut(NpgsqlRawCopyStream stream) => _stream = stream;
+    CopyOut(NpgsqlRawCopyStream stream)
+    {
+        _stream = stream;
+        // The command timeout is not for copies.
+        stream.ReadTimeout = stream.WriteTimeout = Timeout.Infinite;
+    }
 
     /// <summary>Starts the statement.</summary>
     public static Task<CopyOut> BeginAsync(

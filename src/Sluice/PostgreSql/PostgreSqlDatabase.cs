@@ -59,10 +59,16 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
 
         if (service.Password is { } secret)
             password = await secrets.GetAsync(secret, cancellationToken);
-        var settings = Settings(address, password);
+        var settings = Settings(address, service.Identity is null ? password : null);
+        if (address.SslPassword is { } sslPassword)
+            settings.SslPassword = await secrets.GetAsync(sslPassword, cancellationToken);
+        if (service.Identity is { } who)
+            SignInAs(who, service, address, settings);
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
         builder.EnableArrays();
+        if (service.Identity is { } identity)
+            UseTokens(builder, new PostgreSqlToken(await secrets.CredentialAsync(identity, cancellationToken), identity, address.Server));
         var timezone = Sql.Literal(address.Timezone ?? "UTC");
         return new PostgreSqlDatabase(
             builder.Build(),
@@ -87,7 +93,9 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         {
             if (connection is not null)
                 await connection.DisposeAsync();
-            throw PostgreSqlFault.Connecting(exception, side, Display);
+            throw SignInFault.In(exception) is { } signIn
+                ? SignInFault.From(signIn, side, $"Connecting to {Display}")
+                : PostgreSqlFault.Connecting(exception, side, Display);
         }
     }
 
@@ -146,6 +154,24 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
 
+    /// <summary>The role is the one that was made for the identity; its token is a password that must not be seen on the way.</summary>
+    static void SignInAs(
+        Identity identity, PostgreSqlLinkedService service, PostgreSqlAddress address, NpgsqlConnectionStringBuilder settings)
+    {
+        settings.Username = address.Username ?? (identity as Identity.Managed)?.Name
+            ?? throw new SluiceException(Side.Definition, "UsernameMissing",
+                $"Linked service '{service.Name}' signs in by an identity and does not say as which role. "
+                + "Add \"username\": the role that was made for the identity, usually named like it.");
+        // Studio writes 2 (Prefer) out: with a token it asks for TLS, which every server that takes tokens has.
+        if (!address.IsLocal && settings.SslMode < SslMode.Require)
+            settings.SslMode = SslMode.Require;
+    }
+
+    // Asked for with each connection: a token that is valid now need not be when the next slice connects.
+    static void UseTokens(NpgsqlSlimDataSourceBuilder builder, PostgreSqlToken token) => builder.UsePasswordProvider(
+        _ => throw new NotSupportedException("connections are opened asynchronously"),
+        (_, cancellationToken) => token.GetAsync(cancellationToken));
+
     static NpgsqlConnectionStringBuilder Settings(PostgreSqlAddress address, string? password)
     {
         var settings = new NpgsqlConnectionStringBuilder
@@ -155,10 +181,12 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
             Database = address.Database,
             Username = address.Username,
             Password = password,
-            SslMode = (SslMode)(address.SslMode ?? TlsMode.Prefer),
+            SslMode = (SslMode)Mode(address),
             ApplicationName = "sluice",
-            // COPY obeys the command timeout: copies are bounded by cancellation instead.
-            CommandTimeout = 0,
+            // Whatever PGCLIENTENCODING says here: files and the other side take UTF-8.
+            ClientEncoding = "UTF8",
+            // COPY obeys it as well and takes it off itself: copies are bounded by cancellation instead.
+            CommandTimeout = address.CommandTimeout ?? 0,
             Pooling = address.Pooling ?? true,
             // A backend sends rows in 8 KB pieces; with 64 KB one read takes several (measured: a quarter less client CPU).
             ReadBufferSize = address.ReadBufferSize ?? 64 * 1024,
@@ -175,5 +203,12 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         if (address.SslKey is { } key)
             settings.SslKey = key;
         return settings;
+    }
+
+    // The driver no longer has an option of this name: not checking is what Require means.
+    static TlsMode Mode(PostgreSqlAddress address)
+    {
+        var mode = address.SslMode ?? TlsMode.Prefer;
+        return address.TrustServerCertificate == true && mode > TlsMode.Require ? TlsMode.Require : mode;
     }
 }

@@ -28,6 +28,10 @@ public static partial class PostgreSqlFault
                 {
                     IsTransient = IsTransient(exception),
                 },
+            // Copies have none, and a connection that is being made has words of its own: only a statement takes too long.
+            NpgsqlException { InnerException: TimeoutException } => new SluiceException(side, "CommandTimeout",
+                $"{doing} failed: a statement took longer than commandTimeout allows. Raise it in the linked service; 0 is no limit.",
+                exception),
             not (NpgsqlException or IOException or SocketException or TimeoutException or ObjectDisposedException
                 or InvalidOperationException) =>
                 new SluiceException(

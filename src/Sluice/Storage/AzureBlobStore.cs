@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure;
+using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
@@ -45,11 +46,29 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
             return new BlobServiceClient(text, options);
         }
 
-        if (service.SasUri is not { } sasUri)
-            return new BlobServiceClient(AccountOf(new Uri(service.ContainerUri!)), options);
-        var uri = new Uri(await secrets.GetAsync(sasUri, cancellationToken));
-        var token = service.SasToken is { } sasToken ? await secrets.GetAsync(sasToken, cancellationToken) : uri.Query;
-        return new BlobServiceClient(AccountOf(uri), new AzureSasCredential(token.TrimStart('?')), options);
+        if (service.ContainerUri is { } containerUri && service.SasUri is null)
+            return new BlobServiceClient(AccountOf(new Uri(containerUri)), options);
+        var url = BlobsOf(new Uri(service.SasUri is { } sasUri ? await secrets.GetAsync(sasUri, cancellationToken) : service.Endpoint!));
+        var account = AccountOf(url);
+        if (service.Identity is { } identity)
+            return new BlobServiceClient(account, await secrets.CredentialAsync(identity, cancellationToken), options);
+        if (service.AccountKey is { } key && service.SasUri is null)
+        {
+            var credential = new StorageSharedKeyCredential(
+                new BlobUriBuilder(url).AccountName, await secrets.GetAsync(key, cancellationToken));
+            return new BlobServiceClient(account, credential, options);
+        }
+
+        var token = service.SasToken is { } sasToken ? await secrets.GetAsync(sasToken, cancellationToken) : url.Query;
+        return new BlobServiceClient(account, new AzureSasCredential(token.TrimStart('?')), options);
+    }
+
+    /// <summary>The blob endpoint of an account whose files are asked for by its file system endpoint: they are the same files.</summary>
+    static Uri BlobsOf(Uri uri)
+    {
+        const string FileSystems = ".dfs.";
+        var place = uri.Host.IndexOf(FileSystems, StringComparison.OrdinalIgnoreCase);
+        return place < 0 ? uri : new UriBuilder(uri) { Host = $"{uri.Host[..place]}.blob.{uri.Host[(place + FileSystems.Length)..]}" }.Uri;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Azure;
+using Sluice.Credentials;
 
 namespace Sluice.Storage;
 
@@ -21,6 +22,7 @@ public static class StorageFault
         return exception switch
         {
             SluiceException fault => fault,
+            _ when SignInFault.In(exception) is { } signIn => SignInFault.From(signIn, side, doing),
             OperationCanceledException when wasTried => Failed(
                 "ConnectionFailed", "the storage account did not answer in time. Check its address and run the copy again."),
             OperationCanceledException => new SluiceException(Side.Cancelled, "Cancelled", $"{doing} was cancelled.", exception),
@@ -28,7 +30,7 @@ public static class StorageFault
                 "ConnectionFailed", $"the storage account cannot be reached: {FirstLine(unreachable.Message)}. Check its address."),
             RequestFailedException { Status: 403 } refused => Failed(
                 "Http403",
-                $"the storage account refused access ({refused.ErrorCode}). Check the key or signature and the account's firewall."),
+                $"the storage account refused access ({refused.ErrorCode}). Check the key, signature or identity's roles, and the account's firewall."),
             RequestFailedException { Status: 404 } missing => Failed(
                 "Http404", $"it is not there ({missing.ErrorCode}). Check the container and the path."),
             RequestFailedException request => Failed(

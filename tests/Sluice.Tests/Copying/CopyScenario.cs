@@ -108,6 +108,10 @@ sealed class CopyScenario : IDisposable
     /// <summary>Runs a factory's pipeline on the command line to its end.</summary>
     public Task<SluiceOutcome> RunAsync(TestFactory factory, params IEnumerable<string> options) => SluiceAsync(RunArguments(factory, options));
 
+    /// <summary>The same with further variables of the environment.</summary>
+    public Task<SluiceOutcome> RunAsync(TestFactory factory, IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> secrets) =>
+        SluiceProcess.RunAsync(RunArguments(factory, []), Environment.Concat(environment).ToDictionary(), [Cluster.Password, .. secrets]);
+
     public Task ExecuteAsync(string sql) => Cluster.ExecuteAsync(Database, sql);
 
     public Task<T?> ScalarAsync<T>(string sql) => Cluster.ScalarAsync<T>(Database, sql);

@@ -33,6 +33,13 @@ sealed class TestFactory
             ["sslMode"] = 0,
         });
 
+    /// <summary>A credential.</summary>
+    public TestFactory Credential(string name, JsonObject typeProperties)
+    {
+        Add(ResourceKind.Credential, name, new JsonObject { ["type"] = "ManagedIdentity", ["typeProperties"] = typeProperties });
+        return this;
+    }
+
     /// <summary>An account of Azurite.</summary>
     public TestFactory Blobs(string name, Azurite azurite, string? connectionString = null) => Service(name, "AzureBlobStorage", new JsonObject
     {
@@ -83,7 +90,7 @@ sealed class TestFactory
     {
         foreach (var resource in _resources.Append(PipelineResource()))
         {
-            var kind = resource.Kind switch { ResourceKind.LinkedService => "linkedService", ResourceKind.Dataset => "dataset", _ => "pipeline" };
+            var kind = resource.Kind switch { ResourceKind.LinkedService => "linkedService", ResourceKind.Dataset => "dataset", ResourceKind.Credential => "credential", _ => "pipeline" };
             Directory.CreateDirectory(Path.Combine(folder, kind));
             File.WriteAllText(Path.Combine(folder, kind, $"{resource.Name}.json"), resource.Json.ToJsonString());
         }

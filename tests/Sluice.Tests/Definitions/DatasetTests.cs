@@ -94,12 +94,12 @@ public sealed class DatasetTests
     {
         using var files = FactoryFiles.WithOrders().Dataset("Csv", """
             { "type": "DelimitedText", "linkedServiceName": { "referenceName": "Disk" },
-              "typeProperties": { "location": { "type": "AzureBlobFSLocation", "fileSystem": "f" } } }
+              "typeProperties": { "location": { "type": "SftpLocation" } } }
             """);
 
         var error = Assert.Single(files.Check().Errors);
 
-        Assert.Equal(("$.properties.typeProperties.location.type", "AzureBlobFSLocation"), (error.Path, error.Value));
+        Assert.Equal(("$.properties.typeProperties.location.type", "SftpLocation"), (error.Path, error.Value));
     }
 
     [Fact]

@@ -219,22 +219,6 @@ public sealed class LinkedServiceTests
         Assert.Equal(("$.properties.typeProperties.server", server), (error.Path, error.Value));
     }
 
-    [Theory]
-    [InlineData("authenticationType", "\"ServicePrincipal\"", "ServicePrincipal")]
-    [InlineData("authenticationType", "\"SystemAssignedManagedIdentity\"", "SystemAssignedManagedIdentity")]
-    [InlineData("servicePrincipalId", "\"app\"", null)]
-    [InlineData("servicePrincipalKey", "\"key\"", null)]
-    [InlineData("credential", """{ "referenceName": "C", "type": "CredentialReference" }""", null)]
-    public void What_signs_in_by_Entra_is_refused_by_name(string property, string json, string? shown)
-    {
-        using var files = new FactoryFiles().LinkedService("Db", Bag($"\"{property}\": {json}"));
-
-        var error = Assert.Single(files.Check().Errors);
-
-        Assert.Equal(($"$.properties.typeProperties.{property}", shown), (error.Path, error.Value));
-        Assert.Contains("username and password", error.Remedy, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void An_account_of_blobs_is_reached_by_one_of_three_ways()
     {
@@ -260,10 +244,7 @@ public sealed class LinkedServiceTests
     }
 
     [Theory]
-    [InlineData("{ }", "$.properties.typeProperties", "Add connectionString, sasUri or containerUri")]
-    [InlineData(
-        """{ "serviceEndpoint": "https://a.blob.core.windows.net/" }""", "$.properties.typeProperties.serviceEndpoint",
-        "Use connectionString or sasUri: sign-in by Microsoft Entra is not supported yet")]
+    [InlineData("{ }", "$.properties.typeProperties", "Add connectionString, sasUri, serviceEndpoint or containerUri")]
     [InlineData(
         """{ "encryptedCredential": "abc" }""", "$.properties.typeProperties.encryptedCredential",
         "Put the connection string itself: only ADF can decrypt this one")]

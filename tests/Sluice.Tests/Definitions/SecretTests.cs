@@ -33,7 +33,10 @@ public sealed class SecretTests
         """ "servicePrincipalEmbeddedCertPassword": "c4n4ry" """,
         """ "encryptedCredential": "c4n4ry" """,
         """ "credential": "c4n4ry" """,
-        """ "credential": { "referenceName": "c4n4ry", "type": "CredentialReference" } """,
+        """ "authenticationType": "ServicePrincipal", "servicePrincipalKey": ["c4n4ry"] """,
+        """ "servicePrincipalId": "app", "tenant": "t", "servicePrincipalEmbeddedCert": "c4n4ry", "servicePrincipalEmbeddedCertPassword": "c4n4ry" """,
+        """ "url": "https://a", "serviceEndpoint": "https://a", "servicePrincipalId": "app", "tenant": "t", "servicePrincipalCredential": "c4n4ry" """,
+        """ "sslPassword": "c4n4ry" """,
         """ "connectionString": "AccountName=a", "accountKey": "c4n4ry" """,
         """ "connectionString": "AccountName=a", "accountKey": ["c4n4ry"] """,
         """ "sasUri": "c4n4ry", "sasToken": { "value": "c4n4ry" } """,
@@ -43,7 +46,7 @@ public sealed class SecretTests
     [MemberData(nameof(Secrets))]
     public void A_secret_is_in_no_error_hint_or_text_of_a_definition(string property)
     {
-        foreach (var type in new[] { "AzurePostgreSql", "PostgreSqlV2", "AzureBlobStorage", "FileServer", "AzureKeyVault" })
+        foreach (var type in new[] { "AzurePostgreSql", "PostgreSqlV2", "AzureBlobStorage", "AzureBlobFS", "FileServer", "AzureKeyVault" })
         {
             using var files = new FactoryFiles().LinkedService("S", $$"""
                 { "type": "{{type}}",

@@ -26,6 +26,8 @@ public sealed class AzureBlobStoreTests
             },
             new("Sas") { SasUri = new Secret.Inline(signed.AbsoluteUri) },
             new("SasOfContainer") { SasUri = new Secret.Inline($"{azurite.Endpoint}/{container}{signed.Query}") },
+            new("FileSystemByKey", "AzureBlobFS") { Endpoint = azurite.Endpoint.AbsoluteUri, AccountKey = new Secret.Inline(Azurite.AccountKey) },
+            new("FileSystemBySas", "AzureBlobFS") { Endpoint = azurite.Endpoint.AbsoluteUri, SasToken = new Secret.Inline(signed.Query) },
             new("SasBeside") { SasUri = new Secret.Inline(azurite.Endpoint.AbsoluteUri), SasToken = new Secret.Inline(signed.Query) },
         ];
 
@@ -37,6 +39,19 @@ public sealed class AzureBlobStoreTests
             Assert.Equal("x"u8.ToArray(), await new Place(store, null).ReadAsync($"{service.Name}.csv"));
             Assert.DoesNotContain("sig=", store.Display, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("https://shop.dfs.core.windows.net", "https://shop.blob.core.windows.net/lake")]
+    [InlineData("https://shop.z01.dfs.storage.azure.net/", "https://shop.z01.blob.storage.azure.net/lake")]
+    [InlineData("https://shop.blob.core.windows.net", "https://shop.blob.core.windows.net/lake")]
+    public async Task A_file_system_is_reached_by_the_blob_endpoint_of_its_account(string url, string expected)
+    {
+        var service = new BlobLinkedService("Lake", "AzureBlobFS") { Endpoint = url, AccountKey = new Secret.Inline("a2V5") };
+
+        var store = await AzureBlobStore.ConnectAsync(service, "lake", new EnvironmentSecretSource(), CancellationToken.None);
+
+        Assert.Equal(expected, store.Display);
     }
 
     [Theory]

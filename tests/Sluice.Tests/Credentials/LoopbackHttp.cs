@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Sluice.Tests.Credentials;
+
+/// <summary>A request that came to a <see cref="LoopbackHttp"/>.</summary>
+sealed record HttpAsked(string Method, string Path, IReadOnlyDictionary<string, string> Query, IReadOnlyDictionary<string, string> Headers, string Body)
+{
+    /// <summary>The fields of a form in the body.</summary>
+    public IReadOnlyDictionary<string, string> Form => LoopbackHttp.Fields(Body);
+}
+
+/// <summary>What it answers.</summary>
+sealed record HttpAnswer(int Status, string Json, params (string Name, string Value)[] Headers);
+
+/// <summary>A small HTTP server on the loopback address, with TLS if it has a certificate.</summary>
+sealed class LoopbackHttp : IAsyncDisposable
+{
+    readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    readonly CancellationTokenSource _end = new();
+    readonly Func<HttpAsked, Task<HttpAnswer>> _answer;
+    readonly X509Certificate2? _certificate;
+    readonly Task _accepting;
+
+    public LoopbackHttp(Func<HttpAsked, Task<HttpAnswer>> answer, X509Certificate2? certificate = null)
+    {
+        (_answer, _certificate) = (answer, certificate);
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public string Url => $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    public ConcurrentQueue<HttpAsked> Asked { get; } = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        _end.Dispose();
+    }
+
+    public static IReadOnlyDictionary<string, string> Fields(string text) => text
+        .Split('&', StringSplitOptions.RemoveEmptyEntries)
+        .Select(field => field.Split('=', 2))
+        .ToDictionary(field => WebUtility.UrlDecode(field[0]), field => WebUtility.UrlDecode(field[^1]));
+
+    async Task AcceptAsync()
+    {
+        var connections = new List<Task>();
+        try
+        {
+            while (true)
+                connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(connections);
+        }
+    }
+
+    async Task ServeAsync(TcpClient client)
+    {
+        using (client)
+        {
+            try
+            {
+                Stream stream = client.GetStream();
+                if (_certificate is not null)
+                {
+                    var secure = new SslStream(stream);
+                    await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
+                    stream = secure;
+                }
+
+                await using (stream)
+                {
+                    var asked = await ReadAsync(stream);
+                    Asked.Enqueue(asked);
+                    await WriteAsync(stream, await _answer(asked));
+                }
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException or IOException or AuthenticationException)
+            {
+                // It hung up, or did not trust the certificate.
+            }
+        }
+    }
+
+    /// <summary>One request a connection; bodies come with their length.</summary>
+    async Task<HttpAsked> ReadAsync(Stream stream)
+    {
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            await stream.ReadExactlyAsync(one, _end.Token);
+            head.Append((char)one[0]);
+        }
+
+        var lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var headers = lines[1..].Select(line => line.Split(':', 2)).ToDictionary(
+            parts => parts[0].Trim(), parts => parts[1].Trim(), StringComparer.OrdinalIgnoreCase);
+        var body = new byte[headers.TryGetValue("Content-Length", out var length) ? int.Parse(length, provider: null) : 0];
+        await stream.ReadExactlyAsync(body, _end.Token);
+        var request = lines[0].Split(' ');
+        var target = request[1].Split('?', 2);
+        return new HttpAsked(request[0], target[0], Fields(target.Length > 1 ? target[1] : ""), headers, Encoding.UTF8.GetString(body));
+    }
+
+    async Task WriteAsync(Stream stream, HttpAnswer answer)
+    {
+        var body = Encoding.UTF8.GetBytes(answer.Json);
+        var headers = string.Concat(answer.Headers.Select(header => $"{header.Name}: {header.Value}\r\n"));
+        var head = $"HTTP/1.1 {answer.Status} Answer\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n{headers}\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), _end.Token);
+        await stream.WriteAsync(body, _end.Token);
+        await stream.FlushAsync(_end.Token);
+    }
+}
