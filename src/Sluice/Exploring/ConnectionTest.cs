@@ -42,18 +42,9 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
     static async Task<ConnectionTestResult> TestDatabaseAsync(
         ConnectionTestResult result, PostgreSqlDatabase database, CancellationToken cancellationToken)
     {
-        var kept = database.Backends.ToHashSet();
+        database.ForgetIdle();
         var start = TimeProvider.System.GetTimestamp();
-        var connection = await database.OpenAsync(Side.Source, cancellationToken);
-        if (kept.Contains(connection.ProcessID))
-        {
-            NpgsqlConnection.ClearPool(connection);
-            await connection.DisposeAsync();
-            start = TimeProvider.System.GetTimestamp();
-            connection = await database.OpenAsync(Side.Source, cancellationToken);
-        }
-
-        await using var opened = connection;
+        await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         var connectMs = Milliseconds(start);
         try
         {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Sluice.Copying;
 using Sluice.Definitions;
 
@@ -16,7 +15,7 @@ public sealed class Preview(Factory factory, Connections connections)
     public const int DefaultRows = 10;
 
     /// <summary>The longest that a preview takes.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The first rows of a table, or of the first file by path.</summary>
     /// <param name="dataset">The dataset, with values for its parameters.</param>
@@ -34,7 +33,7 @@ public sealed class Preview(Factory factory, Connections connections)
 
         return await BoundedAsync(dataset, token => Resolve(dataset) switch
         {
-            TableDataset table => new TablePreview(connections, table).ReadAsync(rows, token),
+            TableDataset table => new TablePreview(connections, table, Patience).ReadAsync(rows, token),
             var files => new FilePreview(connections, (FileDataset)files).ReadAsync(rows, token),
         }, cancellationToken);
     }
@@ -48,11 +47,11 @@ public sealed class Preview(Factory factory, Connections connections)
     public Task<IReadOnlyList<SchemaColumn>> ReadSchemaAsync(Reference dataset, CancellationToken cancellationToken) =>
         BoundedAsync(dataset, async token => Resolve(dataset) switch
         {
-            TableDataset table => await new TablePreview(connections, table).ReadSchemaAsync(token),
+            TableDataset table => await new TablePreview(connections, table, Patience).ReadSchemaAsync(token),
             var files => (await new FilePreview(connections, (FileDataset)files).ReadAsync(MostRows, token)).Schema.Columns,
         }, cancellationToken);
 
-    static async Task<T> BoundedAsync<T>(Reference dataset, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    async Task<T> BoundedAsync<T>(Reference dataset, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // A table's server ends the statement itself, a little earlier, and says so.
@@ -64,12 +63,12 @@ public sealed class Preview(Factory factory, Connections connections)
         catch (Exception exception) when (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested
             && exception is OperationCanceledException or SluiceException { Side: Side.Cancelled })
         {
-            throw TookTooLong($"dataset '{dataset.Name}'", exception);
+            throw TookTooLong($"dataset '{dataset.Name}'", Patience, exception);
         }
     }
 
-    internal static SluiceException TookTooLong(string what, Exception exception) => new(Side.Source, "PreviewTimedOut",
-        $"Reading the first rows of {what} takes longer than {Patience.TotalSeconds} s, and was stopped. "
+    internal static SluiceException TookTooLong(string what, TimeSpan patience, Exception exception) => new(Side.Source, "PreviewTimedOut",
+        $"Reading the first rows of {what} takes longer than {patience.TotalSeconds} s, and was stopped. "
         + "Preview what it reads from instead, or a part of it.", exception);
 
     /// <summary>A dataset that can be read.</summary>

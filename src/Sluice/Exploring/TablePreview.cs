@@ -9,7 +9,7 @@ using Sluice.PostgreSql.Types;
 namespace Sluice.Exploring;
 
 /// <summary>Reads the first rows of a table or view as copies read them: binary COPY, decoded.</summary>
-sealed class TablePreview(Connections connections, TableDataset dataset)
+sealed class TablePreview(Connections connections, TableDataset dataset, TimeSpan patience)
 {
     // What came is shown; one row that is larger cannot be.
     const int MostBytes = 32 << 20;
@@ -72,7 +72,7 @@ sealed class TablePreview(Connections connections, TableDataset dataset)
         var shown = dataset.Schema is null ? Sql.Identifier(dataset.Table!) : Sql.Name(dataset.Schema, dataset.Table!);
         try
         {
-            var limit = string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {(long)Preview.Patience.TotalMilliseconds}");
+            var limit = string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {(long)patience.TotalMilliseconds}");
             await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
             var table = await CopyPlanner.FindAsync(
                 connection, Side.Source, dataset.Schema, dataset.Table!, database.Display, cancellationToken);
@@ -81,7 +81,7 @@ sealed class TablePreview(Connections connections, TableDataset dataset)
         catch (PostgresException exception)
             when (exception.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
         {
-            throw Preview.TookTooLong($"{shown} in {database.Display}", exception);
+            throw Preview.TookTooLong($"{shown} in {database.Display}", patience, exception);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException or InvalidDataException)
         {

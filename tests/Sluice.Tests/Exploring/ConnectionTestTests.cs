@@ -133,13 +133,14 @@ public sealed class ConnectionTestTests
     {
         await using var cluster = await PostgreSqlCluster.StartAsync(hbaLines:
         [
-            "host all barred 127.0.0.1/32 reject", "host all trusted,missing,unnamed 127.0.0.1/32 trust", "host all certified 127.0.0.1/32 scram-sha-256",
-            "host postgres limited 127.0.0.1/32 trust", "host template1 limited 0.0.0.0/32 trust", "host all limited 127.0.0.1/32 reject",
+            "host all barred 127.0.0.1/32 reject", "host all trusted,missing,unnamed,limited 127.0.0.1/32 trust",
         ]);
         await cluster.ExecuteAsync("postgres", """
             CREATE ROLE barred LOGIN; CREATE ROLE trusted LOGIN; CREATE ROLE unnamed NOLOGIN; CREATE ROLE limited LOGIN CONNECTION LIMIT 0;
-            CREATE DATABASE closed; REVOKE CONNECT ON DATABASE closed FROM PUBLIC; CREATE DATABASE shut ALLOW_CONNECTIONS false;
             """);
+        await cluster.ExecuteAsync("postgres", "CREATE DATABASE closed");
+        await cluster.ExecuteAsync("postgres", "REVOKE CONNECT ON DATABASE closed FROM PUBLIC");
+        await cluster.ExecuteAsync("postgres", "CREATE DATABASE shut ALLOW_CONNECTIONS false");
 
         async Task CheckAsync(string user, string database, string code, ConnectionCause cause) => AssertFailed(
             await Explorer.TestAsync(cluster, database, new JsonObject { ["username"] = user }), code, cause);

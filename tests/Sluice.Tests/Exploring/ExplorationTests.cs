@@ -166,7 +166,7 @@ public sealed class ExplorationTests
         var azurite = await Azurite.SharedAsync();
         var container = new BlobContainerClient(azurite.ConnectionString, Azurite.NewContainerName("explore"));
         await container.CreateAsync();
-        await container.GetBlobClient("in/a.csv").UploadAsync(BinaryData.FromString("a"));
+        await Explorer.UploadAsync(container, "in/a.csv", "a");
         await using var explorer = new Explorer(new TestFactory().Blobs("blobs", azurite));
 
         Assert.Contains(container.Name, (await explorer.FilesAsync("blobs")).Select(file => file.Path));

@@ -1,8 +1,11 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using Azure.Storage.Blobs;
 using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Exploring;
+using Sluice.Storage;
 using Sluice.Tests.Copying;
 
 namespace Sluice.Tests.Exploring;
@@ -31,8 +34,10 @@ sealed class Explorer : IAsyncDisposable
     public Task<IReadOnlyList<ExploredFile>> FilesAsync(string service, string? path = null) =>
         new Exploration(_factory, _connections).ListFilesAsync(new Reference(service, []), path, CancellationToken.None);
 
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
     public Task<PreviewResult> PreviewAsync(string dataset, int rows = Preview.DefaultRows) =>
-        new Preview(_factory, _connections).ReadAsync(new Reference(dataset, []), rows, CancellationToken.None);
+        new Preview(_factory, _connections) { Patience = Patience }.ReadAsync(new Reference(dataset, []), rows, CancellationToken.None);
 
     public Task<IReadOnlyList<SchemaColumn>> SchemaAsync(string dataset) =>
         new Preview(_factory, _connections).ReadSchemaAsync(new Reference(dataset, []), CancellationToken.None);
@@ -63,6 +68,13 @@ sealed class Explorer : IAsyncDisposable
         var result = await explorer.TestAsync();
         Assert.DoesNotContain(cluster.Password, string.Join(' ', result.Errors), StringComparison.Ordinal);
         return result;
+    }
+
+    public static async Task UploadAsync(BlobContainerClient container, string path, string text)
+    {
+        await using var pending = await new AzureBlobStore(container).CreateAsync(path, "test", CancellationToken.None);
+        await pending.Body.WriteAsync(Encoding.UTF8.GetBytes(text));
+        await pending.CommitAsync(CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using Sluice.Definitions;
 using Sluice.Tests.Copying;
@@ -20,7 +19,7 @@ public sealed class PreviewTests
         var preview = await Explorer.PreviewAsync(scenario, End.Table("t"));
 
         Assert.Equal(
-            """[{"i":1,"n":12345678901234567890.123456789,"f":"NaN","b":true,"s":"ä\"","y":"AP8=","at":"2024-02-29T12:34:56.789","tz":"2024-02-29T10:00:00+00:00","j":{"a": [1]},"l":[1,null],"odd":"[0:1]={7,8}","nothing":null,"p":"(1,2)","spans":"1 day"}]""",
+            """[{"i":1,"n":12345678901234567890.123456789,"f":"NaN","b":true,"s":"ä\"","y":"AP8=","at":"2024-02-29T12:34:56.789","tz":"2024-02-29T10:00:00+00:00","j":{"a":[1]},"l":[1,null],"odd":"[0:1]={7,8}","nothing":null,"p":"(1,2)","spans":"1 day"}]""",
             preview.Data.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
         Assert.Equal(["Int32", "Decimal", "Double", "Boolean", "String", "Byte[]"], preview.Schema.Columns.Take(6).Select(column => column.Type));
         Assert.Equal(("flat", "numeric"), (preview.Format, preview.Schema.Columns[1].PhysicalType));
@@ -50,6 +49,18 @@ public sealed class PreviewTests
 
         Assert.InRange(preview.Data.Count, 1, 49);
         Assert.Contains("too large", Assert.Single(preview.Notes), StringComparison.Ordinal);
+        await scenario.AssertNoSessionIsLeftAsync();
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_view_that_takes_too_long_is_stopped_and_said_so()
+    {
+        using var scenario = await CopyScenario.CreateAsync("CREATE VIEW slow AS SELECT pg_sleep(600)::text AS nothing");
+        await using var explorer = new Explorer(scenario.Factory().Copy("read", End.Table("slow"), End.Csv("unused"))) { Patience = TimeSpan.FromSeconds(1) };
+
+        var fault = await Assert.ThrowsAsync<SluiceException>(() => explorer.PreviewAsync("readIn").WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal((Side.Source, "PreviewTimedOut"), (fault.Side, fault.Code));
         await scenario.AssertNoSessionIsLeftAsync();
     }
 
@@ -123,7 +134,7 @@ public sealed class PreviewTests
         var azurite = await scenario.AzuriteAsync();
         var container = new BlobContainerClient(azurite.ConnectionString, Azurite.NewContainerName("preview"));
         await container.CreateAsync();
-        await container.GetBlobClient("in/a.json").UploadAsync(BinaryData.FromString("""[{"a":1.50,"b":{"c":[1]}},{"b":"text"}]"""));
+        await Explorer.UploadAsync(container, "in/a.json", """[{"a":1.50,"b":{"c":[1]}},{"b":"text"}]""");
 
         var preview = await Explorer.PreviewAsync(scenario, End.Json("in").InBlobs(container.Name));
 
