@@ -62,7 +62,8 @@ static class ExploreCommand
     static IEnumerable<string> Describe(TableDescription description)
     {
         var table = description.Table;
-        yield return $"{table.Path}: {table.Kind}, {(table.Rows < 0 ? "rows unknown" : $"about {Report.Count(table.Rows, "row")}")}, {Report.Bytes(table.Bytes)}"
+        var count = table.Rows < 0 ? "rows unknown" : $"about {Report.Count(table.Rows, "row")}";
+        yield return $"{table.Path}: {table.Kind}, {count}, {Report.Bytes(table.Bytes)}"
             + $"{(table.Comment is null ? "" : $", {table.Comment}")}";
         var rows = description.Schema.Columns.Select(column => new[]
         {

@@ -29,7 +29,8 @@ static class RunCommand
         string pipeline, Factory factory, string[] parameters, string? resume, bool json, CancellationToken cancellationToken)
     {
         var (request, journal) = resume is null
-            ? await StartAsync(LocalRun.NewRequest(pipeline) with { Parameters = ParameterOption.Read(parameters) }, factory, cancellationToken)
+            ? await StartAsync(
+                LocalRun.NewRequest(pipeline) with { Parameters = ParameterOption.Read(parameters) }, factory, cancellationToken)
             : await ResumeAsync(pipeline, parameters, resume, cancellationToken);
         await using var closing = journal;
         await Console.Error.WriteLineAsync($"run {request.RunId} of {request.Pipeline} {(resume is null ? "started" : "resumed")}");

@@ -36,7 +36,9 @@ static class TestConnectionCommand
 
     static IEnumerable<string> Describe(ConnectionTestResult result)
     {
-        var times = string.Create(CultureInfo.InvariantCulture, $"{(result.ConnectMs is { } connect ? $", connected in {connect:0.#} ms" : "")}"
+        var times = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(result.ConnectMs is { } connect ? $", connected in {connect:0.#} ms" : "")}"
             + $"{(result.LatencyMs is { } latency ? $", round trip {latency:0.##} ms" : "")}");
         yield return $"{result.Name} ({result.Type}): {(result.Succeeded ? $"succeeded{times}" : "failed")}";
         if (result.Server is { } server)

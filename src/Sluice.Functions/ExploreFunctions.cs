@@ -14,7 +14,8 @@ public sealed class ExploreFunctions(Lazy<Factory> factory, IServiceProvider con
     /// <summary>Connects to a linked service.</summary>
     [Function("TestConnection")]
     public Task<IResult> TestConnectionAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "linkedservices/{name}/testConnection")] HttpRequest request, string name) =>
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "linkedservices/{name}/testConnection")] HttpRequest request,
+        string name) =>
         AnswerAsync(request, (endpoints, read) => endpoints.TestConnectionAsync(name, read, request.HttpContext.RequestAborted));
 
     /// <summary>The tables of a linked service, or the columns of one.</summary>

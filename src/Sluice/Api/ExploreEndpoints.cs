@@ -26,7 +26,9 @@ public sealed class ExploreEndpoints(Factory factory, Connections connections)
     };
 
     /// <summary><c>POST linkedservices/{name}/testConnection</c>.</summary>
-    /// <returns>200 with the result, also of a test that failed (<c>succeeded</c> false); 404 for an unknown name; 400 for a wrong definition.</returns>
+    /// <returns>
+    /// 200 with the result, also of a test that failed (<c>succeeded</c> false); 404 for an unknown name; 400 for a wrong definition.
+    /// </returns>
     public Task<ApiResponse> TestConnectionAsync(string name, ExploreRequest request, CancellationToken cancellationToken) =>
         AnswerAsync(ResourceKind.LinkedService, name, request, parameters =>
             new ConnectionTest(factory, connections).RunAsync(new Reference(name, parameters), cancellationToken));
@@ -51,7 +53,8 @@ public sealed class ExploreEndpoints(Factory factory, Connections connections)
         {
             var rows = request.Find("rows") is not { } text ? Preview.DefaultRows
                 : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-                : throw new SluiceException(Side.Definition, "InvalidRows", $"rows is a number from 1 to {Preview.MostRows}, not '{text}'.");
+                : throw new SluiceException(
+                    Side.Definition, "InvalidRows", $"rows is a number from 1 to {Preview.MostRows}, not '{text}'.");
             return new Preview(factory, connections).ReadAsync(new Reference(name, parameters), rows, cancellationToken);
         });
 

@@ -32,7 +32,7 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
                 _ => await StoreTest.TestBlobsAsync(result, connections, reference, service, cancellationToken),
             };
         }
-        catch (SluiceException fault) when (fault is not DefinitionException && fault.Side != Side.Cancelled && fault.Code != "NotSupported")
+        catch (SluiceException fault) when (fault is not DefinitionException and not { Side: Side.Cancelled } and not { Code: "NotSupported" })
         {
             return Failed(result, fault);
         }
@@ -98,9 +98,11 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var reason = exception is SocketException ? exception : new TimeoutException($"no answer within {patience.TotalSeconds} s", exception);
+            var reason = exception as SocketException
+                ?? (Exception)new TimeoutException($"no answer within {patience.TotalSeconds} s", exception);
             throw new SluiceException(Side.Source, "ConnectionFailed",
-                $"Connecting to {url.Host}:{url.Port} failed: {reason.Message.TrimEnd('.')}. Check the vault's name and its network rules.", reason);
+                $"Connecting to {url.Host}:{url.Port} failed: {reason.Message.TrimEnd('.')}. "
+                + "Check the vault's name and its network rules.", reason);
         }
 
         return result with
@@ -114,7 +116,8 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
     {
         // Only what never got as far as a statement, or was not let in, has a cause.
         var isConnecting = fault.InnerException is not null
-            && (fault.Code == "ConnectionFailed" || BrokenConnection.CausesOf(fault).Any(cause => cause is PostgresException or AuthenticationException));
+            && (fault.Code == "ConnectionFailed"
+                || BrokenConnection.CausesOf(fault).Any(cause => cause is PostgresException or AuthenticationException));
         return result with
         {
             Succeeded = false,

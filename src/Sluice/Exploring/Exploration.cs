@@ -48,7 +48,8 @@ public sealed class Exploration(Factory factory, Connections connections)
     /// <param name="path">The folder, from the container on; null or empty is the root.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">It is no store, or cannot be listed.</exception>
-    public async Task<IReadOnlyList<ExploredFile>> ListFilesAsync(Reference reference, string? path, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ExploredFile>> ListFilesAsync(
+        Reference reference, string? path, CancellationToken cancellationToken)
     {
         path = path?.Replace('\\', '/').Trim('/') ?? "";
         var isFolder = factory.LinkedService(reference) is FileServerLinkedService;
@@ -68,7 +69,8 @@ public sealed class Exploration(Factory factory, Connections connections)
                 await foreach (var entry in store.ListLevelAsync(folder, cancellationToken))
                 {
                     var full = isFolder ? entry.Path : $"{container}/{entry.Path}";
-                    files.Add(new ExploredFile(entry.Length is null ? "folder" : "file", entry.Path[(entry.Path.LastIndexOf('/') + 1)..], full)
+                    var name = entry.Path[(entry.Path.LastIndexOf('/') + 1)..];
+                    files.Add(new ExploredFile(entry.Length is null ? "folder" : "file", name, full)
                     {
                         Bytes = entry.Length,
                         LastModified = entry.LastModified,

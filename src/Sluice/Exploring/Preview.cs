@@ -90,7 +90,8 @@ public sealed class Preview(Factory factory, Connections connections)
             case TableDataset when store is not PostgreSqlLinkedService:
             case FileDataset when store is PostgreSqlLinkedService:
                 throw new SluiceException(Side.Definition, "StoreMismatch",
-                    $"Dataset '{dataset.Name}' is not one for linked service '{store?.Name}' of type {store?.Type}. Correct linkedServiceName.");
+                    $"Dataset '{dataset.Name}' is not one for linked service '{store?.Name}' of type {store?.Type}. "
+                    + "Correct linkedServiceName.");
             default:
                 return dataset!;
         }

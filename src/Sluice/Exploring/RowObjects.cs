@@ -23,8 +23,12 @@ static class RowObjects
     /// <summary>Arrays that JSON cannot hold, of other lower bounds than 1, are shown in their text form.</summary>
     static (Field Field, Vector Values) Shown(Vector column, Field field, int rows)
     {
-        if (column is not ListVector list || Enumerable.Range(0, rows).All(row => list.IsNull(row) || JsonListWriter.HasUsualBounds(list, row)))
+        if (column is not ListVector list
+            || Enumerable.Range(0, rows).All(row => list.IsNull(row) || JsonListWriter.HasUsualBounds(list, row)))
+        {
             return (field, column);
+        }
+
         var texts = new BytesVector();
         using var buffer = new ByteBuffer();
         for (var row = 0; row < rows; row++)

@@ -7,7 +7,7 @@ namespace Sluice.Exploring;
 /// <summary>Asks a server about itself and the account's rights, by catalogs that every role may read.</summary>
 static class ServerProbe
 {
-    // Columns of the superuser, of the role and of the database are asked of the server's own functions: memberships count.
+    // Rights are asked of the server's own functions: what a role has by its memberships counts.
     const string Query =
         """
         SELECT current_setting('server_version'), ssl.version, ssl.cipher, current_user::text, current_database()::text,
@@ -89,8 +89,8 @@ static class ServerProbe
 
         if (facts.Ledger == "notAllowed")
         {
-            yield return "the account may not use the ledger: GRANT CREATE ON DATABASE, or have somebody create the schema sluice and grant its "
-                + "table; without it copies into this database are not exactly-once";
+            yield return "the account may not use the ledger: GRANT CREATE ON DATABASE, or have somebody create the schema sluice "
+                + "and grant its table; without it copies into this database are not exactly-once";
         }
 
         if (facts is { Tables: > 0, ReadableTables: 0 })

@@ -13,7 +13,8 @@ static class StoreTest
 
     /// <summary>A storage account; of one that is known by a container's URL, that container.</summary>
     public static async Task<ConnectionTestResult> TestBlobsAsync(
-        ConnectionTestResult result, Connections connections, Reference reference, LinkedService service, CancellationToken cancellationToken)
+        ConnectionTestResult result, Connections connections, Reference reference, LinkedService service,
+        CancellationToken cancellationToken)
     {
         var container = ContainerOf(service);
         var store = await connections.StoreAsync(reference, container ?? "$root", cancellationToken);
@@ -62,7 +63,8 @@ static class StoreTest
             if (!Directory.Exists(path))
             {
                 throw new SluiceException(Side.Source, "FolderNotFound",
-                    $"There is no folder {path}, or it may not be seen. A copy that writes there creates it; to read, correct host or mount it.");
+                    $"There is no folder {path}, or it may not be seen. "
+                    + "A copy that writes there creates it; to read, correct host or mount it.");
             }
 
             _ = new DirectoryInfo(path).EnumerateFileSystemInfos().FirstOrDefault();
@@ -97,7 +99,8 @@ static class StoreTest
     static string? ContainerOf(LinkedService service)
     {
         var url = service is BlobLinkedService blobs ? blobs.ContainerUri ?? (blobs.SasUri as Secret.Inline)?.Value : null;
-        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && new BlobUriBuilder(uri).BlobContainerName is { Length: > 0 } name ? name : null;
+        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && new BlobUriBuilder(uri).BlobContainerName is { Length: > 0 } name
+            ? name : null;
     }
 
     static double Since(long start) => Math.Round(TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, 2);

@@ -14,14 +14,16 @@ static class TableColumnList
         // Identities are there from PostgreSQL 10 on, generated columns from 12 on.
         var identity = connection.PostgreSqlVersion.Major >= 10 ? "a.attidentity::text" : "''";
         var generated = connection.PostgreSqlVersion.Major >= 12 ? "a.attgenerated <> ''" : "false";
+        // What an index only includes is no key; that is there from 11 on.
+        var keys = connection.PostgreSqlVersion.Major >= 11 ? "indnkeyatts" : "indnatts";
         await using var command = new NpgsqlCommand(
             $"""
             SELECT pg_get_expr(d.adbin, d.adrelid), {generated}, {identity}, col_description(a.attrelid, a.attnum),
                    EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL
-                       AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum)
+                       AND i.{keys} = 1 AND i.indkey[0] = a.attnum)
             FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
-            """.Replace("indnkeyatts", connection.PostgreSqlVersion.Major >= 11 ? "indnkeyatts" : "indnatts", StringComparison.Ordinal), connection)
+            """, connection)
         {
             Parameters = { new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid } },
         };

@@ -34,12 +34,14 @@ static class TableList
     {
         // Partitions are there from PostgreSQL 10 on. A server before 14 shows a table that was never counted as one without rows.
         var hasPartitions = connection.PostgreSqlVersion.Major >= 10;
+        var parent = hasPartitions
+            ? "CASE WHEN c.relispartition THEN (SELECT i.inhparent::bigint FROM pg_inherits i WHERE i.inhrelid = c.oid) END"
+            : "NULL::bigint";
         var unknown = connection.PostgreSqlVersion.Major >= 14 ? "c.reltuples < 0" : "c.reltuples = 0 AND c.relpages = 0";
         await using var command = new NpgsqlCommand(
             $"""
-            SELECT c.oid::bigint, n.nspname::text, c.relname::text, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind::text,
-                   {(hasPartitions ? "CASE WHEN c.relispartition THEN (SELECT i.inhparent::bigint FROM pg_inherits i WHERE i.inhrelid = c.oid) END" : "NULL::bigint")},
-                   {(hasPartitions ? "pg_get_expr(c.relpartbound, c.oid)" : "NULL::text")},
+            SELECT c.oid::bigint, n.nspname::text, c.relname::text, quote_ident(n.nspname) || '.' || quote_ident(c.relname),
+                   c.relkind::text, {parent}, {(hasPartitions ? "pg_get_expr(c.relpartbound, c.oid)" : "NULL::text")},
                    CASE WHEN c.relkind IN ('v', 'f') AND c.reltuples <= 0 OR {unknown} THEN -1 ELSE c.reltuples END::bigint,
                    CASE WHEN c.relkind IN ('r', 'm') THEN {size} ELSE 0 END,
                    obj_description(c.oid, 'pg_class'), has_table_privilege(c.oid, 'SELECT') AND usable,
@@ -50,15 +52,15 @@ static class TableList
             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND {Root(root)}
             ORDER BY n.nspname::text COLLATE "C", c.relname::text COLLATE "C"
             """, connection);
-        if (root is { } oid)
-            command.Parameters.Add(new() { Value = oid, NpgsqlDbType = NpgsqlDbType.Oid });
+        if (root is not null)
+            command.Parameters.Add(new() { Value = root.Value, NpgsqlDbType = NpgsqlDbType.Oid });
         var found = new List<Found>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             var kind = (TableKind)reader.GetString(4)[0];
             found.Add(new Found(
-                (uint)reader.GetInt64(0), reader.GetValue(5) is long parent ? (uint)parent : null, reader.GetBoolean(11),
+                (uint)reader.GetInt64(0), reader.GetValue(5) is long above ? (uint)above : null, reader.GetBoolean(11),
                 new ExploredTable(reader.GetString(1), reader.GetString(2), reader.GetString(3), Name(kind))
                 {
                     Bounds = reader.GetValue(6) as string,
@@ -74,17 +76,21 @@ static class TableList
         var seen = found.Where(table => table.IsVisible).Select(table => table.Oid).ToHashSet();
         return
         [
-            .. found.Where(table => table.IsVisible && (root is null ? table.Parent is not { } parent || !IsBelow(parent) : table.Oid == root))
+            .. found
+                .Where(table => table.IsVisible)
+                .Where(table => root is null ? table.Parent is not { } above || !IsBelow(above) : table.Oid == root)
                 .Select(table => WithPartitions(table, children)),
         ];
 
-        bool IsBelow(uint parent) => seen.Contains(parent) || found.Find(table => table.Oid == parent)?.Parent is { } above && IsBelow(above);
+        bool IsBelow(uint oid) =>
+            seen.Contains(oid) || (found.Find(table => table.Oid == oid)?.Parent is { } above && IsBelow(above));
     }
 
     static string Root(uint? root) => root is null
         ? "true"
         : """
-          c.oid IN (WITH RECURSIVE part(oid) AS (SELECT $1::oid UNION SELECT i.inhrelid FROM part JOIN pg_inherits i ON i.inhparent = part.oid)
+          c.oid IN (WITH RECURSIVE part(oid) AS (
+                        SELECT $1::oid UNION SELECT i.inhrelid FROM part JOIN pg_inherits i ON i.inhparent = part.oid)
                     SELECT oid FROM part)
           """;
 

@@ -85,7 +85,8 @@ sealed class TablePreview(Connections connections, TableDataset dataset, TimeSpa
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException or InvalidDataException)
         {
-            throw PostgreSqlFault.From(exception, Side.Source, $"Reading the first rows of {shown} from {database.Display}", cancellationToken);
+            var doing = $"Reading the first rows of {shown} from {database.Display}";
+            throw PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
         }
     }
 }

@@ -35,7 +35,8 @@ public sealed record ConnectionDiagnosis(ConnectionCause Cause, string Remedy)
     }
 
     static ConnectionDiagnosis TimedOut { get; } = new(ConnectionCause.TimedOut,
-        "Check the address and the port, and that no firewall stands between: on Azure, the server's firewall rules or its private network.");
+        "Check the address and the port, and that no firewall stands between: on Azure, the server's firewall rules or its private "
+        + "network.");
 
     static ConnectionDiagnosis Lost { get; } = new(ConnectionCause.ConnectionLost,
         "Check that a PostgreSQL server listens at the port, and that nothing in between closes the connection.");
@@ -66,14 +67,17 @@ public sealed record ConnectionDiagnosis(ConnectionCause Cause, string Remedy)
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
             when Says(server.MessageText, "audience") => new(
                 ConnectionCause.TokenRefused,
-                "The access token is for another audience: check azureCloudType and the scope, https://ossrdbms-aad.database.windows.net."),
+                "The access token is for another audience: check azureCloudType and the scope, "
+                + "https://ossrdbms-aad.database.windows.net."),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
             when Says(server.MessageText, "token") => new(
                 ConnectionCause.TokenRefused,
-                "The server refused the access token: check that the user name is that of the identity, and that it was added to the server."),
+                "The server refused the access token: check that the user name is that of the identity, and that it was added to the "
+                + "server."),
         PostgresErrorCodes.InvalidPassword => new(
             ConnectionCause.WrongPassword,
-            "Check the user name and the password; with Microsoft Entra, that the token is for this server's cloud and the user is its identity."),
+            "Check the user name and the password; with Microsoft Entra, that the token is for this server's cloud and the user is its "
+            + "identity."),
         PostgresErrorCodes.InvalidAuthorizationSpecification => OfAuthorization(server),
         PostgresErrorCodes.InvalidCatalogName => new(
             ConnectionCause.DatabaseMissing, "Check the database's name: capitals count."),
@@ -124,13 +128,14 @@ public sealed record ConnectionDiagnosis(ConnectionCause Cause, string Remedy)
             ConnectionCause.HostNameMismatch,
             "The server's certificate is of another host: use the name that stands in it, or sslMode 4 (Verify-ca)."),
         _ when Says(text, "NotTimeValid") => new(
-            ConnectionCause.CertificateExpired, "The server's certificate has expired or is not valid yet: have it renewed; check this machine's clock."),
-        _ when Says(text, "certificate required") || Says(text, "handshake failure") && Says(text, "certificate") => new(
+            ConnectionCause.CertificateExpired,
+            "The server's certificate has expired or is not valid yet: have it renewed; check this machine's clock."),
+        _ when Says(text, "certificate required") => new(
             ConnectionCause.ClientCertificateRequired, "Give the client a valid certificate: sslCertificate and sslKey."),
-        _ when Says(text, "RemoteCertificate") || Says(text, "UntrustedRoot") || Says(text, "PartialChain") || Says(text, "remote certificate") => new(
+        _ when Says(text, "RemoteCertificate") || Says(text, "remote certificate") => new(
             ConnectionCause.CertificateNotTrusted,
-            "The server's certificate is not trusted here: install the certificate of its authority on this machine, or use sslMode 3 (Require), "
-            + "which does not check it."),
+            "The server's certificate is not trusted here: install the certificate of its authority on this machine, "
+            + "or use sslMode 3 (Require), which does not check it."),
         _ => new(ConnectionCause.TlsFailed, "Check that the server speaks TLS 1.2 or later, and the client's certificate if it wants one."),
     };
 

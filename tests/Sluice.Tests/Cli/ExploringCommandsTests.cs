@@ -85,5 +85,24 @@ public sealed class ExploringCommandsTests : IDisposable
         unknown.Failing(2, "definition").Naming("nothing");
     }
 
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_dataset_takes_parameters_and_overrides()
+    {
+        using var scenario = await CopyScenario.CreateAsync(Tables);
+        var factory = scenario.Factory().Copy("read", End.Table("none"), End.Csv("out")).Save(_folder.Path);
+        var overrides = _folder.File("overrides.json");
+        await File.WriteAllTextAsync(overrides, """
+            { "dataset/readIn": { "properties": { "parameters": { "table": { "type": "String" } },
+              "typeProperties": { "table": { "value": "@dataset().table", "type": "Expression" } } } } }
+            """);
+        string[] arguments = ["preview", "readIn", "--factory", factory, "--overrides", overrides];
+
+        var given = (await scenario.SluiceAsync([.. arguments, "--param", "table=Orders", "--json"])).Succeeded().Json;
+        var missing = await scenario.SluiceAsync(arguments);
+
+        Assert.Equal(10, given["data"]!.AsArray().Count);
+        missing.Failing(2, "definition").Naming("parameter 'table'");
+    }
+
     public void Dispose() => _folder.Dispose();
 }
