@@ -1,4 +1,5 @@
 using Sluice.Definitions;
+using Sluice.Pipelines;
 
 namespace Sluice.Cli;
 
@@ -8,6 +9,8 @@ static class ErrorText
     public static string For(SluiceException fault) => fault is DefinitionException definitions
         ? string.Join(Environment.NewLine, definitions.Errors.Select(error => $"error (definition): {error}"))
 #pragma warning disable CA1308 // A word in a sentence, not a key.
-        : $"error ({fault.Side.ToString().ToLowerInvariant()}): {fault.Detail} [{fault.Code}]";
+        : $"error ({fault.Side.ToString().ToLowerInvariant()}): {Activity(fault)}{fault.Detail} [{fault.Code}]";
 #pragma warning restore CA1308
+
+    static string Activity(SluiceException fault) => fault is PipelineFailedException failed ? $"activity '{failed.Activity}': " : "";
 }

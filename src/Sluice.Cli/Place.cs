@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -16,6 +17,9 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
     const string EmulatorAccount = "devstoreaccount1";
     const string EmulatorKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
+    /// <summary>Where it is, without who signs in and how: equal for the same place.</summary>
+    public required string Address { get; init; }
+
     public bool IsPostgreSql => Location is null;
 
     /// <summary>The file; null for a whole folder or a database.</summary>
@@ -33,9 +37,13 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
             return ParsePostgreSqlUri(text, argument);
         if (ConnectionString().IsMatch(text))
         {
-            return ConnectionStrings.Problem(text) is { } problem
-                ? throw Error(argument, problem, "Write Host=..;Port=..;Database=..;Username=..;Password=..")
-                : new Place("AzurePostgreSql", new JsonObject { ["connectionString"] = Secure(text) }, null);
+            if (ConnectionStrings.Problem(text) is { } problem)
+                throw Error(argument, problem, "Write Host=..;Port=..;Database=..;Username=..;Password=..");
+            var (address, _) = ConnectionStrings.Parse(text);
+            return new Place("AzurePostgreSql", new JsonObject { ["connectionString"] = Secure(text) }, null)
+            {
+                Address = DatabaseAddress(address.Server, address.Port?.ToString(CultureInfo.InvariantCulture), address.Database),
+            };
         }
 
         if (Begins("http://") || Begins("https://"))
@@ -49,8 +57,13 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
 
         var path = Begins("file://") ? new Uri(text).LocalPath : Path.GetFullPath(text);
         var (folder, file) = SplitFile(path);
-        return new Place("FileServer", new JsonObject { ["host"] = Text(folder) }, LocationOf("FileServerLocation", null, "", file));
+        return new Place("FileServer", new JsonObject { ["host"] = Text(folder) }, LocationOf("FileServerLocation", null, "", file))
+        {
+            Address = folder,
+        };
     }
+
+    static string DatabaseAddress(string? server, string? port, string? database) => $"{server}:{port ?? "5432"}/{database}";
 
     static Place ParsePostgreSqlUri(string text, string argument)
     {
@@ -111,6 +124,9 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
 
         return ((string)service["database"]!).Length > 0
             ? new Place("AzurePostgreSql", service, null)
+            {
+                Address = DatabaseAddress((string?)service["server"], service["port"]?.ToString(), (string?)service["database"]),
+            }
             : throw Error(argument, "the URI has no database", "Write postgresql://user:password@host:port/database");
     }
 
@@ -147,7 +163,10 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
         }
 
         var (folder, file) = SplitFile(string.Join('/', path.Skip(1)));
-        return new Place("AzureBlobStorage", service, LocationOf("AzureBlobStorageLocation", path[0], folder, file));
+        return new Place("AzureBlobStorage", service, LocationOf("AzureBlobStorageLocation", path[0], folder, file))
+        {
+            Address = endpoint,
+        };
     }
 
     /// <summary>A last segment with a file's extension or a wildcard is a file; anything else is a folder.</summary>

@@ -48,10 +48,14 @@ static class RunCommand
         catch (SluiceException fault) when (fault.Side != Side.Definition)
         {
             await progress.DisposeAsync();
-            var (status, ending) = fault.Side == Side.Cancelled ? ("Cancelled", "was cancelled") : ("Failed", "failed");
-            await Console.Error.WriteLineAsync($"run {request.RunId} {ending}; --resume {request.RunId} copies what is missing");
+            await LocalRun.TellHowToResumeAsync(request.RunId, fault);
             if (json)
-                await Report.WriteAsync(new RunReport(request.RunId, status, [], fault.Message), json, Report.Describe);
+            {
+                var status = fault.Side == Side.Cancelled ? "Cancelled" : "Failed";
+                var activities = (fault as PipelineFailedException)?.Result.Activities ?? [];
+                await Report.WriteAsync(new RunReport(request.RunId, status, activities, fault.Message), json, Report.Describe);
+            }
+
             throw;
         }
     }
@@ -68,7 +72,7 @@ static class RunCommand
             ["parameters"] = request.Parameters.DeepClone(),
             ["triggerTime"] = request.TriggerTime.ToString("O", CultureInfo.InvariantCulture),
         };
-        return (request, await Journal.CreateAsync(LocalRun.JournalPath(request.RunId), header, cancellationToken));
+        return (request, await LocalRun.BeginJournalAsync(LocalRun.JournalPath(request.RunId), header, cancellationToken));
     }
 
     static async Task<(PipelineRunRequest, Journal)> ResumeAsync(
@@ -81,7 +85,8 @@ static class RunCommand
         if (!pipeline.Equals((string?)header["pipeline"], StringComparison.OrdinalIgnoreCase))
         {
             await journal.DisposeAsync();
-            throw Place.Error("PIPELINE", $"run {runId} is of pipeline '{header["pipeline"]}'", "Name that pipeline");
+            throw header["pipeline"] is null ? Place.Error("--resume", $"{runId} is a copy", "Resume it with 'sluice copy'")
+                : Place.Error("PIPELINE", $"run {runId} is of pipeline '{header["pipeline"]}'", "Name that pipeline");
         }
 
         var request = new PipelineRunRequest(runId, (string)header["pipeline"]!, (JsonObject)header["parameters"]!.DeepClone())

@@ -12,20 +12,20 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
     [Function("PlanCopy")]
     public Task<CopyPlan> PlanAsync(
         [ActivityTrigger] CopyRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        Watch(client).WhileRunningAsync(request.RunId, token => copy.PlanAsync(request, token), null, cancellationToken);
+        Watch(client).WhileRunningAsync(request.ExecutionId, token => copy.PlanAsync(request, token), null, cancellationToken);
 
     /// <summary>Makes the sink ready.</summary>
     [Function("PrepareCopy")]
     public Task<Prepared> PrepareAsync(
         [ActivityTrigger] PrepareRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        Watch(client).WhileRunningAsync(request.Copy.RunId, token => copy.PrepareAsync(request, token), null, cancellationToken);
+        Watch(client).WhileRunningAsync(request.Copy.ExecutionId, token => copy.PrepareAsync(request, token), null, cancellationToken);
 
     /// <summary>Holds the snapshot that the slices share, as long as both the run and the copy go on.</summary>
     [Function("HoldSnapshot")]
     public Task<SnapshotEnd> HoldSnapshotAsync(
         [ActivityTrigger] SnapshotRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(
-            request.Copy.RunId,
+            request.Copy.ExecutionId,
             ofRun => Watch(client).WhileRunningAsync(
                 request.InstanceId,
                 token => copy.HoldSnapshotAsync(
@@ -45,20 +45,20 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
     public Task<SliceResult> CopySliceAsync(
         [ActivityTrigger] SliceRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(
-            request.Copy.RunId, token => copy.CopySliceAsync(request, token), Discard(request.Copy), cancellationToken);
+            request.Copy.ExecutionId, token => copy.CopySliceAsync(request, token), Discard(request.Copy), cancellationToken);
 
     /// <summary>Makes staged rows visible.</summary>
     [Function("CompleteCopy")]
     public Task<Completed> CompleteAsync(
         [ActivityTrigger] CompleteRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(
-            request.Copy.RunId, token => copy.CompleteAsync(request, token), Discard(request.Copy), cancellationToken);
+            request.Copy.ExecutionId, token => copy.CompleteAsync(request, token), Discard(request.Copy), cancellationToken);
 
     /// <summary>Verifies and reports.</summary>
     [Function("FinishCopy")]
     public Task<CopyOutput> FinishAsync(
         [ActivityTrigger] FinishRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        Watch(client).WhileRunningAsync(request.Copy.RunId, token => copy.FinishAsync(request, token), null, cancellationToken);
+        Watch(client).WhileRunningAsync(request.Copy.ExecutionId, token => copy.FinishAsync(request, token), null, cancellationToken);
 
     /// <summary>Only what is staged outlives an activity without being visible.</summary>
     Func<Task>? Discard(CopyRequest request) =>

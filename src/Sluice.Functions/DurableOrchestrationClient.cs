@@ -55,25 +55,6 @@ sealed class DurableOrchestrationClient(DurableTaskClient client) : Orchestratio
         await client.TerminateInstanceAsync(instanceId, new TerminateInstanceOptions(reason, Recursive: true), cancellationToken);
     }
 
-    public override async Task RerunAsync(string instanceId, string reason, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await client.RewindInstanceAsync(instanceId, reason, cancellationToken);
-        }
-        catch (Exception exception) when (exception is NotSupportedException or NotImplementedException)
-        {
-            throw new SluiceException(Side.Engine, "RerunNotSupported",
-                "The storage backend of this app cannot go on with a run that failed. Start a new run.", exception);
-        }
-        catch (InvalidOperationException)
-        {
-            // Two at the same time: the engine refuses the second, for the run goes on already.
-            if (await client.GetInstanceAsync(instanceId, cancellationToken) is not { RuntimeStatus: not OrchestrationRuntimeStatus.Failed })
-                throw;
-        }
-    }
-
     async Task<bool> ExistsAsync(string instanceId, CancellationToken cancellationToken) =>
         await client.GetInstanceAsync(instanceId, cancellationToken) is not null;
 

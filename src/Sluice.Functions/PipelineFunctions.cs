@@ -33,7 +33,7 @@ public sealed class PipelineFunctions(Lazy<Factory> factory, TimeProvider time)
         string runId) =>
         await AnswerAsync(client, endpoints => endpoints.CancelRunAsync(runId, request.HttpContext.RequestAborted));
 
-    /// <summary>Goes on with a run that failed; what it has copied stays.</summary>
+    /// <summary>Repeats a run that failed or was cancelled; what it has copied stays.</summary>
     [Function("RerunRun")]
     public async Task<IResult> RerunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "pipelineruns/{runId}/rerun")] HttpRequest request,

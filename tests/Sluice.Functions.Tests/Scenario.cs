@@ -38,6 +38,9 @@ sealed class Scenario : IAsyncDisposable
     /// <summary>The dataset that is written.</summary>
     public string Output { get; set; } = "copied";
 
+    /// <summary>A table for a second copy beside the first; null makes none.</summary>
+    public string? SecondOutput { get; set; }
+
     public int ParallelCopies { get; set; } = 4;
 
     public DurableEngine Engine { get; private set; } = null!;
@@ -107,6 +110,17 @@ sealed class Scenario : IAsyncDisposable
         return (await GetAsync($"/pipelineruns/{runId}")).Body!;
     }
 
+    /// <summary>Runs a run again, to its end.</summary>
+    /// <returns>The new run as HTTP tells it.</returns>
+    public async Task<JsonNode> RerunAsync(string runId)
+    {
+        var (status, body) = await PostAsync($"/pipelineruns/{runId}/rerun");
+        var rerun = status == 200 ? (string)body!["runId"]! : throw new InvalidOperationException($"{status} {body}");
+        await Engine.EndAsync(rerun);
+        await Engine.IdleAsync();
+        return (await GetAsync($"/pipelineruns/{rerun}")).Body!;
+    }
+
     public async Task<long> RowsAsync(string table = "copied") =>
         await Cluster.ScalarAsync<long>(Database, $"SELECT count(*) FROM {table}");
 
@@ -152,17 +166,28 @@ sealed class Scenario : IAsyncDisposable
                 ["note"] = new JsonObject { ["type"] = "String" },
                 ["parallel"] = new JsonObject { ["type"] = "Int", ["defaultValue"] = 2 },
             },
-            ["activities"] = new JsonArray(new JsonObject
-            {
-                ["name"] = "CopyOrders",
-                ["type"] = "Copy",
-                ["policy"] = Policy,
-                ["inputs"] = References("orders"),
-                ["outputs"] = References(Output),
-                ["typeProperties"] = new JsonObject { ["source"] = Source, ["sink"] = Sink, ["parallelCopies"] = ParallelCopies },
-            }),
+            ["activities"] = SecondOutput is null
+                ? new JsonArray(Copy("CopyOrders", Output))
+                : new JsonArray(Copy("CopyOrders", Output), Copy("CopyAgain", SecondOutput)),
         });
+        if (SecondOutput is not null)
+            Write("dataset", SecondOutput, "AzurePostgreSqlTable", new JsonObject { ["table"] = SecondOutput }, "server");
     }
+
+    JsonObject Copy(string name, string output) => new()
+    {
+        ["name"] = name,
+        ["type"] = "Copy",
+        ["policy"] = Policy.DeepClone(),
+        ["inputs"] = References("orders"),
+        ["outputs"] = References(output),
+        ["typeProperties"] = new JsonObject
+        {
+            ["source"] = Source.DeepClone(),
+            ["sink"] = Sink.DeepClone(),
+            ["parallelCopies"] = ParallelCopies,
+        },
+    };
 
     void Write(string kind, string name, string type, JsonObject typeProperties, string? linkedService = null)
     {

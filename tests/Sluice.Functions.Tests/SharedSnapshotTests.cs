@@ -73,8 +73,8 @@ public sealed class SharedSnapshotTests
         scenario.Policy["retry"] = 2;
         // The holder is gone when the first slice commits, before any other has begun.
         scenario.ParallelCopies = 1;
-        scenario.Source.Remove("partitionSettings");
         scenario.Source["partitionOption"] = "PhysicalPartitionsOfTable";
+        scenario.Source["partitionSettings"] = new JsonObject { ["partitionNames"] = new JsonArray("p1", "p2") };
         await scenario.Cluster.ExecuteAsync(scenario.Database, """
             ALTER TABLE orders RENAME TO old; CREATE TABLE orders (LIKE old) PARTITION BY RANGE (id);
             CREATE TABLE p1 PARTITION OF orders FOR VALUES FROM (1) TO (51); CREATE TABLE p2 PARTITION OF orders FOR VALUES FROM (51) TO (101);

@@ -25,17 +25,18 @@ public sealed class PipelineEndpoints(Factory factory, OrchestrationClient clien
         if (await ReadParametersAsync(body, cancellationToken) is not { } parameters)
             return ApiResponse.Error(400, "InvalidBody", "The body is not a JSON object of parameter values.");
         var request = new PipelineRunRequest(Guid.NewGuid().ToString(), resource.Name, parameters) { TriggerTime = time.GetUtcNow() };
-        var report = new DefinitionReport();
-        new PipelineActivities(factory, time).Check(request, report);
-        if (report.Errors.Count > 0)
-            return ApiResponse.From(new DefinitionException(report.Errors));
-        await client.StartAsync(PipelineOrchestration.Definition, request, request.RunId, cancellationToken);
-        return ApiResponse.Ok(new { runId = request.RunId });
+        return await StartAsync(request, cancellationToken);
     }
 
     /// <summary><c>GET pipelineruns/{runId}</c>: a run.</summary>
-    public async Task<ApiResponse> GetRunAsync(string runId, CancellationToken cancellationToken) =>
-        await FindAsync(runId, cancellationToken) is { } state ? ApiResponse.Ok(PipelineRun.From(state)) : NotFound(runId);
+    public async Task<ApiResponse> GetRunAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(runId, cancellationToken) is not { } state)
+            return NotFound(runId);
+        var isRepeated = state.Status is OrchestrationStatus.Failed or OrchestrationStatus.Cancelled
+            && await FindAsync(PipelineRunRequest.RerunIdOf(runId), cancellationToken) is not null;
+        return ApiResponse.Ok(PipelineRun.From(state) with { IsLatest = !isRepeated });
+    }
 
     /// <summary><c>POST pipelineruns/{runId}/cancel</c>: cancels a run; one that has ended is left as it is.</summary>
     public async Task<ApiResponse> CancelRunAsync(string runId, CancellationToken cancellationToken)
@@ -48,49 +49,38 @@ public sealed class PipelineEndpoints(Factory factory, OrchestrationClient clien
     }
 
     /// <summary>
-    /// <c>POST pipelineruns/{runId}/rerun</c>: goes on with a run that failed; slices that were copied stay as they are.
+    /// <c>POST pipelineruns/{runId}/rerun</c>: repeats a run that failed or was cancelled, or the latest run that repeated it. Slices that
+    /// were committed to tables stay and are not copied again.
     /// </summary>
-    /// <returns>200 with <c>runId</c>; 404 for an unknown run; 409 for one that has not failed, or that the engine cannot go on with.</returns>
+    /// <returns>
+    /// 200 with the new <c>runId</c>; 404 for an unknown run; 409 for one under way or succeeded; 400 with every error in the definitions.
+    /// </returns>
     public async Task<ApiResponse> RerunAsync(string runId, CancellationToken cancellationToken)
     {
         if (await FindAsync(runId, cancellationToken) is not { } state)
             return NotFound(runId);
-        if (WhyNotRerun(state) is { } reason)
-            return ApiResponse.Error(409, reason.Code, $"Run '{runId}' {reason.Text}");
-        await client.RerunAsync(runId, "Rerun by request.", cancellationToken);
-        return ApiResponse.Ok(new { runId });
-    }
-
-    (string Code, string Text)? WhyNotRerun(OrchestrationState state) => state.Status switch
-    {
-        OrchestrationStatus.Queued or OrchestrationStatus.InProgress =>
-            ("RunInProgress", "is under way. Wait for its end, or cancel it."),
-        OrchestrationStatus.Succeeded => ("RunSucceeded", "succeeded: there is nothing left to do. Start a new run to copy again."),
-        OrchestrationStatus.Cancelled =>
-            ("RunCancelled", "was cancelled, and the engine does not go on with a cancelled run. Start a new run; "
-                + "rows that this one has committed are still there, so empty the target first or copy with writeMethod Upsert."),
-        _ => WhyNotRewind(state) is { } obstacle
-            ? ("RerunNotPossible", $"cannot go on: {obstacle}, and the engine cannot undo that in a run's history. Start a new run.")
-            : null,
-    };
-
-    /// <summary>
-    /// Engines take failures out of the history and replay the rest, which must be the same without them. The waits between attempts,
-    /// and what was started because something failed, stay in it.
-    /// </summary>
-    string? WhyNotRewind(OrchestrationState state)
-    {
-        var run = state.Input.Deserialize<PipelineRunRequest>(CaseInsensitive);
-        var pipeline = run is null ? null : new PipelineActivities(factory, time).Check(run, new DefinitionReport());
-        foreach (var activity in pipeline?.Activities ?? [])
+        while (await FindAsync(PipelineRunRequest.RerunIdOf(state.InstanceId), cancellationToken) is { } later)
+            state = later;
+        if (state.Status is OrchestrationStatus.Queued or OrchestrationStatus.InProgress)
+            return ApiResponse.Error(409, "RunInProgress", $"Run '{state.InstanceId}' is under way. Wait for its end, or cancel it.");
+        if (state.Status == OrchestrationStatus.Succeeded)
         {
-            if (activity.Policy.Retry > 0)
-                return $"activity '{activity.Name}' is tried several times (policy.retry)";
-            if (activity.DependsOn.Any(dependency => dependency.Conditions is not [DependencyCondition.Succeeded]))
-                return $"activity '{activity.Name}' runs when another one did not succeed (dependsOn)";
+            return ApiResponse.Error(409, "RunSucceeded",
+                $"Run '{state.InstanceId}' succeeded: there is nothing left to do. Start a new run to copy again.");
         }
 
-        return null;
+        var request = state.Input.Deserialize<PipelineRunRequest>(CaseInsensitive)!.Rerun();
+        return await StartAsync(request, cancellationToken);
+    }
+
+    async Task<ApiResponse> StartAsync(PipelineRunRequest request, CancellationToken cancellationToken)
+    {
+        var report = new DefinitionReport();
+        new PipelineActivities(factory, time).Check(request, report);
+        if (report.Errors.Count > 0)
+            return ApiResponse.From(new DefinitionException(report.Errors));
+        await client.StartAsync(PipelineOrchestration.Definition, request, request.RunId, cancellationToken);
+        return ApiResponse.Ok(new { runId = request.RunId });
     }
 
     /// <summary>Only pipeline runs are runs: the orchestrations of their copies are not.</summary>

@@ -15,8 +15,8 @@ sealed class ConnectionCheck(Connections connections, PrepareRequest request)
     /// <exception cref="SluiceException">There is no room for one.</exception>
     public async Task<(Lanes Lanes, IReadOnlyList<string> Notes)> RunAsync(CancellationToken cancellationToken)
     {
-        var wanted = Lanes.Of(_job, request.Slices);
-        if (request.Slices == 0)
+        var wanted = Lanes.Of(_job, request.Plan.Slices.Count);
+        if (request.Plan.Slices.Count == 0)
             return (wanted, []);
         var limits = (await ReadEndsAsync(cancellationToken))
             .SelectMany(end => end.Budget.Limits, (end, limit) => (End: end, Limit: limit))
@@ -57,7 +57,7 @@ sealed class ConnectionCheck(Connections connections, PrepareRequest request)
 
     SluiceException TooFew(SharedLimit limit)
     {
-        var needed = limit.Needed(new Lanes(1, MustHoldSnapshot && request.Slices > 1));
+        var needed = limit.Needed(new Lanes(1, MustHoldSnapshot && request.Plan.Slices.Count > 1));
         return new SluiceException(limit.Side, "TooFewConnections",
             $"Copying one slice at a time needs {needed} connection{(needed == 1 ? "" : "s")}, and {limit.Limit.Text}. "
             + $"Close other connections, copy less at the same time (parallelCopies of other copies), or {limit.Limit.Remedy}.");

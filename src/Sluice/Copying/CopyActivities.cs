@@ -2,7 +2,6 @@ using Npgsql;
 using Sluice.Copying.TypedLane;
 using Sluice.Orchestration;
 using Sluice.PostgreSql;
-using Sluice.Storage;
 
 namespace Sluice.Copying;
 
@@ -14,7 +13,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 {
     static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Reads the catalogs and chooses columns, form and slices.</summary>
+    /// <summary>Reads the catalogs and chooses columns, form and slices; a rerun finds those of the first run.</summary>
     public static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy");
 
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
@@ -39,7 +38,9 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     public async Task<CopyPlan> PlanAsync(CopyRequest request, CancellationToken cancellationToken)
     {
         var start = time.GetUtcNow();
-        var plan = await WithinAsync(request.Job, token => new CopyPlanner(connections, request).PlanAsync(token), cancellationToken);
+        var plan = await WithinAsync(request.Job, async token =>
+            await new PlanMemory(request).FindAsync(connections, token)
+            ?? await new CopyPlanner(connections, request).PlanAsync(token), cancellationToken);
         plan = plan with { Start = start };
         progress.Planned(request.CopyId, plan);
         return plan;
@@ -47,30 +48,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 
     /// <inheritdoc cref="Prepare"/>
     public Task<Prepared> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken) =>
-        RepeatedAsync(request.Copy, async token =>
-        {
-            // Before anything is changed.
-            var (lanes, notes) = await new ConnectionCheck(connections, request).RunAsync(token);
-            if (request.Copy.Job.Sink is TableSink table)
-            {
-                var prepared = await PrepareTableAsync(request.Copy, request.Shape, table, token);
-                var verification = new Verification(connections, request.Copy, request.Shape);
-                return prepared with { Before = await verification.ReadBeforeAsync(token), Lanes = lanes, Notes = notes };
-            }
-
-            var sink = (FileSink)request.Copy.Job.Sink;
-            var store = await connections.StoreAsync(sink.Store, sink.Location.Container, token);
-            try
-            {
-                await store.EnsureAsync(token);
-            }
-            catch (Exception exception)
-            {
-                throw StorageFault.Reaching(exception, Side.Sink, $"Preparing {store.Display}");
-            }
-
-            return new Prepared(false) { Lanes = lanes, Notes = notes };
-        }, cancellationToken);
+        RepeatedAsync(request.Copy, token => new Preparation(connections, request).RunAsync(token), cancellationToken);
 
     /// <inheritdoc cref="HoldSnapshot"/>
     /// <param name="request">The snapshot.</param>
@@ -80,7 +58,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         SnapshotRequest request, Func<HeldSnapshot, Task> announce, CancellationToken cancellationToken) =>
         WithinAsync(request.Copy.Job, async token =>
         {
-            if (await FindEarlierSlicesAsync(request.Copy, token) is { } mixed)
+            if (await SnapshotChecks.FindEarlierSlicesAsync(connections, request.Copy, token) is { } mixed)
                 return new SnapshotEnd(SnapshotOutcome.Lost, mixed);
             return await new SnapshotHolder(await SourceAsync(request.Copy), request.Copy).HoldAsync(announce, token);
         }, cancellationToken);
@@ -156,57 +134,6 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
             return CopyOutput.Create(request, verified, notes, time.GetUtcNow());
         }, cancellationToken);
 
-    /// <summary>
-    /// The script runs in one transaction with a row of the ledger, so that a second attempt cannot undo what slices did since. Where all
-    /// becomes visible at once, it runs in that transaction instead.
-    /// </summary>
-    async Task<Prepared> PrepareTableAsync(CopyRequest copy, CopyShape shape, TableSink sink, CancellationToken cancellationToken)
-    {
-        var database = await connections.DatabaseAsync(sink.Store);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
-        {
-            if (sink.Ledger)
-            {
-                await Ledger.EnsureAsync(connection, cancellationToken);
-                await Ledger.PruneAsync(connection, cancellationToken);
-            }
-
-            if (shape.CreateTable is { } create)
-            {
-                await using var creation = await connection.BeginTransactionAsync(cancellationToken);
-                await TableDefinition.CreateAsync(connection, create, cancellationToken);
-                await creation.CommitAsync(cancellationToken);
-            }
-
-            if (sink.IsStaged || (sink.PreCopyScript is null && !sink.Truncates))
-                return new Prepared(false);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var key = new LedgerKey(copy.RunId, copy.CopyId, Ledger.Preparation);
-            if (sink.Ledger && await Ledger.ClaimAsync(connection, key, cancellationToken) is not null)
-                return new Prepared(false);
-            if (sink.PreCopyScript is { } script)
-                await PostgreSqlDatabase.ExecuteAsync(connection, script, cancellationToken);
-            if (sink.Truncates)
-                await PostgreSqlDatabase.ExecuteAsync(connection, $"TRUNCATE TABLE {shape.SinkTable}", cancellationToken);
-            try
-            {
-                await transaction.CommitAsync(cancellationToken);
-            }
-            catch (Exception exception) when (!sink.Ledger)
-            {
-                throw PostgreSqlFault.CommittingUnremembered(
-                    exception, Side.Sink, $"Running the preCopyScript of {sink.Table} in {database.Display}");
-            }
-
-            return new Prepared(sink.PreCopyScript is not null);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Preparing {sink.Table} in {database.Display}", cancellationToken);
-        }
-    }
-
     /// <summary>Repeats a step that may be, after transient faults, within the job's timeout.</summary>
     Task<T> RepeatedAsync<T>(CopyRequest copy, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
     {
@@ -215,29 +142,6 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     }
 
     Task<PostgreSqlDatabase> SourceAsync(CopyRequest copy) => connections.DatabaseAsync(copy.Job.Source.Store);
-
-    /// <summary>
-    /// Where slices must share a snapshot, those that an earlier attempt committed cannot be joined by others: their snapshot is gone.
-    /// </summary>
-    async Task<string?> FindEarlierSlicesAsync(CopyRequest copy, CancellationToken cancellationToken)
-    {
-        if (copy.Job is not
-            { Source: TableSource { Consistent: true, OnSnapshotLost: SnapshotLoss.Fail }, Sink: TableSink { Ledger: true } sink })
-            return null;
-        var database = await connections.DatabaseAsync(sink.Store);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
-        {
-            var (slices, snapshot) = await Ledger.FindSlicesAsync(connection, copy.RunId, copy.CopyId, cancellationToken);
-            return slices == 0 ? null
-                : $"{slices} of its slices were committed by an earlier attempt, in a snapshot{(snapshot is null ? "" : $" taken at {snapshot}")} "
-                    + "that is gone.";
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Reading the ledger in {database.Display}", cancellationToken);
-        }
-    }
 
     /// <summary>Bounds a step by the job's timeout.</summary>
     async Task<T> WithinAsync<T>(CopyJob job, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)

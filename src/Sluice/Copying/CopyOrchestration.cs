@@ -19,12 +19,12 @@ public static class CopyOrchestration
     {
         var retry = request.Job.Retry;
         var plan = await context.CallAsync(CopyActivities.Plan, request, retry);
-        var prepare = new PrepareRequest(request, plan.Shape) { Slices = plan.Slices.Count };
-        var prepared = await context.CallAsync(CopyActivities.Prepare, prepare, retry);
+        var prepared = await context.CallAsync(CopyActivities.Prepare, new PrepareRequest(request, plan), retry);
         var done = await SharedSnapshot.WhileHeldAsync(context, request, prepared.Lanes, plan.Slices.Count, async snapshot =>
         {
             var window = new SliceWindow(context, request, plan, prepared.Lanes, snapshot);
-            var (slices, completed) = await CompleteAsync(context, request, plan, window, await window.CopyAsync(plan.Slices));
+            var (slices, completed) = await CompleteAsync(
+                context, request, plan, window, snapshot, await window.CopyAsync(plan.Slices));
             IReadOnlyList<string> notes = [.. plan.Notes, .. prepared.Notes, .. snapshot.Notes(slices)];
             return new FinishRequest(request, plan with { Notes = notes }, slices)
             {
@@ -38,10 +38,14 @@ public static class CopyOrchestration
 
     /// <summary>Completes the copy if there is anything left to do; slices whose staged rows are lost are copied again before.</summary>
     static async Task<(IReadOnlyList<SliceResult>, Completed)> CompleteAsync(
-        OrchestrationContext context, CopyRequest request, CopyPlan plan, SliceWindow window, IReadOnlyList<SliceResult> slices)
+        OrchestrationContext context, CopyRequest request, CopyPlan plan, SliceWindow window, SharedSnapshot snapshot,
+        IReadOnlyList<SliceResult> slices)
     {
         if (!Completion.IsNeeded(request.Job))
             return (slices, new Completed(0, []));
+        // The script may change what was read, and would wait for those who hold it.
+        if (request.Job.Sink is TableSink { PostCopyScript: not null })
+            await snapshot.ReleaseAsync();
         var complete = new CompleteRequest(request, plan.Shape, plan.Slices.Count);
         for (var round = 1; round <= MostRounds; round++)
         {

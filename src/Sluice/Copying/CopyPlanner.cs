@@ -39,14 +39,17 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
 
     async Task<CopyPlan> PlanTableToTableAsync(TableSource source, TableSink sink, CancellationToken cancellationToken)
     {
+        // First, so that planning needs one connection at a time, unless what is to be made depends on the source.
+        var existing = sink.TableOption == TableOption.AutoCreate ? null
+            : await SinkTable.FindAsync(connections, sink, null, _notes, cancellationToken);
         return await ReadSourceAsync(source, async (connection, table, columns) =>
         {
             var name = table?.Display ?? "the query";
             var fields = WithAdded(columns, source);
-            var created = sink.TableOption == TableOption.AutoCreate
-                ? await NewTable.OfAsync(connection, source.Query is null ? table : null, columns, fields, _job, cancellationToken)
-                : null;
-            var found = await SinkTable.FindAsync(connections, sink, created, _notes, cancellationToken);
+            var found = existing ?? await SinkTable.FindAsync(
+                connections, sink,
+                await NewTable.OfAsync(connection, source.Query is null ? table : null, columns, fields, _job, cancellationToken),
+                _notes, cancellationToken);
             var target = found.Table;
             var names = fields.Select(field => field.Name).ToList();
             var pairs = SinkColumns.Match(names, target, _job.Translator, name);

@@ -2,12 +2,8 @@ namespace Sluice.Copying;
 
 /// <summary>What to make ready before the first slice.</summary>
 /// <param name="Copy">The copy.</param>
-/// <param name="Shape">How its rows will travel.</param>
-public sealed record PrepareRequest(CopyRequest Copy, CopyShape Shape)
-{
-    /// <summary>How many slices it has.</summary>
-    public int Slices { get; init; } = 1;
-}
+/// <param name="Plan">How it will be done.</param>
+public sealed record PrepareRequest(CopyRequest Copy, CopyPlan Plan);
 
 /// <summary>What was made ready.</summary>
 /// <param name="ScriptRan">Whether this attempt ran the <c>preCopyScript</c>; false when there is none or an earlier attempt did.</param>

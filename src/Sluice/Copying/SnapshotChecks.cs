@@ -61,4 +61,28 @@ static class SnapshotChecks
                 await connection.DisposeAsync();
         }
     }
+
+    /// <summary>
+    /// Where slices must share a snapshot, those that an earlier attempt committed cannot be joined by others: their snapshot is gone.
+    /// </summary>
+    public static async Task<string?> FindEarlierSlicesAsync(
+        Connections connections, CopyRequest copy, CancellationToken cancellationToken)
+    {
+        if (copy.Job is not
+            { Source: TableSource { Consistent: true, OnSnapshotLost: SnapshotLoss.Fail }, Sink: TableSink { Ledger: true } sink })
+            return null;
+        var database = await connections.DatabaseAsync(sink.Store);
+        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
+        try
+        {
+            var (slices, snapshot) = await Ledger.FindSlicesAsync(connection, copy.RunId, copy.CopyId, cancellationToken);
+            return slices == 0 ? null
+                : $"{slices} of its slices were committed by an earlier attempt, in a snapshot{(snapshot is null ? "" : $" taken at {snapshot}")} "
+                    + "that is gone.";
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        {
+            throw PostgreSqlFault.From(exception, Side.Sink, $"Reading the ledger in {database.Display}", cancellationToken);
+        }
+    }
 }

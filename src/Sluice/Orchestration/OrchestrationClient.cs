@@ -15,13 +15,6 @@ public abstract class OrchestrationClient
 
     /// <summary>Stops an orchestration and its children; activities in progress stop within seconds.</summary>
     public abstract Task CancelAsync(string instanceId, string reason, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Goes on with an orchestration that failed: what failed in it and in its children is done again, what succeeded stays. It fails
-    /// again where a failed activity was tried several times or something was done because of its failure: engines cannot undo that.
-    /// </summary>
-    /// <exception cref="SluiceException">The engine cannot do this.</exception>
-    public abstract Task RerunAsync(string instanceId, string reason, CancellationToken cancellationToken);
 }
 
 /// <summary>What an engine knows of an orchestration.</summary>

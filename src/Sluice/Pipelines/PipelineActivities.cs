@@ -75,10 +75,10 @@ static class PipelineScope
         ["parameters"] = parameters,
         ["Pipeline"] = run.Pipeline,
         ["RunId"] = run.RunId,
-        ["GroupId"] = run.RunId,
+        ["GroupId"] = run.GroupId,
         ["DataFactory"] = "sluice",
         ["TriggerType"] = run.TriggerType,
-        ["TriggerId"] = run.RunId,
+        ["TriggerId"] = run.GroupId,
         ["TriggerName"] = run.TriggerType,
         ["TriggerTime"] = run.TriggerTime.UtcDateTime.ToString(
             "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture),

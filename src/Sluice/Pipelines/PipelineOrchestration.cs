@@ -16,7 +16,7 @@ public static class PipelineOrchestration
     public static readonly Orchestration<PipelineRunRequest, PipelineRunResult> Definition = new("Pipeline");
 
     /// <summary>Runs the pipeline.</summary>
-    /// <exception cref="SluiceException">The run failed: the fault of the first activity that failed it.</exception>
+    /// <exception cref="PipelineFailedException">The run failed: the fault of the first activity that failed it.</exception>
     public static async Task<PipelineRunResult> RunAsync(OrchestrationContext context, PipelineRunRequest request)
     {
         var outline = await context.CallAsync(PipelineActivities.Outline, request, RetryPolicy.None);
@@ -62,8 +62,8 @@ public static class PipelineOrchestration
         }
 
         var result = new PipelineRunResult([.. outline.Activities.Select(activity => ended[activity.Name])]);
-        if (FindFailure(outline, ended) is { Error: { } error })
-            throw SluiceException.Parse(error.Message);
+        if (FindFailure(outline, ended) is { Error: { } error } failed)
+            throw new PipelineFailedException(failed.ActivityName, SluiceException.Parse(error.Message), result);
         return result;
     }
 
@@ -75,8 +75,8 @@ public static class PipelineOrchestration
         {
             var resolve = new ResolveCopyRequest(request, activity.Name, outputs);
             var job = await context.CallAsync(PipelineActivities.ResolveCopy, resolve, RetryPolicy.None);
-            var copy = new CopyRequest(request.RunId, activity.Name, job);
-            var output = await context.CallAsync(CopyOrchestration.Definition, copy, $"{request.RunId}-{index}");
+            var copy = new CopyRequest(request.GroupId, activity.Name, job) { ExecutionId = request.RunId };
+            var output = await context.CallAsync(CopyOrchestration.Definition, copy, $"{context.InstanceId}-{index}");
             return new ActivityRun(
                 activity.Name, activity.Type, ActivityStatus.Succeeded, start, context.UtcNow,
                 JsonSerializer.SerializeToNode(output), null);

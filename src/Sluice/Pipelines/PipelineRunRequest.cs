@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Sluice.Pipelines;
@@ -8,9 +10,22 @@ namespace Sluice.Pipelines;
 /// <param name="Parameters">Values for its parameters; those left out take their defaults.</param>
 public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObject Parameters)
 {
+    /// <summary>The first of the runs that repeat each other: what they copy is remembered, and files are named, by its id.</summary>
+    public string GroupId { get => field ?? RunId; init; }
+
     /// <summary>How the run was started, as <c>@pipeline().TriggerType</c> tells.</summary>
     public string TriggerType { get; init; } = "Manual";
 
     /// <summary>When the run was started, as <c>@pipeline().TriggerTime</c> tells.</summary>
     public DateTimeOffset TriggerTime { get; init; }
+
+    /// <summary>The run that repeats this one, of the same group.</summary>
+    public PipelineRunRequest Rerun() => this with { RunId = RerunIdOf(RunId), GroupId = GroupId };
+
+    /// <summary>
+    /// The id of the run that repeats another. It derives from that one's: a run is repeated once, however often somebody asks, and what
+    /// repeats it is found without looking through all runs.
+    /// </summary>
+    public static string RerunIdOf(string runId) =>
+        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"rerun of {runId}")).AsSpan(0, 16)).ToString();
 }

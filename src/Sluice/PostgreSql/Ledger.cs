@@ -7,7 +7,7 @@ namespace Sluice.PostgreSql;
 /// The table in the target database that remembers which slices were committed. A slice's rows and its ledger row commit in one
 /// transaction, and the ledger row comes first: of two attempts at one slice the second waits for the first and then finds it done.
 /// </summary>
-public static class Ledger
+public static partial class Ledger
 {
     /// <summary>The slice number under which the <c>preCopyScript</c> is remembered.</summary>
     public const int Preparation = -1;
@@ -18,7 +18,7 @@ public static class Ledger
     /// <summary>How long slices are remembered: as long as ADF keeps runs.</summary>
     const int RetentionDays = 45;
 
-    /// <summary>Makes sure that the table is there.</summary>
+    /// <summary>Makes sure that the tables are there.</summary>
     /// <exception cref="SluiceException">The account may not create it.</exception>
     public static async Task EnsureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -26,7 +26,8 @@ public static class Ledger
         {
             await using var exists = new NpgsqlCommand(
                 """
-                SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('sluice.slice') AND attname = 'staging')
+                SELECT to_regclass('sluice.copy') IS NOT NULL
+                    AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('sluice.slice') AND attname = 'staging')
                 """, connection);
             if (await exists.ExecuteScalarAsync(cancellationToken) is true)
                 return;
@@ -45,6 +46,10 @@ public static class Ledger
                 ALTER TABLE sluice.slice
                     ADD COLUMN IF NOT EXISTS rows_skipped bigint NOT NULL DEFAULT 0, ADD COLUMN IF NOT EXISTS snapshot text,
                     ADD COLUMN IF NOT EXISTS staging text;
+                CREATE TABLE IF NOT EXISTS sluice.copy (
+                    run_id text NOT NULL, copy_id text NOT NULL, job_hash text NOT NULL, plan text NOT NULL, before text,
+                    planned_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (run_id, copy_id));
+                COMMENT ON TABLE sluice.copy IS 'How Sluice cut copies into this database into slices: a rerun keeps to it.';
                 COMMENT ON TABLE sluice.slice IS 'The slices that Sluice copied into this database, each committed with its rows.'
                 """, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -153,7 +158,8 @@ public static class Ledger
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await using var delete = new NpgsqlCommand(
                 """
-                WITH old AS (DELETE FROM sluice.slice WHERE committed_at < now() - make_interval(days => $1) RETURNING staging)
+                WITH old AS (DELETE FROM sluice.slice WHERE committed_at < now() - make_interval(days => $1) RETURNING staging),
+                    plans AS (DELETE FROM sluice.copy WHERE planned_at < now() - make_interval(days => $1))
                 SELECT staging FROM old WHERE staging IS NOT NULL
                 """, connection)
             {
@@ -184,9 +190,9 @@ public static class Ledger
     }
 
     static SluiceException NotAllowed(PostgresException exception) => new(Side.Sink, "LedgerNotAllowed",
-        "The account may not create or use the table sluice.slice, in which Sluice remembers the slices it committed "
+        "The account may not create or use the tables sluice.slice and sluice.copy, in which Sluice remembers the slices it committed "
         + $"({exception.MessageText}). "
-        + "Grant CREATE on the database once, or USAGE on the schema and SELECT, INSERT and UPDATE on the table if it is there; "
+        + "Grant CREATE on the database once, or USAGE on the schema and SELECT, INSERT and UPDATE on the tables if they are there; "
         + "or give up exactly-once slices for this copy with \"ledger\": false in the sink (--no-ledger).", exception);
 
     static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };

@@ -58,14 +58,15 @@ public sealed record PipelineRun
     /// <summary>The run behind an orchestration of a pipeline.</summary>
     public static PipelineRun From(OrchestrationState state)
     {
+        var group = Text(state.Input, "GroupId") is { Length: > 0 } id ? id : state.InstanceId;
         var hasEnded = state.Status is not (OrchestrationStatus.Queued or OrchestrationStatus.InProgress);
         return new PipelineRun
         {
             RunId = state.InstanceId,
-            RunGroupId = state.InstanceId,
+            RunGroupId = group,
             PipelineName = Text(state.Input, "Pipeline"),
             Parameters = Find(state.Input, "Parameters")?.DeepClone(),
-            InvokedBy = new InvokedBy(Text(state.Input, "TriggerType"), state.InstanceId, Text(state.Input, "TriggerType")),
+            InvokedBy = new InvokedBy(Text(state.Input, "TriggerType"), group, Text(state.Input, "TriggerType")),
             LastUpdated = state.LastUpdatedAt,
             RunStart = state.CreatedAt,
             RunEnd = hasEnded ? state.LastUpdatedAt : null,

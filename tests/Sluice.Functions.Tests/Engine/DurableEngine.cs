@@ -87,17 +87,6 @@ sealed class DurableEngine : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Has what failed done again.</summary>
-    public void Rewind(string id)
-    {
-        if (Find(id) is not { } instance)
-            throw new ArgumentException($"There is no orchestration '{id}'.", nameof(id));
-        if (!instance.HasFailed)
-            throw new InvalidOperationException($"The orchestration '{id}' has not failed.");
-        _ends.TryRemove(id, out _);
-        Post(id, new HistoryRecord.Rewound());
-    }
-
     public void Post(string id, HistoryRecord record) => _inbox.Writer.TryWrite((id, record));
 
     public async ValueTask DisposeAsync()
@@ -160,16 +149,9 @@ sealed class DurableEngine : IAsyncDisposable
     /// <summary>Writes an event down, replays the orchestrator and does what it newly asks for.</summary>
     void Deliver(string id, HistoryRecord record)
     {
-        if (!_instances.TryGetValue(id, out var instance) || instance.HasEnded != record is HistoryRecord.Rewound)
+        if (!_instances.TryGetValue(id, out var instance) || instance.HasEnded)
             return;
         instance.UpdatedAt = Now;
-        if (record is HistoryRecord.Rewound)
-        {
-            foreach (var child in instance.Rewind())
-                Deliver(child, record);
-            record = new HistoryRecord.Woken(Now);
-        }
-
         if (record is HistoryRecord.Terminated termination)
         {
             instance.History.Add(record);

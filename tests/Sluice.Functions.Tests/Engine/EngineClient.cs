@@ -32,12 +32,6 @@ sealed class EngineClient(DurableEngine engine) : DurableTaskClient("tests")
         return Task.CompletedTask;
     }
 
-    public override Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default)
-    {
-        engine.Rewind(instanceId);
-        return Task.CompletedTask;
-    }
-
     public override Task<OrchestrationMetadata?> GetInstancesAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
         Task.FromResult(engine.Find(instanceId)?.Metadata());

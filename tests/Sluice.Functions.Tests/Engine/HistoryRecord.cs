@@ -19,9 +19,6 @@ abstract record HistoryRecord
 
     public sealed record Terminated(string? Output, bool IsRecursive) : HistoryRecord;
 
-    /// <summary>Not kept: has the failures taken out of the history and the rest replayed.</summary>
-    public sealed record Rewound : HistoryRecord;
-
     public sealed record Ended(string? Result, TaskFailureDetails? Failure) : HistoryRecord;
 
     /// <summary>Everything written down in it, to search.</summary>

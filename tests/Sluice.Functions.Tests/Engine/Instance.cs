@@ -36,24 +36,6 @@ sealed class Instance(string name, string id, string? input, Func<TaskOrchestrat
 
     public IEnumerable<RequestedAction> Requested => History.OfType<HistoryRecord.Scheduled>().Select(record => record.Action);
 
-    public bool HasFailed => History.Exists(record => record is HistoryRecord.Ended { Failure: not null });
-
-    /// <summary>
-    /// Takes its end, the failures and the activities that failed out of its history, as the real engine does, which leaves timers and
-    /// all else.
-    /// </summary>
-    /// <returns>The children that failed: they are rewound as well and answer again.</returns>
-    public IReadOnlyList<string> Rewind()
-    {
-        var failed = History.OfType<HistoryRecord.Failed>().Select(record => record.Id).ToHashSet();
-        var children = Requested.Where(action => action.Kind == ActionKind.Child && failed.Contains(action.Id))
-            .Select(action => action.InstanceId!).ToList();
-        History.RemoveAll(record => record is HistoryRecord.Failed or HistoryRecord.Ended
-            || (record is HistoryRecord.Scheduled { Action: { Kind: ActionKind.Activity } action } && failed.Contains(action.Id)));
-        Known = History.Count;
-        return children;
-    }
-
     public bool IsOfActivity(HistoryRecord record) =>
         record switch { HistoryRecord.Completed completed => completed.Id, HistoryRecord.Failed failed => failed.Id, _ => -1 } is var id
         && Requested.Any(action => action.Id == id && action.Kind == ActionKind.Activity);

@@ -19,14 +19,14 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
     readonly Dictionary<string, Queue<TaskCompletionSource<string?>>> _waiting = [];
     DateTime _now;
     bool _isReplaying;
-    readonly HashSet<int> _confirmed = [];
+    int _confirmed;
     int _guids;
 
     /// <summary>All it asked for, in order.</summary>
     public IReadOnlyList<RequestedAction> Requested => _requested;
 
     /// <summary>What it asked for beyond its history.</summary>
-    public IEnumerable<RequestedAction> New => _requested.Where(action => !_confirmed.Contains(action.Id));
+    public IEnumerable<RequestedAction> New => _requested.Skip(_confirmed);
 
     public string? Status { get; private set; }
 
@@ -50,10 +50,13 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
 
     public void Confirm(RequestedAction recorded)
     {
-        // By number: what was rewound is missing in the history.
-        var asked = _requested.ElementAtOrDefault(recorded.Id);
-        if (asked != recorded || !_confirmed.Add(recorded.Id))
+        if (_requested.ElementAtOrDefault(_confirmed) is not { } requested || requested != recorded)
+        {
+            var asked = _requested.ElementAtOrDefault(_confirmed);
             throw new NonDeterministicException($"The history of '{instanceId}' says {recorded}; the replay asks for {asked}.");
+        }
+
+        _confirmed++;
     }
 
     public void Complete(int id, string? result) => Take(id).TrySetResult(result);
@@ -137,7 +140,7 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
     }
 
     TaskCompletionSource<string?> Take(int id) =>
-        _open.TryGetValue(id, out var source) && _confirmed.Contains(id)
+        _open.TryGetValue(id, out var source) && id < _confirmed
             ? source
             : throw new NonDeterministicException($"The history of '{instanceId}' ends action {id}, which the replay did not ask for.");
 

@@ -89,41 +89,66 @@ public sealed class PipelineEndpointsTests : IDisposable
 
     [Theory]
     [InlineData(OrchestrationStatus.Failed, 200, null)]
+    [InlineData(OrchestrationStatus.Cancelled, 200, null)]
     [InlineData(OrchestrationStatus.Queued, 409, "RunInProgress")]
     [InlineData(OrchestrationStatus.InProgress, 409, "RunInProgress")]
     [InlineData(OrchestrationStatus.Succeeded, 409, "RunSucceeded")]
-    [InlineData(OrchestrationStatus.Cancelled, 409, "RunCancelled")]
-    public async Task Only_a_run_that_failed_is_gone_on_with(OrchestrationStatus before, int status, string? code)
+    public async Task Only_a_run_that_failed_or_was_cancelled_is_repeated(OrchestrationStatus before, int status, string? code)
     {
         _instances.States["run"] = Run("Export", before);
 
         var response = await Endpoints.RerunAsync("run", CancellationToken.None);
 
         Assert.Equal((status, code), (response.Status, (string?)response.Body!["error"]?["code"]));
-        Assert.Equal(status == 200 ? "run" : null, (string?)response.Body["runId"]);
-        Assert.Equal(status == 200 ? OrchestrationStatus.InProgress : before, _instances.States["run"].Status);
+        Assert.Equal(before, _instances.States["run"].Status);
+        Assert.Equal(status == 200 ? 2 : 1, _instances.States.Count);
     }
 
-    [Theory]
-    [InlineData("""{ "name": "C", "policy": { "retry": 1 },""", "policy.retry")]
-    [InlineData("""{ "name": "C", "dependsOn": [{ "activity": "B", "dependencyConditions": ["Failed"] }],""", "dependsOn")]
-    [InlineData("""{ "name": "C", "dependsOn": [{ "activity": "B", "dependencyConditions": ["Completed"] }],""", "dependsOn")]
-    public async Task A_run_that_did_something_because_of_a_failure_cannot_be_gone_on_with(string activity, string reason)
+    [Fact]
+    public async Task A_rerun_is_a_run_of_its_own_with_the_same_parameters_in_the_group_of_the_first()
     {
-        const string Copy = """
-            "type": "Copy", "inputs": [{ "referenceName": "Orders" }], "outputs": [{ "referenceName": "OrdersCsv" }],
-            "typeProperties": { "source": { "type": "AzurePostgreSqlSource" }, "sink": { "type": "DelimitedTextSink" } } }
-            """;
-        _files.Pipeline("Careful", $$"""{ "activities": [{ "name": "B", {{Copy}}, {{activity}} {{Copy}}] }""");
-        _instances.States["run"] = Run("Careful", OrchestrationStatus.Failed);
+        _instances.States["run"] = Run("Export", OrchestrationStatus.Failed);
+
+        var second = await RerunAsync("run");
+        _instances.End(second, OrchestrationStatus.Failed);
+        var third = await RerunAsync(second);
+
+        var runs = new List<JsonNode>();
+        foreach (var id in new[] { "run", second, third })
+            runs.Add((await Endpoints.GetRunAsync(id, CancellationToken.None)).Body!);
+        Assert.Equal(3, runs.Select(run => (string?)run["runId"]).Distinct().Count());
+        Assert.All(runs, run => Assert.Equal("run", (string?)run["runGroupId"]));
+        Assert.All(runs, run => Assert.Equal("""{"day":29}""", run["parameters"]!.ToJsonString()));
+        Assert.All(runs, run => Assert.Equal(("Export", "Nightly"), ((string?)run["pipelineName"], (string?)run["invokedBy"]!["name"])));
+        Assert.Equal([false, false, true], runs.Select(run => (bool)run["isLatest"]!));
+        Assert.Equal(
+            "2024-02-29T00:00:00+00:00", (string?)_instances.States[third].Input!["TriggerTime"]);
+    }
+
+    [Fact]
+    public async Task A_run_is_repeated_by_one_run_at_a_time_whichever_of_its_group_is_named()
+    {
+        _instances.States["run"] = Run("Export", OrchestrationStatus.Failed);
+        var second = await RerunAsync("run");
+
+        var refused = await Endpoints.RerunAsync("run", CancellationToken.None);
+        _instances.End(second, OrchestrationStatus.Cancelled);
+        var third = await RerunAsync("run");
+
+        Assert.Equal((409, "RunInProgress"), (refused.Status, (string?)refused.Body!["error"]!["code"]));
+        Assert.Contains(second, (string?)refused.Body["error"]!["message"], StringComparison.Ordinal);
+        Assert.Equal(["run", second, third], _instances.States.Keys);
+    }
+
+    [Fact]
+    public async Task A_run_whose_pipeline_is_gone_is_not_repeated()
+    {
+        _instances.States["run"] = Run("Gone", OrchestrationStatus.Failed);
 
         var response = await Endpoints.RerunAsync("run", CancellationToken.None);
 
-        Assert.Equal((409, "RerunNotPossible"), (response.Status, (string?)response.Body!["error"]!["code"]));
-        var message = (string)response.Body["error"]!["message"]!;
-        Assert.Contains("'C'", message, StringComparison.Ordinal);
-        Assert.Contains(reason, message, StringComparison.Ordinal);
-        Assert.Equal(OrchestrationStatus.Failed, _instances.States["run"].Status);
+        Assert.Equal((400, "InvalidDefinition"), (response.Status, (string?)response.Body!["error"]!["code"]));
+        Assert.Single(_instances.States);
     }
 
     [Fact]
@@ -144,7 +169,11 @@ public sealed class PipelineEndpointsTests : IDisposable
 
     static OrchestrationState Run(string pipeline, OrchestrationStatus status) => new(
         "run", "Pipeline", status, default, default,
-        JsonNode.Parse($$"""{ "runId": "run", "pipeline": "{{pipeline}}", "parameters": {} }"""), null, null);
+        JsonNode.Parse($$"""
+            { "runId": "run", "pipeline": "{{pipeline}}", "parameters": { "day": 29 }, "triggerType": "Nightly", "triggerTime": "2024-02-29T00:00:00Z" }
+            """), null, null);
+
+    async Task<string> RerunAsync(string runId) => (string)(await Endpoints.RerunAsync(runId, CancellationToken.None)).Body!["runId"]!;
 
     PipelineEndpoints Endpoints => new(_files.Load(), _instances, TimeProvider.System);
 
@@ -178,10 +207,6 @@ public sealed class PipelineEndpointsTests : IDisposable
             return Task.CompletedTask;
         }
 
-        public override Task RerunAsync(string instanceId, string reason, CancellationToken cancellationToken)
-        {
-            States[instanceId] = States[instanceId] with { Status = OrchestrationStatus.InProgress };
-            return Task.CompletedTask;
-        }
+        public void End(string instanceId, OrchestrationStatus status) => States[instanceId] = States[instanceId] with { Status = status };
     }
 }

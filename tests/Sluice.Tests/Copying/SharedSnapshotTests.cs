@@ -1,5 +1,4 @@
 using Npgsql;
-using Sluice.Copying;
 
 namespace Sluice.Tests.Copying;
 
@@ -126,12 +125,24 @@ public sealed class SharedSnapshotTests
         var truncating = new OneByOne(1, async () => truncation = await TruncateAsync(scenario));
 
         var fault = await Assert.ThrowsAnyAsync<SluiceException>(() =>
-            scenario.CopyAsync(End.Table("orders").ByRange("v", "1", "1000"), Sink, 4, truncating));
+            scenario.CopyAsync(End.Table("orders").ByRange("v", "1", "1000").With("sourceRetryCount", 0), Sink, 4, truncating));
         await truncation.WaitAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal((Side.Source, "55P03"), (fault.Side, fault.Code));
         Assert.Contains("TRUNCATE", fault.Detail, StringComparison.Ordinal);
         Assert.Equal(250, await scenario.CountAsync("copied.orders"));
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_script_after_the_copy_may_empty_the_source()
+    {
+        using var scenario = await CopyScenario.CreateAsync(Tables);
+
+        var copy = scenario.CopyAsync(End.Table("orders").ByRange("v"), Sink.With("postCopyScript", "TRUNCATE orders"), 4);
+        await copy.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await scenario.AssertSameAsync("before", "copied.orders");
+        Assert.Equal(0, await scenario.CountAsync("orders"));
     }
 
     [NeedsFact(Needs.PostgreSql)]

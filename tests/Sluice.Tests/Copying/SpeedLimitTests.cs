@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Sluice.Copying;
-using Sluice.Tests.Cli;
 
 namespace Sluice.Tests.Copying;
 

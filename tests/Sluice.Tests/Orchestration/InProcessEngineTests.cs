@@ -192,16 +192,19 @@ public sealed class InProcessEngineTests
     public async Task A_wait_for_an_event_ends_when_nobody_wants_it_any_more_or_the_run_is_cancelled()
     {
         using var cancellation = new CancellationTokenSource();
+        var stopped = new TaskCompletionSource();
         var engine = Engine(cancellation.Token).Add(Parent, async (context, n) =>
         {
             using var stop = new CancellationTokenSource();
             var wait = context.WaitForEventAsync<int>("never", stop.Token);
             await stop.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+            stopped.SetResult();
             return await context.WaitForEventAsync<int>("never", CancellationToken.None);
         });
 
         var run = engine.RunAsync(Parent, 1, "run");
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await cancellation.CancelAsync();
 
         Assert.Equal(Side.Cancelled, (await Assert.ThrowsAsync<SluiceException>(() => run.WaitAsync(TimeSpan.FromSeconds(30)))).Side);

@@ -117,7 +117,7 @@ public sealed class AtomicTests
         await using var copies = new LocalCopies(scenario.Factory().Copy("Copy", End.Table("orders").ByRange("id"), Target, 4).Build());
         var request = await copies.ResolveAsync("Copy");
         var plan = await copies.Activities.PlanAsync(request, default);
-        await copies.Activities.PrepareAsync(new(request, plan.Shape), default);
+        await copies.Activities.PrepareAsync(new(request, plan), default);
         foreach (var slice in plan.Slices)
             await copies.Activities.CopySliceAsync(new(request, plan.Shape, slice), default);
         await scenario.ExecuteAsync("CHECKPOINT");

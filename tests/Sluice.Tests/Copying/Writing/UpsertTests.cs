@@ -254,6 +254,21 @@ public sealed class UpsertTests
         Assert.Equal(0, await scenario.CountAsync("copied.orders"));
     }
 
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_table_that_was_made_for_it_is_upserted_into(bool atomic)
+    {
+        using var scenario = await CopyScenario.CreateAsync(Tables);
+        var target = Upserted(End.Table("fresh", "copied"), "id").With("tableOption", "autoCreate").With("atomic", atomic);
+
+        for (var run = 0; run < 2; run++)
+            await scenario.CopyAsync(End.Table("orders").ByRange("id"), target, 4);
+
+        await scenario.AssertSameAsync("public.orders", "copied.fresh");
+        await AssertNothingIsStagedAsync(scenario);
+    }
+
     [NeedsFact(Needs.PostgreSql)]
     public async Task The_command_line_upserts()
     {

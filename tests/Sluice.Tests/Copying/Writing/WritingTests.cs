@@ -29,9 +29,9 @@ public sealed class WritingTests
         var request = await copies.ResolveAsync("Copy");
         var plan = await copies.Activities.PlanAsync(request, default);
 
-        await copies.Activities.PrepareAsync(new(request, plan.Shape), default);
+        await copies.Activities.PrepareAsync(new(request, plan), default);
         await copies.Activities.CopySliceAsync(new(request, plan.Shape, plan.Slices[0]), default);
-        await copies.Activities.PrepareAsync(new(request, plan.Shape), default);
+        await copies.Activities.PrepareAsync(new(request, plan), default);
 
         await scenario.AssertSameAsync("public.orders", "copied.orders");
     }
@@ -67,7 +67,7 @@ public sealed class WritingTests
         await using var copies = new LocalCopies(scenario.Factory().Copy("Copy", End.Table("orders"), target).Build());
         var request = await copies.ResolveAsync("Copy");
         var plan = await copies.Activities.PlanAsync(request, default);
-        await copies.Activities.PrepareAsync(new(request, plan.Shape), default);
+        await copies.Activities.PrepareAsync(new(request, plan), default);
         await copies.Activities.CopySliceAsync(new(request, plan.Shape, plan.Slices[0]), default);
 
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => copies.Activities.CompleteAsync(new(request, plan.Shape, 1), default)));

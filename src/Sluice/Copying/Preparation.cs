@@ -1,0 +1,110 @@
+using Npgsql;
+using Sluice.PostgreSql;
+using Sluice.Storage;
+
+namespace Sluice.Copying;
+
+/// <summary>What is made ready before the first slice: room for the connections, the ledger, the table, the container.</summary>
+sealed class Preparation(Connections connections, PrepareRequest request)
+{
+    /// <summary>Makes it ready; a second attempt finds what the first one did.</summary>
+    public async Task<Prepared> RunAsync(CancellationToken cancellationToken)
+    {
+        // Before anything is changed.
+        var (lanes, notes) = await new ConnectionCheck(connections, request).RunAsync(cancellationToken);
+        var prepared = request.Copy.Job.Sink is TableSink table
+            ? await PrepareAsync(table, cancellationToken)
+            : await PrepareAsync((FileSink)request.Copy.Job.Sink, cancellationToken);
+        prepared = prepared with { Lanes = lanes, Notes = notes };
+        if (prepared.Before is not null)
+            return prepared;
+        var before = await new Verification(connections, request.Copy, request.Plan.Shape).ReadBeforeAsync(cancellationToken);
+        return prepared with { Before = await RememberAsync(before, cancellationToken) };
+    }
+
+    /// <summary>
+    /// The script runs in one transaction with a row of the ledger, so that a second attempt cannot undo what slices did since. Where all
+    /// becomes visible at once, it runs in that transaction instead.
+    /// </summary>
+    async Task<Prepared> PrepareAsync(TableSink sink, CancellationToken cancellationToken)
+    {
+        var (copy, shape) = (request.Copy, request.Plan.Shape);
+        var database = await connections.DatabaseAsync(sink.Store);
+        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
+        var prepared = new Prepared(false);
+        try
+        {
+            if (sink.Ledger)
+            {
+                await Ledger.EnsureAsync(connection, cancellationToken);
+                await Ledger.PruneAsync(connection, cancellationToken);
+                var before = await new PlanMemory(copy).RememberAsync(connection, request.Plan, cancellationToken);
+                prepared = prepared with { Before = before };
+            }
+
+            if (shape.CreateTable is { } create)
+            {
+                await using var creation = await connection.BeginTransactionAsync(cancellationToken);
+                await TableDefinition.CreateAsync(connection, create, cancellationToken);
+                await creation.CommitAsync(cancellationToken);
+            }
+
+            if (sink.IsStaged || (sink.PreCopyScript is null && !sink.Truncates))
+                return prepared;
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var key = new LedgerKey(copy.RunId, copy.CopyId, Ledger.Preparation);
+            if (sink.Ledger && await Ledger.ClaimAsync(connection, key, cancellationToken) is not null)
+                return prepared;
+            if (sink.PreCopyScript is { } script)
+                await PostgreSqlDatabase.ExecuteAsync(connection, script, cancellationToken);
+            if (sink.Truncates)
+                await PostgreSqlDatabase.ExecuteAsync(connection, $"TRUNCATE TABLE {shape.SinkTable}", cancellationToken);
+            try
+            {
+                await transaction.CommitAsync(cancellationToken);
+            }
+            catch (Exception exception) when (!sink.Ledger)
+            {
+                throw PostgreSqlFault.CommittingUnremembered(
+                    exception, Side.Sink, $"Running the preCopyScript of {sink.Table} in {database.Display}");
+            }
+
+            return prepared with { ScriptRan = sink.PreCopyScript is not null };
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        {
+            throw PostgreSqlFault.From(exception, Side.Sink, $"Preparing {sink.Table} in {database.Display}", cancellationToken);
+        }
+    }
+
+    /// <summary>What a later attempt reads instead holds rows of this one.</summary>
+    async Task<TableChecksum?> RememberAsync(TableChecksum? before, CancellationToken cancellationToken)
+    {
+        if (before is null || request.Copy.Job.Sink is not TableSink { Ledger: true } sink)
+            return before;
+        var database = await connections.DatabaseAsync(sink.Store);
+        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
+        try
+        {
+            return await new PlanMemory(request.Copy).RememberAsync(connection, before, cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        {
+            throw PostgreSqlFault.From(exception, Side.Sink, $"Preparing {sink.Table} in {database.Display}", cancellationToken);
+        }
+    }
+
+    async Task<Prepared> PrepareAsync(FileSink sink, CancellationToken cancellationToken)
+    {
+        var store = await connections.StoreAsync(sink.Store, sink.Location.Container, cancellationToken);
+        try
+        {
+            await store.EnsureAsync(cancellationToken);
+            return new Prepared(false);
+        }
+        catch (Exception exception)
+        {
+            throw StorageFault.Reaching(exception, Side.Sink, $"Preparing {store.Display}");
+        }
+    }
+}
