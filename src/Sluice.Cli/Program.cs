@@ -17,6 +17,9 @@ var root = new RootCommand("Copies PostgreSQL to and from tables and files: exac
     PlanCommand.Create(),
     RunCommand.Create(),
     ValidateCommand.Create(),
+    TestConnectionCommand.Create(),
+    ExploreCommand.Create(),
+    PreviewCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

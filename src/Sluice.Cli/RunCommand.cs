@@ -16,11 +16,7 @@ static class RunCommand
         var factory = FactoryOptions.Factory();
         var overrides = FactoryOptions.Overrides();
         var json = FactoryOptions.Json();
-        var parameters = new Option<string[]>("--param")
-        {
-            Description = "A value for a parameter of the pipeline, as name=value; may be repeated.",
-            DefaultValueFactory = _ => [],
-        };
+        var parameters = ParameterOption.Create("the pipeline");
         var resume = new Option<string?>("--resume") { Description = "The id of a run that was killed or failed: copies what it did not." };
         var command = new Command("run", "Runs a pipeline of a factory folder.") { pipeline, factory, parameters, overrides, resume, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(
@@ -33,7 +29,8 @@ static class RunCommand
         string pipeline, Factory factory, string[] parameters, string? resume, bool json, CancellationToken cancellationToken)
     {
         var (request, journal) = resume is null
-            ? await StartAsync(LocalRun.NewRequest(pipeline) with { Parameters = ReadParameters(parameters) }, factory, cancellationToken)
+            ? await StartAsync(
+                LocalRun.NewRequest(pipeline) with { Parameters = ParameterOption.Read(parameters) }, factory, cancellationToken)
             : await ResumeAsync(pipeline, parameters, resume, cancellationToken);
         await using var closing = journal;
         await Console.Error.WriteLineAsync($"run {request.RunId} of {request.Pipeline} {(resume is null ? "started" : "resumed")}");
@@ -97,38 +94,6 @@ static class RunCommand
             TriggerTime = DateTimeOffset.Parse((string)header["triggerTime"]!, CultureInfo.InvariantCulture),
         };
         return (request, journal);
-    }
-
-    static JsonObject ReadParameters(string[] parameters)
-    {
-        var values = new JsonObject();
-        foreach (var parameter in parameters)
-        {
-            var parts = parameter.Split('=', 2);
-            if (parts.Length != 2)
-                throw Place.Error("--param", $"'{parameter}' has no =", "Write --param name=value");
-            values[parts[0]] = Value(parts[1]);
-        }
-
-        return values;
-    }
-
-    /// <summary>Arrays and objects are written as JSON; the declared type turns the rest into what it is.</summary>
-    static JsonNode? Value(string text)
-    {
-        if (text.StartsWith('[') || text.StartsWith('{'))
-        {
-            try
-            {
-                return JsonNode.Parse(text);
-            }
-            catch (System.Text.Json.JsonException)
-            {
-                // Text that happens to begin with a bracket.
-            }
-        }
-
-        return text;
     }
 }
 

@@ -45,16 +45,12 @@ public sealed class PipelineFunctions(Lazy<Factory> factory, TimeProvider time)
     {
         try
         {
-            return Result(await ask(new PipelineEndpoints(factory.Value, new DurableOrchestrationClient(client), time)));
+            return HttpResult.From(await ask(new PipelineEndpoints(factory.Value, new DurableOrchestrationClient(client), time)));
         }
         catch (SluiceException fault)
         {
             // A factory that cannot be read, for one: whoever deployed it is told here what is wrong with it.
-            return Result(ApiResponse.From(fault));
+            return HttpResult.From(ApiResponse.From(fault));
         }
     }
-
-    static IResult Result(ApiResponse response) =>
-        response.Body is { } body ? Results.Text(body.ToJsonString(), "application/json", statusCode: response.Status)
-        : Results.StatusCode(response.Status);
 }

@@ -12,7 +12,7 @@ public sealed class DirectionTests
         ["Definitions", "Expressions", "Credentials", "Columns"],
         ["PostgreSql", "Storage", "Formats"],
         ["Copying"],
-        ["Pipelines"],
+        ["Pipelines", "Exploring"],
         ["Runs", "Triggers"],
         ["Api"],
     ];

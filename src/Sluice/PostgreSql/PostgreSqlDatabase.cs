@@ -99,6 +99,9 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Has the next connection be a new one: idle ones are closed, those in use when they are given back.</summary>
+    internal void ForgetIdle() => _dataSource.Clear();
+
     /// <summary>Runs statements that return nothing.</summary>
     public static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

@@ -51,13 +51,12 @@ public static partial class PostgreSqlFault
         OperationCanceledException =>
             new SluiceException(Side.Cancelled, "Cancelled", $"Connecting to {database} was cancelled.", exception),
         PostgresException server => new SluiceException(side, server.SqlState,
-            $"Connecting to {database} failed: {Describe(server)}{Remedy(server)}", exception)
+            $"Connecting to {database} failed: {Describe(server)} {ConnectionDiagnosis.Of(server).Remedy}".TrimEnd(), exception)
         {
             IsTransient = IsTransient(exception),
         },
         _ => new SluiceException(side, "ConnectionFailed",
-            $"Connecting to {database} failed: {InnermostMessage(exception)}. "
-            + "Check the address, the port and that the server is up.", exception)
+            $"Connecting to {database} failed: {InnermostMessage(exception)}. {ConnectionDiagnosis.Of(exception).Remedy}", exception)
         {
             IsTransient = IsTransient(exception),
         },

@@ -106,6 +106,30 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     }
 
     /// <inheritdoc/>
+    public override async IAsyncEnumerable<StoreEntry> ListLevelAsync(
+        string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = folder.Length == 0 ? null : Checked(folder) + "/";
+        await foreach (var item in container.GetBlobsByHierarchyAsync(delimiter: "/", prefix: prefix, cancellationToken: cancellationToken))
+        {
+            if (item.IsPrefix)
+                yield return new StoreEntry(item.Prefix.TrimEnd('/'), null, null);
+            else
+                yield return new StoreEntry(item.Blob.Name, item.Blob.Properties.ContentLength ?? 0, item.Blob.Properties.LastModified);
+        }
+    }
+
+    /// <summary>The account, for messages.</summary>
+    internal string AccountDisplay => container.GetParentBlobServiceClient().Uri.GetLeftPart(UriPartial.Path);
+
+    /// <summary>The account's containers by name.</summary>
+    internal async IAsyncEnumerable<string> ListContainersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in container.GetParentBlobServiceClient().GetBlobContainersAsync(cancellationToken: cancellationToken))
+            yield return item.Name;
+    }
+
+    /// <inheritdoc/>
     public override async Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken)
     {
         var blob = container.GetBlobClient(Checked(path));

@@ -12,6 +12,9 @@ public abstract class FileStore
     /// <summary>Every file in a folder and below it, in no particular order. A folder that is not there has no files.</summary>
     public abstract IAsyncEnumerable<StoredFile> ListAsync(string folder, CancellationToken cancellationToken);
 
+    /// <summary>The folders and files right in a folder, in no particular order.</summary>
+    public abstract IAsyncEnumerable<StoreEntry> ListLevelAsync(string folder, CancellationToken cancellationToken);
+
     /// <summary>One file, or null when there is none.</summary>
     public abstract Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken);
 
@@ -40,6 +43,12 @@ public abstract class FileStore
 /// <param name="Length">Its bytes.</param>
 /// <param name="LastModified">When it was last written.</param>
 public sealed record StoredFile(string Path, long Length, DateTimeOffset LastModified);
+
+/// <summary>A folder or a file in a store.</summary>
+/// <param name="Path">Its path in the store.</param>
+/// <param name="Length">The file's bytes; null for a folder.</param>
+/// <param name="LastModified">When the file was last written; null for a folder.</param>
+public sealed record StoreEntry(string Path, long? Length, DateTimeOffset? LastModified);
 
 /// <summary>A file that nobody sees yet. Disposing it without a commit leaves nothing.</summary>
 public abstract class PendingFile : IAsyncDisposable

@@ -41,6 +41,23 @@ public sealed class LocalFolderStore(string root) : FileStore
     }
 
     /// <inheritdoc/>
+    public override async IAsyncEnumerable<StoreEntry> ListLevelAsync(
+        string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var entry in new DirectoryInfo(FullPath(folder)).EnumerateFileSystemInfos())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var path = Path.GetRelativePath(_root, entry.FullName).Replace('\\', '/');
+            if (entry is not FileInfo file)
+                yield return new StoreEntry(path, null, null);
+            else if (!file.Name.EndsWith(PendingSuffix, StringComparison.Ordinal))
+                yield return new StoreEntry(path, file.Length, file.LastWriteTimeUtc);
+        }
+
+        await Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public override Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken)
     {
         var file = new FileInfo(FullPath(path));

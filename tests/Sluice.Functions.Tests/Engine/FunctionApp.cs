@@ -51,18 +51,19 @@ sealed class FunctionApp : IAsyncDisposable
 
     public async Task<(int Status, JsonNode? Body)> SendAsync(string method, string path, DurableTaskClient client, string? body = null)
     {
+        var (route, query) = path.Split('?', 2) is [var before, var after] ? (before, $"?{after}") : (path, "");
         foreach (var function in _functions.Values)
         {
             if (Trigger<HttpTriggerAttribute>(function)?.GetCustomAttribute<HttpTriggerAttribute>() is not { } trigger)
                 continue;
             var values = new RouteValueDictionary();
             if (!trigger.Methods!.Contains(method, StringComparer.OrdinalIgnoreCase)
-                || !new TemplateMatcher(TemplateParser.Parse(trigger.Route!), []).TryMatch(path, values))
+                || !new TemplateMatcher(TemplateParser.Parse(trigger.Route!), []).TryMatch(route, values))
             {
                 continue;
             }
 
-            return await SendAsync(function, method, path, values, client, body);
+            return await SendAsync(function, method, route, query, values, client, body);
         }
 
         throw new InvalidOperationException($"No function answers {method} {path}.");
@@ -71,11 +72,12 @@ sealed class FunctionApp : IAsyncDisposable
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     async Task<(int Status, JsonNode? Body)> SendAsync(
-        MethodInfo function, string method, string path, RouteValueDictionary values, DurableTaskClient client, string? body)
+        MethodInfo function, string method, string path, string query, RouteValueDictionary values, DurableTaskClient client, string? body)
     {
         using var response = new MemoryStream();
         var http = new DefaultHttpContext { RequestServices = _services };
         (http.Request.Method, http.Request.Path, http.Request.RouteValues) = (method, path, values);
+        http.Request.QueryString = new QueryString(query.Length > 0 ? query : null);
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body ?? ""));
         http.Response.Body = response;
         var result = await InvokeAsync(function, parameter =>

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+using Sluice.Definitions;
+using Sluice.Exploring;
+
+namespace Sluice.Cli;
+
+/// <summary><c>sluice explore LINKED_SERVICE [TABLE] --factory DIR</c></summary>
+static class ExploreCommand
+{
+    public static Command Create()
+    {
+        var service = new Argument<string>("LINKED_SERVICE") { Description = "The linked service's name." };
+        var table = new Argument<string?>("TABLE")
+        {
+            Description = "A table as schema.name, to see its columns; of a store, a folder to list.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var (factory, overrides, json) = (FactoryOptions.Factory(), FactoryOptions.Overrides(), FactoryOptions.Json());
+        var parameters = ParameterOption.Create("the linked service");
+        var command = new Command("explore", "Lists the tables of a database, the columns of a table, or what lies in a store.")
+        {
+            service, table, factory, parameters, overrides, json,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            FactoryFolder.Load(parsed.GetRequiredValue(factory), parsed.GetValue(overrides)),
+            new Reference(parsed.GetRequiredValue(service), ParameterOption.Read(parsed.GetValue(parameters))),
+            parsed.GetValue(table), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    static async Task<int> RunAsync(Factory factory, Reference reference, string? path, bool json, CancellationToken cancellationToken)
+    {
+        await using var connections = LocalRun.Connect(factory);
+        var exploration = new Exploration(factory, connections);
+        if (!exploration.IsDatabase(reference))
+            await Report.WriteAsync(await exploration.ListFilesAsync(reference, path, cancellationToken), json, Describe);
+        else if (path is null)
+            await Report.WriteAsync(await exploration.ListTablesAsync(reference, cancellationToken), json, Describe);
+        else
+            await Report.WriteAsync(await exploration.DescribeTableAsync(reference, path, cancellationToken), json, Describe);
+        return ExitCode.Done;
+    }
+
+    static IEnumerable<string> Describe(IReadOnlyList<ExploredTable> tables)
+    {
+        var rows = tables.SelectMany(table => Rows(table, "")).ToList();
+        return TextTable.Format(["TABLE", "KIND", "ROWS", "SIZE", "COMMENT"], rows, isRight: [false, false, true, true, false])
+            .Append(Report.Count(tables.Count, "table"));
+    }
+
+    static IEnumerable<string[]> Rows(ExploredTable table, string indent)
+    {
+        string[] row =
+        [
+            indent + table.Path, indent.Length > 0 ? table.Bounds ?? "" : table.Kind, table.Rows < 0 ? "?" : Number(table.Rows),
+            Report.Bytes(table.Bytes), table.Comment ?? "",
+        ];
+        return (table.Partitions ?? []).SelectMany(partition => Rows(partition, indent + "  ")).Prepend(row);
+    }
+
+    static IEnumerable<string> Describe(TableDescription description)
+    {
+        var table = description.Table;
+        var count = table.Rows < 0 ? "rows unknown" : $"about {Report.Count(table.Rows, "row")}";
+        yield return $"{table.Path}: {table.Kind}, {count}, {Report.Bytes(table.Bytes)}"
+            + $"{(table.Comment is null ? "" : $", {table.Comment}")}";
+        var rows = description.Schema.Columns.Select(column => new[]
+        {
+            column.Name, column.PhysicalType, column.Type, string.Join(", ", Properties(column)), column.Comment ?? "",
+        });
+        foreach (var line in TextTable.Format(["COLUMN", "TYPE", "INTERIM", "PROPERTIES", "COMMENT"], [.. rows]))
+            yield return line;
+        foreach (var partition in (table.Partitions ?? []).SelectMany(partition => Rows(partition, "")))
+            yield return $"partition {partition[0].Trim()} {partition[1]}";
+    }
+
+    static IEnumerable<string> Properties(ExploredColumn column)
+    {
+        if (column.PrimaryKeyPosition is { } position)
+            yield return string.Create(CultureInfo.InvariantCulture, $"key {position}");
+        else if (column.IsUnique)
+            yield return "unique";
+        if (!column.Nullable)
+            yield return "not null";
+        if (column.Identity is { } identity)
+            yield return identity == "always" ? "identity always" : "identity by default";
+        if (column.Default is { } expression)
+            yield return $"default {expression}";
+        if (column.Generated is { } generated)
+            yield return $"generated {generated}";
+    }
+
+    static IEnumerable<string> Describe(IReadOnlyList<ExploredFile> files)
+    {
+        var rows = files.Select(file => new[]
+        {
+            file.Path, file.Type, file.Bytes is { } bytes ? Report.Bytes(bytes) : "",
+            file.LastModified is { } time ? time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "",
+        });
+        return TextTable.Format(["PATH", "KIND", "SIZE", "WRITTEN"], [.. rows], isRight: [false, false, true, false]);
+    }
+
+    static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Sluice.Cli;
+
+/// <summary><c>--param name=value</c>, which may be repeated.</summary>
+static class ParameterOption
+{
+    /// <param name="owner">What has the parameters: <c>the pipeline</c>.</param>
+    public static Option<string[]> Create(string owner) => new("--param")
+    {
+        Description = $"A value for a parameter of {owner}, as name=value; may be repeated.",
+        DefaultValueFactory = _ => [],
+    };
+
+    public static JsonObject Read(IEnumerable<string>? parameters)
+    {
+        var values = new JsonObject();
+        foreach (var parameter in parameters ?? [])
+        {
+            var parts = parameter.Split('=', 2);
+            if (parts.Length != 2)
+                throw Place.Error("--param", $"'{parameter}' has no =", "Write --param name=value");
+            values[parts[0]] = Value(parts[1]);
+        }
+
+        return values;
+    }
+
+    /// <summary>Arrays and objects are written as JSON; the declared type turns the rest into what it is.</summary>
+    static JsonNode? Value(string text)
+    {
+        if (text.StartsWith('[') || text.StartsWith('{'))
+        {
+            try
+            {
+                return JsonNode.Parse(text);
+            }
+            catch (JsonException)
+            {
+                // Text that happens to begin with a bracket.
+            }
+        }
+
+        return text;
+    }
+}

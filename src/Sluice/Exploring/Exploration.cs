@@ -1,0 +1,109 @@
+using Npgsql;
+using Sluice.Copying;
+using Sluice.Definitions;
+using Sluice.PostgreSql;
+using Sluice.Storage;
+
+namespace Sluice.Exploring;
+
+/// <summary>Shows what a linked service holds.</summary>
+/// <param name="factory">Where the linked services are.</param>
+/// <param name="connections">Opens them.</param>
+public sealed class Exploration(Factory factory, Connections connections)
+{
+    /// <summary>Whether a linked service is a database; else it may be a store.</summary>
+    /// <exception cref="DefinitionException">There is no such linked service, or its definition is wrong.</exception>
+    public bool IsDatabase(Reference reference) => factory.LinkedService(reference) is PostgreSqlLinkedService;
+
+    /// <summary>The tables, views and partitions of a database that the account may see, by schema and name.</summary>
+    /// <exception cref="SluiceException">It is no database, or cannot be read.</exception>
+    public Task<IReadOnlyList<ExploredTable>> ListTablesAsync(Reference reference, CancellationToken cancellationToken) =>
+        ReadAsync(
+            reference, "Listing the tables", (connection, _) => TableList.ReadAsync(connection, null, cancellationToken), cancellationToken);
+
+    /// <summary>One table with its columns.</summary>
+    /// <param name="reference">The database.</param>
+    /// <param name="path"><c>schema.name</c>, as the list has it; without a schema the search path finds it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SluiceException">There is no such table, or it cannot be read.</exception>
+    public Task<TableDescription> DescribeTableAsync(Reference reference, string path, CancellationToken cancellationToken) =>
+        ReadAsync(reference, $"Looking at {path}", async (connection, database) =>
+        {
+            var (schema, name) = TableDataset.SplitName(path);
+            var table = await CopyPlanner.FindAsync(connection, Side.Source, schema, name, database.Display, cancellationToken);
+            var listed = await TableList.ReadAsync(connection, table.Oid, cancellationToken);
+            if (listed is not [var shown])
+            {
+                throw new SluiceException(Side.Source, PostgresErrorCodes.InsufficientPrivilege,
+                    $"The account may not see {table.Sql} in {database.Display}. Grant it USAGE on the schema and SELECT on the table.");
+            }
+
+            var columns = await TableColumnList.ReadAsync(connection, table, cancellationToken);
+            var key = await Catalog.FindPrimaryKeyAsync(connection, table, cancellationToken);
+            return new TableDescription(shown, new TableColumns(columns), key);
+        }, cancellationToken);
+
+    /// <summary>The containers of an account, or the folders and files right in a folder, by name.</summary>
+    /// <param name="reference">The store.</param>
+    /// <param name="path">The folder, from the container on; null or empty is the root.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SluiceException">It is no store, or cannot be listed.</exception>
+    public async Task<IReadOnlyList<ExploredFile>> ListFilesAsync(
+        Reference reference, string? path, CancellationToken cancellationToken)
+    {
+        path = path?.Replace('\\', '/').Trim('/') ?? "";
+        var isFolder = factory.LinkedService(reference) is FileServerLinkedService;
+        var parts = path.Split('/', 2);
+        var (container, folder) = isFolder ? ("", path) : (parts[0], parts.Length > 1 ? parts[1] : "");
+        var store = await connections.StoreAsync(reference, container.Length == 0 ? "$root" : container, cancellationToken);
+        try
+        {
+            var files = new List<ExploredFile>();
+            if (!isFolder && container.Length == 0 && store is AzureBlobStore account)
+            {
+                await foreach (var name in account.ListContainersAsync(cancellationToken))
+                    files.Add(new ExploredFile("container", name, name));
+            }
+            else
+            {
+                await foreach (var entry in store.ListLevelAsync(folder, cancellationToken))
+                {
+                    var full = isFolder ? entry.Path : $"{container}/{entry.Path}";
+                    var name = entry.Path[(entry.Path.LastIndexOf('/') + 1)..];
+                    files.Add(new ExploredFile(entry.Length is null ? "folder" : "file", name, full)
+                    {
+                        Bytes = entry.Length,
+                        LastModified = entry.LastModified,
+                    });
+                }
+            }
+
+            return [.. files.OrderBy(file => file.Type != "folder").ThenBy(file => file.Name, StringComparer.Ordinal)];
+        }
+        catch (Exception exception) when (FileStore.IsFault(exception) || exception is OperationCanceledException)
+        {
+            throw StorageFault.From(exception, Side.Source, $"Listing {(path.Length == 0 ? "" : $"{path} in ")}{store.Display}");
+        }
+    }
+
+    async Task<T> ReadAsync<T>(
+        Reference reference, string doing, Func<NpgsqlConnection, PostgreSqlDatabase, Task<T>> read, CancellationToken cancellationToken)
+    {
+        if (!IsDatabase(reference))
+        {
+            throw new SluiceException(Side.Definition, "NotADatabase",
+                $"Linked service '{reference.Name}' is no database: it has no tables. Name one of PostgreSQL.");
+        }
+
+        var database = await connections.DatabaseAsync(reference).WaitAsync(cancellationToken);
+        await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
+        try
+        {
+            return await read(connection, database);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        {
+            throw PostgreSqlFault.From(exception, Side.Source, $"{doing} in {database.Display}", cancellationToken);
+        }
+    }
+}

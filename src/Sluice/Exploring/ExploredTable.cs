@@ -1,0 +1,68 @@
+namespace Sluice.Exploring;
+
+/// <summary>
+/// A table, view or partition of a database. A list of them answers Adobe's <c>explore?objectType=root</c> as it is: it has
+/// <c>type</c>, <c>name</c>, <c>path</c>, <c>canPreview</c> and <c>canFetchSchema</c>, and <c>path</c> is what
+/// <c>objectType=table&amp;object=</c> then gives back.
+/// </summary>
+/// <param name="Schema">Its schema, exactly.</param>
+/// <param name="Name">Its name, exactly.</param>
+/// <param name="Path"><c>schema.name</c>, each quoted where its characters need it: names it wherever a table is asked for.</param>
+/// <param name="Kind"><c>table</c>, <c>partitionedTable</c>, <c>view</c>, <c>materializedView</c> or <c>foreignTable</c>.</param>
+public sealed record ExploredTable(string Schema, string Name, string Path, string Kind)
+{
+    /// <summary>Adobe's kind of object.</summary>
+    public string Type => "table";
+
+    /// <summary>Whether the account may read its rows.</summary>
+    public bool CanPreview { get; init; }
+
+    /// <summary>Whether its columns can be had.</summary>
+    public bool CanFetchSchema => true;
+
+    /// <summary>About how many rows it has, as the server last counted; -1 when that is not known.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Bytes on disk with indexes and TOAST, and all partitions; 0 for what has no storage.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Its comment; null without one.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>The bounds of a partition: <c>FOR VALUES FROM (1) TO (10)</c>; null when it is none.</summary>
+    public string? Bounds { get; init; }
+
+    /// <summary>Its partitions; null when it is not partitioned.</summary>
+    public IReadOnlyList<ExploredTable>? Partitions { get; init; }
+}
+
+/// <summary>
+/// A table with its columns, in the shape of Adobe's <c>explore?objectType=table</c>:
+/// <c>{"format":"flat","schema":{"columns":[{"name","type","xdm"}]}}</c>, with more beside it. Adobe's <c>type</c> of a column is
+/// <c>xdm.type</c>; <c>data</c>, which <c>preview=true</c> adds, is that of <see cref="PreviewResult"/>.
+/// </summary>
+/// <param name="Table">The table as the list has it.</param>
+/// <param name="Schema">Its columns.</param>
+/// <param name="PrimaryKey">The columns of its primary key in order; empty without one.</param>
+public sealed record TableDescription(ExploredTable Table, TableColumns Schema, IReadOnlyList<string> PrimaryKey)
+{
+    /// <summary>Adobe's form of rows: no value holds further columns.</summary>
+    public string Format => "flat";
+}
+
+/// <summary>The columns of a table.</summary>
+/// <param name="Columns">In the table's order.</param>
+public sealed record TableColumns(IReadOnlyList<ExploredColumn> Columns);
+
+/// <summary>What lies at one level of a store: containers, or folders and files.</summary>
+/// <param name="Type"><c>container</c>, <c>folder</c> or <c>file</c>, as Adobe's explore calls have the last two.</param>
+/// <param name="Name">Its last name.</param>
+/// <param name="Path">What to ask for to see what is in it: from the container on, or below the server's folder.</param>
+public sealed record ExploredFile(string Type, string Name, string Path)
+{
+    /// <summary>A file's bytes.</summary>
+    public long? Bytes { get; init; }
+
+    /// <summary>When a file was last written.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+}

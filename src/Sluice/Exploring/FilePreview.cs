@@ -1,0 +1,76 @@
+using Sluice.Columns;
+using Sluice.Copying;
+using Sluice.Copying.TypedLane;
+using Sluice.Definitions;
+using Sluice.Formats;
+using Sluice.Formats.Json;
+using Sluice.Storage;
+
+namespace Sluice.Exploring;
+
+/// <summary>Reads the first rows of the first file of a dataset, by the readers that copies use.</summary>
+sealed class FilePreview(Connections connections, FileDataset dataset)
+{
+    public async Task<PreviewResult> ReadAsync(int rows, CancellationToken cancellationToken)
+    {
+        var source = new FileSource(dataset.Store, "", dataset.Location, dataset.Settings);
+        var store = await connections.StoreAsync(source.Store, source.Location.Container, cancellationToken);
+        var path = source.Location.FolderPath;
+        try
+        {
+            var file = (await FileSelection.FindAsync(store, source, cancellationToken))[0];
+            path = file.Path;
+            var columns = await ColumnsAsync(store, source, path, cancellationToken);
+            var badRows = new Heard(rows);
+            await using var input = await InputFile.OpenAsync(store, source, path, columns, badRows, cancellationToken);
+            using var batch = new ColumnBatch(input.Rows.Fields);
+            // A batch may stay empty where all its rows are bad.
+            while (batch.Rows == 0 && await input.Rows.ReadAsync(batch, cancellationToken))
+            {
+            }
+
+            return new PreviewResult(
+                dataset.Name, $"{path} in {store.Display}", new SchemaColumns(Schema(batch)),
+                await RowObjects.ReadAsync(batch, rows, cancellationToken))
+            {
+                Notes = [.. badRows.Notes],
+            };
+        }
+        catch (Exception exception) when (FileStore.IsFault(exception) || exception is OperationCanceledException)
+        {
+            throw StorageFault.From(exception, Side.Source, $"Reading the first rows of {path} in {store.Display}");
+        }
+    }
+
+    /// <summary>JSON has the properties of its first objects, other formats say theirs.</summary>
+    static async Task<InputColumns> ColumnsAsync(FileStore store, FileSource source, string path, CancellationToken cancellationToken)
+    {
+        if (source.Settings is not JsonSettings settings)
+            return new InputColumns(null, [], null, false);
+        await using var stored = await store.OpenReadAsync(path, cancellationToken);
+        var text = FileEncoding.Decode(FileCompression.Decompress(stored, settings.Compression, path), settings.EncodingName);
+        var names = await JsonSampler.ReadNamesAsync(text, null, cancellationToken);
+        return new InputColumns(null, [.. names.Select(name => new JsonColumn(name, JsonPath.Property(name)))], null, false);
+    }
+
+    List<SchemaColumn> Schema(ColumnBatch batch)
+    {
+        if (dataset.Settings is not JsonSettings)
+            return [.. batch.Fields.Select(SchemaColumn.Of)];
+        var types = new JsonTypes();
+        types.Add(batch);
+        return [.. batch.Fields.Select((field, i) => SchemaColumn.Of(field with { Type = types[i] }))];
+    }
+
+    /// <summary>Rows of the preview that cannot be read are told.</summary>
+    sealed class Heard(int rows) : BadRows
+    {
+        public List<string> Notes { get; } = [];
+
+        public override void Add(long row, string? column, string reason, Func<string> values)
+        {
+            if (row <= rows + Notes.Count)
+                Notes.Add($"row {row} is left out{(column is null ? "" : $", column '{column}'")}: {reason}");
+        }
+    }
+}
