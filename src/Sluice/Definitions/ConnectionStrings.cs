@@ -95,6 +95,9 @@ public static class ConnectionStrings
                 case "SSLKEY":
                     address = address with { SslKey = value };
                     break;
+                case "ROOTCERTIFICATE" or "SSLROOTCERTIFICATE" or "SSLROOTCERT":
+                    address = address with { SslRootCertificate = value };
+                    break;
                 case "POOLING":
                     address = address with { Pooling = !bool.TryParse(value, out var pooling) || pooling };
                     break;

@@ -50,6 +50,9 @@ public sealed record PostgreSqlAddress
     /// <summary>Path of the client certificate's key.</summary>
     public string? SslKey { get; init; }
 
+    /// <summary>Path of a PEM file with the CAs whose certificates the server may show; null trusts those that the machine trusts.</summary>
+    public string? SslRootCertificate { get; init; }
+
     /// <summary>This address, completed by another one where it says nothing.</summary>
     public PostgreSqlAddress Over(PostgreSqlAddress other) => new()
     {
@@ -68,6 +71,7 @@ public sealed record PostgreSqlAddress
         Encoding = Encoding ?? other.Encoding,
         SslCertificate = SslCertificate ?? other.SslCertificate,
         SslKey = SslKey ?? other.SslKey,
+        SslRootCertificate = SslRootCertificate ?? other.SslRootCertificate,
     };
 
     internal static PostgreSqlAddress Read(DefinitionReader properties, bool isRequired)
@@ -104,6 +108,7 @@ public sealed record PostgreSqlAddress
             Encoding = properties.Text("encoding"),
             SslCertificate = properties.Text("sslCertificate"),
             SslKey = properties.Text("sslKey"),
+            SslRootCertificate = properties.Text("sslRootCertificate"),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Npgsql;
 using Sluice.Credentials;
 using Sluice.Definitions;
@@ -62,6 +63,7 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         var settings = Settings(address, password);
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
+        ServerCertificateCheck.Apply(builder, address, service.Name);
         builder.EnableArrays();
         var timezone = Sql.Literal(address.Timezone ?? "UTC");
         return new PostgreSqlDatabase(
@@ -83,7 +85,9 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
             return connection;
         }
         catch (Exception exception)
-            when (exception is NpgsqlException or OperationCanceledException or SocketException or TimeoutException or IOException)
+            when (exception is NpgsqlException or OperationCanceledException or SocketException or TimeoutException or IOException
+                // The files of a client certificate.
+                or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             if (connection is not null)
                 await connection.DisposeAsync();
@@ -155,7 +159,7 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
             Database = address.Database,
             Username = address.Username,
             Password = password,
-            SslMode = (SslMode)(address.SslMode ?? TlsMode.Prefer),
+            SslMode = ServerCertificateCheck.DriverMode(address),
             ApplicationName = "sluice",
             // COPY obeys the command timeout: copies are bounded by cancellation instead.
             CommandTimeout = 0,

@@ -51,6 +51,8 @@ public static partial class PostgreSqlFault
         {
             IsTransient = IsTransient(exception),
         },
+        _ when TlsProblem(exception) is var (code, problem) =>
+            new SluiceException(side, code, $"Connecting to {database} failed: {problem}", exception),
         _ => new SluiceException(side, "ConnectionFailed",
             $"Connecting to {database} failed: {InnermostMessage(exception)}. "
             + "Check the address, the port and that the server is up.", exception)
@@ -113,6 +115,7 @@ public static partial class PostgreSqlFault
 
     static string Remedy(PostgresException server) => server.SqlState switch
     {
+        PostgresErrorCodes.InvalidAuthorizationSpecification when TlsRemedy(server.MessageText) is { } remedy => remedy,
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             " Check the user name, the password and the server's pg_hba.conf.",
         PostgresErrorCodes.InsufficientPrivilege => " Grant the account the right, or use another account.",

@@ -23,6 +23,7 @@ public sealed class PostgreSqlAddressTests
         Encoding = "UTF8",
         SslCertificate = "/c.pem",
         SslKey = "/k.pem",
+        SslRootCertificate = "/r.pem",
     };
 
     /// <summary>Also what is false or zero: it was said all the same.</summary>
@@ -43,6 +44,7 @@ public sealed class PostgreSqlAddressTests
         Encoding = "LATIN1",
         SslCertificate = "/c2.pem",
         SslKey = "/k2.pem",
+        SslRootCertificate = "/r2.pem",
     };
 
     [Fact]
