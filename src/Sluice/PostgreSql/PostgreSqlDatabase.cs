@@ -20,6 +20,9 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
         """;
 
+    // Identity columns and declared partitions, which the catalogs' queries ask for, are there from PostgreSQL 10 on.
+    const int OldestVersion = 10;
+
     readonly NpgsqlDataSource _dataSource;
     readonly string _session;
     readonly ConcurrentDictionary<int, bool> _backends = new();
@@ -60,6 +63,7 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
 
         if (service.Password is { } secret)
             password = await secrets.GetAsync(secret, cancellationToken);
+        Redaction.Remember(password);
         var settings = Settings(address, password);
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
@@ -80,12 +84,18 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         try
         {
             connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+            if (connection.PostgreSqlVersion.Major < OldestVersion)
+            {
+                throw new SluiceException(side, "ServerTooOld",
+                    $"{Display} is PostgreSQL {connection.PostgreSqlVersion}. Use PostgreSQL {OldestVersion} or newer.");
+            }
+
             await ExecuteAsync(connection, _session, cancellationToken);
             _backends[connection.ProcessID] = true;
             return connection;
         }
         catch (Exception exception)
-            when (exception is NpgsqlException or OperationCanceledException or SocketException or TimeoutException or IOException
+            when (exception is SluiceException or NpgsqlException or OperationCanceledException or SocketException or TimeoutException or IOException
                 // The files of a client certificate.
                 or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {

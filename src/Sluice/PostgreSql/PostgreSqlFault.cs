@@ -47,7 +47,7 @@ public static partial class PostgreSqlFault
         OperationCanceledException =>
             new SluiceException(Side.Cancelled, "Cancelled", $"Connecting to {database} was cancelled.", exception),
         PostgresException server => new SluiceException(side, server.SqlState,
-            $"Connecting to {database} failed: {Describe(server)}{Remedy(server)}", exception)
+            $"Connecting to {database} failed: {Describe(server)}{ConnectingRemedy(server)}", exception)
         {
             IsTransient = IsTransient(exception),
         },
@@ -112,6 +112,10 @@ public static partial class PostgreSqlFault
             && (server.SqlState.StartsWith("22", StringComparison.Ordinal) || Place(server).Groups["column"].Success);
         return isAboutValue ? Quoted().Replace(server.MessageText, "\"…\"") : server.MessageText;
     }
+
+    static string ConnectingRemedy(PostgresException server) => server.SqlState == PostgresErrorCodes.InvalidParameterValue
+        ? " Check the linked service's timezone and schema (the search path)."
+        : Remedy(server);
 
     static string Remedy(PostgresException server) => server.SqlState switch
     {
