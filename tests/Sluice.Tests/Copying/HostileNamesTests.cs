@@ -156,8 +156,7 @@ public sealed class HostileNamesTests
     static async Task CopyAsync(CopyScenario scenario, string name, End from, End to, JsonObject settings)
     {
         // An activity's name, which the ledger remembers, has fewer characters to choose from.
-        var activity = "x" + string.Concat(name.Where(character => !".+?/<>*%&:\
-	".Contains(character, StringComparison.Ordinal)));
+        var activity = "x" + string.Concat(name.Where(character => !".+?/<>*%&:\\\n\t".Contains(character, StringComparison.Ordinal)));
         await using var copies = new LocalCopies(scenario.Factory().Copy(activity, from, to, settings, parallel: 2).Build());
         await copies.RunAsync();
     }

@@ -8,6 +8,9 @@ public sealed class HostilePathsTests
 {
     const string Outside = "id,note\n1,outside\n";
 
+    static readonly string[] Refused = ["PathOutsideStore", "InvalidDefinition"];
+    static readonly string[] NothingRead = [.. Refused, "FileNotFound"];
+
     /// <summary>Ways to the folder <c>outside</c>, which is beside the store's.</summary>
     public static TheoryData<string> Ways => new()
     {
@@ -52,7 +55,7 @@ public sealed class HostilePathsTests
         {
             var fault = await scenario.FailAsync(from, End.Table("orders", "copied"));
 
-            Assert.Contains(fault.Code, new[] { "PathOutsideStore", "FileNotFound", "InvalidDefinition", "NoFiles" });
+            Assert.Contains(fault.Code, NothingRead);
         }
 
         Assert.Equal(0, await scenario.CountAsync("copied.orders"));
@@ -90,7 +93,7 @@ public sealed class HostilePathsTests
             }
             catch (SluiceException fault)
             {
-                Assert.Contains(fault.Code, new[] { "PathOutsideStore", "InvalidDefinition" });
+                Assert.Contains(fault.Code, Refused);
             }
         }
 
@@ -137,8 +140,8 @@ public sealed class HostilePathsTests
             var written = await scenario.FailAsync(End.Table("orders"), end);
             var read = await scenario.FailAsync(end, End.Table("orders", "copied"));
 
-            Assert.Contains(written.Code, new[] { "PathOutsideStore", "InvalidDefinition" });
-            Assert.Contains(read.Code, new[] { "PathOutsideStore", "InvalidDefinition" });
+            Assert.Contains(written.Code, Refused);
+            Assert.Contains(read.Code, Refused);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Sluice.Tests.PostgreSql;
 /// A server with TLS whose certificate can be changed, with a database for each kind of rule in pg_hba.conf. The role of the client
 /// certificates is <see cref="PostgreSqlCluster.User"/>.
 /// </summary>
-public sealed class TlsServer : IAsyncLifetime
+public sealed class TlsServer : IAsyncLifetime, IDisposable
 {
     public const string Optional = "optional";
     public const string TlsOnly = "tls_only";
@@ -93,6 +93,10 @@ public sealed class TlsServer : IAsyncLifetime
     {
         if (_cluster is not null)
             await _cluster.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
         _files.Dispose();
         _authority.Dispose();
         _stranger.Dispose();
