@@ -17,11 +17,12 @@ static class ParameterOption
     public static JsonObject Read(IEnumerable<string>? parameters)
     {
         var values = new JsonObject();
-        foreach (var parameter in parameters ?? [])
+        foreach (var (index, parameter) in (parameters ?? []).Index())
         {
             var parts = parameter.Split('=', 2);
+            // What it is instead is not told: it may be a secret without its name.
             if (parts.Length != 2)
-                throw Place.Error("--param", $"'{parameter}' has no =", "Write --param name=value");
+                throw Place.Error("--param", $"number {index + 1} has no =", "Write --param name=value");
             values[parts[0]] = Value(parts[1]);
         }
 

@@ -115,6 +115,9 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
                 case "sslkey":
                     service["sslKey"] = Text(value);
                     break;
+                case "sslrootcert":
+                    service["sslRootCertificate"] = Text(value);
+                    break;
                 case "application_name":
                     break;
                 default:

@@ -25,7 +25,7 @@ var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
-        await Console.Error.WriteLineAsync($"error (usage): {error.Message}");
+        await Console.Error.WriteLineAsync($"error (usage): {Redaction.Of(error.Message)}");
     var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
     await Console.Error.WriteLineAsync($"Run 'sluice {command}--help' for usage.");
     return ExitCode.Usage;

@@ -8,7 +8,7 @@ namespace Sluice;
 /// engine, which carries only messages; <see cref="Parse"/> reads them back.
 /// </summary>
 public partial class SluiceException(Side side, string code, string detail, Exception? innerException = null)
-    : Exception($"Failure happened on '{side}' side. ErrorCode={code}. {detail}", innerException)
+    : Exception($"Failure happened on '{side}' side. ErrorCode={code}. {Redaction.Of(detail)}", OutsideException.Of(innerException))
 {
     /// <summary>The code of a source that no longer has the snapshot which the slices of a copy share.</summary>
     public const string SnapshotLost = "SnapshotLost";
@@ -23,7 +23,7 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     public string Code { get; } = code;
 
     /// <summary>What happened, where, with which values, and what to do: one paragraph, without secrets and row data.</summary>
-    public string Detail { get; } = detail;
+    public string Detail { get; } = Redaction.Of(detail);
 
     /// <summary>
     /// Whether the same attempt may succeed in a while: a server restarted, a connection broke, a lock was held. Decided where the fault

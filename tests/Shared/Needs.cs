@@ -19,6 +19,9 @@ enum Needs
     /// <summary>The independent readers and writers of <see cref="Tests.ParquetTools"/>.</summary>
     ParquetTools = 32,
 
+    /// <summary>Another server's programs, as old as can be had; skipped without them in CI as well.</summary>
+    OldPostgreSql = 64,
+
     /// <summary>The SQL scripts of <see cref="SampleDatabases"/>, and PostgreSQL and psql to run them.</summary>
     SampleDatabases = 8 | PostgreSql | Psql,
 }

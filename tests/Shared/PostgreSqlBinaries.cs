@@ -13,6 +13,10 @@ sealed record PostgreSqlBinaries(string Folder)
         : File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres"
         : "nobody";
 
+    /// <summary>SLUICE_OLD_PG_BIN: an old server beside the one of the other tests.</summary>
+    public static PostgreSqlBinaries? Old { get; } =
+        Environment.GetEnvironmentVariable("SLUICE_OLD_PG_BIN") is { Length: > 0 } folder ? new PostgreSqlBinaries(folder) : null;
+
     /// <summary>SLUICE_PG_BIN, else PATH, else the newest one of a Debian or Ubuntu package, else where pg_config points to.</summary>
     public static PostgreSqlBinaries? Find() =>
         Candidates()

@@ -53,14 +53,16 @@ sealed partial class PostgreSqlCluster : IAsyncDisposable
 
     /// <summary>
     /// Starts a cluster for the caller alone. <paramref name="settings"/> are of postgresql.conf, in its syntax: quote strings.
-    /// <paramref name="hbaLines"/> come in pg_hba.conf before those which let everybody in by password.
+    /// <paramref name="hbaLines"/> come in pg_hba.conf before those which let everybody in by password. <paramref name="binaries"/> are of
+    /// another version than the other tests use.
     /// </summary>
     public static async Task<PostgreSqlCluster> StartAsync(
         IReadOnlyDictionary<string, string>? settings = null,
         IReadOnlyList<string>? hbaLines = null,
+        PostgreSqlBinaries? binaries = null,
         CancellationToken cancellationToken = default)
     {
-        var binaries = PostgreSqlBinaries.Find() ?? throw new InvalidOperationException(Prerequisite.PostgreSqlIsMissing);
+        binaries ??= PostgreSqlBinaries.Find() ?? throw new InvalidOperationException(Prerequisite.PostgreSqlIsMissing);
         var folder = Directory.CreateTempSubdirectory("sluice-pg-").FullName;
         var cluster = new PostgreSqlCluster(binaries, folder, Watchdog.Start(RemoveAtTheEnd, folder));
         try

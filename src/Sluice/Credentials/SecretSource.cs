@@ -14,12 +14,17 @@ public abstract class SecretSource
 
     /// <summary>The value of a secret.</summary>
     /// <exception cref="SluiceException">It cannot be had; the message names the secret and never shows a value.</exception>
-    public async ValueTask<string> GetAsync(Secret secret, CancellationToken cancellationToken) => secret switch
+    public async ValueTask<string> GetAsync(Secret secret, CancellationToken cancellationToken)
     {
-        Secret.Inline inline => inline.Value,
-        Secret.InVault inVault => await GetAsync(inVault, cancellationToken),
-        _ => throw new ArgumentOutOfRangeException(nameof(secret)),
-    };
+        var value = secret switch
+        {
+            Secret.Inline inline => inline.Value,
+            Secret.InVault inVault => await GetAsync(inVault, cancellationToken),
+            _ => throw new ArgumentOutOfRangeException(nameof(secret)),
+        };
+        Redaction.Remember(value);
+        return value;
+    }
 
     /// <summary>
     /// The credential of an identity, made once: it keeps its tokens until shortly before they expire. Nothing is signed in yet.

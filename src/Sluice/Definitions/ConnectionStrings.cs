@@ -98,6 +98,9 @@ public static class ConnectionStrings
                 case "SSLPASSWORD":
                     address = address with { SslPassword = new Secret.Inline(value) };
                     break;
+                case "ROOTCERTIFICATE" or "SSLROOTCERTIFICATE" or "SSLROOTCERT":
+                    address = address with { SslRootCertificate = value };
+                    break;
                 case "POOLING":
                     address = address with { Pooling = !bool.TryParse(value, out var pooling) || pooling };
                     break;

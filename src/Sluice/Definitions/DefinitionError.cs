@@ -8,6 +8,12 @@ namespace Sluice.Definitions;
 /// <param name="Remedy">What to do.</param>
 public sealed record DefinitionError(string File, string Path, string? Value, string Problem, string Remedy)
 {
+    /// <summary>The value found there, unless there is none or it is a secret.</summary>
+    public string? Value { get; } = Value is null ? null : Redaction.Of(Value);
+
+    /// <summary>What is wrong.</summary>
+    public string Problem { get; } = Redaction.Of(Problem);
+
     /// <inheritdoc/>
     public override string ToString() => $"{File} {Path}: {Problem}{(Value is null ? "" : $" (found {Value})")}. {Remedy}.";
 }
@@ -18,6 +24,9 @@ public sealed record DefinitionError(string File, string Path, string? Value, st
 /// <param name="Message">What was noticed.</param>
 public sealed record DefinitionHint(string File, string Path, string Message)
 {
+    /// <summary>What was noticed.</summary>
+    public string Message { get; } = Redaction.Of(Message);
+
     /// <inheritdoc/>
     public override string ToString() => $"{File} {Path}: {Message}.";
 }

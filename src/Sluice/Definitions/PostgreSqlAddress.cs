@@ -62,6 +62,9 @@ public sealed record PostgreSqlAddress
     internal bool IsLocal => Server is null or ['/' or '@', ..] or "localhost"
         || (IPAddress.TryParse(Server, out var address) && IPAddress.IsLoopback(address));
 
+    /// <summary>Path of a PEM file with the CAs whose certificates the server may show; null trusts those that the machine trusts.</summary>
+    public string? SslRootCertificate { get; init; }
+
     /// <summary>This address, completed by another one where it says nothing.</summary>
     public PostgreSqlAddress Over(PostgreSqlAddress other) => new()
     {
@@ -81,6 +84,7 @@ public sealed record PostgreSqlAddress
         SslCertificate = SslCertificate ?? other.SslCertificate,
         SslKey = SslKey ?? other.SslKey,
         SslPassword = SslPassword ?? other.SslPassword,
+        SslRootCertificate = SslRootCertificate ?? other.SslRootCertificate,
     };
 
     internal static PostgreSqlAddress Read(DefinitionReader properties, bool isRequired, bool isUsernameRequired)
@@ -118,6 +122,7 @@ public sealed record PostgreSqlAddress
             SslCertificate = properties.Text("sslCertificate"),
             SslKey = properties.Text("sslKey"),
             SslPassword = properties.Secret("sslPassword"),
+            SslRootCertificate = properties.Text("sslRootCertificate"),
         };
     }
 

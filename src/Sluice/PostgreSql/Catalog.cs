@@ -18,14 +18,14 @@ public static partial class Catalog
                   AND b.typname !~ '^_?(reg|tsquery)' THEN b.oid::text END
         """;
 
-    // A domain's base type, through domains over domains.
+    // A domain's base type, through domains over domains. By its columns: before PostgreSQL 12 the oid is not among those of p.*.
     const string BaseType =
         """
         CROSS JOIN LATERAL (
           WITH RECURSIVE base(oid, typtype, typbasetype) AS (
             SELECT oid, typtype, typbasetype FROM pg_type WHERE oid = t.oid
             UNION ALL SELECT p.oid, p.typtype, p.typbasetype FROM base JOIN pg_type p ON p.oid = base.typbasetype WHERE base.typtype = 'd')
-          SELECT p.* FROM base JOIN pg_type p ON p.oid = base.oid WHERE base.typtype <> 'd') b
+          SELECT p.oid, p.typname, p.typtype, p.typsend, p.typreceive FROM base JOIN pg_type p ON p.oid = base.oid WHERE base.typtype <> 'd') b
         """;
 
     /// <summary>Finds a table or view by its exact name; without a schema, along the search path. Null when there is none.</summary>

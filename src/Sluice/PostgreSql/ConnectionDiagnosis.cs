@@ -12,6 +12,8 @@ public sealed record ConnectionDiagnosis(ConnectionCause Cause, string Remedy)
     /// <summary>The diagnosis; of a fault, that of what it was made for.</summary>
     public static ConnectionDiagnosis Of(Exception exception)
     {
+        if (BrokenConnection.CausesOf(exception).OfType<ServerCertificateException>().FirstOrDefault() is { } refused)
+            return new(OfCertificate(refused.Code), $"{refused.Message}.");
         foreach (var cause in BrokenConnection.CausesOf(exception))
         {
             var diagnosis = cause switch
@@ -120,6 +122,13 @@ public sealed record ConnectionDiagnosis(ConnectionCause Cause, string Remedy)
             : new(
                 ConnectionCause.NoHbaEntry, "Add an entry for this user, database and address to the server's pg_hba.conf.");
     }
+
+    static ConnectionCause OfCertificate(string code) => code switch
+    {
+        "CertificateExpired" => ConnectionCause.CertificateExpired,
+        "CertificateHostMismatch" => ConnectionCause.HostNameMismatch,
+        _ => ConnectionCause.CertificateNotTrusted,
+    };
 
     // .NET's texts: names of SslPolicyErrors and X509ChainStatusFlags, or the alert that OpenSSL received.
     static ConnectionDiagnosis OfTls(string text) => text switch

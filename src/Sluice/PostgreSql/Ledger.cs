@@ -36,7 +36,7 @@ public static partial class Ledger
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await PostgreSqlDatabase.ExecuteAsync(connection,
                 """
-                SELECT pg_advisory_xact_lock(hashtextextended('sluice.slice', 0));
+                SELECT pg_advisory_xact_lock(hashtext('sluice.slice'));
                 SELECT FROM pg_namespace LIMIT 0;
                 CREATE SCHEMA IF NOT EXISTS sluice;
                 CREATE TABLE IF NOT EXISTS sluice.slice (

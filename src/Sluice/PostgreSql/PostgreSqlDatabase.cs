@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Npgsql;
 using Sluice.Credentials;
 using Sluice.Definitions;
@@ -18,6 +19,9 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
         """;
+
+    // Identity columns and declared partitions, which the catalogs' queries ask for, are there from PostgreSQL 10 on.
+    const int OldestVersion = 10;
 
     readonly NpgsqlDataSource _dataSource;
     readonly string _session;
@@ -59,6 +63,7 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
 
         if (service.Password is { } secret)
             password = await secrets.GetAsync(secret, cancellationToken);
+        Redaction.Remember(password);
         var settings = Settings(address, service.Identity is null ? password : null);
         if (address.SslPassword is { } sslPassword)
             settings.SslPassword = await secrets.GetAsync(sslPassword, cancellationToken);
@@ -66,6 +71,7 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
             SignInAs(who, service, address, settings);
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
+        ServerCertificateCheck.Apply(builder, address, service.Name);
         builder.EnableArrays();
         if (service.Identity is { } identity)
             UseTokens(builder, new PostgreSqlToken(await secrets.CredentialAsync(identity, cancellationToken), identity, address.Server));
@@ -84,12 +90,20 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         try
         {
             connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+            if (connection.PostgreSqlVersion.Major < OldestVersion)
+            {
+                throw new SluiceException(side, "ServerTooOld",
+                    $"{Display} is PostgreSQL {connection.PostgreSqlVersion}. Use PostgreSQL {OldestVersion} or newer.");
+            }
+
             await ExecuteAsync(connection, _session, cancellationToken);
             _backends[connection.ProcessID] = true;
             return connection;
         }
         catch (Exception exception)
-            when (exception is NpgsqlException or OperationCanceledException or SocketException or TimeoutException or IOException)
+            when (exception is SluiceException or NpgsqlException or OperationCanceledException or SocketException or TimeoutException or IOException
+                // The files of a client certificate.
+                or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             if (connection is not null)
                 await connection.DisposeAsync();
@@ -184,7 +198,7 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
             Database = address.Database,
             Username = address.Username,
             Password = password,
-            SslMode = (SslMode)Mode(address),
+            SslMode = ServerCertificateCheck.DriverMode(address),
             ApplicationName = "sluice",
             // Whatever PGCLIENTENCODING says here: files and the other side take UTF-8.
             ClientEncoding = "UTF8",
@@ -209,9 +223,4 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
     }
 
     // The driver no longer has an option of this name: not checking is what Require means.
-    static TlsMode Mode(PostgreSqlAddress address)
-    {
-        var mode = address.SslMode ?? TlsMode.Prefer;
-        return address.TrustServerCertificate == true && mode > TlsMode.Require ? TlsMode.Require : mode;
-    }
 }

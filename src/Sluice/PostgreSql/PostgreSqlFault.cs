@@ -51,10 +51,12 @@ public static partial class PostgreSqlFault
         OperationCanceledException =>
             new SluiceException(Side.Cancelled, "Cancelled", $"Connecting to {database} was cancelled.", exception),
         PostgresException server => new SluiceException(side, server.SqlState,
-            $"Connecting to {database} failed: {Describe(server)} {ConnectionDiagnosis.Of(server).Remedy}".TrimEnd(), exception)
+            $"Connecting to {database} failed: {Describe(server)}{ConnectingRemedy(server)}", exception)
         {
             IsTransient = IsTransient(exception),
         },
+        _ when TlsProblem(exception) is var (code, problem) =>
+            new SluiceException(side, code, $"Connecting to {database} failed: {problem}", exception),
         _ => new SluiceException(side, "ConnectionFailed",
             $"Connecting to {database} failed: {InnermostMessage(exception)}. {ConnectionDiagnosis.Of(exception).Remedy}", exception)
         {
@@ -114,10 +116,15 @@ public static partial class PostgreSqlFault
         return isAboutValue ? Quoted().Replace(server.MessageText, "\"…\"") : server.MessageText;
     }
 
+    static string ConnectingRemedy(PostgresException server) => server.SqlState switch
+    {
+        PostgresErrorCodes.InvalidParameterValue => " Check the linked service's timezone and schema (the search path).",
+        PostgresErrorCodes.InvalidAuthorizationSpecification when TlsRemedy(server.MessageText) is { } remedy => remedy,
+        _ => $" {ConnectionDiagnosis.Of(server).Remedy}".TrimEnd(),
+    };
+
     static string Remedy(PostgresException server) => server.SqlState switch
     {
-        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            " Check the user name, the password and the server's pg_hba.conf.",
         PostgresErrorCodes.InsufficientPrivilege => " Grant the account the right, or use another account.",
         PostgresErrorCodes.InvalidSchemaName => " Create the schema, or correct its name.",
         PostgresErrorCodes.InvalidCatalogName => " Check the database's name.",

@@ -27,5 +27,5 @@ sealed record TableDefinition(
     public static Task CreateAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken) =>
         // IF NOT EXISTS does not keep two at the same time apart: one of them would fail.
         PostgreSqlDatabase.ExecuteAsync(
-            connection, $"SELECT pg_advisory_xact_lock(hashtextextended('sluice: create table', 0)); {sql}", cancellationToken);
+            connection, $"SELECT pg_advisory_xact_lock(hashtext('sluice: create table')); {sql}", cancellationToken);
 }

@@ -41,13 +41,15 @@ public static class UpsertKeys
     static async Task<bool> HasUniqueIndexAsync(
         NpgsqlConnection connection, Table table, IReadOnlyList<string> columns, CancellationToken cancellationToken)
     {
+        // Before PostgreSQL 11 an index had key columns only.
+        var keys = connection.PostgreSqlVersion.Major >= 11 ? "i.indnkeyatts" : "i.indnatts";
         await using var command = new NpgsqlCommand(
-            """
+            $"""
             SELECT EXISTS (
                 SELECT FROM pg_index i
                 WHERE i.indrelid = $1 AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
                   AND (SELECT array_agg(a.attname::text ORDER BY a.attname::text)
-                       FROM unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) AS k(attnum)
+                       FROM unnest((i.indkey::int2[])[0:{keys} - 1]) AS k(attnum)
                        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum)
                       = (SELECT array_agg(name ORDER BY name) FROM unnest($2::text[]) AS n(name)))
             """, connection)

@@ -24,6 +24,7 @@ public sealed class PostgreSqlAddressTests
         SslCertificate = "/c.pem",
         SslKey = "/k.pem",
         SslPassword = new Secret.Inline("p"),
+        SslRootCertificate = "/r.pem",
     };
 
     /// <summary>Also what is false or zero: it was said all the same.</summary>
@@ -45,6 +46,7 @@ public sealed class PostgreSqlAddressTests
         SslCertificate = "/c2.pem",
         SslKey = "/k2.pem",
         SslPassword = new Secret.Inline("p2"),
+        SslRootCertificate = "/r2.pem",
     };
 
     [Fact]

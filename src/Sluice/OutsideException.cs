@@ -1,0 +1,18 @@
+namespace Sluice;
+
+/// <summary>
+/// Stands for what a driver, a server or the system threw: its type and where, without its message. That may quote rows and secrets,
+/// and durable engines write down the messages of inner exceptions too; what of it may be told is in the fault's detail.
+/// </summary>
+sealed class OutsideException : Exception
+{
+    readonly string? _stackTrace;
+
+    OutsideException(Exception exception)
+        : base(exception.GetType().FullName, Of(exception.InnerException)) => _stackTrace = exception.StackTrace;
+
+    public override string? StackTrace => _stackTrace;
+
+    /// <summary>What stands for it; the library's own faults stand for themselves.</summary>
+    public static Exception? Of(Exception? exception) => exception is null or SluiceException or OutsideException ? exception : new OutsideException(exception);
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+
+namespace Sluice;
+
+/// <summary>
+/// The one rule by which secrets leave texts that come from outside: servers' and drivers' messages, addresses, arguments. It knows
+/// secrets by their form and, once they were used, by their value. Every message of a fault passes it.
+/// </summary>
+public static partial class Redaction
+{
+    const string Stars = "***";
+
+    // A value of few or common characters is also part of other words: taking those out would spoil messages and hide nothing.
+    const int LeastLength = 8;
+
+    // Tokens are renewed: the oldest ones have expired.
+    const int MostValues = 1000;
+
+    static readonly ConcurrentDictionary<string, bool> Values = new(StringComparer.Ordinal);
+
+    /// <summary>Has a secret taken out of every text from now on. One that is short or a mere word is known by its form only.</summary>
+    public static void Remember(string? secret)
+    {
+        if (secret is null || secret.Length < LeastLength || secret.All(char.IsAsciiLetterLower) || secret.All(char.IsAsciiLetterUpper))
+            return;
+        if (Values.Count >= MostValues)
+            Values.Clear();
+        Values.TryAdd(secret, true);
+        if (Uri.EscapeDataString(secret) is var escaped && escaped != secret)
+            Values.TryAdd(escaped, true);
+    }
+
+    /// <summary>The text with stars in place of secrets.</summary>
+    public static string Of(string text)
+    {
+        foreach (var (secret, _) in Values)
+            text = text.Replace(secret, Stars, StringComparison.Ordinal);
+        text = UserInfo().Replace(text, $"$1{Stars}@");
+        text = QueryValue().Replace(text, $"$1{Stars}");
+        text = Setting().Replace(text, $"$1{Stars}");
+        text = JsonValue().Replace(text, $"$1\"{Stars}\"");
+        text = SqlPassword().Replace(text, $"$1'{Stars}'");
+        text = Token().Replace(text, Stars);
+        return AccountKey().Replace(text, Stars);
+    }
+
+    // postgresql://user:password@host. To the last @: who does not escape may have one in the password.
+    [GeneratedRegex(@"(://[^\s:/@'""]*:)[^\s'""]*@")]
+    private static partial Regex UserInfo();
+
+    // Of a URI's query: a shared access signature, what signs in for a token.
+    [GeneratedRegex(@"\b((?:sig|client_secret)=)[^&;\s'""]+", RegexOptions.IgnoreCase)]
+    private static partial Regex QueryValue();
+
+    // Of a connection string: Password=..; where the value may have spaces, to the end of the value, the quotation or the sentence.
+    [GeneratedRegex(
+        @"\b((?:password|pwd|account\s?key|shared\s?access\s?(?:key|signature)|client\s?secret|ssl\s?password)\s*=\s*)"
+        + @"(?:""[^""]*(?:""|$)|'[^']*(?:'|$)|[^;'""\r\n]*?(?=[;'""\r\n]|\.?$|\.\s))",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Setting();
+
+    [GeneratedRegex(
+        @"(""(?:password|pwd|accountKey|sasToken|sasUri|connectionString|servicePrincipal\w*|encryptedCredential|client_secret|access_token|refresh_token)""\s*:\s*)""(?:[^""\\]|\\.)*""",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex JsonValue();
+
+    // CREATE ROLE r PASSWORD '..'
+    [GeneratedRegex(@"\b(password\s+)'(?:[^']|'')*'", RegexOptions.IgnoreCase)]
+    private static partial Regex SqlPassword();
+
+    // A JSON web token, whole or cut off.
+    [GeneratedRegex(@"\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}|(?<=\bBearer\s+)[\w.~+/=-]{16,}", RegexOptions.IgnoreCase)]
+    private static partial Regex Token();
+
+    // A storage account's key: 64 bytes in base 64.
+    [GeneratedRegex("[A-Za-z0-9+/]{86}==")]
+    private static partial Regex AccountKey();
+}

@@ -1,0 +1,81 @@
+using Npgsql;
+
+namespace Sluice.Tests;
+
+/// <summary>Secrets leave every text by one rule, and what is not secret stays.</summary>
+public sealed class RedactionTests
+{
+    const string Canary = "c4n4ry";
+
+    [Theory]
+    [InlineData("Host=h;Password=c4n4ry;Database=d", "Host=h;Password=***;Database=d")]
+    [InlineData("Host=h;pwd = c4n4ry one two;Database=d", "Host=h;pwd = ***;Database=d")]
+    [InlineData("Host=h;PASSWORD=\"c4n4ry;c4n4ry\";Database=d", "Host=h;PASSWORD=***;Database=d")]
+    [InlineData("Host=h;Password='c4n4ry;c4n4ry", "Host=h;Password=***")]
+    [InlineData("There is no '/tmp/Password=c4n4ry'. Check it.", "There is no '/tmp/Password=***'. Check it.")]
+    [InlineData("bad: Password=c4n4ry. Check it.", "bad: Password=***. Check it.")]
+    [InlineData("SSL Password=c4n4ry;Port=1", "SSL Password=***;Port=1")]
+    [InlineData("postgresql://u:c4n4ry@h:5432/d", "postgresql://u:***@h:5432/d")]
+    [InlineData("postgres://u:c4n4ry/c4n4ry@c4n4ry@h/d?x=1", "postgres://u:***@h/d?x=1")]
+    [InlineData("'postgresql://:c4n4ry@h/d' fails", "'postgresql://:***@h/d' fails")]
+    [InlineData("postgresql://h/d?user=u&password=c4n4ry&sslmode=require", "postgresql://h/d?user=u&password=***")]
+    [InlineData("https://a.blob.core.windows.net/c?sv=1&sig=c4n4ry%2Bx%3D&se=2", "https://a.blob.core.windows.net/c?sv=1&sig=***&se=2")]
+    [InlineData("sv=1&sig=c4n4ry", "sv=1&sig=***")]
+    [InlineData("AccountName=a;AccountKey=c4n4ry==;EndpointSuffix=s", "AccountName=a;AccountKey=***;EndpointSuffix=s")]
+    [InlineData("SharedAccessSignature=sv=1&sig=c4n4ry;BlobEndpoint=b", "SharedAccessSignature=***;BlobEndpoint=b")]
+    [InlineData("grant_type=x&client_secret=c4n4ry&scope=y", "grant_type=x&client_secret=***&scope=y")]
+    [InlineData("ALTER ROLE r PASSWORD 'c4n4ry''c4n4ry' VALID", "ALTER ROLE r PASSWORD '***' VALID")]
+    [InlineData("{\"password\": \"c4n4ry\\\"c4n4ry\", \"a\": 1}", "{\"password\": \"***\", \"a\": 1}")]
+    [InlineData("Authorization: Bearer c4n4ryc4n4ryc4n4ry.x", "Authorization: Bearer ***")]
+    [InlineData("token eyJhbGciOiJSUzI1NiJ9.eyJjNG40cnkiOjF9.c4n4ry_-x is wrong", "token *** is wrong")]
+    public void A_secret_is_known_by_its_form(string text, string expected)
+    {
+        Assert.Equal(expected, Redaction.Of(text));
+        Assert.Equal(expected, Redaction.Of(expected));
+        Assert.DoesNotContain(Canary, new SluiceException(Side.Sink, "X", text).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Check the user name, the password and the server's pg_hba.conf.")]
+    [InlineData("linkedService/S.json $.properties.typeProperties.password: a string or an object is wanted.")]
+    [InlineData("https://account.blob.core.windows.net/container/folder/a@b.csv")]
+    [InlineData("127.0.0.1:5432/db as user@tenant")]
+    [InlineData("password authentication failed for user \"postgres\"")]
+    [InlineData("column \"signature\" of \"design=1\" does not exist")]
+    [InlineData("the sum is 68c1b1d9f1f0a2f5b5f0c6a7d1e2f3a4b5c6d7e8f90123456789abcdef012345")]
+    public void What_is_no_secret_stays(string text) => Assert.Equal(text, Redaction.Of(text));
+
+    [Fact]
+    public void A_secret_that_was_used_is_known_by_its_value()
+    {
+        Redaction.Remember("plain w0rds & more");
+        Redaction.Remember("postgres");
+        Redaction.Remember("sh0rt");
+
+        Assert.Equal("'***' and ***", Redaction.Of("'plain w0rds & more' and plain%20w0rds%20%26%20more"));
+        Assert.Equal("postgres is sh0rt", Redaction.Of("postgres is sh0rt"));
+    }
+
+    [Fact]
+    public void What_was_thrown_outside_stands_in_a_fault_by_type_and_place_only()
+    {
+        var fault = new SluiceException(Side.Source, "X", "It failed.", Thrown(Thrown(new FormatException("The row says c4n4ry."))));
+
+        Assert.DoesNotContain(Canary, fault.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Npgsql.NpgsqlException", fault.ToString(), StringComparison.Ordinal);
+        Assert.Contains("System.FormatException", fault.ToString(), StringComparison.Ordinal);
+        Assert.Contains(nameof(Thrown), fault.ToString(), StringComparison.Ordinal);
+    }
+
+    static NpgsqlException Thrown(Exception inner)
+    {
+        try
+        {
+            throw new NpgsqlException("It says c4n4ry too.", inner);
+        }
+        catch (NpgsqlException exception)
+        {
+            return exception;
+        }
+    }
+}
