@@ -15,6 +15,25 @@ static class CopyFactory
     public static Factory Create(CopyChoice choice)
     {
         var (from, to) = CopyEnds.Read(choice);
+        if (!from.Place.IsPostgreSql)
+        {
+            Refuse(
+                "FROM is no database", ("--query", choice.Query is not null), ("--consistent", choice.Consistent is not null),
+                ("--on-snapshot-lost", choice.OnSnapshotLost is not null), ("--partition-option", choice.PartitionOption is not null),
+                ("--partition-column", choice.PartitionColumn is not null));
+        }
+
+        if (!to.Place.IsPostgreSql)
+        {
+            Refuse(
+                "TO is no database", ("--to-table", choice.ToTable is not null), ("--keys", choice.Keys.Count > 0),
+                ("--delete-missing", choice.DeleteMissing), ("--truncate", choice.Truncate), ("--auto-create", choice.AutoCreate),
+                ("--atomic", choice.Atomic), ("--pre-copy-script", choice.PreCopyScript is not null),
+                ("--post-copy-script", choice.PostCopyScript is not null));
+        }
+
+        if (!choice.WriteMethod.Equals("Upsert", StringComparison.OrdinalIgnoreCase))
+            Refuse("the write method is not Upsert", ("--keys", choice.Keys.Count > 0));
         var log = choice.Log is null ? null : ReadLog(choice.Log);
         var properties = new JsonObject
         {
@@ -51,6 +70,13 @@ static class CopyFactory
         if (log is not null)
             resources.Add(Service("--log", "log", log));
         return new Factory(resources);
+    }
+
+    /// <summary>Not passed over: whoever gives an option counts on it.</summary>
+    static void Refuse(string problem, params IEnumerable<(string Option, bool IsGiven)> options)
+    {
+        if (options.FirstOrDefault(option => option.IsGiven) is { Option: { } option })
+            throw Place.Error(option, $"it has no meaning here: {problem}", "Leave it out");
     }
 
     static JsonObject TableSource(CopyChoice choice)

@@ -18,12 +18,23 @@ static class LocalRun
 
     public static Connections Connect(Factory factory) => new(factory, new KeyVaultSecretSource(factory, TimeProvider.System));
 
+    /// <summary>Checks what a run would do, and prints the hints.</summary>
+    /// <exception cref="DefinitionException">Everything that is wrong with it.</exception>
+    public static async Task CheckAsync(Factory factory, PipelineRunRequest run)
+    {
+        var report = new DefinitionReport();
+        new PipelineActivities(factory, TimeProvider.System).Check(run, report);
+        foreach (var hint in report.Hints)
+            await Console.Error.WriteLineAsync($"hint: {hint}");
+        report.ThrowIfAny();
+    }
+
     /// <summary>The job of a factory that holds one copy.</summary>
     /// <exception cref="DefinitionException">Everything that is wrong with it.</exception>
     public static async Task<CopyJob> ResolveAsync(Factory factory, PipelineRunRequest run, CancellationToken cancellationToken)
     {
         var activities = new PipelineActivities(factory, TimeProvider.System);
-        await activities.OutlineAsync(run, cancellationToken);
+        await CheckAsync(factory, run);
         return await activities.ResolveCopyAsync(new ResolveCopyRequest(run, CopyFactory.Pipeline, []), cancellationToken);
     }
 

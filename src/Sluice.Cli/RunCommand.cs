@@ -64,7 +64,7 @@ static class RunCommand
         PipelineRunRequest request, Factory factory, CancellationToken cancellationToken)
     {
         // A run that cannot begin leaves no journal.
-        await new PipelineActivities(factory, TimeProvider.System).OutlineAsync(request, cancellationToken);
+        await LocalRun.CheckAsync(factory, request);
         var header = new JsonObject
         {
             ["runId"] = request.RunId,

@@ -55,7 +55,7 @@ sealed class Completion(Connections connections, CompleteRequest request)
         if (completed.LostSlices.Count == 0)
         {
             if (_sink.PostCopyScript is { } script)
-                await PostgreSqlDatabase.ExecuteAsync(connection, script, none);
+                await new CopyScript("postCopyScript", script).RunAsync(connection, _sink.IsStaged ? "" : " The rows are committed.", none);
             if (_sink.Ledger)
                 await Ledger.RecordAsync(connection, key, new LedgerEntry(completed.RowsDeleted, 0, 0), none);
         }
@@ -89,9 +89,10 @@ sealed class Completion(Connections connections, CompleteRequest request)
         }
 
         if (_sink.PreCopyScript is { } script)
-            await PostgreSqlDatabase.ExecuteAsync(connection, script, none);
+            await new CopyScript("preCopyScript", script).RunAsync(connection, "", none);
+        // Not by TRUNCATE, for which readers would wait, and which shows an empty table to those whose snapshot is older.
         if (_sink.Truncates)
-            await ReplaceRowsAsync(connection);
+            await PostgreSqlDatabase.ExecuteAsync(connection, $"DELETE FROM {request.Shape.SinkTable}", none);
         var before = await new Verification(connections, _copy, request.Shape).ReadStagedBeforeAsync(connection, none);
         var tables = staged.Select(slice => slice.Table).OfType<StagingTable>().ToList();
         // First, for what is missing may hold a value that is unique and now belongs to another row.
@@ -117,24 +118,6 @@ sealed class Completion(Connections connections, CompleteRequest request)
         }
 
         return lost;
-    }
-
-    /// <summary>
-    /// Not by TRUNCATE, for which readers would wait, and which shows an empty table to those whose snapshot is older. As that does, it
-    /// refuses a table that others refer to, where DELETE might cascade.
-    /// </summary>
-    async Task ReplaceRowsAsync(NpgsqlConnection connection)
-    {
-        var none = CancellationToken.None;
-        var target = request.Shape.Target!;
-        if (await Catalog.FindReferringAsync(connection, target, none) is [_, ..] referring)
-        {
-            throw new SluiceException(Side.Sink, PostgresErrorCodes.FeatureNotSupported,
-                $"{target.Display} cannot be truncated: foreign keys of {string.Join(", ", referring)} refer to it. "
-                + "Use writeMethod Upsert, with deleteMissing if need be.");
-        }
-
-        await PostgreSqlDatabase.ExecuteAsync(connection, $"DELETE FROM {target.Sql}", none);
     }
 
     static async Task DropAsync(NpgsqlConnection connection, IEnumerable<StagedSlice> staged, CancellationToken cancellationToken)

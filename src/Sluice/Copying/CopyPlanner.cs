@@ -198,6 +198,8 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         var hint = similar.Count > 0
             ? $"There is {string.Join(", ", similar)}: names are case-sensitive."
             : "Names are case-sensitive: check schema and table.";
+        if (side == Side.Sink)
+            hint += " A table that is not there is made with tableOption autoCreate (--auto-create).";
         throw new SluiceException(side, "TableNotFound",
             $"There is no table or view {shown} in {database}, or the account may not see it. {hint}");
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 using Sluice.Columns;
 using Sluice.PostgreSql;
@@ -76,6 +77,7 @@ sealed class NewTable(
     {
         if (await Catalog.FindTableAsync(connection, sink.Schema, sink.Table, cancellationToken) is not null)
             return null;
+        CheckNames();
         var found = new List<(string Name, string Type, bool IsNotNull)>();
         var missing = new List<string>();
         foreach (var (name, type, isNotNull) in columns)
@@ -107,5 +109,24 @@ sealed class NewTable(
         var keys = sink is { WriteMethod: WriteMethod.Upsert, UpsertKeys: [_, ..] named } ? named : primaryKey;
         var isThere = keys.All(key => found.Any(column => column.Name == key));
         return new TableDefinition(sink.Schema, sink.Table, found, isThere ? keys : []).ToSql();
+    }
+
+    void CheckNames()
+    {
+        // NAMEDATALEN (manual, 4.1.1): the server would cut it, and the rest of the copy would not find it.
+        const int MostBytes = 63;
+
+        foreach (var (name, _, _) in columns)
+        {
+            var problem = name.Length == 0 ? "a column without a name"
+                : Encoding.UTF8.GetByteCount(name) > MostBytes ? $"a column named '{name}', which is longer than {MostBytes} bytes"
+                : columns.Count(other => other.Name == name) > 1 ? $"two columns named '{name}'"
+                : null;
+            if (problem is not null)
+            {
+                throw new SluiceException(Side.Source, "ColumnNameNotUsable",
+                    $"{sink.Table} cannot be made: {source} has {problem}. Correct the header, or map the columns to other names.");
+            }
+        }
     }
 }

@@ -56,7 +56,7 @@ sealed class Preparation(Connections connections, PrepareRequest request)
             if (sink.Ledger && await Ledger.ClaimAsync(connection, key, cancellationToken) is not null)
                 return prepared;
             if (sink.PreCopyScript is { } script)
-                await PostgreSqlDatabase.ExecuteAsync(connection, script, cancellationToken);
+                await new CopyScript("preCopyScript", script).RunAsync(connection, "", cancellationToken);
             if (sink.Truncates)
                 await PostgreSqlDatabase.ExecuteAsync(connection, $"TRUNCATE TABLE {shape.SinkTable}", cancellationToken);
             try

@@ -104,7 +104,7 @@ public sealed class SharedSnapshot
 
     const string Restart =
         "Start a new copy, with truncate or atomic if the rows that are there are to go: consistent true joins no slices of two snapshots. "
-        + "onSnapshotLost Continue would, and note it.";
+        + "onSnapshotLost Continue would have, and noted it.";
 
     TableSource Source => (TableSource)_copy.Job.Source;
 

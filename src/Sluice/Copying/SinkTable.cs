@@ -31,11 +31,14 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
                 await TableDefinition.CreateAsync(connection, createTable, cancellationToken);
             var table = await CopyPlanner.FindAsync(
                 connection, Side.Sink, sink.Schema, sink.Table, database.Display, cancellationToken);
+            if (sink.Truncates)
+                await CheckTruncationAsync(connection, table, cancellationToken);
             return new SinkTable(table, createTable, await FindMergeAsync(connection, table, sink, notes, cancellationToken));
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Looking for {sink.Table} in {database.Display}", cancellationToken);
+            var doing = created is null ? "Looking for" : "Looking for or making";
+            throw PostgreSqlFault.From(exception, Side.Sink, $"{doing} {sink.Table} in {database.Display}", cancellationToken);
         }
     }
 
@@ -47,17 +50,36 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
         CreateTable = CreateTable,
     };
 
+    /// <summary>
+    /// TRUNCATE takes tables alone, and none that others refer to; and where an atomic copy deletes instead, that might cascade.
+    /// </summary>
+    static async Task CheckTruncationAsync(NpgsqlConnection connection, Table table, CancellationToken cancellationToken)
+    {
+        if (table.Kind is TableKind.View or TableKind.MaterializedView)
+        {
+            throw new SluiceException(Side.Sink, PostgresErrorCodes.WrongObjectType,
+                $"{table.Display} is a view, which cannot be truncated. Empty what is below it with a preCopyScript.");
+        }
+
+        if (await Catalog.FindReferringAsync(connection, table, cancellationToken) is [_, ..] referring)
+        {
+            throw new SluiceException(Side.Sink, PostgresErrorCodes.FeatureNotSupported,
+                $"{table.Display} cannot be truncated: foreign keys of {string.Join(", ", referring)} refer to it. "
+                + "Use writeMethod Upsert, with deleteMissing if need be, or a preCopyScript.");
+        }
+    }
+
     static async Task<Merge?> FindMergeAsync(
         NpgsqlConnection connection, Table table, TableSink sink, List<string> notes, CancellationToken cancellationToken)
     {
         if (sink.WriteMethod != WriteMethod.Upsert)
             return sink.IsStaged ? new Merge(table.Sql, null) : null;
         var key = await UpsertKeys.FindAsync(connection, table, sink.UpsertKeys, cancellationToken);
-        if (!key.IsUnique)
-        {
-            notes.Add($"no unique index is on {string.Join(", ", key.Columns)} alone: "
+        var columns = string.Join(", ", key.Columns);
+        notes.Add(key.IsUnique
+            ? $"rows are upserted by {columns}, which a unique index is on"
+            : $"rows are upserted by {columns}, which no unique index is on alone: "
                 + $"one slice at a time is merged, and others cannot write to {table.Display} meanwhile");
-        }
 
         return new Merge(table.Sql, key);
     }

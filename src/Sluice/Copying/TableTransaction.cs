@@ -185,6 +185,14 @@ sealed class TableTransaction : IAsyncDisposable
     public SluiceException Fault(Exception exception, string? place = null, CancellationToken cancellationToken = default)
     {
         var doing = place is null ? _doing : $"{_doing} ({place})";
+        if (exception is PostgresException { SqlState: PostgresErrorCodes.NotNullViolation, ColumnName: { } column }
+            && _staging is not null && _shape.Merge?.Key?.Columns.Contains(column) == true)
+        {
+            return new SluiceException(Side.Source, "UpsertKeyIsNull",
+                $"{doing} failed: a row has NULL in '{column}', a key of the upsert: nothing identifies it. "
+                + "Leave it out with a query, or use other keys.", exception);
+        }
+
         return _watch.HasExpired
             ? new SluiceException(Side.Sink, "WriteBatchTimeout",
                 $"{doing} failed: the server took longer than writeBatchTimeout ({_sink.BatchTimeout}) over one batch. "

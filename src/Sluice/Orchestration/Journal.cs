@@ -36,7 +36,7 @@ public sealed class Journal : IAsyncDisposable
         {
             throw new SluiceException(Side.Definition, "RunNotFound",
                 $"There is no journal {path}. "
-                + "Check the run id, and resume on the machine and as the user that started the run.");
+                + "Check the run id, and resume on the machine and as the user that started the run; what succeeded may have none any more.");
         }
 
         var journal = new Journal(Open(path, FileMode.Open));

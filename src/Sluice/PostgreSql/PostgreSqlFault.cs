@@ -131,7 +131,8 @@ public static partial class PostgreSqlFault
         PostgresErrorCodes.TooManyConnections => " Lower parallelCopies or raise the server's max_connections.",
         PostgresErrorCodes.DiskFull => " Make room on the server's disk and run the copy again.",
         PostgresErrorCodes.UniqueViolation =>
-            " Rows of this key are already there: empty the table first (preCopyScript) or write to another one.",
+            " Rows of this key are already there, or the source has it twice: empty the table first (truncate, preCopyScript), write with "
+            + "writeMethod Upsert by the columns of this constraint, or to another table.",
         PostgresErrorCodes.BadCopyFileFormat => " Check the file's delimiter, quotes and number of columns in that line.",
         PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire =>
             " The text and the dataset's encodingName do not agree: UTF-8 holds all characters.",
