@@ -67,14 +67,14 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         var settings = Settings(address, service.Identity is null ? password : null);
         if (address.SslPassword is { } sslPassword)
             settings.SslPassword = await secrets.GetAsync(sslPassword, cancellationToken);
-        if (service.Identity is { } who)
-            SignInAs(who, service, address, settings);
+        if (service.Identity is not null)
+            SignInAs(service.Identity, service, address, settings);
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
         ServerCertificateCheck.Apply(builder, address, service.Name);
         builder.EnableArrays();
         if (service.Identity is { } identity)
-            UseTokens(builder, new PostgreSqlToken(await secrets.CredentialAsync(identity, cancellationToken), identity, address.Server));
+            await UseTokensAsync(builder, identity, address.Server, secrets, cancellationToken);
         var timezone = Sql.Literal(address.Timezone ?? "UTC");
         return new PostgreSqlDatabase(
             builder.Build(),
@@ -185,9 +185,14 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
     }
 
     // Asked for with each connection: a token that is valid now need not be when the next slice connects.
-    static void UseTokens(NpgsqlSlimDataSourceBuilder builder, PostgreSqlToken token) => builder.UsePasswordProvider(
-        _ => throw new NotSupportedException("connections are opened asynchronously"),
-        (_, cancellationToken) => token.GetAsync(cancellationToken));
+    static async Task UseTokensAsync(
+        NpgsqlSlimDataSourceBuilder builder, Identity identity, string? server, SecretSource secrets, CancellationToken cancellationToken)
+    {
+        var token = new PostgreSqlToken(await secrets.CredentialAsync(identity, cancellationToken), identity, server);
+        builder.UsePasswordProvider(
+            _ => throw new NotSupportedException("connections are opened asynchronously"),
+            (_, connecting) => token.GetAsync(connecting));
+    }
 
     static NpgsqlConnectionStringBuilder Settings(PostgreSqlAddress address, string? password)
     {

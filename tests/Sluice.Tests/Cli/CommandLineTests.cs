@@ -57,7 +57,7 @@ public sealed class CommandLineTests
     [InlineData("no database", "postgresql://localhost", "out", "--table", "t")]
     [InlineData("'hostaddr' is not supported", "postgresql://localhost/a?hostaddr=127.0.0.1", "out", "--table", "t")]
     [InlineData("no container", "postgresql://localhost/a", "https://account.blob.core.windows.net/", "--table", "t")]
-    [InlineData("AZURE_STORAGE_KEY", "postgresql://localhost/a", "https://account.blob.core.windows.net/container", "--table", "t")]
+    [InlineData("AZURE_STORAGE_KEY", "postgresql://localhost/a", "http://account.blob.core.windows.net/container", "--table", "t")]
     [InlineData("no Database", "Host=localhost;Username=a;Password=S3cret", "out", "--table", "t")]
     public async Task Arguments_that_do_not_go_together_are_refused_before_anything_is_connected_to(string expected, params string[] arguments)
     {
