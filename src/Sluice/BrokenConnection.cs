@@ -29,8 +29,10 @@ static class BrokenConnection
     /// <summary>The exception and what is inside it, from the outside in.</summary>
     public static IEnumerable<Exception> CausesOf(Exception exception)
     {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        for (var cause = Original(exception); cause is not null; cause = Original(cause.InnerException))
             yield return cause;
+
+        static Exception? Original(Exception? cause) => cause is OutsideException outside ? outside.Original : cause;
     }
 
     static bool MayRecover(SocketError error) => error switch

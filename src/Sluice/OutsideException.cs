@@ -6,12 +6,13 @@ namespace Sluice;
 /// </summary>
 sealed class OutsideException : Exception
 {
-    readonly string? _stackTrace;
-
     OutsideException(Exception exception)
-        : base(exception.GetType().FullName, Of(exception.InnerException)) => _stackTrace = exception.StackTrace;
+        : base(exception.GetType().FullName, Of(exception.InnerException)) => Original = exception;
 
-    public override string? StackTrace => _stackTrace;
+    public override string? StackTrace => Original.StackTrace;
+
+    /// <summary>What it stands for, to be looked into in this process.</summary>
+    internal Exception Original { get; }
 
     /// <summary>What stands for it; the library's own faults stand for themselves.</summary>
     public static Exception? Of(Exception? exception) => exception is null or SluiceException or OutsideException ? exception : new OutsideException(exception);

@@ -75,6 +75,33 @@ public sealed class WritingTests
         Assert.Equal(1, await scenario.CountAsync("scripts"));
     }
 
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData("preCopyScript", false)]
+    [InlineData("postCopyScript", false)]
+    [InlineData("preCopyScript", true)]
+    public async Task A_script_may_not_end_its_transaction(string property, bool atomic)
+    {
+        using var scenario = await CopyScenario.CreateAsync(Tables);
+
+        var fault = await scenario.FailAsync(
+            End.Table("orders"), Target.With(property, "BEGIN; INSERT INTO scripts (rows) VALUES (1); COMMIT").With("atomic", atomic));
+
+        Assert.Equal((Side.Definition, "ScriptEndedTransaction"), (fault.Side, fault.Code));
+        Assert.Contains(property, fault.Detail, StringComparison.Ordinal);
+        await scenario.AssertNoSessionIsLeftAsync();
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_view_is_not_truncated()
+    {
+        using var scenario = await CopyScenario.CreateAsync(Tables + "CREATE VIEW copied.v AS SELECT id, note FROM copied.orders;");
+
+        var fault = await scenario.FailAsync(End.Table("orders"), End.Table("v", "copied").With("truncate", true).With("writeMethod", "BulkInsert"));
+
+        Assert.Contains("is a view, which cannot be truncated", fault.Detail, StringComparison.Ordinal);
+        Assert.Equal(10, await scenario.CountAsync("copied.orders"));
+    }
+
     [NeedsFact(Needs.PostgreSql)]
     public async Task A_post_copy_script_that_fails_fails_the_copy_whose_rows_stay()
     {
@@ -83,6 +110,8 @@ public sealed class WritingTests
         var fault = await scenario.FailAsync(End.Table("orders"), Target.With("postCopyScript", "SELECT 1/0"));
 
         Assert.Equal((Side.Sink, "22012"), (fault.Side, fault.Code));
+        Assert.StartsWith("Running the postCopyScript failed: ", fault.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("The rows are committed.", fault.Detail, StringComparison.Ordinal);
         Assert.Equal(1010, await scenario.CountAsync("copied.orders"));
     }
 
