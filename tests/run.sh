@@ -78,6 +78,12 @@ if parquet_tools_folder=$(find_parquet_tools); then
     export SLUICE_PARQUET_TOOLS="$parquet_tools_folder"
 fi
 
+# Not needed: there are binaries for one architecture only.
+want_old_postgresql || say "The tests of an old PostgreSQL are skipped."
+if old_postgresql_folder=$(find_old_postgresql); then
+    export SLUICE_OLD_PG_BIN="$old_postgresql_folder"
+fi
+
 step "Build" dotnet build Functions.sln -warnaserror || exit 1
 step "Format" verify_format || true
 step "Build of the command line for release" dotnet build src/Sluice.Cli -c Release -warnaserror || true

@@ -55,7 +55,8 @@ public static class ReadTransaction
             throw new SluiceException(Side.Source, exception.SqlState,
                 "Another session waits to change what is read (TRUNCATE, ALTER TABLE, VACUUM FULL or the like), and it must wait until the "
                 + "slices that share a snapshot have been read. Cancel it and run the copy again; or read without a shared snapshot: "
-                + "\"consistent\": false.", exception) { IsTransient = true };
+                + "\"consistent\": false.", exception)
+            { IsTransient = true };
         }
     }
 
