@@ -52,7 +52,7 @@ public sealed class ServicePrincipalTests
         var outcome = await scenario.RunAsync(
             Factory(scenario, role, "ServicePrincipalKey", Key), Environment(authority, directory), Key);
 
-        outcome.Failing(SluiceOutcome.Failed, "source")
+        outcome.Failing(SluiceOutcome.Failed, "sink")
             .Naming("SignInFailed", "AADSTS7000215: Invalid client secret provided", "Check tenant, servicePrincipalId");
         Assert.DoesNotContain("Trace ID", outcome.Error, StringComparison.Ordinal);
     }
