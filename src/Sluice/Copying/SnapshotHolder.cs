@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 using Sluice.PostgreSql;
 
@@ -29,11 +27,7 @@ sealed class SnapshotHolder(PostgreSqlDatabase database, CopyRequest copy)
     string Name { get; } = NameOf(copy);
 
     /// <summary>The holder's <c>application_name</c>; one name for all attempts of a copy.</summary>
-    public static string NameOf(CopyRequest copy)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{copy.RunId}\0{copy.CopyId}"));
-        return $"sluice snapshot {Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
-    }
+    public static string NameOf(CopyRequest copy) => $"sluice snapshot {LedgerKey.HashOf(copy.RunId, copy.CopyId)}";
 
     /// <summary>Takes a snapshot, announces it once others can read it, and holds it until its end.</summary>
     /// <exception cref="SluiceException">The source cannot be reached, or it was cancelled.</exception>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -209,7 +211,12 @@ public static partial class Ledger
 }
 
 /// <summary>What identifies a slice in the ledger.</summary>
-public sealed record LedgerKey(string RunId, string CopyId, int Slice);
+public sealed record LedgerKey(string RunId, string CopyId, int Slice)
+{
+    /// <summary>A copy in 16 characters: run and copy are of any length and characters, names on a server of at most 63 bytes.</summary>
+    public static string HashOf(string runId, string copyId) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{runId}\n{copyId}")).AsSpan(0, 8));
+}
 
 /// <summary>What the ledger remembers of a committed slice.</summary>
 public sealed record LedgerEntry(long Rows, long BytesRead, long BytesWritten, long RowsSkipped = 0)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 
 namespace Sluice.PostgreSql;
@@ -62,10 +60,6 @@ public sealed record StagingTable(string Sql)
         return await rows.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    /// <summary>Run and copy are of any length and characters; a name has 63 bytes.</summary>
-    static string Name(LedgerKey slice)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{slice.RunId}\n{slice.CopyId}"));
-        return string.Create(CultureInfo.InvariantCulture, $"sluice_{Convert.ToHexStringLower(hash.AsSpan(0, 8))}_{slice.Slice}");
-    }
+    static string Name(LedgerKey slice) =>
+        string.Create(CultureInfo.InvariantCulture, $"sluice_{LedgerKey.HashOf(slice.RunId, slice.CopyId)}_{slice.Slice}");
 }
