@@ -19,10 +19,15 @@ public static partial class Redaction
 
     static readonly ConcurrentDictionary<string, bool> Values = new(StringComparer.Ordinal);
 
-    /// <summary>Has a secret taken out of every text from now on. One that is short or a mere word is known by its form only.</summary>
+    /// <summary>
+    /// Has a secret taken out of every text from now on. One that is short or a mere word is known by its form only; so is what has a
+    /// secret in it, an address or a connection string, of which the rest may be told.
+    /// </summary>
     public static void Remember(string? secret)
     {
         if (secret is null || secret.Length < LeastLength || secret.All(char.IsAsciiLetterLower) || secret.All(char.IsAsciiLetterUpper))
+            return;
+        if (secret.Contains("://", StringComparison.Ordinal) || Setting().IsMatch(secret) || QueryValue().IsMatch(secret))
             return;
         if (Values.Count >= MostValues)
             Values.Clear();

@@ -56,6 +56,18 @@ public sealed class RedactionTests
         Assert.Equal("postgres is sh0rt", Redaction.Of("postgres is sh0rt"));
     }
 
+    [Theory]
+    [InlineData("https://account.blob.core.windows.net/container")]
+    [InlineData("Host=server-of-mine;Database=d;Password=c4n4ry-1")]
+    [InlineData("sv=2024-01-01&sig=c4n4ry")]
+    public void What_a_secret_stands_in_may_be_told_but_for_the_secret(string text)
+    {
+        Redaction.Remember(text);
+
+        Assert.NotEqual("***", Redaction.Of(text));
+        Assert.DoesNotContain(Canary, Redaction.Of(text), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_was_thrown_outside_stands_in_a_fault_by_type_and_place_only()
     {

@@ -116,7 +116,7 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
     {
         // Only what never got as far as a statement, or was not let in, has a cause.
         var isConnecting = fault.InnerException is not null
-            && (fault.Code == "ConnectionFailed"
+            && (fault.Code is "ConnectionFailed" or "TlsNotSupported" or "TlsFailed"
                 || BrokenConnection.CausesOf(fault).Any(cause => cause is PostgresException or AuthenticationException));
         return result with
         {

@@ -93,7 +93,7 @@ public sealed class ConnectionTestTests
     [InlineData("username", "nobody", "28P01", ConnectionCause.WrongPassword)]
     [InlineData("database", "nowhere", "3D000", ConnectionCause.DatabaseMissing)]
     [InlineData("server", "no-such-host.invalid", "ConnectionFailed", ConnectionCause.HostNotFound)]
-    [InlineData("sslMode", "3", "ConnectionFailed", ConnectionCause.TlsNotOffered)]
+    [InlineData("sslMode", "3", "TlsNotSupported", ConnectionCause.TlsNotOffered)]
     public async Task What_is_wrong_with_a_linked_service_is_told_with_its_cause_in_one_line(
         string property, string value, string code, ConnectionCause cause)
     {
