@@ -28,15 +28,17 @@ sealed partial class Azurite : IAsyncDisposable
 
     readonly Watchdog _watchdog;
 
-    Azurite(Watchdog watchdog, int port) => (_watchdog, Port) = (watchdog, port);
+    readonly string _scheme;
+
+    Azurite(Watchdog watchdog, string scheme, int port) => (_watchdog, _scheme, Port) = (watchdog, scheme, port);
 
     public int Port { get; }
 
     /// <summary>The account's address; a container's name comes after it.</summary>
-    public Uri Endpoint => new($"http://127.0.0.1:{Port}/{AccountName}");
+    public Uri Endpoint => new($"{_scheme}://127.0.0.1:{Port}/{AccountName}");
 
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};BlobEndpoint={Endpoint};";
+        $"DefaultEndpointsProtocol={_scheme};AccountName={AccountName};AccountKey={AccountKey};BlobEndpoint={Endpoint};";
 
     /// <summary>The one that the tests of this process share, started when first asked for.</summary>
     public static Task<Azurite> SharedAsync() => Shared.Value;
@@ -45,18 +47,29 @@ sealed partial class Azurite : IAsyncDisposable
     public static string NewContainerName(string prefix = "test") => $"{prefix}-{Guid.NewGuid():n}";
 
     /// <summary>Starts one for the caller alone.</summary>
-    public static async Task<Azurite> StartAsync(CancellationToken cancellationToken = default)
+    public static Task<Azurite> StartAsync(CancellationToken cancellationToken = default) => StartAsync([], cancellationToken);
+
+    /// <summary>Starts one over TLS that takes tokens too: of the right audience and not expired, whoever signed them.</summary>
+    /// <param name="certificateFile">The server's certificate, PEM.</param>
+    /// <param name="keyFile">Its key, PEM.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static Task<Azurite> StartWithTokensAsync(
+        string certificateFile, string keyFile, CancellationToken cancellationToken = default) =>
+        StartAsync(["--oauth", "basic", "--cert", certificateFile, "--key", keyFile], cancellationToken);
+
+    static async Task<Azurite> StartAsync(IEnumerable<string> options, CancellationToken cancellationToken)
     {
         var command = FindCommand() ?? throw new InvalidOperationException(Prerequisite.AzuriteIsMissing);
         var watchdog = Watchdog.Start(
             RunUntilTheEnd,
             [
                 .. command, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--silent", "--disableTelemetry",
-                "--skipApiVersionCheck",
+                "--skipApiVersionCheck", .. options,
             ]);
         try
         {
-            return new Azurite(watchdog, await ReadPortAsync(watchdog.Output, cancellationToken));
+            var (scheme, port) = await ReadAddressAsync(watchdog.Output, cancellationToken);
+            return new Azurite(watchdog, scheme, port);
         }
         catch
         {
@@ -86,7 +99,7 @@ sealed partial class Azurite : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _watchdog.DisposeAsync();
 
-    static async Task<int> ReadPortAsync(StreamReader output, CancellationToken cancellationToken)
+    static async Task<(string Scheme, int Port)> ReadAddressAsync(StreamReader output, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -100,7 +113,7 @@ sealed partial class Azurite : IAsyncDisposable
                 {
                     // Read on, or Azurite would block once the pipe is full.
                     _ = output.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                    return int.Parse(match.Groups["port"].ValueSpan, provider: null);
+                    return (match.Groups["scheme"].Value, int.Parse(match.Groups["port"].ValueSpan, provider: null));
                 }
             }
         }
@@ -112,6 +125,6 @@ sealed partial class Azurite : IAsyncDisposable
         throw new InvalidOperationException($"Azurite did not start. It said:\n{string.Join('\n', said)}");
     }
 
-    [GeneratedRegex(@"successfully listens on http://127\.0\.0\.1:(?<port>\d+)")]
+    [GeneratedRegex(@"successfully listens on (?<scheme>https?)://127\.0\.0\.1:(?<port>\d+)")]
     private static partial Regex ListensOn();
 }

@@ -1,4 +1,9 @@
+using Azure.Core;
 using Npgsql;
+using Sluice.Credentials;
+using Sluice.Definitions;
+using Sluice.PostgreSql;
+using Sluice.Storage;
 
 namespace Sluice.Tests;
 
@@ -66,6 +71,29 @@ public sealed class RedactionTests
 
         Assert.NotEqual("***", Redaction.Of(text));
         Assert.DoesNotContain(Canary, Redaction.Of(text), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Secrets_in_connection_strings_and_tokens_are_known_once_they_were_used()
+    {
+        const string Key = "YzRuNHJ5IG9mIGFuIGFjY291bnQ=";
+        var secrets = new EnvironmentSecretSource();
+        var blobs = new BlobLinkedService("b")
+        {
+            ConnectionString = new Secret.Inline($"AccountName=a;AccountKey={Key};EndpointSuffix=core.windows.net"),
+        };
+        var database = new PostgreSqlLinkedService("p", "PostgreSqlV2")
+        {
+            ConnectionString = new Secret.Inline("Host=h;Database=d;Username=u;Password='in 4 string'"),
+        };
+        var credential = new RememberingCredential(
+            DelegatedTokenCredential.Create((_, _) => new AccessToken("0paque-t0ken", DateTimeOffset.MaxValue)));
+
+        await AzureBlobStore.ConnectAsync(blobs, "c", secrets, CancellationToken.None);
+        await using var _ = await PostgreSqlDatabase.CreateAsync(database, secrets, CancellationToken.None);
+        await credential.GetTokenAsync(new TokenRequestContext(["s"]), CancellationToken.None);
+
+        Assert.Equal("key ***, password ***, token ***", Redaction.Of($"key {Key}, password in 4 string, token 0paque-t0ken"));
     }
 
     [Fact]

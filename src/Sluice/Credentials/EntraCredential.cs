@@ -9,12 +9,16 @@ namespace Sluice.Credentials;
 /// <summary>Makes the credential of an identity.</summary>
 static class EntraCredential
 {
-    public static async Task<TokenCredential> CreateAsync(Identity identity, SecretSource secrets) => identity switch
+    public static async Task<TokenCredential> CreateAsync(Identity identity, SecretSource secrets)
     {
-        Identity.Managed managed => Managed(managed),
-        Identity.ServicePrincipal principal => await PrincipalAsync(principal, secrets),
-        _ => throw new ArgumentOutOfRangeException(nameof(identity)),
-    };
+        var credential = identity switch
+        {
+            Identity.Managed managed => Managed(managed),
+            Identity.ServicePrincipal principal => await PrincipalAsync(principal, secrets),
+            _ => throw new ArgumentOutOfRangeException(nameof(identity)),
+        };
+        return new RememberingCredential(credential);
+    }
 
     static TokenCredential Managed(Identity.Managed identity)
     {

@@ -43,6 +43,7 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
             var text = await secrets.GetAsync(connectionString, cancellationToken);
             if (service.AccountKey is { } accountKey)
                 text = $"{text.TrimEnd(';')};AccountKey={await secrets.GetAsync(accountKey, cancellationToken)}";
+            RememberSecretsOf(text);
             return new BlobServiceClient(text, options);
         }
 
@@ -61,6 +62,16 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
 
         var token = service.SasToken is { } sasToken ? await secrets.GetAsync(sasToken, cancellationToken) : url.Query;
         return new BlobServiceClient(account, new AzureSasCredential(token.TrimStart('?')), options);
+    }
+
+    /// <summary>Not only the string as a whole is secret: its key stands in other texts alone.</summary>
+    static void RememberSecretsOf(string connectionString)
+    {
+        foreach (var setting in connectionString.Split(';'))
+        {
+            if (setting.Split('=', 2) is [var name, var value] && name.Trim().ToUpperInvariant() is "ACCOUNTKEY" or "SHAREDACCESSSIGNATURE")
+                Redaction.Remember(value.Trim());
+        }
     }
 
     /// <summary>The blob endpoint of an account whose files are asked for by its file system endpoint: they are the same files.</summary>

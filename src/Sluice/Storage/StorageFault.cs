@@ -28,6 +28,9 @@ public static class StorageFault
             OperationCanceledException => new SluiceException(Side.Cancelled, "Cancelled", $"{doing} was cancelled.", exception),
             RequestFailedException { Status: 0 } unreachable => Failed(
                 "ConnectionFailed", $"the storage account cannot be reached: {FirstLine(unreachable.Message)}. Check its address."),
+            RequestFailedException { Status: 401 } refused => Failed(
+                "Http401",
+                $"the storage account did not take the sign-in ({refused.ErrorCode}). Check that the identity is of its tenant and cloud."),
             RequestFailedException { Status: 403 } refused => Failed(
                 "Http403",
                 $"the storage account refused access ({refused.ErrorCode}). Check the key, signature or identity's roles, and the account's firewall."),

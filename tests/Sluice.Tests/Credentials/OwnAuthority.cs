@@ -33,6 +33,17 @@ sealed class OwnAuthority : IDisposable
         return Signed(request).CopyWithPrivateKey(key);
     }
 
+    /// <summary>A certificate for the loopback address and its key as PEM files.</summary>
+    public (string CertificateFile, string KeyFile) FilesForLoopback()
+    {
+        using var certificate = ForLoopback();
+        using var key = certificate.GetECDsaPrivateKey()!;
+        var (certificateFile, keyFile) = (_folder.File("server.pem"), _folder.File("server.key"));
+        File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+        return (certificateFile, keyFile);
+    }
+
     /// <summary>A PFX file in base64: the certificate of a service principal, which signs with RSA.</summary>
     public string Pfx(string password)
     {

@@ -16,12 +16,22 @@ public sealed class StorageFaultTests
     [InlineData(503, true)]
     [InlineData(504, true)]
     [InlineData(400, false)]
+    [InlineData(401, false)]
     [InlineData(403, false)]
     [InlineData(404, false)]
     [InlineData(409, false)]
     [InlineData(412, false)]
     public void An_answer_says_by_its_status(int status, bool passes) =>
         Assert.Equal(passes, Fault(new RequestFailedException(status, "message")).IsTransient);
+
+    [Fact]
+    public void A_token_that_an_account_does_not_take_is_about_the_identity()
+    {
+        var fault = Fault(new RequestFailedException(401, "message", "InvalidAuthenticationInfo", null));
+
+        Assert.Equal("Http401", fault.Code);
+        Assert.Contains("(InvalidAuthenticationInfo). Check that the identity is of", fault.Detail, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void An_account_that_was_reached_before_and_is_not_now_passes()
