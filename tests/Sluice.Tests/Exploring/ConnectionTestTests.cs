@@ -203,7 +203,7 @@ public sealed class ConnectionTestTests
 
         Assert.True(right is { Succeeded: true, Store: { CanList: true, Containers: >= 0 } });
         Assert.Equal((false, "Http403"), (refused.Succeeded, Assert.Single(refused.Errors).Code));
-        Assert.Contains("key or signature", refused.Errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("Check the key, signature", refused.Errors[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
