@@ -42,7 +42,7 @@ sealed class PlanMemory(CopyRequest copy)
         var entry = await Ledger.RememberPlanAsync(connection, copy.RunId, copy.CopyId, own, cancellationToken);
         if (entry.JobHash != own.JobHash)
             throw Changed();
-        if (entry.Plan != own.Plan)
+        if (Slices(JsonSerializer.Deserialize<CopyPlan>(entry.Plan)!) != Slices(plan))
         {
             throw new SluiceException(Side.Definition, "PlanChanged",
                 $"Another attempt at copy '{copy.CopyId}' has cut it into other slices meanwhile. Rerun it, which keeps to those.");
@@ -56,6 +56,9 @@ sealed class PlanMemory(CopyRequest copy)
     public async Task<TableChecksum?> RememberAsync(NpgsqlConnection connection, TableChecksum before, CancellationToken cancellationToken) =>
         JsonSerializer.Deserialize<TableChecksum>(await Ledger.RememberBeforeAsync(
             connection, copy.RunId, copy.CopyId, JsonSerializer.Serialize(before), cancellationToken));
+
+    /// <summary>What the slices are; sizes are estimates, which others change at any time.</summary>
+    static string Slices(CopyPlan plan) => JsonSerializer.Serialize(plan.Slices.Select(slice => slice with { EstimatedBytes = 0 }));
 
     /// <summary>
     /// Of what decides which rows a slice has and how they travel. How fast, how often and how long may change from run to run, and so

@@ -147,6 +147,9 @@ public sealed partial class TlsTests(TlsServer server) : IClassFixture<TlsServer
 
         var other = await FailAsync(WithClientCertificate(TlsServer.CertificateOnly, server.OthersCertificate));
         var stranger = await FailAsync(WithClientCertificate(TlsServer.CertificateOnly, server.StrangersCertificate));
+        // With TLS 1.3 the server says why after the handshake, and ends: its end may arrive before its word is read.
+        for (var attempt = 1; attempt < 20 && stranger.Code == "ConnectionFailed"; attempt++)
+            stranger = await FailAsync(WithClientCertificate(TlsServer.CertificateOnly, server.StrangersCertificate));
 
         Assert.Equal("28000", other.Code);
         Assert.Contains("issued for this user name", other.Detail, StringComparison.Ordinal);
