@@ -23,6 +23,8 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
     // Identity columns and declared partitions, which the catalogs' queries ask for, are there from PostgreSQL 10 on.
     const int OldestVersion = 10;
 
+    static readonly TimeSpan CancelInterval = TimeSpan.FromMilliseconds(500);
+
     readonly NpgsqlDataSource _dataSource;
     readonly string _session;
     readonly ConcurrentDictionary<int, bool> _backends = new();
@@ -131,8 +133,26 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var processId = connection.ProcessID;
-        await using var interruption = cancellationToken.Register(() => _ = CancelBackendAsync(processId));
-        return await statement();
+        using var ended = new CancellationTokenSource();
+        await using var interruption = cancellationToken.Register(() => _ = CancelBackendUntilAsync(processId, ended.Token));
+        try
+        {
+            return await statement();
+        }
+        finally
+        {
+            await ended.CancelAsync();
+        }
+    }
+
+    /// <summary>A cancel that comes before the statement does is lost: it is repeated until the statement has ended.</summary>
+    async Task CancelBackendUntilAsync(int processId, CancellationToken ended)
+    {
+        while (!ended.IsCancellationRequested)
+        {
+            await CancelBackendAsync(processId);
+            await Task.Delay(CancelInterval, ended).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
     }
 
     /// <summary>Cancels what another connection of this database is doing, when it cannot be told itself. Failing to is no fault.</summary>
