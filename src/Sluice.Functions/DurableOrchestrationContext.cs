@@ -21,7 +21,8 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
     {
         try
         {
-            return await context.CallActivityAsync<TResult>(new TaskName(activity.Name), input, Options(retry));
+            var result = await context.CallActivityAsync<TResult?>(new TaskName(activity.Name), input, Options(retry));
+            return result ?? throw new SluiceException(Side.Cancelled, "RunEnded", "The run has ended, so this part of it stopped.");
         }
         catch (TaskFailedException exception)
         {
