@@ -10,4 +10,7 @@ static partial class Log
 
     [LoggerMessage(2002, LogLevel.Warning, "Whether the run {RunId} goes on could not be read; its activity here goes on.")]
     public static partial void RunNotRead(this ILogger logger, Exception exception, string runId);
+
+    [LoggerMessage(2003, LogLevel.Information, "Someone asked to cancel the run {RunId}.")]
+    public static partial void CancelAsked(this ILogger logger, string runId);
 }

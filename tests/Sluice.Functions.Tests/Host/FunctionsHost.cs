@@ -1,21 +1,8 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using DurableTask.Core;
-using Grpc.Core;
-using Grpc.Net.Client;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.DurableTask.Testing.Sidecar;
-using Microsoft.DurableTask.Testing.Sidecar.Grpc;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Sluice.Functions.Tests.Rpc;
 using P = Microsoft.DurableTask.Protobuf;
 
@@ -27,23 +14,19 @@ namespace Sluice.Functions.Tests;
 /// </summary>
 sealed class FunctionsHost : IAsyncDisposable
 {
-    readonly WebApplication _server;
-    readonly GrpcChannel _channel;
+    readonly EngineServer _engine;
+    readonly WorkerStreams _streams;
     readonly IReadOnlyDictionary<string, string> _settings;
-    readonly ConcurrentDictionary<string, WorkerProcess> _workers = new();
     readonly CancellationTokenSource _stop = new();
     readonly HttpClient _http = new();
     readonly Task _work;
     Task<WorkerProcess> _worker;
 
-    FunctionsHost(WebApplication server, IReadOnlyDictionary<string, string> settings)
+    FunctionsHost(EngineServer engine, WorkerStreams streams, IReadOnlyDictionary<string, string> settings)
     {
-        (_server, _settings) = (server, settings);
-        server.Services.GetRequiredService<WorkerStreams>().Find = id => _workers[id];
-        Address = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        _channel = GrpcChannel.ForAddress(Address);
+        (_engine, _streams, _settings) = (engine, streams, settings);
         _worker = StartWorkerAsync();
-        _work = new TaskHub(new P.TaskHubSidecarService.TaskHubSidecarServiceClient(_channel), InvokeAsync).WorkAsync(_stop.Token);
+        _work = new TaskHub(new P.TaskHubSidecarService.TaskHubSidecarServiceClient(engine.Channel), InvokeAsync).WorkAsync(_stop.Token);
     }
 
     /// <summary>What the worker has logged.</summary>
@@ -52,27 +35,11 @@ sealed class FunctionsHost : IAsyncDisposable
     /// <summary>What was answered to each activity that ran.</summary>
     public ConcurrentQueue<(string Function, InvocationResponse Answer)> Answers { get; } = new();
 
-    Uri Address { get; }
-
     /// <param name="settings">The app's settings.</param>
     public static async Task<FunctionsHost> StartAsync(IReadOnlyDictionary<string, string> settings)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-        var engine = new InMemoryOrchestrationService();
-        builder.Services.AddGrpc();
-        builder.Services
-            .AddSingleton<IOrchestrationService>(engine)
-            .AddSingleton<IOrchestrationServiceClient>(engine)
-            .AddSingleton<TaskHubGrpcServer>()
-            .AddSingleton<WorkerStreams>();
-        var server = builder.Build();
-        server.MapGrpcService<TaskHubGrpcServer>();
-        server.MapGrpcService<WorkerStreams>();
-        await server.StartAsync();
-        var host = new FunctionsHost(server, settings);
+        var streams = new WorkerStreams();
+        var host = new FunctionsHost(await EngineServer.StartAsync(streams), streams, settings);
         await host._worker;
         return host;
     }
@@ -119,18 +86,17 @@ sealed class FunctionsHost : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _work;
-        foreach (var worker in _workers.Values)
+        foreach (var worker in _streams.Workers)
             await worker.DisposeAsync();
         _http.Dispose();
-        _channel.Dispose();
-        await _server.DisposeAsync();
+        await _engine.DisposeAsync();
         _stop.Dispose();
     }
 
     async Task<WorkerProcess> StartWorkerAsync()
     {
-        var worker = new WorkerProcess(Address, _settings, Log);
-        _workers[worker.Id] = worker;
+        var worker = new WorkerProcess(_engine.Address, _settings, Log);
+        _streams.Add(worker);
         _ = ReplaceAsync(worker);
         await worker.InitializeAsync();
         return worker;
@@ -171,23 +137,10 @@ sealed class FunctionsHost : IAsyncDisposable
 
     string Client() => new JsonObject
     {
-        ["rpcBaseUrl"] = Address.ToString(),
+        ["rpcBaseUrl"] = _engine.Address.ToString(),
         ["taskHubName"] = "Sluice",
         ["connectionName"] = "AzureWebJobsStorage",
         ["requiredQueryStringParameters"] = "",
         ["baseUrl"] = "http://localhost/",
     }.ToJsonString();
-
-    /// <summary>Takes the streams of workers that start.</summary>
-    sealed class WorkerStreams : FunctionRpc.FunctionRpcBase
-    {
-        public Func<string, WorkerProcess> Find { get; set; } = null!;
-
-        public override async Task EventStream(
-            IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
-        {
-            await requestStream.MoveNext(context.CancellationToken);
-            await Find(requestStream.Current.StartStream.WorkerId).ListenAsync(requestStream, responseStream);
-        }
-    }
 }
