@@ -82,27 +82,6 @@ public sealed class PublishedAppTests
         Assert.All(slices, thrown => Assert.True(thrown.CalculateSize() < 1000, $"{thrown}"));
     }
 
-    [NeedsFact(Needs.PostgreSql)]
-    public async Task A_worker_process_killed_in_mid_slice_is_replaced_and_the_run_ends_with_every_row_once()
-    {
-        await using var scenario = await Scenario.CreateAsync();
-        await scenario.Cluster.ExecuteAsync(scenario.Database, "CREATE TABLE wait (seconds float); INSERT INTO wait VALUES (1)");
-        await scenario.ReadSlowlyAsync(9000);
-        scenario.Source["query"] = ((string)scenario.Source["query"]!)
-            .Replace("pg_sleep(1)", "pg_sleep((SELECT seconds FROM wait))", StringComparison.Ordinal);
-        await using var host = await scenario.StartHostAsync();
-        var runId = await StartRunAsync(host);
-        await Eventually.TrueAsync(async () => await scenario.SlowReadersAsync() == 4, Patience);
-
-        await scenario.Cluster.ExecuteAsync(scenario.Database, "UPDATE wait SET seconds = 0");
-        await host.KillWorkerAsync();
-
-        var run = await EndAsync(host, runId);
-        Assert.Equal(("Succeeded", ""), ((string?)run["status"], (string?)run["message"]));
-        Assert.Equal(100, await scenario.RowsAsync());
-        Assert.Equal(100, await scenario.RowsAsync("(SELECT id, note, amount FROM copied INTERSECT TABLE orders) AS same"));
-    }
-
     static async Task<JsonNode> RunAsync(FunctionsHost host) => await EndAsync(host, await StartRunAsync(host));
 
     static async Task<string> StartRunAsync(FunctionsHost host)

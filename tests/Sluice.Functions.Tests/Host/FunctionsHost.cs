@@ -76,8 +76,13 @@ sealed class FunctionsHost : IAsyncDisposable
         throw new InvalidOperationException($"No function answers {method} {path}.");
     }
 
-    /// <summary>Ends the worker's process at once, as a lack of memory does; the host starts another.</summary>
-    public async Task KillWorkerAsync() => (await _worker).Kill();
+    /// <summary>Ends the worker's process at once, as a lack of memory does, and waits until the host starts another.</summary>
+    public async Task KillWorkerAsync()
+    {
+        var killed = _worker;
+        (await killed).Kill();
+        await Eventually.TrueAsync(() => Task.FromResult(_worker != killed), TimeSpan.FromSeconds(30));
+    }
 
     /// <summary>Cancels what runs in the worker, as a host does that stops.</summary>
     public Task StopAsync() => _stop.CancelAsync();
@@ -141,6 +146,7 @@ sealed class FunctionsHost : IAsyncDisposable
         ["taskHubName"] = "Sluice",
         ["connectionName"] = "AzureWebJobsStorage",
         ["requiredQueryStringParameters"] = "",
-        ["baseUrl"] = "http://localhost/",
+        ["httpBaseUrl"] = "http://localhost/",
+        ["maxGrpcMessageSizeInBytes"] = 4 * 1024 * 1024,
     }.ToJsonString();
 }
