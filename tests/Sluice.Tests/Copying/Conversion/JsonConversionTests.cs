@@ -133,6 +133,6 @@ public sealed class JsonConversionTests
         Assert.Equal(["\"\\\\x00ff\""], Convert(Type(ColumnKind.Bytes), Json, ["\\x00ff"]));
         Assert.Equal(
             ["[[1,2],[3,null]]", "[]", "[1]"], Convert(List(Type(ColumnKind.Int32)), Json, ["{{1,2},{3,NULL}}", "{}", "{1}"]));
-        Assert.Equal([Malformed("Json"), "1"], Convert(Json, Type(ColumnKind.Json, "jsonb"), ["\"\\u0000\"", "1"]));
+        Assert.Equal([Nul, "1"], Convert(Json, Type(ColumnKind.Json, "jsonb"), ["\"\\u0000\"", "1"]));
     }
 }
