@@ -31,7 +31,7 @@ static class LaneChoice
     /// <summary>From a table to files.</summary>
     public static string? WhyDecoded(CopyJob job, FileSink sink) =>
         sink.Settings is not DelimitedTextSettings text ? Format(sink.Settings)
-        : WhyNotByServer(job, text) is { } reason ? reason
+        : WhyNotByServer(job, CopyCsvOptions.WritingProblems(text)) is { } reason ? reason
         : sink.MostRowsPerFile is not null ? "rows are spread over files"
         : FormatsValues(job) ? "values are formatted"
         : null;
@@ -43,7 +43,7 @@ static class LaneChoice
     public static string? WhyDecoded(CopyJob job, FileSource source, bool areAllMapped) =>
         source.Settings is not DelimitedTextSettings text ? Format(source.Settings)
         : WhyNotByCopy(job) is { } method ? method
-        : WhyNotByServer(job, text) is { } reason ? reason
+        : WhyNotByServer(job, CopyCsvOptions.Problems(text)) is { } reason ? reason
         : job.SkipRows is not null ? "rows that do not fit are left out"
         : source.SkipLineCount > 0 ? "lines before the header are skipped"
         : source.DiscoversPartitions ? "folders give columns"
@@ -54,9 +54,10 @@ static class LaneChoice
     static string? WhyNotByCopy(CopyJob job) =>
         job.Sink is TableSink { WriteMethod: WriteMethod.BulkInsert } ? "rows are inserted by statements" : null;
 
-    static string? WhyNotByServer(CopyJob job, DelimitedTextSettings text) =>
+    static string? WhyNotByServer(
+        CopyJob job, IEnumerable<(string Property, string? Value, string Problem, string Remedy)> problems) =>
         job.Source.AdditionalColumns.Count > 0 ? "columns are added"
-        : CopyCsvOptions.Problems(text).Select(problem => $"{problem.Property}: {problem.Problem}").FirstOrDefault();
+        : problems.Select(problem => $"{problem.Property}: {problem.Problem}").FirstOrDefault();
 
     static string Format(FormatSettings settings) => settings is ParquetSettings ? "the files are Parquet" : "the files are JSON";
 

@@ -42,6 +42,7 @@ public static class StorageFault
                 "DiskFull", "the disk is full. Make room and run the copy again."),
             UnauthorizedAccessException => Failed("AccessDenied", "access is denied. Check the permissions of the folder."),
             FileNotFoundException or DirectoryNotFoundException => Failed("FileNotFound", "there is no such file."),
+            NotSupportedException => Failed("FileNotSupported", $"{FirstLine(exception.Message)}."),
             InvalidDataException => Failed("DamagedFile", $"the file is damaged: {FirstLine(exception.Message)}."),
             _ => Failed("StorageFailed", $"{FirstLine(exception.Message)}."),
         };

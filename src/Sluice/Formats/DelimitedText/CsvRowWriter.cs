@@ -39,7 +39,7 @@ public sealed class CsvRowWriter : RowWriter
         // With a quote and an escape there is no value that cannot be written.
         var canRefuse = syntax.Quote.Length == 0 || syntax.Escape.Length == 0;
         _refusing = [.. Enumerable.Range(0, fields.Count).Where(i => canRefuse && (quoteAll || !_isBare[i]))];
-        if (settings.FirstRowAsHeader)
+        if (settings.FirstRowAsHeader && fields.Count > 0)
             WriteHeader();
     }
 
