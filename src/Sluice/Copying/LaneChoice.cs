@@ -43,7 +43,7 @@ static class LaneChoice
     public static string? WhyDecoded(CopyJob job, FileSource source, bool areAllMapped) =>
         source.Settings is not DelimitedTextSettings text ? Format(source.Settings)
         : WhyNotByCopy(job) is { } method ? method
-        : WhyNotByServer(job, CopyCsvOptions.Problems(text)) is { } reason ? reason
+        : WhyNotByServer(job, CopyCsvOptions.ReadingProblems(text)) is { } reason ? reason
         : job.SkipRows is not null ? "rows that do not fit are left out"
         : source.SkipLineCount > 0 ? "lines before the header are skipped"
         : source.DiscoversPartitions ? "folders give columns"

@@ -66,7 +66,7 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
         : SliceReader<ByteChunk>
     {
         readonly RowEndReader _rows = new(settings, header.Values.Count);
-        readonly byte[] _read = new byte[ByteChunk.Capacity / RowEndReader.MostGrowth];
+        readonly byte[] _read = new byte[RowEndReader.MostInput(ByteChunk.Capacity)];
         Memory<byte> _start = start;
 
         public CsvHeader Header => header;
@@ -102,7 +102,7 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
         {
             while (true)
             {
-                var piece = await ReadPieceAsync(buffer.Length / RowEndReader.MostGrowth);
+                var piece = await ReadPieceAsync(RowEndReader.MostInput(buffer.Length));
                 var length = piece.IsEmpty ? _rows.End(buffer.Span) : _rows.Rewrite(piece.Span, buffer.Span);
                 // Of some bytes nothing may be left.
                 if (length > 0 || piece.IsEmpty)

@@ -92,6 +92,19 @@ public static class CopyCsvOptions
         }
     }
 
+    /// <summary>
+    /// What COPY cannot say of these settings when it reads. It finds out itself what ends rows: other line breaks are put into quotes for
+    /// it, which beside quotes would be read as one of the value where a doubled quote is one.
+    /// </summary>
+    public static IEnumerable<(string Property, string? Value, string Problem, string Remedy)> ReadingProblems(
+        DelimitedTextSettings settings)
+    {
+        foreach (var problem in Problems(settings))
+            yield return problem;
+        if (settings.RowDelimiter is { } said && settings.EscapeChar == settings.QuoteChar)
+            yield return ("rowDelimiter", said, "the server takes every line break for one", "Leave it out, and any line break ends a row");
+    }
+
     /// <summary>What COPY cannot say of these settings when it writes: an encoding too. What is read is in UTF-8 by then.</summary>
     public static IEnumerable<(string Property, string? Value, string Problem, string Remedy)> WritingProblems(
         DelimitedTextSettings settings)

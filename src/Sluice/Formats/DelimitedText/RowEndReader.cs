@@ -6,12 +6,13 @@ namespace Sluice.Formats.DelimitedText;
 /// <summary>
 /// Rewrites delimited text so that COPY reads the same rows of it as <see cref="CsvRowReader"/> does. The server knows one row end a file
 /// and finds out itself which; here all become <c>\n</c>, and line breaks that end no row are put into quotes. Empty lines that are no
-/// rows are left out, and a row does not begin with <c>\.</c>, which ends the data for servers before 18 (manual, COPY, "CSV Format").
+/// rows are left out, and no row begins with <c>\.</c>, which ends the data for servers before 18 (manual, COPY, "CSV Format").
 /// </summary>
 sealed class RowEndReader
 {
-    /// <summary>Bytes that one may become.</summary>
-    public const int MostGrowth = 3;
+    // Three for each, and those that the bytes before have held back.
+    const int MostGrowth = 3;
+    const int MostHeld = 2;
 
     readonly byte _quote;
     readonly string? _rowEnd;
@@ -30,7 +31,7 @@ sealed class RowEndReader
     long _lines = 1;
     long _quoteLine;
 
-    /// <param name="settings">How the file is written: marks of one byte, a row delimiter of line breaks.</param>
+    /// <param name="settings">How the file is written: COPY can say it (<see cref="CopyCsvOptions.ReadingProblems"/>).</param>
     /// <param name="columns">How many columns it has.</param>
     public RowEndReader(DelimitedTextSettings settings, int columns)
     {
@@ -46,12 +47,17 @@ sealed class RowEndReader
     /// <summary>Rows that have ended, without the header.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Rewrites the next bytes; what it returns is the length of the output, which may be that many times the input's.</summary>
+    /// <summary>The most bytes that some room takes the output of.</summary>
+    public static int MostInput(int room) => (room / MostGrowth) - MostHeld;
+
+    /// <summary>Rewrites the next bytes; what it returns is the length of the output.</summary>
     public int Rewrite(ReadOnlySpan<byte> input, Span<byte> output)
     {
         var copy = new Replacement(input, output);
         var position = 0;
         var quote = -1;
+        if (_isAfterBackslash && input.Length > 0)
+            EndBackslash(ref copy, input[0]);
         while (position < input.Length)
         {
             if (_isAfterReturn)
@@ -107,6 +113,8 @@ sealed class RowEndReader
         if (_isAfterReturn)
             EndLine(ref copy, 0, 0, "\r");
         _isAfterReturn = false;
+        if (_isAfterBackslash)
+            EndBackslash(ref copy, next: 0);
         if (!_isRowEmpty)
             EndRow(ref copy, 0, 0, "");
         return copy.Finish();
@@ -130,29 +138,33 @@ sealed class RowEndReader
         return position + next + 1;
     }
 
-    /// <summary>Passes over text outside quotes; in a row that begins with a backslash and a point the point goes into quotes.</summary>
+    /// <summary>Passes over text outside quotes; before a backslash and a point at the start of a row go quotes of nothing.</summary>
     void TakeText(ref Replacement copy, ReadOnlySpan<byte> input, int start, int end)
     {
         if (start == end)
             return;
         if (_isRowEmpty && input[start] == '\\')
         {
-            if (start + 1 == end)
+            if (start + 1 == input.Length)
+            {
+                // What it begins, the next byte tells.
                 _isAfterBackslash = true;
+                copy.Replace(start, end, []);
+            }
             else if (input[start + 1] == '.')
-                QuotePoint(ref copy, start + 1);
-        }
-        else if (_isAfterBackslash && input[start] == '.')
-        {
-            QuotePoint(ref copy, start);
+            {
+                copy.Replace(start, start, [_quote, _quote]);
+            }
         }
 
-        if (!_isRowEmpty)
-            _isAfterBackslash = false;
         _isRowEmpty = false;
     }
 
-    void QuotePoint(ref Replacement copy, int position) => copy.Replace(position, position + 1, [_quote, (byte)'.', _quote]);
+    void EndBackslash(ref Replacement copy, byte next)
+    {
+        _isAfterBackslash = false;
+        copy.Replace(0, 0, next == '.' ? [_quote, _quote, (byte)'\\'] : "\\"u8);
+    }
 
     /// <summary>A <c>\r</c> that may be half of a line break: what it is, the next byte tells.</summary>
     void BeginReturn(ref Replacement copy, int position)
@@ -171,7 +183,7 @@ sealed class RowEndReader
 
         // To the dataset it is text.
         copy.Replace(start, end, found == "\r" ? [_quote, (byte)'\r', _quote] : [_quote, (byte)'\n', _quote]);
-        (_isRowEmpty, _isAfterBackslash) = (false, false);
+        _isRowEmpty = false;
     }
 
     void EndRow(ref Replacement copy, int start, int end, string found)
@@ -184,7 +196,7 @@ sealed class RowEndReader
         if (isRow && !_isInHeader)
             Rows++;
         _isInHeader &= !isRow;
-        (_isRowEmpty, _isAfterBackslash) = (true, false);
+        _isRowEmpty = true;
     }
 
     void CountLines(ReadOnlySpan<byte> input, int quote)
