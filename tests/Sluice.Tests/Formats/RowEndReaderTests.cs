@@ -70,8 +70,9 @@ public sealed class RowEndReaderTests
             {
                 if (!damaged.Message.StartsWith("Row 1 ", StringComparison.Ordinal))
                 {
-                    Assert.Equal(damaged.Message, Assert.Throws<InvalidDataException>(
-                        () => Rewrite(settings, columns: Columns(text, settings), Cut(text, random))).Message);
+                    // Of several quotes in one value either may be the one.
+                    var sent = Assert.Throws<InvalidDataException>(() => Rewrite(settings, Columns(text, settings), Cut(text, random)));
+                    Assert.Equal(damaged.Message.Split(" (")[0], sent.Message.Split(" (")[0]);
                 }
 
                 continue;
