@@ -21,6 +21,9 @@ sealed record InputColumns(
     public static SluiceException NoneFound(string path) => new(Side.Source, "NoColumns",
         $"{path} has nothing to take columns from. Map the columns by their names or paths, or remove the file.");
 
+    /// <summary>Whether times with nanoseconds become microseconds: ADF's <c>allowDataTruncation</c>.</summary>
+    public bool TruncatesTimes { get; private init; } = true;
+
     /// <summary>What a copy reads.</summary>
     /// <param name="translator">What is said about the mapping.</param>
     /// <param name="source">The files.</param>
@@ -58,6 +61,7 @@ sealed record InputColumns(
         return new InputColumns(names is [] ? null : names, [], null, false)
         {
             MeetByName = mapped.All(column => column.Name is not null),
+            TruncatesTimes = translator?.Conversion.AllowDataTruncation ?? true,
         };
     }
 
