@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Azure.WebJobs.Host;
 using Npgsql;
 using Sluice.Tests;
@@ -16,7 +17,7 @@ public sealed class WorkerDeathTests
         await using var scenario = await Scenario.CreateAsync();
         scenario.ParallelCopies = 1;
         scenario.Source["partitionOption"] = "PhysicalPartitionsOfTable";
-        scenario.Source.Remove("partitionSettings");
+        scenario.Source["partitionSettings"] = new JsonObject { ["partitionNames"] = new JsonArray("p1", "p2") };
         await scenario.Cluster.ExecuteAsync(scenario.Database, $"""
             ALTER TABLE orders RENAME TO old; CREATE TABLE orders (LIKE old) PARTITION BY RANGE (id);
             CREATE TABLE p1 PARTITION OF orders FOR VALUES FROM (1) TO (51); CREATE TABLE p2 PARTITION OF orders FOR VALUES FROM (51) TO (101);
@@ -56,7 +57,7 @@ public sealed class WorkerDeathTests
         Assert.True(await scenario.IsCopiedAsync());
         Assert.True(deaths > 1);
         var finish = Assert.Single(scenario.Engine.Attempts, attempt => attempt.Action.Name == "FinishCopy");
-        Assert.Contains("slices were read in 2 snapshots", finish.Result, StringComparison.Ordinal);
+        Assert.Contains("slices were read in 2 snapshots", (string?)JsonNode.Parse(finish.Result!)!["notes"]![0], StringComparison.Ordinal);
     }
 
     static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
