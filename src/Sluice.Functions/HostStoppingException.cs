@@ -5,7 +5,7 @@ namespace Sluice.Functions;
 /// the worker and the host both log what is thrown.
 /// </summary>
 sealed class HostStoppingException()
-    : SluiceException(Side.Engine, "HostStopping", "The host is stopping, so this part of the run stopped. It runs again on another host.")
+    : SluiceException(Side.Engine, HostStopping, "The host is stopping, so this part of the run stopped. It runs again on another host.")
 {
     public override string? StackTrace => null;
 }

@@ -112,10 +112,12 @@ public sealed class DurableMappingTests
         });
         tasks.AddActivityFunc<string, string?>("Tell", (_, _) => (string?)null);
         tasks.AddActivityFunc<string, string?>("Tell1", (_, _) => (string?)null);
-        tasks.AddActivityFunc<string, int>("Measure", (_, message) =>
-        {
-            _attempts.Enqueue(DateTimeOffset.UtcNow);
-            throw new InvalidOperationException(message);
-        });
+        tasks.AddActivityFunc<string, int>("Measure", Fail);
+    }
+
+    int Fail(TaskActivityContext context, string message)
+    {
+        _attempts.Enqueue(DateTimeOffset.UtcNow);
+        throw new InvalidOperationException(message);
     }
 }

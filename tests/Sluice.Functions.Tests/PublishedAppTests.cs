@@ -20,7 +20,7 @@ public sealed class PublishedAppTests
 
         Assert.Equal(("Succeeded", "copyOrders"), ((string?)run["status"], (string?)run["pipelineName"]));
         Assert.True(await scenario.IsCopiedAsync());
-        Assert.Equal(4, host.Answers.Count(answer => answer.Function == "CopySlice"));
+        Assert.Equal(4, host.Answers.Count(answer => answer.Function == "CopySlices"));
         Assert.Equal(404, (await host.SendAsync("GET", "/pipelineruns/none")).Status);
         Assert.Equal(404, (await host.SendAsync("POST", "/pipelines/other/createRun", "{}")).Status);
         Assert.Equal(200, (await host.SendAsync("GET", "/linkedservices/server/tables")).Status);
@@ -41,7 +41,7 @@ public sealed class PublishedAppTests
         Assert.Equal("Failed", (string?)run["status"]);
         Assert.StartsWith("Failure happened on 'Sink' side. ErrorCode=23514.", (string?)run["message"], StringComparison.Ordinal);
         Assert.Contains("no_sixty", (string?)run["message"], StringComparison.Ordinal);
-        Assert.Equal(5, host.Answers.Count(answer => answer.Function == "CopySlice"));
+        Assert.Equal(5, host.Answers.Count(answer => answer.Function == "CopySlices"));
         Assert.Equal(75, await scenario.RowsAsync());
         Assert.DoesNotContain(host.Log, entry => $"{entry}".Contains(Scenario.Canary, StringComparison.Ordinal));
     }
@@ -58,7 +58,7 @@ public sealed class PublishedAppTests
         Assert.Equal(200, (await host.SendAsync("POST", $"/pipelineruns/{runId}/cancel")).Status);
 
         Assert.Equal("Cancelled", (string?)(await EndAsync(host, runId))["status"]);
-        await Eventually.TrueAsync(() => Task.FromResult(host.Answers.Count(answer => answer.Function == "CopySlice") == 4), Patience);
+        await Eventually.TrueAsync(() => Task.FromResult(host.Answers.Count(answer => answer.Function == "CopySlices") == 4), Patience);
         Assert.Equal((0, 0), (await scenario.SlowReadersAsync(), await scenario.RowsAsync()));
         Assert.All(host.Answers, answer => Assert.Equal(StatusResult.Types.Status.Success, answer.Answer.Result.Status));
         Assert.Empty(Troubles(host));
@@ -75,11 +75,32 @@ public sealed class PublishedAppTests
 
         await host.StopAsync();
 
-        await Eventually.TrueAsync(() => Task.FromResult(host.Answers.Count(answer => answer.Function == "CopySlice") == 4), Patience);
+        await Eventually.TrueAsync(() => Task.FromResult(host.Answers.Count(answer => answer.Function == "CopySlices") == 4), Patience);
         Assert.Equal((0, 0), (await scenario.SlowReadersAsync(), await scenario.RowsAsync()));
-        var slices = host.Answers.Where(answer => answer.Function == "CopySlice").Select(answer => answer.Answer.Result.Exception).ToList();
+        var slices = host.Answers.Where(answer => answer.Function == "CopySlices").Select(answer => answer.Answer.Result.Exception).ToList();
         Assert.All(slices, thrown => Assert.Contains("ErrorCode=HostStopping.", thrown.Message, StringComparison.Ordinal));
         Assert.All(slices, thrown => Assert.True(thrown.CalculateSize() < 1000, $"{thrown}"));
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_worker_process_killed_in_mid_slice_is_replaced_and_the_run_ends_with_every_row_once()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await scenario.Cluster.ExecuteAsync(scenario.Database, "CREATE TABLE wait (seconds float); INSERT INTO wait VALUES (1)");
+        await scenario.ReadSlowlyAsync(9000);
+        scenario.Source["query"] = ((string)scenario.Source["query"]!)
+            .Replace("pg_sleep(1)", "pg_sleep((SELECT seconds FROM wait))", StringComparison.Ordinal);
+        await using var host = await scenario.StartHostAsync();
+        var runId = await StartRunAsync(host);
+        await Eventually.TrueAsync(async () => await scenario.SlowReadersAsync() == 4, Patience);
+
+        await scenario.Cluster.ExecuteAsync(scenario.Database, "UPDATE wait SET seconds = 0");
+        await host.KillWorkerAsync();
+
+        var run = await EndAsync(host, runId);
+        Assert.Equal(("Succeeded", ""), ((string?)run["status"], (string?)run["message"]));
+        Assert.Equal(100, await scenario.RowsAsync());
+        Assert.Equal(100, await scenario.RowsAsync("(SELECT id, note, amount FROM copied INTERSECT TABLE orders) AS same"));
     }
 
     static async Task<JsonNode> RunAsync(FunctionsHost host) => await EndAsync(host, await StartRunAsync(host));
