@@ -26,7 +26,8 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
         try
         {
             var options = new SubOrchestrationOptions(instanceId: instanceId);
-            return await context.CallSubOrchestratorAsync<TResult>(new TaskName(orchestration.Name), input, options);
+            var result = await context.CallSubOrchestratorAsync<TResult?>(new TaskName(orchestration.Name), input, options);
+            return result ?? throw new RunEndedException();
         }
         catch (TaskFailedException exception)
         {
@@ -43,7 +44,7 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
         try
         {
             var result = await context.CallActivityAsync<TResult?>(new TaskName(activity.Name), input);
-            return result ?? throw new SluiceException(Side.Cancelled, "RunEnded", "The run has ended, so this part of it stopped.");
+            return result ?? throw new RunEndedException();
         }
         catch (TaskFailedException exception)
         {
