@@ -60,12 +60,12 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         {
             if (await SnapshotChecks.FindEarlierSlicesAsync(connections, request.Copy, token) is { } mixed)
                 return new SnapshotEnd(SnapshotOutcome.Lost, mixed);
-            return await new SnapshotHolder(await SourceAsync(request.Copy), request.Copy).HoldAsync(announce, token);
+            return await new SnapshotHolder(await SourceAsync(request.Copy, token), request.Copy).HoldAsync(announce, token);
         }, cancellationToken);
 
     /// <inheritdoc cref="ReleaseSnapshot"/>
     public async Task<bool> ReleaseSnapshotAsync(SnapshotRequest request, CancellationToken cancellationToken) =>
-        await new SnapshotHolder(await SourceAsync(request.Copy), request.Copy).ReleaseAsync(cancellationToken);
+        await new SnapshotHolder(await SourceAsync(request.Copy, cancellationToken), request.Copy).ReleaseAsync(cancellationToken);
 
     /// <inheritdoc cref="CopySlice"/>
     public Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
@@ -110,7 +110,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         using var patience = new CancellationTokenSource(DiscardPatience, time);
         try
         {
-            var database = await connections.DatabaseAsync(sink.Store);
+            var database = await connections.DatabaseAsync(sink.Store, patience.Token);
             await using var connection = await database.OpenAsync(Side.Sink, patience.Token);
             await Completion.DiscardAsync(connection, copy.RunId, copy.CopyId, patience.Token);
         }
@@ -141,7 +141,8 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         return WithinAsync(copy.Job, token => retries.RunAsync(step, token), cancellationToken);
     }
 
-    Task<PostgreSqlDatabase> SourceAsync(CopyRequest copy) => connections.DatabaseAsync(copy.Job.Source.Store);
+    Task<PostgreSqlDatabase> SourceAsync(CopyRequest copy, CancellationToken cancellationToken) =>
+        connections.DatabaseAsync(copy.Job.Source.Store, cancellationToken);
 
     /// <summary>Bounds a step by the job's timeout.</summary>
     async Task<T> WithinAsync<T>(CopyJob job, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)

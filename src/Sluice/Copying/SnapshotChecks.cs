@@ -71,7 +71,7 @@ static class SnapshotChecks
         if (copy.Job is not
             { Source: TableSource { Consistent: true, OnSnapshotLost: SnapshotLoss.Fail }, Sink: TableSink { Ledger: true } sink })
             return null;
-        var database = await connections.DatabaseAsync(sink.Store);
+        var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {

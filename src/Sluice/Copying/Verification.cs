@@ -126,7 +126,7 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
     async Task<TableChecksum> ReadTargetAsync(TableSink sink, CancellationToken cancellationToken)
     {
         var zone = await ReadZoneAsync(cancellationToken);
-        var database = await connections.DatabaseAsync(sink.Store);
+        var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
@@ -148,7 +148,7 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
     {
         if (request.Job.Source is not TableSource source || shape.Verified.Count == 0)
             return null;
-        var database = await connections.DatabaseAsync(source.Store);
+        var database = await connections.DatabaseAsync(source.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         try
         {

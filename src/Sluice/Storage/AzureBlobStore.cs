@@ -107,10 +107,10 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = folder.Length == 0 ? null : folder + "/";
-        await foreach (var blob in container.GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
+        var blobs = container.GetBlobsAsync(traits: BlobTraits.Metadata, prefix: prefix, cancellationToken: cancellationToken);
+        await foreach (var blob in blobs)
         {
-            // Accounts with a hierarchical namespace list their folders as empty blobs.
-            if (!(blob.Metadata?.TryGetValue("hdi_isfolder", out var isFolder) == true && isFolder == "true"))
+            if (!FolderMarker.Is(blob.Name, blob.Properties.ContentLength, blob.Metadata))
                 yield return new StoredFile(
                     blob.Name, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified ?? DateTimeOffset.MinValue);
         }
@@ -121,14 +121,29 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = folder.Length == 0 ? null : Checked(folder) + "/";
-        await foreach (var item in container.GetBlobsByHierarchyAsync(delimiter: "/", prefix: prefix, cancellationToken: cancellationToken))
+        var items = container.GetBlobsByHierarchyAsync(
+            traits: BlobTraits.Metadata, delimiter: "/", prefix: prefix, cancellationToken: cancellationToken);
+        // A folder may be there by its marker, by what lies in it, or by both. The folder that is listed is no entry of itself.
+        var folders = new HashSet<string> { folder };
+        var isThere = folder.Length == 0;
+        await foreach (var item in items)
         {
-            if (item.IsPrefix)
-                yield return new StoreEntry(item.Prefix.TrimEnd('/'), null, null);
-            else
+            isThere = true;
+            var isMarker = !item.IsPrefix && FolderMarker.Is(item.Blob.Name, item.Blob.Properties.ContentLength, item.Blob.Metadata);
+            if (!item.IsPrefix && !isMarker)
                 yield return new StoreEntry(item.Blob.Name, item.Blob.Properties.ContentLength ?? 0, item.Blob.Properties.LastModified);
+            else if (FolderMarker.FolderOf(item.IsPrefix ? item.Prefix : item.Blob.Name) is var name && folders.Add(name))
+                yield return new StoreEntry(name, null, null);
         }
+
+        if (!isThere && !await IsMarkedAsync(folder, cancellationToken))
+            throw new DirectoryNotFoundException(folder);
     }
+
+    /// <summary>Whether an empty folder is there by a marker outside it.</summary>
+    async Task<bool> IsMarkedAsync(string folder, CancellationToken cancellationToken) =>
+        await PropertiesAsync(folder, cancellationToken) is { } properties
+        && FolderMarker.Is(folder, properties.ContentLength, properties.Metadata);
 
     /// <summary>The account, for messages.</summary>
     internal string AccountDisplay => container.GetParentBlobServiceClient().Uri.GetLeftPart(UriPartial.Path);
@@ -143,11 +158,17 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     /// <inheritdoc/>
     public override async Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken)
     {
+        return await PropertiesAsync(path, cancellationToken) is { } found && !FolderMarker.Is(path, found.ContentLength, found.Metadata)
+            ? new StoredFile(path, found.ContentLength, found.LastModified)
+            : null;
+    }
+
+    async Task<BlobProperties?> PropertiesAsync(string path, CancellationToken cancellationToken)
+    {
         var blob = container.GetBlobClient(Checked(path));
-        if (!await blob.ExistsAsync(cancellationToken))
-            return null;
-        var properties = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
-        return new StoredFile(path, properties.ContentLength, properties.LastModified);
+        return await blob.ExistsAsync(cancellationToken)
+            ? (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value
+            : null;
     }
 
     /// <inheritdoc/>
