@@ -35,7 +35,8 @@ public sealed record CreateRunRequest(Stream Body)
             ? ApiResponse.Error(400, "InvalidIsRecovery", "isRecovery repeats a run. Name it by referencePipelineRunId.")
         : Find("startActivityName") is not null || string.Equals(Find("startFromFailure"), "true", StringComparison.OrdinalIgnoreCase)
             ? ApiResponse.Error(400, "NotSupported",
-                "startActivityName and startFromFailure are not supported. POST to pipelineruns/RUNID/rerun: it keeps the slices that were committed.")
+                "startActivityName and startFromFailure are not supported. "
+                + "POST to pipelineruns/RUNID/rerun: it keeps the slices that were committed.")
         : null;
 
     /// <summary>The parameter values in the body; null when it is no object.</summary>

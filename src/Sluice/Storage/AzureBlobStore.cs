@@ -34,7 +34,8 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
 
     static async Task<BlobServiceClient> ConnectAsync(BlobLinkedService service, SecretSource secrets, CancellationToken cancellationToken)
     {
-        var options = new BlobClientOptions();
+        // Else a/ would be a, which may be another blob.
+        var options = new BlobClientOptions { TrimBlobNameSlashes = false };
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;
         options.Retry.MaxRetries = RetriesOfRequests;

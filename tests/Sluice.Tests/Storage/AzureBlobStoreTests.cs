@@ -95,9 +95,7 @@ public sealed class AzureBlobStoreTests
     [NeedsFact(Needs.Azurite)]
     public async Task Blobs_that_stand_for_folders_are_folders_and_no_files()
     {
-        var azurite = await Azurite.SharedAsync();
-        var container = new BlobContainerClient(azurite.ConnectionString, Azurite.NewContainerName("markers"));
-        await container.CreateAsync();
+        var container = await FolderMarkers.ContainerAsync(await Azurite.SharedAsync());
         await FolderMarkers.AddAsync(container, "in", "in/a.csv", "empty");
         var store = new AzureBlobStore(container);
         var place = new Place(store, null);

@@ -7,6 +7,15 @@ namespace Sluice.Tests.Storage;
 /// <summary>Makes blobs that stand for folders, in each of the ways in which they are made.</summary>
 static class FolderMarkers
 {
+    /// <summary>A container whose blobs are called exactly as they are said: the client would take a slash at the end away.</summary>
+    public static async Task<BlobContainerClient> ContainerAsync(Azurite azurite)
+    {
+        var options = new BlobClientOptions { TrimBlobNameSlashes = false };
+        var container = new BlobContainerClient(azurite.ConnectionString, Azurite.NewContainerName("markers"), options);
+        await container.CreateAsync();
+        return container;
+    }
+
     public static async Task AddAsync(BlobContainerClient container, params string[] folders)
     {
         foreach (var folder in folders)

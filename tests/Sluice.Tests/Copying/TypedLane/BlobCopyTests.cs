@@ -74,7 +74,7 @@ public sealed class BlobCopyTests
             CREATE TABLE orders AS SELECT i AS id, i || 'ü' AS note FROM generate_series(1, 3) AS i; CREATE TABLE copied.orders (LIKE orders);
             CREATE TABLE copied.listed (LIKE orders);
             """);
-        var container = await ContainerAsync(scenario);
+        var container = await FolderMarkers.ContainerAsync(await scenario.AzuriteAsync());
         var name = $"a.{format.ToLowerInvariant()}";
         await FolderMarkers.AddAsync(container, "lake", "lake/in", $"lake/in/{name}", "lake/in/none");
 
