@@ -108,8 +108,8 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = folder.Length == 0 ? null : folder + "/";
-        var blobs = container.GetBlobsAsync(traits: BlobTraits.Metadata, prefix: prefix, cancellationToken: cancellationToken);
-        await foreach (var blob in blobs)
+        var options = new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = prefix };
+        await foreach (var blob in container.GetBlobsAsync(options, cancellationToken))
         {
             if (!FolderMarker.Is(blob.Name, blob.Properties.ContentLength, blob.Metadata))
                 yield return new StoredFile(
@@ -122,12 +122,11 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = folder.Length == 0 ? null : Checked(folder) + "/";
-        var items = container.GetBlobsByHierarchyAsync(
-            traits: BlobTraits.Metadata, delimiter: "/", prefix: prefix, cancellationToken: cancellationToken);
+        var options = new GetBlobsByHierarchyOptions { Traits = BlobTraits.Metadata, Delimiter = "/", Prefix = prefix };
         // A folder may be there by its marker, by what lies in it, or by both. The folder that is listed is no entry of itself.
         var folders = new HashSet<string> { folder };
         var isThere = folder.Length == 0;
-        await foreach (var item in items)
+        await foreach (var item in container.GetBlobsByHierarchyAsync(options, cancellationToken))
         {
             isThere = true;
             var isMarker = !item.IsPrefix && FolderMarker.Is(item.Blob.Name, item.Blob.Properties.ContentLength, item.Blob.Metadata);
