@@ -1,5 +1,4 @@
 using Sluice.Definitions;
-using Sluice.Expressions;
 using Sluice.Orchestration;
 
 namespace Sluice.Copying;

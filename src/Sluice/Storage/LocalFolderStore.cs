@@ -164,16 +164,36 @@ public sealed partial class LocalFolderStore(string root) : FileStore
 
         public override long BytesWritten => _length ?? body.Position;
 
+        public override async Task StageAsync(CancellationToken cancellationToken)
+        {
+            await Task.Run(FlushToDisk, cancellationToken);
+            await body.DisposeAsync();
+        }
+
         public override async Task CommitAsync(CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _length = body.Position;
-            // A name that survives a power loss must not lead to content that does not. The system may take its time.
-            await Task.Run(() => body.Flush(flushToDisk: true), cancellationToken);
-            // While it is still locked: another attempt would sweep it away between closing and renaming.
-            File.Move(pending, target, overwrite: true);
+            if (_length is null)
+                await Task.Run(FlushToDisk, cancellationToken);
+            try
+            {
+                // While it is still locked: another attempt would sweep it away between closing and renaming.
+                File.Move(pending, target, overwrite: true);
+            }
+            catch (FileNotFoundException exception)
+            {
+                throw new FileTakenOverException(target, exception);
+            }
+
             _isCommitted = true;
             await body.DisposeAsync();
+        }
+
+        /// <summary>A name that survives a power loss must not lead to content that does not. The system may take its time.</summary>
+        void FlushToDisk()
+        {
+            _length = body.Position;
+            RandomAccess.FlushToDisk(body.SafeFileHandle);
         }
 
         public override async ValueTask DisposeAsync()
