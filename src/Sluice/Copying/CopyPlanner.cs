@@ -160,6 +160,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         try
         {
+            await using var settled = await database.BeginIfPooledAsync(connection, cancellationToken);
             // A query may go with a table whose partitions or key it is sliced by.
             var table = source.Table is { } name && (source.Query is null || source.PartitionOption is not (null or PartitionOption.None))
                 ? await FindAsync(connection, Side.Source, source.Schema, name, database.Display, cancellationToken)

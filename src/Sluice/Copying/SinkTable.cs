@@ -23,10 +23,11 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
+            // To be looked at, the table is made; the plan undoes it.
+            await using var transaction = await database.BeginAsync(connection, cancellationToken);
+            await SinkServer.CheckWritableAsync(connection, database, sink, cancellationToken);
             var createTable = created is null ? null
                 : await created.DefineAsync(connection, database.Display, notes, cancellationToken);
-            // To be looked at, the table is made; the plan undoes it.
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             if (createTable is not null)
                 await TableDefinition.CreateAsync(connection, createTable, cancellationToken);
             var table = await CopyPlanner.FindAsync(
