@@ -42,7 +42,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         // First, so that planning needs one connection at a time, unless what is to be made depends on the source.
         var existing = sink.TableOption == TableOption.AutoCreate ? null
             : await SinkTable.FindAsync(connections, sink, null, _notes, cancellationToken);
-        return await ReadSourceAsync(source, async (connection, table, columns) =>
+        return await ReadSourceAsync(source, async (connection, database, table, columns) =>
         {
             var name = table?.Display ?? "the query";
             var fields = WithAdded(columns, source);
@@ -53,15 +53,17 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             var target = found.Table;
             var names = fields.Select(field => field.Name).ToList();
             var pairs = SinkColumns.Match(names, target, _job.Translator, name);
+            var stored = await StoredText.FindAsync(connection, database, cancellationToken);
             CopyShape shape;
             SelectList select;
             if (LaneChoice.WhyDecoded(_job, columns, pairs) is { } reason)
             {
+                found.RequireUtf8();
                 _notes.Add($"rows are decoded: {reason}");
                 var read = columns.ToList();
                 if (_job.Translator is { Mappings: [_, ..] mappings } && mappings.All(mapping => mapping.Source.Name is not null))
                     read = [.. columns.Where((column, i) => pairs.Any(pair => pair.Source == i) || IsCopied(source, column.Name))];
-                select = SelectList.Of(read, columns, decoded: true);
+                select = SelectList.Of(read, columns, decoded: true, stored: stored);
                 shape = Decoded([.. pairs.Select(pair => pair.Sink.Name)], target, null) with
                 {
                     SourceColumns = read,
@@ -84,11 +86,16 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                     _notes.Add($"rows travel as text, for {string.Join(", ", differing)}");
                 }
 
-                select = SelectList.Of(read, columns);
-                var encoding = isBinary ? RowEncoding.Binary : RowEncoding.Text;
+                var relayed = found.RelayedIn(StoredText.IsUnconverted(connection), stored);
+                if (relayed is null)
+                    found.RequireUtf8();
+                select = SelectList.Of(read, columns, stored: relayed is null ? stored : null);
+                // Only the text form is in an encoding of its own, whatever the session's.
+                var encoding = isBinary && relayed is null ? RowEncoding.Binary : RowEncoding.Text;
                 shape = new CopyShape(encoding, [.. pairs.Select(pair => pair.Sink.Name)], target.Sql, null)
                 {
                     SourceWidth = read.Count,
+                    TextEncoding = relayed,
                     Verified = Verified(read, pairs.Select(pair => (columns[pair.Source], pair.Sink))),
                 };
             }
@@ -99,8 +106,9 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     }
 
     Task<CopyPlan> PlanTableToFilesAsync(TableSource source, FileSink sink, CancellationToken cancellationToken) =>
-        ReadSourceAsync(source, async (connection, table, columns) =>
+        ReadSourceAsync(source, async (connection, database, table, columns) =>
         {
+            var stored = await StoredText.FindAsync(connection, database, cancellationToken);
             var parallel = _job.ParallelCopies;
             if (sink.Location.FileName is not null && parallel > 1)
             {
@@ -115,8 +123,8 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             if (reason is not null)
                 _notes.Add($"rows are decoded: {reason}");
             var select = reason is null
-                ? SelectList.Of([.. mapping.Pairs.Select(pair => columns[pair.Source])], columns, names)
-                : SelectList.Of(columns, columns, decoded: true);
+                ? SelectList.Of([.. mapping.Pairs.Select(pair => columns[pair.Source])], columns, names, stored: stored)
+                : SelectList.Of(columns, columns, decoded: true, stored: stored);
             var slices = await new TableSlicer(connection, source, table, columns, select, parallel, _notes).SliceAsync(cancellationToken);
             var naming = FileNames.Of(request, slices.Count > 1);
             var shape = reason is null
@@ -153,7 +161,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     static bool IsCopied(TableSource source, string column) => source.AdditionalColumns.Any(added => added.Copied == column);
 
     async Task<CopyPlan> ReadSourceAsync(
-        TableSource source, Func<NpgsqlConnection, Table?, IReadOnlyList<Column>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
+        TableSource source, Func<NpgsqlConnection, PostgreSqlDatabase, Table?, IReadOnlyList<Column>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(source.Store);
         var doing = $"Planning the copy from {source.Table ?? "the query"} in {database.Display}";
@@ -180,7 +188,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
 
             if (columns.Count == 0)
                 throw new SluiceException(Side.Definition, "NoColumns", $"{source.Table ?? "The query"} has no columns to copy.");
-            return await plan(connection, table, columns);
+            return await plan(connection, database, table, columns);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {

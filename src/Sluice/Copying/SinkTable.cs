@@ -9,6 +9,12 @@ namespace Sluice.Copying;
 /// <param name="Merge">How staged rows get into it; null when they are not staged.</param>
 sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
 {
+    /// <summary>Whether its server converts no text.</summary>
+    public bool IsUnconverted { get; init; }
+
+    /// <summary>What its text is in then, if that is said and not UTF-8.</summary>
+    public StoredText? Stored { get; init; }
+
     /// <summary>Looks it up.</summary>
     /// <param name="connections">Opens the database.</param>
     /// <param name="sink">Names it.</param>
@@ -34,13 +40,35 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
                 connection, Side.Sink, sink.Schema, sink.Table, database.Display, cancellationToken);
             if (sink.Truncates)
                 await CheckTruncationAsync(connection, table, cancellationToken);
-            return new SinkTable(table, createTable, await FindMergeAsync(connection, table, sink, notes, cancellationToken));
+            return new SinkTable(table, createTable, await FindMergeAsync(connection, table, sink, notes, cancellationToken))
+            {
+                IsUnconverted = StoredText.IsUnconverted(connection),
+                Stored = await StoredText.FindAsync(connection, database, cancellationToken),
+            };
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
             var doing = created is null ? "Looking for" : "Looking for or making";
             throw PostgreSqlFault.From(exception, Side.Sink, $"{doing} {sink.Table} in {database.Display}", cancellationToken);
         }
+    }
+
+    /// <summary>The encoding in which bytes of text are relayed to it from a table; null is UTF-8, which its server converts.</summary>
+    /// <param name="isUnconverted">Whether the source's server converts no text either.</param>
+    /// <param name="stored">What that one's text is in.</param>
+    public string? RelayedIn(bool isUnconverted, StoredText? stored) =>
+        !IsUnconverted ? null : isUnconverted && stored == Stored ? StoredText.Unconverted : isUnconverted ? null : Stored?.Encoding;
+
+    /// <summary>Text that comes in UTF-8 would be stored so, beside text in the encoding that is named.</summary>
+    /// <exception cref="SluiceException">An encoding is named.</exception>
+    public void RequireUtf8()
+    {
+        if (Stored is null)
+            return;
+        throw new SluiceException(Side.Definition, "EncodingNotWritable",
+            $"{Table.Display} is in a database of encoding SQL_ASCII whose text is in {Stored.Encoding}, as its linked service says: its server "
+            + "would store the UTF-8 in which these rows travel. Copy from a table whose rows need not be decoded, or leave encoding out "
+            + "where text is to be stored in UTF-8.");
     }
 
     /// <summary>A shape with what is known of the table.</summary>

@@ -23,7 +23,7 @@ sealed class TablePreview(Connections connections, TableDataset dataset, TimeSpa
         {
             var codecs = table.Columns.Select(column => TypeCodec.Create(column.PgType) ?? new TextCodec(column.PgType)).ToList();
             using var batch = new ColumnBatch([.. table.Columns.Select((column, i) => new Field(column.Name, codecs[i].Type))]);
-            var select = SelectList.Of(table.Columns, table.Columns, decoded: true);
+            var select = SelectList.Of(table.Columns, table.Columns, decoded: true, stored: await StoredText.FindAsync(connection, database, cancellationToken));
             var limit = rows.ToString(CultureInfo.InvariantCulture);
             var sql = $"COPY (SELECT {select.Text} FROM {table.Sql} LIMIT {limit}) TO STDOUT (FORMAT binary)";
             var isWhole = table.Columns.Count == 0 || await FillAsync(database, connection, sql, codecs, batch, cancellationToken);

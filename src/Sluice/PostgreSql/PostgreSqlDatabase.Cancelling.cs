@@ -58,7 +58,7 @@ public sealed partial class PostgreSqlDatabase
         try
         {
             using var patience = new CancellationTokenSource(CancelPatience);
-            await using var connection = await _dataSource.OpenConnectionAsync(patience.Token);
+            await using var connection = await DataSource.OpenConnectionAsync(patience.Token);
             ForgetConnections();
             await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_cancel_backend($1)", connection)
             {

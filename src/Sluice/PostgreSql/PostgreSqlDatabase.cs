@@ -13,14 +13,21 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
     // Identity columns and declared partitions, which the catalogs' queries ask for, are there from PostgreSQL 10 on.
     const int OldestVersion = 10;
 
-    readonly NpgsqlDataSource _dataSource;
+    readonly NpgsqlDataSource _direct;
+    readonly Lazy<NpgsqlDataSource> _withoutReset;
     readonly SessionSettings _session;
     readonly ConcurrentDictionary<int, bool> _backends = new();
     volatile bool _isPooled;
 
-    PostgreSqlDatabase(NpgsqlDataSource dataSource, string display, SessionSettings session)
+    PostgreSqlDatabase(NpgsqlSlimDataSourceBuilder builder, string display, SessionSettings session, string? textEncoding)
     {
-        _dataSource = dataSource;
+        _direct = builder.Build();
+        _withoutReset = new(() =>
+        {
+            builder.ConnectionStringBuilder.NoResetOnClose = true;
+            return builder.Build();
+        });
+        TextEncoding = textEncoding;
         _session = session;
         Display = display;
     }
@@ -30,6 +37,15 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
 
     /// <summary>The time zone of its sessions.</summary>
     internal string Timezone => _session.Timezone;
+
+    /// <summary>What text is in where the server's encoding is SQL_ASCII, as the linked service names it; null is UTF-8.</summary>
+    internal string? TextEncoding { get; }
+
+    /// <summary>
+    /// Where connections come from. The driver resets a session before it uses it again, which a pooler may have given to somebody else:
+    /// there it does not.
+    /// </summary>
+    NpgsqlDataSource DataSource => _isPooled ? _withoutReset.Value : _direct;
 
     /// <summary>The process ids of the backends that this process has had here; some may have ended.</summary>
     internal ICollection<int> Backends => _backends.Keys;
@@ -70,9 +86,10 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
         if (service.Identity is { } identity)
             await UseTokensAsync(builder, identity, address.Server, secrets, cancellationToken);
         return new PostgreSqlDatabase(
-            builder.Build(),
+            builder,
             $"{settings.Host}:{settings.Port}/{settings.Database} as {settings.Username}",
-            new SessionSettings(address.Timezone ?? "UTC", address.Schema));
+            new SessionSettings(address.Timezone ?? "UTC", address.Schema),
+            address.Encoding);
     }
 
     /// <summary>Opens a connection.</summary>
@@ -82,14 +99,19 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
         NpgsqlConnection? connection = null;
         try
         {
-            connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+            connection = await DataSource.OpenConnectionAsync(cancellationToken);
             if (connection.PostgreSqlVersion.Major < OldestVersion)
             {
                 throw new SluiceException(side, "ServerTooOld",
                     $"{Display} is PostgreSQL {connection.PostgreSqlVersion}. Use PostgreSQL {OldestVersion} or newer.");
             }
 
-            _isPooled = await _session.ApplyAsync(connection, cancellationToken);
+            if (await _session.ApplyAsync(connection, cancellationToken) && !_isPooled)
+            {
+                _isPooled = true;
+                _direct.Clear();
+            }
+
             _backends[connection.ProcessID] = true;
             return connection;
         }
@@ -107,7 +129,7 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
     }
 
     /// <summary>Has the next connection be a new one: idle ones are closed, those in use when they are given back.</summary>
-    internal void ForgetConnections() => _dataSource.Clear();
+    internal void ForgetConnections() => DataSource.Clear();
 
     /// <summary>Runs statements that return nothing.</summary>
     public static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
@@ -139,7 +161,7 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
     /// </summary>
     public async Task<bool> HasFailedAsync(int processId, CancellationToken cancellationToken)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await DataSource.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             "SELECT state = 'idle in transaction (aborted)' FROM pg_stat_activity WHERE pid = $1", connection)
         {
@@ -149,7 +171,12 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _direct.DisposeAsync();
+        if (_withoutReset.IsValueCreated)
+            await _withoutReset.Value.DisposeAsync();
+    }
 
     /// <summary>The role is the one that was made for the identity; its token is a password that must not be seen on the way.</summary>
     static void SignInAs(

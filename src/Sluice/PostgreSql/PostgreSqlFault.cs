@@ -153,8 +153,11 @@ public static partial class PostgreSqlFault
             " Rows of this key are already there, or the source has it twice: empty the table first (truncate, preCopyScript), write with "
             + "writeMethod Upsert by the columns of this constraint, or to another table.",
         PostgresErrorCodes.BadCopyFileFormat => " Check the file's delimiter, quotes and number of columns in that line.",
+        PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire when side == Side.Source =>
+            " The text in the database is not in the encoding that is asked for. UTF-8 holds all characters; if the database's encoding is "
+            + "SQL_ASCII, name what its text is in by \"encoding\" in the linked service, such as LATIN1.",
         PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire =>
-            " The text and the dataset's encodingName do not agree: UTF-8 holds all characters.",
+            " The text is not in the encoding that the dataset names (encodingName), or the target's does not hold it: UTF-8 holds all characters.",
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
             " Run the copy again once the server is up.",
         // A view, for which the server hints at triggers, and row security (copyfrom.c, copy.c).
