@@ -41,7 +41,7 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
         }
         catch (Exception exception)
         {
-            await connection.DisposeAsync();
+            await CloseAsync(connection);
             throw PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
         }
     }
@@ -53,7 +53,7 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
     {
         if (shared is not null)
         {
-            await ReadTransaction.JoinAsync(connection, shared.Id, cancellationToken);
+            await ReadTransaction.JoinAsync(connection, shared.Id, shared.Transactions, cancellationToken);
             return true;
         }
 
@@ -70,7 +70,20 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
         await Copy.DisposeAsync();
         if (Own is not null && Copy.IsAtEnd)
             await CommitAsync(Own);
-        await Connection.DisposeAsync();
+        await CloseAsync(Connection);
+    }
+
+    /// <summary>Gives the connection back, which rolls its transaction back: that may be how the driver finds out that it broke.</summary>
+    static async Task CloseAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        catch (Exception exception) when (exception is NpgsqlException or IOException)
+        {
+            // Whoever read from it was told.
+        }
     }
 
     /// <summary>A query may have called functions that write, as it may in a statement of its own.</summary>
