@@ -46,9 +46,10 @@ sealed record StoredText(string Encoding)
         if (!HoldsText(column.PgType.ColumnType))
             return expression;
         var isCast = expression == Sql.Identifier(column.Name) && column.PgType.Kind != PgTypeKind.Enum;
-        // format() prints a value as COPY does, which a cast does not for all types; of NULL it prints nothing.
+        // format() prints a value as COPY does, which a cast does not for all types; of NULL it prints nothing. The type is without its
+        // length, which this server counts in bytes.
         return $"CASE WHEN num_nulls({expression}) = 0 THEN convert_from(convert(convert_to(format('%s', {expression}), '{Unconverted}'), "
-            + $"{Sql.Literal(Encoding)}, 'UTF8'), '{Unconverted}'){(isCast ? $"::{column.Type}" : "")} END";
+            + $"{Sql.Literal(Encoding)}, 'UTF8'), '{Unconverted}'){(isCast ? $"::{Sql.Name(column.PgType.Schema, column.PgType.Name)}" : "")} END";
     }
 
     static bool HoldsText(ColumnType type) =>
