@@ -79,20 +79,29 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
             var (copy, slice) = (request.Copy, request.Slice);
             progress.Started(copy.CopyId, slice);
             var result = default(SliceResult);
+            SkippedRows? skipped = null;
             var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, slice, fault, wait));
             try
             {
                 // Each attempt is all of it: a new transaction, a new claim of the slice, rows from the first on.
                 result = await retries.RunAsync(async attempt =>
                 {
-                    await using var skipped = new SkippedRows(copy, slice, time);
+                    if (skipped is not null)
+                        await skipped.DisposeAsync();
+                    skipped = new SkippedRows(copy, slice, time);
                     return await new SliceCopier(connections, request, skipped, time).CopyAsync(
                         (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), attempt);
                 }, token);
                 return result = result with { Retries = retries.Count, LastFault = retries.LastFault };
             }
+            catch (SluiceException fault) when (skipped is not null)
+            {
+                throw await skipped.KeepAsync(fault, connections, token);
+            }
             finally
             {
+                if (skipped is not null)
+                    await skipped.DisposeAsync();
                 if (result is not null)
                     progress.Committed(copy.CopyId, slice, result);
                 else
@@ -110,12 +119,12 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     /// </summary>
     public async Task DiscardAsync(CopyRequest copy)
     {
-        if (copy.Job.Sink is not TableSink { IsStaged: true } sink)
+        if (!copy.Job.MayStage)
             return;
         using var patience = new CancellationTokenSource(DiscardPatience, time);
         try
         {
-            var database = await connections.DatabaseAsync(sink.Store);
+            var database = await connections.DatabaseAsync(copy.Job.Sink.Store);
             await using var connection = await database.OpenAsync(Side.Sink, patience.Token);
             await Completion.DiscardAsync(connection, copy.RunId, copy.CopyId, patience.Token);
         }

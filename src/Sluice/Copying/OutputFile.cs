@@ -12,6 +12,7 @@ sealed class OutputFile : IAsyncDisposable
     readonly string _path;
     readonly string _doing;
     bool _isFlushed;
+    bool _isStaged;
 
     OutputFile(PendingFile file, FileSink sink, bool hashes, string path, string doing)
     {
@@ -67,8 +68,27 @@ sealed class OutputFile : IAsyncDisposable
         return new WrittenFile(_path, rows, _file.BytesWritten, md5);
     }
 
+    /// <summary>Has the flushed file wait for its commit, and gives back what writing it took. It is the caller's to commit.</summary>
+    public async Task<StagedFile> StageAsync(CancellationToken cancellationToken)
+    {
+        await _file.StageAsync(cancellationToken);
+        _isStaged = true;
+        return new StagedFile(_file, _doing);
+    }
+
     /// <summary>Makes the file appear.</summary>
-    public Task CommitAsync(CancellationToken cancellationToken) => _file.CommitAsync(cancellationToken);
+    /// <exception cref="SluiceException">It could not.</exception>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _file.CommitAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            throw Fault(exception);
+        }
+    }
 
     /// <summary>The fault for an exception of the store.</summary>
     public SluiceException Fault(Exception exception) => StorageFault.From(exception, Side.Sink, _doing);
@@ -88,7 +108,8 @@ sealed class OutputFile : IAsyncDisposable
 
         if (_md5 is not null)
             await _md5.DisposeAsync();
-        await _file.DisposeAsync();
+        if (!_isStaged)
+            await _file.DisposeAsync();
     }
 
     /// <summary>Hashes what passes.</summary>

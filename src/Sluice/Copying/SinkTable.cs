@@ -15,6 +15,12 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
     /// <summary>What its text is in then, if that is said and not UTF-8.</summary>
     public StoredText? Stored { get; init; }
 
+    /// <summary>What writing to it may change.</summary>
+    public required WrittenRelations Written { get; init; }
+
+    /// <summary>Whether rows wait in staging tables for the end of the copy.</summary>
+    public required bool IsStaged { get; init; }
+
     /// <summary>Looks it up.</summary>
     /// <param name="connections">Opens the database.</param>
     /// <param name="sink">Names it.</param>
@@ -29,6 +35,7 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
+            var identity = await DatabaseIdentity.ReadAsync(connection, cancellationToken);
             // To be looked at, the table is made; the plan undoes it.
             await using var transaction = await database.BeginAsync(connection, cancellationToken);
             await SinkServer.CheckWritableAsync(connection, database, sink, cancellationToken);
@@ -44,6 +51,8 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
             {
                 IsUnconverted = StoredText.IsUnconverted(connection),
                 Stored = await StoredText.FindAsync(connection, database, cancellationToken),
+                Written = await WrittenRelations.FindAsync(connection, identity, table, sink.PreCopyScript is not null, cancellationToken),
+                IsStaged = sink.AsksToStage,
             };
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
@@ -76,8 +85,12 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
     {
         Target = shape.Target ?? (Merge is null ? null : Table),
         Merge = Merge,
+        IsStaged = IsStaged,
         CreateTable = CreateTable,
     };
+
+    /// <summary>The same, its rows staged.</summary>
+    public SinkTable Staged() => this with { IsStaged = true, Merge = Merge ?? new Merge(Table.Sql, null) };
 
     /// <summary>
     /// TRUNCATE takes tables alone, and none that others refer to; and where an atomic copy deletes instead, that might cascade.
@@ -102,7 +115,7 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
         NpgsqlConnection connection, Table table, TableSink sink, List<string> notes, CancellationToken cancellationToken)
     {
         if (sink.WriteMethod != WriteMethod.Upsert)
-            return sink.IsStaged ? new Merge(table.Sql, null) : null;
+            return sink.AsksToStage ? new Merge(table.Sql, null) : null;
         var key = await UpsertKeys.FindAsync(connection, table, sink.UpsertKeys, cancellationToken);
         var columns = string.Join(", ", key.Columns);
         notes.Add(key.IsUnique

@@ -89,7 +89,9 @@ sealed class SliceWindow(
         if (request.Job.SkipRows?.MostRows is { } most && skipped > most)
         {
             throw new SluiceException(Side.Source, "TooManyIncompatibleRows",
-                $"{skipped} rows do not fit, more than maxSkippedRows ({most}). Check the dataset's settings and the mapping.");
+                $"{skipped} rows do not fit, more than maxSkippedRows ({most}). Check the dataset's settings and the mapping."
+                + (request.Job.Log is null ? " Have a log written to see the rows (logSettings, --log)."
+                    : $" The rows are logged in {CopyLogs.Display(request)}."));
         }
     }
 

@@ -32,6 +32,9 @@ sealed class BinaryCopyReader(IReadOnlyList<TypeCodec> codecs)
     /// <summary>Whether the batch holds as much as it should: hand it on before reading more.</summary>
     public bool IsFull { get; private set; }
 
+    /// <summary>Bytes that it takes at least to go on; 0 when it is not known.</summary>
+    public int Needed => _needed;
+
     /// <summary>Takes whole rows from the bytes as long as the batch is not full.</summary>
     /// <param name="bytes">What has come and was not taken yet.</param>
     /// <param name="batch">Columns as the codecs have them; empty, or that of the call before.</param>
@@ -121,6 +124,11 @@ sealed class BinaryCopyReader(IReadOnlyList<TypeCodec> codecs)
                 else if (length is < 0 or > MostFieldBytes)
                 {
                     throw new InvalidDataException($"a length of {length} bytes");
+                }
+                else if (length > ColumnBatch.MostValueBytes)
+                {
+                    throw new SluiceException(Side.Source, "ValueTooLarge",
+                        $"Row {Rows + 1}, column '{_batch!.Fields[column].Name}': {ColumnBatch.TooLarge}.");
                 }
                 else
                 {

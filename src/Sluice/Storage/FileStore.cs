@@ -68,6 +68,12 @@ public abstract class PendingFile : IAsyncDisposable
     /// <summary>Hands over what is buffered; nothing may be written any more. A file need not be flushed to be committed.</summary>
     public virtual Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// Has the flushed file wait for its commit without memory or handles, for as long as it takes: of a slice of many files all but the
+    /// last do. A local file is not locked any more then, and another attempt at it takes it away; the commit fails in that case.
+    /// </summary>
+    public virtual Task StageAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Makes the file appear, whole, replacing one of the same name.</summary>
     public abstract Task CommitAsync(CancellationToken cancellationToken);
 

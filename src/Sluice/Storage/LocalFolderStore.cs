@@ -153,12 +153,27 @@ public sealed class LocalFolderStore(string root) : FileStore
 
         public override long BytesWritten => _length ?? body.Position;
 
+        public override async Task StageAsync(CancellationToken cancellationToken)
+        {
+            _length = body.Position;
+            RandomAccess.FlushToDisk(body.SafeFileHandle);
+            await body.DisposeAsync();
+        }
+
         public override async Task CommitAsync(CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _length = body.Position;
-            // While it is still locked: another attempt would sweep it away between closing and renaming.
-            File.Move(pending, target, overwrite: true);
+            _length ??= body.Position;
+            try
+            {
+                // While it is still locked: another attempt would sweep it away between closing and renaming.
+                File.Move(pending, target, overwrite: true);
+            }
+            catch (FileNotFoundException exception)
+            {
+                throw new FileTakenOverException(target, exception);
+            }
+
             _isCommitted = true;
             await body.DisposeAsync();
         }

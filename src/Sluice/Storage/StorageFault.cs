@@ -42,6 +42,8 @@ public static class StorageFault
                 "DiskFull", "the disk is full. Make room and run the copy again."),
             UnauthorizedAccessException => Failed("AccessDenied", "access is denied. Check the permissions of the folder."),
             FileNotFoundException or DirectoryNotFoundException => Failed("FileNotFound", "there is no such file."),
+            FileTakenOverException taken => Failed("FileTakenOver", $"{taken.Message}. Have only one copy write to it at a time."),
+            NotSupportedException => Failed("FileNotSupported", $"{FirstLine(exception.Message)}."),
             InvalidDataException => Failed("DamagedFile", $"the file is damaged: {FirstLine(exception.Message)}."),
             _ => Failed("StorageFailed", $"{FirstLine(exception.Message)}."),
         };
@@ -63,6 +65,7 @@ public static class StorageFault
     public static bool IsTransient(Exception exception) => exception switch
     {
         AggregateException { InnerException: { } inner } => IsTransient(inner),
+        FileTakenOverException => true,
         // The service was too slow, too busy or broken: it asks to be tried again (Azure Storage, "Common REST API error codes").
         RequestFailedException { Status: not 0 } answer => answer.Status is 408 or 429 or 500 or 502 or 503 or 504,
         // Not every IOException: those of a folder are about disks and permissions.

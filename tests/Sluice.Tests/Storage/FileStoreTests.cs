@@ -25,6 +25,31 @@ public sealed class FileStoreTests
     }
 
     [Theory, InFolder, InBlobs]
+    public async Task A_file_that_waits_is_seen_after_its_commit_alone(StoreKind kind)
+    {
+        await using var place = await Place.OpenAsync(kind);
+        await using var pending = await StagedAsync("a.csv");
+        await (await StagedAsync("abandoned.csv")).DisposeAsync();
+
+        Assert.Empty(await place.ListAsync(""));
+
+        await pending.CommitAsync(CancellationToken.None);
+
+        Assert.Equal([("a.csv", 7)], (await place.ListAsync("")).Select(Seen));
+        Assert.Equal(7, pending.BytesWritten);
+        place.AssertNothingLeft();
+
+        async Task<PendingFile> StagedAsync(string path)
+        {
+            var file = await place.Store.CreateAsync(path, Place.Attempt, CancellationToken.None);
+            await file.Body.WriteAsync("content"u8.ToArray());
+            await file.FlushAsync(CancellationToken.None);
+            await file.StageAsync(CancellationToken.None);
+            return file;
+        }
+    }
+
+    [Theory, InFolder, InBlobs]
     public async Task Disposing_without_a_commit_leaves_nothing(StoreKind kind)
     {
         await using var place = await Place.OpenAsync(kind);

@@ -54,6 +54,22 @@ public sealed class LocalFolderStoreTests
     }
 
     [Fact]
+    public async Task A_waiting_file_that_another_attempt_took_away_is_to_be_written_again()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new LocalFolderStore(folder.Path);
+        await using var waiting = await store.CreateAsync("a.csv", "run-0", CancellationToken.None);
+        await waiting.StageAsync(CancellationToken.None);
+        await new Place(store, null).WriteAsync("a.csv", "twin"u8.ToArray());
+
+        var exception = await Assert.ThrowsAnyAsync<IOException>(() => waiting.CommitAsync(CancellationToken.None));
+
+        var fault = StorageFault.From(exception, Side.Sink, "Writing a.csv");
+        Assert.Equal(("FileTakenOver", true), (fault.Code, fault.IsTransient));
+        Assert.Equal("twin", await File.ReadAllTextAsync(folder.File("a.csv")));
+    }
+
+    [Fact]
     public async Task Two_attempts_at_the_same_time_never_show_a_torn_file()
     {
         using var folder = new TemporaryFolder();

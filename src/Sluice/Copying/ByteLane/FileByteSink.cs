@@ -35,17 +35,8 @@ sealed class FileByteSink(FileStore store, CopyRequest request, FileNaming namin
             return new Written(written.Bytes, [written]);
         }
 
-        public override async Task CommitAsync(SliceResult result, CancellationToken cancellationToken)
-        {
-            try
-            {
-                await file.CommitAsync(cancellationToken);
-            }
-            catch (Exception exception)
-            {
-                throw Fault(exception);
-            }
-        }
+        public override Task CommitAsync(SliceResult result, CancellationToken cancellationToken) =>
+            file.CommitAsync(cancellationToken);
 
         public override SluiceException Fault(Exception exception) => file.Fault(exception);
 

@@ -14,25 +14,25 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
     readonly DelimitedTextSettings _settings = (DelimitedTextSettings)source.Settings;
 
     public override async Task<SliceReader<ByteChunk>> OpenAsync(Slice slice, CancellationToken cancellationToken) =>
-        await OpenAsync(slice.Files[0].Path, slice.Files[0].Length, cancellationToken);
+        await OpenAsync(slice.Files[0].Path, cancellationToken);
 
     /// <summary>The first line of a file: its column names, or its first row.</summary>
     public async Task<CsvHeader> ReadHeaderAsync(string path, CancellationToken cancellationToken)
     {
-        await using var reader = await OpenAsync(path, 0, cancellationToken);
+        await using var reader = await OpenAsync(path, cancellationToken);
         return reader.Header;
     }
 
-    async Task<Reader> OpenAsync(string path, long length, CancellationToken cancellationToken)
+    async Task<Reader> OpenAsync(string path, CancellationToken cancellationToken)
     {
         var doing = $"Reading {path} in {store.Display}";
         Stream? stream = null;
         try
         {
-            stream = await store.OpenReadAsync(path, cancellationToken);
-            stream = FileCompression.Decompress(stream, _settings.Compression, path);
+            var stored = new CountingStream(await store.OpenReadAsync(path, cancellationToken));
+            stream = FileCompression.Decompress(stream = stored, _settings.Compression, path);
             var (start, header) = await ReadStartAsync(stream, doing, cancellationToken);
-            return new Reader(stream, start, header, _settings, length, doing);
+            return new Reader(stream, start, header, _settings, stored, doing);
         }
         catch (Exception exception)
         {
@@ -73,7 +73,7 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
     };
 
     sealed class Reader(
-        Stream stream, Memory<byte> start, CsvHeader header, DelimitedTextSettings settings, long length, string doing)
+        Stream stream, Memory<byte> start, CsvHeader header, DelimitedTextSettings settings, CountingStream stored, string doing)
         : ByteReader(new CsvCounter(
             (byte)settings.QuoteChar[0], (byte)settings.EscapeChar[0], header.RowEnd, settings.FirstRowAsHeader))
     {
@@ -98,7 +98,7 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
             return Task.CompletedTask;
         }
 
-        public override long BytesRead => settings.Compression == Compression.None ? base.BytesRead : length;
+        public override long BytesRead => stored.BytesRead;
 
         public override SluiceException Fault(Exception exception) => StorageFault.From(exception, Side.Source, doing);
 

@@ -1,16 +1,20 @@
 using Sluice.Columns;
+using Sluice.Formats.Json;
 
 namespace Sluice.Copying.Conversion;
 
-/// <summary>Makes JSON: numbers, booleans and arrays of such, the text form of anything else as a string. Text is JSON already.</summary>
-sealed class JsonTarget(ColumnType type, ConversionSettings settings) : Target(type, settings)
+/// <summary>
+/// Makes JSON: numbers, booleans and arrays of such, the text form of anything else as a string. Text is JSON already, but not that in
+/// an array: there it is a string, as <c>to_jsonb</c> has it.
+/// </summary>
+sealed class JsonTarget(ColumnType type, ConversionSettings settings, bool isItem = false) : Target(type, settings)
 {
     readonly bool _isBinary = type.PostgreSqlType == "jsonb";
 
     JsonTarget? _items;
     BytesVector? _item;
 
-    public override Target Items => _items ??= new JsonTarget(Type, Settings);
+    public override Target Items => _items ??= new JsonTarget(Type, Settings, isItem: true);
 
     public override string? AddBoolean(bool value, Vector to)
     {
@@ -80,12 +84,20 @@ sealed class JsonTarget(ColumnType type, ConversionSettings settings) : Target(t
         return EndQuoted(to);
     }
 
-    public override string? AddText(ReadOnlySpan<byte> text, Vector to) => AddJson(text, to);
+    public override string? AddText(ReadOnlySpan<byte> text, Vector to)
+    {
+        if (!isItem)
+            return AddJson(text, to);
+        if (!TextForm.IsText(text))
+            return TextProblem.OfText(text);
+        JsonString.Write(text, Begin());
+        return End(to);
+    }
 
     public override string? AddJson(ReadOnlySpan<byte> json, Vector to)
     {
         if (!TextForm.IsJson(json, _isBinary))
-            return Malformed;
+            return (_isBinary && TextForm.IsJson(json) ? TextProblem.OfJson(json) : null) ?? Malformed;
         ((BytesVector)to).Append(json);
         return null;
     }

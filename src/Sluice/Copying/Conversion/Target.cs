@@ -88,7 +88,7 @@ abstract class Target(ColumnType type, ConversionSettings settings) : IDisposabl
         switch (json[0])
         {
             case (byte)'"':
-                return TryUnescape(json, out var text) ? AddJsonText(text, to) : Malformed;
+                return TryUnescape(json, out var text) ? AddJsonText(text, to) : TextProblem.OfJson(json) ?? Malformed;
             case (byte)'t' or (byte)'f':
                 return AddBoolean(json[0] == 't', to);
             case (byte)'n':

@@ -38,6 +38,8 @@ sealed class TemporalTarget(ColumnType type, ConversionSettings settings, Tempor
 
     public override string? AddText(ReadOnlySpan<byte> text, Vector to)
     {
+        if (!MayTruncate && HasMoreThanMicroseconds(text))
+            return Lossy;
         switch (_kind)
         {
             case ColumnKind.Date:
@@ -47,6 +49,17 @@ sealed class TemporalTarget(ColumnType type, ConversionSettings settings, Tempor
             default:
                 return format.TryReadTimestamp(text, _kind == ColumnKind.TimestampTz, out var moment) ? Append(moment, to) : Malformed;
         }
+    }
+
+    static bool HasMoreThanMicroseconds(ReadOnlySpan<byte> text)
+    {
+        const int Digits = 6;
+        var point = text.LastIndexOf((byte)'.');
+        if (point < 0 || text.Length <= point + 1 + Digits)
+            return false;
+        var rest = text[(point + 1 + Digits)..].TrimStart((byte)'0');
+        return rest.Length > 0 && rest[0] is >= (byte)'1' and <= (byte)'9'
+            && text.Slice(point + 1, Digits).IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
     }
 
     static string? Append<T>(T value, Vector to)

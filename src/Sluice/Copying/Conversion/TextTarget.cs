@@ -74,7 +74,7 @@ sealed class TextTarget(ColumnType type, ConversionSettings settings, TemporalFo
     public override string? AddText(ReadOnlySpan<byte> text, Vector to)
     {
         if (!TextForm.IsText(text))
-            return Malformed;
+            return TextProblem.OfText(text);
         if (text.Length > _mostCharacters && Characters(text) > _mostCharacters)
             return $"Cannot convert to type 'String': the text is longer than {_mostCharacters} characters.";
         ((BytesVector)to).Append(text);

@@ -3,7 +3,10 @@ using Sluice.Storage;
 
 namespace Sluice.Copying.TypedLane;
 
-/// <summary>Writes slices as files of any format: one a slice, or one every so many rows.</summary>
+/// <summary>
+/// Writes slices as files of any format: one a slice, or one every so many rows. A full file is staged, which takes no memory; all
+/// appear, one after the other, when the slice is complete. When that is cut short, the next attempt replaces each by its name.
+/// </summary>
 sealed class FileBatchSink(
     FileStore store, CopyRequest request, CopyShape shape, Func<IReadOnlyList<Field>, Mapping> mapping, BadRows badRows)
     : SliceSink<ColumnBatch>
@@ -17,13 +20,14 @@ sealed class FileBatchSink(
         : BatchWriter(mapper, badRows)
     {
         readonly FileSink _sink = (FileSink)request.Job.Sink;
-        readonly List<RowFile> _files = [];
+        readonly List<StagedFile> _staged = [];
         readonly List<WrittenFile> _written = [];
+        RowFile? _file;
 
         protected override async ValueTask<int> WriteRowsAsync(
             ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken)
         {
-            if (_files.Count == 0)
+            if (_file is null)
                 await BeginAsync(batch.Fields, cancellationToken);
             var refused = 0;
             var start = 0;
@@ -40,25 +44,28 @@ sealed class FileBatchSink(
         public override async Task<Written> FlushAsync(CancellationToken cancellationToken)
         {
             // A file without rows is a file all the same: the columns are known.
-            var last = _files.Count == 0 ? await BeginAsync(shape.Fields, cancellationToken) : _files[^1];
+            var last = _file ?? await BeginAsync(shape.Fields, cancellationToken);
             _written.Add(await last.FlushAsync(cancellationToken));
             return new Written(_written.Sum(file => file.Bytes), _written);
         }
 
         public override async Task CommitAsync(SliceResult result, CancellationToken cancellationToken)
         {
-            foreach (var file in _files)
+            foreach (var file in _staged)
                 await file.CommitAsync(cancellationToken);
+            await _file!.CommitAsync(cancellationToken);
         }
 
-        public override SluiceException Fault(Exception exception) => _files.Count > 0
-            ? _files[^1].Fault(exception)
+        public override SluiceException Fault(Exception exception) => _file is not null
+            ? _file.Fault(exception)
             : StorageFault.From(exception, Side.Sink, $"Writing {slice.Name} to {store.Display}");
 
         public override async ValueTask DisposeAsync()
         {
-            foreach (var file in _files)
+            foreach (var file in _staged)
                 await file.DisposeAsync();
+            if (_file is not null)
+                await _file.DisposeAsync();
             await base.DisposeAsync();
         }
 
@@ -68,10 +75,12 @@ sealed class FileBatchSink(
             var most = _sink.MostRowsPerFile ?? long.MaxValue;
             while (count > 0)
             {
-                var file = _files[^1];
+                var file = _file!;
                 if (file.Rows == most)
                 {
                     _written.Add(await file.FlushAsync(cancellationToken));
+                    _staged.Add(await file.StageAsync(cancellationToken));
+                    _file = null;
                     file = await BeginAsync(batch.Fields, cancellationToken);
                 }
 
@@ -85,11 +94,9 @@ sealed class FileBatchSink(
 
         async Task<RowFile> BeginAsync(IReadOnlyList<Field> fields, CancellationToken cancellationToken)
         {
-            int? number = _sink.MostRowsPerFile is null ? null : _files.Count;
+            int? number = _sink.MostRowsPerFile is null ? null : _staged.Count;
             var name = number is null ? slice.Target ?? shape.FileName!.For(slice) : shape.FileName!.For(slice, number);
-            var file = new RowFile(await OutputFile.CreateAsync(store, request, name, slice, cancellationToken), _sink, fields);
-            _files.Add(file);
-            return file;
+            return _file = new RowFile(await OutputFile.CreateAsync(store, request, name, slice, cancellationToken), _sink, fields);
         }
     }
 }

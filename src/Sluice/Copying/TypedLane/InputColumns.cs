@@ -14,6 +14,9 @@ sealed record InputColumns(
     /// <summary>Whether a column is the same in another file when its name is.</summary>
     public bool MeetByName { get; private init; } = true;
 
+    /// <summary>Whether times with nanoseconds become microseconds: ADF's <c>allowDataTruncation</c>.</summary>
+    public bool TruncatesTimes { get; private init; } = true;
+
     /// <summary>What a copy reads.</summary>
     /// <param name="translator">What is said about the mapping.</param>
     /// <param name="source">The files.</param>
@@ -48,6 +51,7 @@ sealed record InputColumns(
         return new InputColumns(names is [] ? null : names, [], null, false)
         {
             MeetByName = mapped.All(column => column.Name is not null),
+            TruncatesTimes = translator?.Conversion.AllowDataTruncation ?? true,
         };
     }
 

@@ -30,7 +30,8 @@ sealed class InputFile : IAsyncDisposable
             var pieces = new CountingFile(await store.OpenRandomAsync(path, cancellationToken));
             return await GuardAsync(pieces, async () =>
             {
-                var reader = await ParquetRowReader.OpenAsync(pieces, path, columns.Names, cancellationToken);
+                var reader = await ParquetRowReader.OpenAsync(
+                    pieces, path, columns.Names, columns.TruncatesTimes, cancellationToken);
                 return new InputFile(reader, pieces, () => pieces.BytesRead);
             });
         }
@@ -79,42 +80,6 @@ sealed class InputFile : IAsyncDisposable
         {
             await opened.DisposeAsync();
             throw;
-        }
-    }
-
-    sealed class CountingFile(RandomAccessFile inner) : RandomAccessFile
-    {
-        public long BytesRead { get; private set; }
-
-        public override long Length => inner.Length;
-
-        public override ValueTask ReadAsync(long offset, Memory<byte> piece, CancellationToken cancellationToken)
-        {
-            BytesRead += piece.Length;
-            return inner.ReadAsync(offset, piece, cancellationToken);
-        }
-
-        public override ValueTask DisposeAsync() => inner.DisposeAsync();
-    }
-
-    sealed class CountingStream(Stream file) : WrappingStream(file)
-    {
-        public long BytesRead { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var read = await Inner.ReadAsync(buffer, cancellationToken);
-            BytesRead += read;
-            return read;
-        }
-
-        public override int Read(Span<byte> buffer)
-        {
-            var read = Inner.Read(buffer);
-            BytesRead += read;
-            return read;
         }
     }
 }

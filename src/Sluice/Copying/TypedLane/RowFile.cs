@@ -86,6 +86,14 @@ sealed class RowFile : IAsyncDisposable
         return await _file.FlushAsync(Rows, cancellationToken);
     }
 
+    /// <summary>Has the flushed file wait for its commit; this one is of no more use.</summary>
+    public async Task<StagedFile> StageAsync(CancellationToken cancellationToken)
+    {
+        var staged = await _file.StageAsync(cancellationToken);
+        await DisposeAsync();
+        return staged;
+    }
+
     /// <summary>Makes the file appear.</summary>
     public Task CommitAsync(CancellationToken cancellationToken) => _file.CommitAsync(cancellationToken);
 

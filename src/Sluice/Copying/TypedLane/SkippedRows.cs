@@ -11,11 +11,14 @@ namespace Sluice.Copying.TypedLane;
 /// </summary>
 sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : BadRows, IAsyncDisposable
 {
+    const int FirstReasons = 3;
+
     // Before that many rows nothing is said about a file by most of them being bad.
     const int LeastRowsToJudge = 1000;
 
     readonly Lock _lock = new();
     readonly SkipRows? _skip = request.Job.SkipRows;
+    readonly List<string> _first = [];
     FileStream? _log;
     long _reached;
 
@@ -36,12 +39,14 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
         lock (_lock)
         {
             Count++;
+            if (_first.Count < FirstReasons)
+                _first.Add($"row {row}: {message.TrimEnd('.')}");
             // The reader is ahead of the writer: how far it got, tells of how many rows these are.
             _reached = Math.Max(_reached, row);
-            if (_skip.MostRows is { } most ? Count > most : Count >= LeastRowsToJudge && Count > _reached / 2)
-                throw TooMany(message);
             if (request.Job.Log is not null)
                 Write("Warning", "TabularRowSkip", values(), $"Row {row}: {message}");
+            if (_skip.MostRows is { } most ? Count > most : Count >= LeastRowsToJudge && Count > _reached / 2)
+                throw TooMany();
         }
     }
 
@@ -50,7 +55,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
     public void Judge(long copied)
     {
         if (_skip is { MostRows: null } && Count > copied)
-            throw TooMany("More rows were skipped than copied.");
+            throw TooMany();
     }
 
     /// <summary>Logs a file, if every file is to be logged.</summary>
@@ -60,11 +65,33 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
             Write("Info", operation, path, message);
     }
 
+    /// <summary>Keeps the log of a slice that failed for good: it tells which rows did not fit.</summary>
+    /// <returns>The fault, which says where the log is.</returns>
+    public async Task<SluiceException> KeepAsync(SluiceException fault, Connections connections, CancellationToken cancellationToken)
+    {
+        if (Count == 0 || fault.Side == Side.Cancelled)
+            return fault;
+        string note;
+        try
+        {
+            note = await CommitAsync(connections, cancellationToken) is { } path
+                ? $"The rows that were skipped are logged in {path}."
+                : "Have a log written to see the rows (logSettings, --log).";
+        }
+        catch (Exception exception) when (exception is SluiceException or OperationCanceledException)
+        {
+            note = "The log of the rows that were skipped could not be written.";
+        }
+
+        return new SluiceException(fault.Side, fault.Code, $"{fault.Detail} {note}", fault) { IsTransient = fault.IsTransient };
+    }
+
     /// <summary>Puts the log in its place; there is none when nothing was logged.</summary>
-    public async Task CommitAsync(Connections connections, CancellationToken cancellationToken)
+    /// <returns>Its path.</returns>
+    public async Task<string?> CommitAsync(Connections connections, CancellationToken cancellationToken)
     {
         if (_log is null || request.Job.Log is not { } log)
-            return;
+            return null;
         var store = await connections.StoreAsync(log.Store, log.Container, cancellationToken);
         var path = $"{CopyLogs.Folder(request)}/{slice.Index:00000}.csv";
         try
@@ -74,6 +101,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
             _log.Position = 0;
             await _log.CopyToAsync(file.Body, cancellationToken);
             await file.CommitAsync(cancellationToken);
+            return log.Container is null ? path : $"{log.Container}/{path}";
         }
         catch (Exception exception)
         {
@@ -88,10 +116,11 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
             await _log.DisposeAsync();
     }
 
-    SluiceException TooMany(string message) => new(Side.Source, "TooManyIncompatibleRows",
+    SluiceException TooMany() => new(Side.Source, "TooManyIncompatibleRows",
         $"{Count} rows of {slice.Name} do not fit, "
-        + (_skip!.MostRows is { } most ? $"more than maxSkippedRows ({most}). " : "most of those read. ")
-        + $"The last one: {message} Check the dataset's settings and the mapping; maxSkippedRows sets how many may be skipped.");
+        + (_skip!.MostRows is { } most ? $"more than maxSkippedRows ({most}): " : "most of those read: ")
+        + $"{string.Join("; ", _first)}{(Count > _first.Count ? "; ..." : "")}. "
+        + "Check the dataset's settings and the mapping; maxSkippedRows sets how many may be skipped.");
 
     /// <summary>A line of ADF's log: <c>Timestamp,Level,OperationName,OperationItem,Message</c>.</summary>
     void Write(string level, string operation, string item, string message)

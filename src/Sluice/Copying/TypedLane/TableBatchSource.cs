@@ -20,8 +20,9 @@ sealed class TableBatchSource(PostgreSqlDatabase database, SliceRequest request)
 
     sealed class Reader(TableRead read, BinaryCopyReader rows, AddedColumns added, string doing) : BatchReader
     {
-        // What a few reads of the driver's buffer bring; a row that is larger makes it grow.
+        // What a few reads of the driver's buffer bring; a row that is larger makes it grow, for as long as there are such rows.
         const int Capacity = 256 * 1024;
+        const int MostKeptBytes = 8 << 20;
 
         byte[] _buffer = ByteArrays.Rent(Capacity);
         int _start;
@@ -53,12 +54,14 @@ sealed class TableBatchSource(PostgreSqlDatabase database, SliceRequest request)
         async ValueTask<bool> ReceiveAsync()
         {
             var kept = _end - _start;
-            if (kept > _buffer.Length / 2)
+            var needed = Math.Max(kept, rows.Needed);
+            var isTooSmall = needed >= FilledOf(_buffer);
+            if (isTooSmall || (_buffer.Length > MostKeptBytes && needed < Capacity / 2))
             {
-                var larger = ByteArrays.Rent(_buffer.Length * 2);
-                _buffer.AsSpan(_start, kept).CopyTo(larger);
+                var other = ByteArrays.Rent(isTooSmall ? (needed / 3 * 4) + Capacity : Capacity);
+                _buffer.AsSpan(_start, kept).CopyTo(other);
                 ByteArrays.Return(_buffer);
-                _buffer = larger;
+                _buffer = other;
             }
             else
             {
@@ -66,7 +69,7 @@ sealed class TableBatchSource(PostgreSqlDatabase database, SliceRequest request)
             }
 
             (_start, _end) = (0, kept);
-            while (_end < _buffer.Length / 4 * 3)
+            while (_end < FilledOf(_buffer))
             {
                 var count = await read.Copy.ReadAsync(_buffer.AsMemory(_end));
                 if (count == 0)
@@ -77,6 +80,8 @@ sealed class TableBatchSource(PostgreSqlDatabase database, SliceRequest request)
 
             return _end > kept;
         }
+
+        static int FilledOf(byte[] buffer) => buffer.Length / 4 * 3;
 
         public override Task CancelAsync() => read.Copy.CancelAsync();
 

@@ -8,7 +8,7 @@ namespace Sluice.Formats.DelimitedText;
 sealed class CsvWindow(Stream file, int mostRowBytes) : IDisposable
 {
     /// <summary>PostgreSQL's limit of a value, and of a row of COPY.</summary>
-    public const int MostRowBytes = 1 << 30;
+    public const int MostRowBytes = 256 << 20;
 
     // Large enough that a row that lies across two windows, which is read twice, does not count.
     const int UsualBytes = 256 * 1024;

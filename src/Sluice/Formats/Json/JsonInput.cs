@@ -9,7 +9,8 @@ sealed class JsonInput(Stream input) : IDisposable
     // The usual object of some hundred bytes fits many times; a larger buffer leaves the second-level cache.
     const int UsualBytes = 256 * 1024;
     const int MostKeptBytes = 8 << 20;
-    const int MostValueBytes = 1_000_000_000;
+    /// <summary>Objects are read whole: no larger ones are.</summary>
+    public const int MostObjectBytes = 256 << 20;
 
     byte[] _buffer = ByteArrays.Rent(UsualBytes);
     int _length;
@@ -26,11 +27,14 @@ sealed class JsonInput(Stream input) : IDisposable
     /// <summary>Whether the file ends behind them.</summary>
     public bool IsEnd { get; private set; }
 
+    /// <summary>Whether the value that has begun is larger than any that is read.</summary>
+    public bool IsTooLarge => _length - Position >= MostObjectBytes;
+
     /// <summary>Moves behind the byte order mark, if there is one.</summary>
     public async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         while (!IsEnd && _length < JsonSequence.MostStartBytes)
-            await ReadMoreAsync(1, cancellationToken);
+            await ReadMoreAsync(cancellationToken);
         Position = JsonSequence.Start(Bytes);
     }
 
@@ -38,15 +42,11 @@ sealed class JsonInput(Stream input) : IDisposable
     /// Reads more behind the value that has begun: at least as much as there is of it, so that scanning a large one again from its
     /// beginning costs no more than scanning it twice.
     /// </summary>
-    /// <param name="row">Its row, for the message.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async ValueTask ReadMoreAsync(long row, CancellationToken cancellationToken)
+    public async ValueTask ReadMoreAsync(CancellationToken cancellationToken)
     {
         var begun = _length - Position;
-        if (begun >= MostValueBytes)
-            throw new InvalidDataException(
-                $"The JSON object at byte {Offset + Position}, in row {row}, is larger than {MostValueBytes / 1_000_000} MB.");
-        var wanted = Math.Max(2 * begun, 1);
+        var wanted = (int)Math.Clamp(2L * begun, 1, Math.Max(MostObjectBytes, begun + 1));
         MakeRoom(begun, wanted);
         do
         {

@@ -73,7 +73,9 @@ public sealed class JsonRowReader : RowReader
         {
             if (_input.IsEnd)
                 return batch.Rows + batch.LeftOut > 0;
-            await _input.ReadMoreAsync(_row + 1, cancellationToken);
+            if (_input.IsTooLarge)
+                throw TooLarge();
+            await _input.ReadMoreAsync(cancellationToken);
         }
 
         return true;
@@ -120,7 +122,7 @@ public sealed class JsonRowReader : RowReader
             scanner.Problem = "the file ends before its last object or array does";
         }
 
-        return scanner.Problem is null ? false : throw scanner.Damage(_input.Offset, _row + 1);
+        return scanner.Problem is null ? false : throw scanner.Fault(_input.Offset, _row + 1);
     }
 
     void TakeValue(ReadOnlySpan<byte> bytes, Range value)
@@ -169,7 +171,7 @@ public sealed class JsonRowReader : RowReader
 
             var start = scanner.Position;
             if (!scanner.TryValue(scanner.Current == '{' ? _item : null, 0))
-                throw scanner.Damage(_input.Offset, _row + 1);
+                throw scanner.Fault(_input.Offset, _row + 1);
             _itemPosition = scanner.Position;
             if (bytes[start] == '{')
                 AppendRow(bytes);
@@ -180,6 +182,13 @@ public sealed class JsonRowReader : RowReader
 
     void AppendRow(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length > ColumnBatch.MostValueBytes && FindTooLarge() is { } column)
+        {
+            _badRows.Add(++_row, column, $"{char.ToUpperInvariant(ColumnBatch.TooLarge[0])}{ColumnBatch.TooLarge[1..]}.", () => "");
+            _batch!.LeaveOut();
+            return;
+        }
+
         for (var i = 0; i < _output.Length; i++)
         {
             var start = _starts[i];
@@ -195,6 +204,28 @@ public sealed class JsonRowReader : RowReader
         }
 
         _row++;
+    }
+
+    string? FindTooLarge()
+    {
+        for (var i = 0; i < _output.Length; i++)
+        {
+            if (_starts[i] >= 0 && _ends[i] - _starts[i] > ColumnBatch.MostValueBytes)
+                return Fields[i].Name;
+        }
+
+        return null;
+    }
+
+    /// <summary>The property with which the object goes on and on is the last that has begun.</summary>
+    NotSupportedException TooLarge()
+    {
+        var names = new OrderedDictionary<string, bool>();
+        var scanner = new JsonScanner(_input.Bytes[_input.Position..], false);
+        scanner.TryValue(new PathNode { Names = names }, 0);
+        return new NotSupportedException(
+            $"The JSON object in row {_row + 1} is larger than {JsonInput.MostObjectBytes >> 20} MB, at column '{names.Keys.LastOrDefault()}'. "
+            + "Leave it out of the file, or load it as delimited text");
     }
 
     void Refuse(Range value, string reason)

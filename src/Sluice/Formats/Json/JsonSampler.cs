@@ -50,6 +50,6 @@ public static class JsonSampler
             sequence.EndValue();
         }
 
-        return scanner.Problem is null ? [.. names.Keys] : throw scanner.Damage(0, row);
+        return scanner.Problem is null ? [.. names.Keys] : throw scanner.Fault(0, row);
     }
 }

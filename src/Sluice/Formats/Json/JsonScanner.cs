@@ -28,6 +28,9 @@ ref struct JsonScanner(ReadOnlySpan<byte> bytes, bool isEnd)
     /// <summary>What is wrong at <see cref="Position"/>, as the end of a sentence.</summary>
     public string? Problem;
 
+    /// <summary>Whether the problem is no damage.</summary>
+    public bool IsNotSupported;
+
     /// <summary>Where each capture's value begins, and ends; -1 is nowhere.</summary>
     public Span<int> Starts, Ends;
 
@@ -172,7 +175,8 @@ ref struct JsonScanner(ReadOnlySpan<byte> bytes, bool isEnd)
         if (child is null && node.RefusesUnknown)
         {
             var shown = Encoding.UTF8.GetString(name[..Math.Min(name.Length, LongestQuotedName)]);
-            Problem = $"an object has a property '{shown}' that the first objects did not have; map it, or map the others";
+            Problem = $"an object has a property '{shown}' that the first objects did not have: map the columns, this one or the others";
+            IsNotSupported = true;
         }
 
         if (rented is not null)
@@ -290,10 +294,17 @@ ref struct JsonScanner(ReadOnlySpan<byte> bytes, bool isEnd)
     /// <summary>What is thrown for the problem.</summary>
     /// <param name="offset">Bytes of the file before these.</param>
     /// <param name="row">The number of the row.</param>
-    public readonly InvalidDataException Damage(long offset, long row) =>
-        new($"The JSON cannot be read at byte {offset + Position}, in row {row}: {Problem}.");
+    public readonly Exception Fault(long offset, long row)
+    {
+        var message = $"The JSON cannot be read at byte {offset + Position}, in row {row}: {Problem}.";
+        return IsNotSupported ? new NotSupportedException(message) : new InvalidDataException(message);
+    }
 
-    bool IsTooDeep() => Fails($"objects and arrays are more than {MostDepth} deep in each other");
+    bool IsTooDeep()
+    {
+        IsNotSupported = true;
+        return Fails($"objects and arrays are more than {MostDepth} deep in each other, which is not supported");
+    }
 
     bool Fails(string problem)
     {

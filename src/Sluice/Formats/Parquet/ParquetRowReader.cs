@@ -38,16 +38,19 @@ public sealed class ParquetRowReader : RowReader
     /// <param name="file">The file; the reader closes it.</param>
     /// <param name="path">Its path, for messages.</param>
     /// <param name="columns">The columns to read, in their order; null is all.</param>
+    /// <param name="truncatesTimes">Whether times with nanoseconds become microseconds; else they are read as text, whole.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, or a column is of a type that no column of a table has.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="NotSupportedException">It holds what is not read, or a type that no column of a table has.</exception>
     /// <exception cref="SluiceException">A column is not there.</exception>
     public static async Task<ParquetRowReader> OpenAsync(
-        RandomAccessFile file, string path, IReadOnlyList<string>? columns, CancellationToken cancellationToken)
+        RandomAccessFile file, string path, IReadOnlyList<string>? columns, bool truncatesTimes, CancellationToken cancellationToken)
     {
         try
         {
-            var metaData = await Footer.ReadAsync(file, cancellationToken);
-            var schema = new FileSchema(metaData);
+            var tailed = await TailedFile.OpenAsync(file, cancellationToken);
+            var metaData = await Footer.ReadAsync(tailed, cancellationToken);
+            var schema = new FileSchema(metaData, truncatesTimes);
             ThrowIfMissing(columns?.Except(schema.Names).ToList() ?? [], schema.Names, path);
             var selected = schema.Select(columns);
             if (metaData.RowCount < 0 || metaData.RowGroups.Any(group => group.RowCount < 0)
@@ -56,11 +59,11 @@ public sealed class ParquetRowReader : RowReader
                 throw new InvalidDataException($"it is said to have {metaData.RowCount} rows, and its row groups have others");
             }
 
-            return new ParquetRowReader(file, path, metaData, schema.LeafCount, selected);
+            return new ParquetRowReader(tailed, path, metaData, schema.LeafCount, selected);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (FileProblem.Is(exception))
         {
-            throw new InvalidDataException($"{path} cannot be read: {exception.Message}", exception);
+            throw FileProblem.At($"{path} cannot be read", exception);
         }
     }
 
@@ -82,13 +85,13 @@ public sealed class ParquetRowReader : RowReader
                 break;
             Read(step, batch);
             rows += step;
+            _rowsRead += step;
             bytesLeft -= bytes;
             _rowsLeft -= step;
             if (_rowsLeft == 0)
                 FinishRowGroup();
         }
 
-        _rowsRead += rows;
         return rows > 0;
     }
 
@@ -127,7 +130,7 @@ public sealed class ParquetRowReader : RowReader
             {
                 _columns[i].Read(rows, batch.Columns[i]);
             }
-            catch (InvalidDataException exception)
+            catch (Exception exception) when (FileProblem.Is(exception))
             {
                 throw Located(_columns[i], exception);
             }
@@ -157,7 +160,7 @@ public sealed class ParquetRowReader : RowReader
         {
             await column.PrepareAsync(cancellationToken);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (FileProblem.Is(exception))
         {
             throw Located(column, exception);
         }
@@ -184,7 +187,7 @@ public sealed class ParquetRowReader : RowReader
             {
                 (metaData[i], ranges[i]) = Check(_columns[i].Column, group.Columns[_columns[i].Column.Leaf]);
             }
-            catch (InvalidDataException exception)
+            catch (Exception exception) when (FileProblem.Is(exception))
             {
                 throw Located(_columns[i], exception);
             }
@@ -197,7 +200,7 @@ public sealed class ParquetRowReader : RowReader
             {
                 _columns[i].Start(metaData[i], chunks[i], group.RowCount);
             }
-            catch (InvalidDataException exception)
+            catch (Exception exception) when (FileProblem.Is(exception))
             {
                 throw Located(_columns[i], exception);
             }
@@ -209,9 +212,9 @@ public sealed class ParquetRowReader : RowReader
     (ColumnMetaData MetaData, (long Start, long Length) Range) Check(FileColumn column, ColumnChunk chunk)
     {
         if (chunk.IsEncrypted || chunk.MetaData is not { } metaData)
-            throw new InvalidDataException("it is encrypted, which is not supported: write the file without encryption");
+            throw new NotSupportedException("it is encrypted, which is not supported: write the file without encryption");
         if (!string.IsNullOrEmpty(chunk.FilePath))
-            throw new InvalidDataException("its values are in another file, which is not supported");
+            throw new NotSupportedException("its values are in another file, which is not supported: write it as one file");
         if (metaData.Type != column.Physical)
             throw new InvalidDataException($"its values are {metaData.Type}, and {column.Physical} in the schema");
         var start = metaData.DictionaryPageOffset is > 0 and var dictionary && dictionary < metaData.DataPageOffset
@@ -234,15 +237,17 @@ public sealed class ParquetRowReader : RowReader
             {
                 column.Finish();
             }
-            catch (InvalidDataException exception)
+            catch (Exception exception) when (FileProblem.Is(exception))
             {
                 throw Located(column, exception);
             }
         }
     }
 
-    InvalidDataException Located(ColumnReader column, InvalidDataException exception) =>
-        new($"{_path}, row group {_rowGroup}, column '{column.Column.Field.Name}': {exception.Message}", exception);
+    Exception Located(ColumnReader column, Exception exception) =>
+        FileProblem.At(
+            $"{_path}, row group {_rowGroup}, {(exception is NotSupportedException ? $"from row {_rowsRead + 1} on, " : "")}"
+            + $"column '{column.Column.Field.Name}'", exception);
 
     static void ThrowIfMissing(List<string> missing, IEnumerable<string> names, string path)
     {

@@ -5,6 +5,9 @@ namespace Sluice.Tests.Copying.Conversion;
 
 public sealed class JsonConversionTests
 {
+    const string Nul = "(The text holds the character NUL (\\u0000), which PostgreSQL's text does not hold.)";
+    const string Surrogate = "(The text holds half of a surrogate pair (\\uD800 to \\uDFFF), which is no character.)";
+
     static readonly ColumnType Json = Type(ColumnKind.Json);
 
     [Fact]
@@ -31,16 +34,34 @@ public sealed class JsonConversionTests
     public void Strings_are_unescaped_and_taken_as_text()
     {
         Assert.Equal(
-            ["a", "", "é😀", "a\"b\\c\n", "null", Malformed("String"), Malformed("String"), null],
+            ["a", "", "é😀", "a\"b\\c\n", "null", Surrogate, Surrogate, Surrogate, Nul, "\\u0000", null],
             Convert(
                 Json,
                 Type(ColumnKind.Text),
-                ["\"a\"", "\"\"", "\"\\u00e9\\ud83d\\ude00\"", "\"a\\\"b\\\\c\\n\"", "\"null\"", "\"\\ud83d\"", "\"\\u0000\"", "null"]));
+                ["\"a\"", "\"\"", "\"\\u00e9\\ud83d\\ude00\"", "\"a\\\"b\\\\c\\n\"", "\"null\"", "\"\\ud83d\"", "\"\\ude00\"", "\"\\ud83dx\"",
+                "\"\\u0000\"", "\"\\\\u0000\"", "null"]));
         Assert.Equal(
             ["2024-01-31 13:05:00+00", "2024-01-31 13:05:00+00", Unfit("DateTimeOffset")],
             Convert(Json, Type(ColumnKind.TimestampTz), ["\"2024-01-31T13:05:00Z\"", "\"1\\/31\\/2024 13:05:00\"", "20240131"]));
         Assert.Equal(
             ["a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"], Convert(Json, Type(ColumnKind.Uuid), ["\"A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11\""]));
+    }
+
+    [Fact]
+    public void Text_that_jsonb_does_not_hold_is_refused_by_its_reason()
+    {
+        string[] values = ["{\"a\": [\"\\u0000\"]}", "[\"\\ud83d\"]", "{", "\"\\ud83d\\ude00\""];
+
+        Assert.Equal([Nul, Surrogate, Malformed("Json"), values[3]], Convert(Json, Type(ColumnKind.Json, "jsonb"), values));
+    }
+
+    [Fact]
+    public void Lists_become_JSON_arrays_and_text_in_them_strings()
+    {
+        Assert.Equal(
+            ["[\"a\\\"b\",\"1\",null,\"{}\"]", "[]", null],
+            Convert(List(Type(ColumnKind.Text)), Type(ColumnKind.Json, "jsonb"), ["{\"a\\\"b\",1,NULL,\"{}\"}", "{}", null]));
+        Assert.Equal(["[[1,2],[3,4]]"], Convert(List(Type(ColumnKind.Int32)), Json, ["{{1,2},{3,4}}"]));
     }
 
     [Fact]
@@ -112,6 +133,6 @@ public sealed class JsonConversionTests
         Assert.Equal(["\"\\\\x00ff\""], Convert(Type(ColumnKind.Bytes), Json, ["\\x00ff"]));
         Assert.Equal(
             ["[[1,2],[3,null]]", "[]", "[1]"], Convert(List(Type(ColumnKind.Int32)), Json, ["{{1,2},{3,NULL}}", "{}", "{1}"]));
-        Assert.Equal([Malformed("Json"), "1"], Convert(Json, Type(ColumnKind.Json, "jsonb"), ["\"\\u0000\"", "1"]));
+        Assert.Equal([Nul, "1"], Convert(Json, Type(ColumnKind.Json, "jsonb"), ["\"\\u0000\"", "1"]));
     }
 }

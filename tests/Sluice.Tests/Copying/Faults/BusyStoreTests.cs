@@ -37,6 +37,20 @@ public sealed class BusyStoreTests
     }
 
     [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
+    public async Task A_slice_of_several_blobs_whose_commits_are_cut_short_commits_them_all_again()
+    {
+        using var scenario = await CopyScenario.CreateAsync(Orders.Tables);
+        await using var proxy = new FaultyHttpProxy((await scenario.AzuriteAsync()).Port);
+        var isCommit = (HttpListenerRequest request) =>
+            request.HttpMethod == "PUT" && request.QueryString["comp"] == "blocklist" && request.Url!.AbsolutePath.Contains("_00001", StringComparison.Ordinal);
+        var watch = new RetryWatch { WhenPlanned = () => proxy.Fail(isCommit, 500, 500, 500, 500) };
+
+        await FarStore.WriteInPartsAsync(scenario, proxy.Port, watch);
+
+        Assert.Equal("Http500", Assert.Single(watch.Faults).Code);
+    }
+
+    [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
     public async Task Blobs_that_are_refused_for_a_while_are_read()
     {
         using var scenario = await CopyScenario.CreateAsync(Orders.Tables);

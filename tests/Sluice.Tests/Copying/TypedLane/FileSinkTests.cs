@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Copying;
 using static Sluice.Tests.Copying.TypedLane.ScenarioFiles;
 
 namespace Sluice.Tests.Copying.TypedLane;
@@ -53,7 +54,7 @@ public sealed class FileSinkTests
         await scenario.CopyAsync(End.Table("orders").ByRange("id"), EndOf(format), parallel: 3);
         await scenario.CopyAsync(EndOf(format).Matching("*"), End.Table("orders", "copied"), parallel: 3);
 
-        Assert.Equal([.. Enumerable.Range(0, 3).Select(i => Path.Combine("out", $"orders_0000{i}{extension}"))], scenario.AllFiles.Where(file => !file.Contains("_00003", StringComparison.Ordinal)));
+        Assert.Equal([.. Enumerable.Range(0, 3).Select(i => Path.Combine("out", $"orders_0000{i}{extension}"))], scenario.AllFiles);
         await scenario.AssertSameAsync("public.orders", "copied.orders");
     }
 
@@ -67,6 +68,45 @@ public sealed class FileSinkTests
         await scenario.CopyAsync(End.Json("out").Matching("*"), End.Table("orders", "copied"));
 
         Assert.Equal(["orders_00000_00000.json", "orders_00000_00001.json", "orders_00001_00000.json", "orders_00001_00001.json"], scenario.AllFiles.Select(Path.GetFileName));
+        await scenario.AssertSameAsync("public.orders", "copied.orders");
+    }
+
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData("Csv")]
+    [InlineData("Json")]
+    [InlineData("Parquet")]
+    public async Task Full_files_wait_unseen_and_without_handles_for_the_last(string format)
+    {
+        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE orders AS SELECT i AS id FROM generate_series(1, 40000) AS i");
+        var sink = EndOf(format).With("formatSettings", new JsonObject { ["maxRowsPerFile"] = 100, ["fileNamePrefix"] = "part" });
+        var watch = new HandleWatch(scenario);
+
+        await scenario.CopyAsync(End.Table("orders"), sink, progress: watch);
+
+        Assert.Equal(400, scenario.AllFiles.Count);
+        Assert.All(watch.Seen, seen => Assert.Equal((0, true), (seen.Visible, seen.Handles <= 1)));
+        Assert.Contains(watch.Seen, seen => seen.Waiting > 100);
+    }
+
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData("Csv")]
+    [InlineData("Json")]
+    [InlineData("Parquet")]
+    public async Task When_one_of_several_files_cannot_appear_it_is_named_and_the_next_run_replaces_all(string format)
+    {
+        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE orders AS SELECT i AS id FROM generate_series(1, 25) AS i; CREATE TABLE copied.orders (LIKE orders)");
+        var sink = EndOf(format).With("formatSettings", new JsonObject { ["maxRowsPerFile"] = 10, ["fileNamePrefix"] = "part" });
+        var obstacle = Path.Combine(scenario.Files, "out", $"part_00001.{format.ToLowerInvariant()}");
+        Directory.CreateDirectory(obstacle);
+
+        var fault = await scenario.FailAsync(End.Table("orders"), sink);
+
+        Assert.Equal(Side.Sink, fault.Side);
+        Assert.Contains(Path.GetFileName(obstacle), fault.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain(scenario.AllFiles, file => file.EndsWith(".partial", StringComparison.Ordinal));
+        Directory.Delete(obstacle);
+        await scenario.CopyAsync(End.Table("orders"), sink);
+        await scenario.CopyAsync(EndOf(format).Matching("*"), End.Table("orders", "copied"));
         await scenario.AssertSameAsync("public.orders", "copied.orders");
     }
 
@@ -166,6 +206,22 @@ public sealed class FileSinkTests
         Assert.Equal(["1 29.02.2024 1", "2"], await scenario.ColumnAsync<string>("SELECT concat_ws(' ', \"Key\", \"Day\", \"Paid\") FROM copied.orders ORDER BY 1"));
         if (format == "Json")
             Assert.Equal("""{"Key":"1","Day":"29.02.2024","Paid":1}""", (await scenario.ReadAsync("out/orders.x")).Split('\n')[0]);
+    }
+
+    /// <summary>Looks at the files of the copy and at this process's handles on them whenever rows were written.</summary>
+    sealed class HandleWatch(CopyScenario scenario) : CopyProgress
+    {
+        readonly List<(int Visible, int Waiting, int Handles)> _seen = [];
+
+        public IReadOnlyList<(int Visible, int Waiting, int Handles)> Seen => _seen;
+
+        public override void Advanced(string copyId, Slice slice, long rows, long bytes)
+        {
+            var waiting = scenario.AllFiles.Count(file => file.EndsWith(".partial", StringComparison.Ordinal));
+            var handles = Directory.EnumerateFiles("/proc/self/fd").Count(handle =>
+                new FileInfo(handle).LinkTarget?.StartsWith(scenario.Files, StringComparison.Ordinal) == true);
+            _seen.Add((scenario.AllFiles.Count - waiting, waiting, handles));
+        }
     }
 
     static End EndOf(string format, string? file = null) => format switch { "Csv" => End.Csv("out", file), "Json" => End.Json("out", file), _ => End.Parquet("out", file) };

@@ -58,9 +58,25 @@ public sealed class SkippedRowsLimitTests
         var fault = await scenario.FailAsync(End.Csv("in", "t.csv"), End.Table("t", "copied"), Unlogged());
 
         Assert.Equal("TooManyIncompatibleRows", fault.Code);
-        Assert.All(["2 rows", "maxSkippedRows"], part => Assert.Contains(part, fault.Message, StringComparison.Ordinal));
+        Assert.All(["2 rows", "row 2: Column 'id': ", "row 3: Column 'id': ", "maxSkippedRows", "--log"], part => Assert.Contains(part, fault.Message, StringComparison.Ordinal));
         Assert.Equal(0, await scenario.CountAsync("copied.t"));
         Assert.Equal(1, (await scenario.CopyAsync(End.Csv("in", "half.csv"), End.Table("t", "copied"), Unlogged())).RowsCopied);
+    }
+
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData(null)]
+    [InlineData(4)]
+    public async Task A_copy_that_skips_too_many_keeps_their_log_and_names_the_first_and_the_log(int? most)
+    {
+        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE copied.t (id integer, n integer CHECK (n < 10))");
+        Write(scenario, "in/t.csv", "id,n\n1,x\n2,11\n3,y\n4,1\n5,z\n6,12\n");
+
+        var fault = await scenario.FailAsync(End.Csv("in", "t.csv"), End.Table("t", "copied"), Logged(most));
+
+        Assert.Equal("TooManyIncompatibleRows", fault.Code);
+        Assert.All(["row 1: Column 'n'", "; ...", LogFiles(scenario).Single()], part => Assert.Contains(part, fault.Detail, StringComparison.Ordinal));
+        Assert.Equal([1, 2, 3, 5, 6], LoggedRows(scenario));
+        Assert.Equal(0, await scenario.CountAsync("copied.t"));
     }
 
     [NeedsFact(Needs.PostgreSql)]

@@ -142,7 +142,7 @@ public sealed class ParquetRowReaderDamageTests
             100_000, Leaf("a", PhysicalType.ByteArray), Dictionary(1, ByteArrays(value)),
             DataPage(100_000, Encoding.RleDictionary, [0, 0xC0, 0x9A, 0x0C]));
         await using var reader = await Sluice.Formats.Parquet.ParquetRowReader.OpenAsync(
-            new ParquetRowReaderFile.BytesInMemory(file.Build()), "a.parquet", null, default);
+            new ParquetRowReaderFile.BytesInMemory(file.Build()), "a.parquet", null, truncatesTimes: true, default);
         using var batch = new Sluice.Columns.ColumnBatch(reader.Fields);
         for (var i = 0; i < 100; i++)
         {

@@ -120,7 +120,7 @@ public sealed class ParquetRowReaderDuckDbTests : IDisposable
             $"COPY (SELECT 1 AS a, {{'x': 2}} AS record, MAP {{3: 4}} AS map, [[5]] AS lists, [{{'y': 6}}] AS records) "
             + $"TO '{file}' (FORMAT parquet)");
 
-        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => ParquetRowReaderFile.ReadAsync(file, "a", column));
+        var refused = await Assert.ThrowsAsync<NotSupportedException>(() => ParquetRowReaderFile.ReadAsync(file, "a", column));
 
         Assert.StartsWith($"a.parquet cannot be read: {message}", refused.Message);
         Assert.Equal(["1"], (await ParquetRowReaderFile.ReadAsync(file, "a"))["a"]);
@@ -146,10 +146,10 @@ public sealed class ParquetRowReaderDuckDbTests : IDisposable
         var file = _folder.File("codec.parquet");
         await ParquetTools.DuckDbAsync($"COPY (SELECT 1 AS a) TO '{file}' (FORMAT parquet, CODEC {codec})");
 
-        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => ParquetRowReaderFile.ReadAsync(file));
+        var refused = await Assert.ThrowsAsync<NotSupportedException>(() => ParquetRowReaderFile.ReadAsync(file));
 
         Assert.Equal(
-            $"a.parquet, row group 0, column 'a': it is compressed with {name}, which is not supported: "
+            $"a.parquet, row group 0, from row 1 on, column 'a': it is compressed with {name}, which is not supported: "
             + "write the file with snappy, gzip, brotli or no compression",
             refused.Message);
     }
@@ -162,7 +162,7 @@ public sealed class ParquetRowReaderDuckDbTests : IDisposable
             "SET force_mbedtls_unsafe = 'true'; PRAGMA add_parquet_key('key', '0123456789112345'); "
             + $"COPY (SELECT 1 AS a) TO '{file}' (FORMAT parquet, ENCRYPTION_CONFIG {{footer_key: 'key'}})");
 
-        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => ParquetRowReaderFile.ReadAsync(file));
+        var refused = await Assert.ThrowsAsync<NotSupportedException>(() => ParquetRowReaderFile.ReadAsync(file));
 
         Assert.Equal("a.parquet cannot be read: it is encrypted, which is not supported: write it without encryption", refused.Message);
     }

@@ -27,7 +27,7 @@ sealed record ParquetRowReaderFile(IReadOnlyList<Field> Fields, IReadOnlyList<IR
 
     static async Task<ParquetRowReaderFile> ReadAsync(RandomAccessFile file, string[] columns)
     {
-        await using var reader = await ParquetRowReader.OpenAsync(file, "a.parquet", columns.Length == 0 ? null : columns, default);
+        await using var reader = await ParquetRowReader.OpenAsync(file, "a.parquet", columns.Length == 0 ? null : columns, truncatesTimes: true, default);
         using var batch = new ColumnBatch(reader.Fields);
         using var buffer = new ByteBuffer();
         var texts = reader.Fields.Select(_ => new List<string?>()).ToArray();

@@ -77,7 +77,7 @@ public sealed class ParquetRowReaderWriterTests
         }
 
         await using var reader = await ParquetRowReader.OpenAsync(
-            new ParquetRowReaderFile.BytesInMemory(file.ToArray()), "a.parquet", null, default);
+            new ParquetRowReaderFile.BytesInMemory(file.ToArray()), "a.parquet", null, truncatesTimes: true, default);
         using var batch = new ColumnBatch(reader.Fields);
 
         Assert.Equal(Fields, reader.Fields);

@@ -17,12 +17,12 @@ sealed class Decompression : IDisposable
     byte[] _output = [];
 
     /// <summary>Refuses codecs there is no decompressor for.</summary>
-    /// <exception cref="InvalidDataException">Says what to do.</exception>
+    /// <exception cref="NotSupportedException">Says what to do.</exception>
     public static void Check(CompressionCodec codec)
     {
         if (codec is CompressionCodec.Uncompressed or CompressionCodec.Snappy or CompressionCodec.Gzip or CompressionCodec.Brotli)
             return;
-        throw new InvalidDataException(
+        throw new NotSupportedException(
             $"it is compressed with {(Enum.IsDefined(codec) ? codec.ToString().ToUpperInvariant() : $"the unknown codec {(int)codec}")}, "
             + "which is not supported: write the file with snappy, gzip, brotli or no compression");
     }

@@ -12,13 +12,17 @@ sealed class FileSchema
 
     readonly IReadOnlyList<SchemaElement> _elements;
     readonly IReadOnlyDictionary<string, string> _postgreSqlTypes;
+    readonly bool _truncatesTimes;
     readonly List<Node> _columns = [];
     int _next = 1;
 
     /// <summary>Reads the tree of the schema.</summary>
+    /// <param name="metaData">The file's metadata.</param>
+    /// <param name="truncatesTimes">Whether times with nanoseconds become microseconds; else they are read as text, whole.</param>
     /// <exception cref="InvalidDataException">It is no tree.</exception>
-    public FileSchema(FileMetaData metaData)
+    public FileSchema(FileMetaData metaData, bool truncatesTimes)
     {
+        _truncatesTimes = truncatesTimes;
         _elements = metaData.Schema;
         _postgreSqlTypes = PostgreSqlTypesIn(metaData);
         if (_elements.Count == 0)
@@ -78,16 +82,16 @@ sealed class FileSchema
         {
             return node.IsLeaf ? ResolveLeaf(node) : ResolveGroup(node);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (FileProblem.Is(exception))
         {
-            throw new InvalidDataException($"column '{node.Element.Name}': {exception.Message}", exception);
+            throw FileProblem.At($"column '{node.Element.Name}'", exception);
         }
     }
 
     FileColumn ResolveLeaf(Node node)
     {
         if (node.Repetition != Repetition.Repeated)
-            return Column(node, node, LeafType.Of(node.Element, PostgreSqlTypeOf(node)), null);
+            return Column(node, node, LeafType.Of(node.Element, PostgreSqlTypeOf(node), _truncatesTimes), null);
         // Without an annotation: a list that is not NULL, of items that are not.
         return List(node, node, new ListLevels(0, 1));
     }
@@ -119,7 +123,8 @@ sealed class FileSchema
     {
         var postgreSqlType = PostgreSqlTypeOf(node);
         var value = LeafType.Of(
-            item.Element, postgreSqlType?.EndsWith("[]", StringComparison.Ordinal) == true ? postgreSqlType[..^2] : null);
+            item.Element, postgreSqlType?.EndsWith("[]", StringComparison.Ordinal) == true ? postgreSqlType[..^2] : null,
+            _truncatesTimes);
         return Column(node, item, value, levels);
     }
 
@@ -141,7 +146,7 @@ sealed class FileSchema
     static bool IsMap(SchemaElement element) => element.LogicalType?.Kind == LogicalKind.Map
         || element.ConvertedType is ConvertedType.Map or ConvertedType.MapKeyValue;
 
-    static InvalidDataException Nested(string what) =>
+    static NotSupportedException Nested(string what) =>
         new($"it is {what}, which has no place in a column of a table: map the other columns and leave it out of the mapping");
 
     static Dictionary<string, string> PostgreSqlTypesIn(FileMetaData metaData)

@@ -9,8 +9,6 @@ namespace Sluice.Formats.Parquet.Reading;
 /// <summary>A file's last bytes: its metadata, their length, and a mark (README.md of the format, "File format").</summary>
 static class Footer
 {
-    // Usually all of it: a second request is rare.
-    const int FirstBytes = 64 << 10;
     const int TailBytes = 8;
 
     /// <summary>The mark at both ends of a file.</summary>
@@ -25,24 +23,18 @@ static class Footer
         var length = file.Length;
         if (length < Mark.Length + TailBytes)
             throw new InvalidDataException($"it has {length} bytes, which is no Parquet file");
-        var bytes = ByteArrays.Rent((int)Math.Min(FirstBytes, length));
+        var last = new byte[TailBytes];
+        await file.ReadAsync(length - TailBytes, last, cancellationToken);
+        var size = SizeOf(last, length);
+        var bytes = ByteArrays.Rent(size);
         try
         {
-            var here = (int)Math.Min(FirstBytes, length);
-            await file.ReadAsync(length - here, bytes.AsMemory(0, here), cancellationToken);
-            var size = SizeOf(bytes.AsSpan(0, here), length);
-            if (size + TailBytes <= here)
-                return Parse(bytes.AsSpan(here - TailBytes - size, size));
-            ByteArrays.Return(bytes);
-            bytes = [];
-            bytes = ByteArrays.Rent(size);
             await file.ReadAsync(length - TailBytes - size, bytes.AsMemory(0, size), cancellationToken);
             return Parse(bytes.AsSpan(0, size));
         }
         finally
         {
-            if (bytes.Length > 0)
-                ByteArrays.Return(bytes);
+            ByteArrays.Return(bytes);
         }
     }
 
@@ -65,5 +57,5 @@ static class Footer
         return metaData.IsEncrypted ? throw Encrypted() : metaData;
     }
 
-    static InvalidDataException Encrypted() => new("it is encrypted, which is not supported: write it without encryption");
+    static NotSupportedException Encrypted() => new("it is encrypted, which is not supported: write it without encryption");
 }

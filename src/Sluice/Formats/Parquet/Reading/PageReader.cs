@@ -44,7 +44,7 @@ sealed class PageReader(int repetitionWidth, int definitionWidth) : IDisposable
             if (size > bytes.Left)
                 throw new InvalidDataException($"a page of {size} bytes is longer than what is left of its chunk");
             if (header.UncompressedSize > MostPageBytes)
-                throw new InvalidDataException($"a page of {header.UncompressedSize} bytes is larger than 1 GB: write smaller pages");
+                throw new NotSupportedException($"a page of {header.UncompressedSize} bytes is larger than 1 GB: write smaller pages");
             await bytes.ReadAsync(size, cancellationToken);
             var body = bytes.Next[..size];
             bytes.Skip(size);

@@ -150,14 +150,11 @@ static class Conversions
         ? value
         : throw new InvalidDataException("a time of day is not in the range from 00:00 to 24:00");
 
+    /// <summary>The digits behind the microseconds are dropped, also of times before 1970.</summary>
     static long WholeMicroseconds(long nanoseconds)
     {
         var (whole, rest) = Math.DivRem(nanoseconds, 1000);
-        return rest == 0
-            ? whole
-            : throw new InvalidDataException(
-                "a time has nanoseconds, and PostgreSQL holds microseconds: write the file with microseconds, or leave the column out "
-                + "of the mapping");
+        return rest < 0 ? whole - 1 : whole;
     }
 
     static InvalidDataException TimestampOutOfRange() => new("a timestamp is out of range");

@@ -15,12 +15,16 @@ sealed record LeafType(ColumnType Column, Func<ValueReader> CreateReader)
     /// <summary>The type of a leaf.</summary>
     /// <param name="leaf">The leaf.</param>
     /// <param name="postgreSqlType">PostgreSQL's type of its values, where the file says it.</param>
+    /// <param name="truncatesTimes">Whether times with nanoseconds become microseconds; else they are read as text, whole.</param>
     /// <exception cref="InvalidDataException">It is none.</exception>
-    public static LeafType Of(SchemaElement leaf, string? postgreSqlType)
+    public static LeafType Of(SchemaElement leaf, string? postgreSqlType, bool truncatesTimes)
     {
         if (leaf.Type == PhysicalType.FixedLenByteArray && leaf.TypeLength is not > 0)
             throw new InvalidDataException("its values have a fixed length, and the schema does not say which");
-        var type = LogicalTypeOf(leaf) is { } logical ? Annotated(leaf, logical, postgreSqlType) : Plain(leaf);
+        var logical = LogicalTypeOf(leaf);
+        var type = !truncatesTimes && NanosecondTimes.Of(leaf, logical) is { } whole ? whole
+            : logical is not null ? Annotated(leaf, logical, postgreSqlType)
+            : Plain(leaf);
         return postgreSqlType is null ? type : type with { Column = type.Column with { PostgreSqlType = postgreSqlType } };
     }
 
@@ -64,7 +68,7 @@ sealed record LeafType(ColumnType Column, Func<ValueReader> CreateReader)
             new ColumnType(ColumnKind.Text) { PostgreSqlType = "interval" },
             () => new BytesValueReader(12, isText: false, BytesConversions.Interval)),
         PhysicalType.FixedLenByteArray or PhysicalType.ByteArray => Bytes(ColumnKind.Bytes, FixedLength(leaf)),
-        _ => throw new InvalidDataException($"its values are stored as the unknown type {leaf.Type}"),
+        _ => throw new NotSupportedException($"its values are stored as the unknown type {leaf.Type}"),
     };
 
     static LeafType Integer(SchemaElement leaf, LogicalType logical) => (logical.BitWidth, logical.IsSigned, leaf.Type) switch

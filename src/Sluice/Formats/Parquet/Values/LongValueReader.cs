@@ -55,7 +55,11 @@ abstract class LongValueReader : ValueReader
             else
                 ReadSizes(sizes);
             for (var i = 0; i < sizes.Length; i++)
+            {
+                if (sizes[i] > ColumnBatch.MostValueBytes)
+                    throw new NotSupportedException(ColumnBatch.TooLarge);
                 _sums[i + 1] = _sums[i] + sizes[i];
+            }
         }
 
         return Math.Min(count, _end - _next);
