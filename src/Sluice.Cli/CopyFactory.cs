@@ -28,7 +28,7 @@ static class CopyFactory
             Refuse(
                 "TO is no database", ("--to-table", choice.ToTable is not null), ("--keys", choice.Keys.Count > 0),
                 ("--delete-missing", choice.DeleteMissing), ("--truncate", choice.Truncate), ("--auto-create", choice.AutoCreate),
-                ("--atomic", choice.Atomic), ("--pre-copy-script", choice.PreCopyScript is not null),
+                ("--atomic", choice.Atomic), ("--reset-sequences", choice.ResetSequences), ("--pre-copy-script", choice.PreCopyScript is not null),
                 ("--post-copy-script", choice.PostCopyScript is not null));
         }
 
@@ -111,6 +111,7 @@ static class CopyFactory
             ["truncate"] = choice.Truncate,
             ["tableOption"] = choice.AutoCreate ? "autoCreate" : null,
             ["atomic"] = choice.Atomic,
+            ["resetSequences"] = choice.ResetSequences ? true : null,
             ["preCopyScript"] = choice.PreCopyScript is { } before ? Place.Text(before) : null,
             ["postCopyScript"] = choice.PostCopyScript is { } after ? Place.Text(after) : null,
             ["ledger"] = choice.Ledger,

@@ -37,6 +37,9 @@ public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Colum
     /// <summary>Whether the rows of all slices wait in staging tables for the end of the copy.</summary>
     public bool IsStaged { get; init; }
 
+    /// <summary>The sequences of the sink's table that are moved behind the values written, at the end.</summary>
+    public IReadOnlyList<SequenceOfColumn> Sequences { get; init; } = [];
+
     /// <summary>The statement that makes the sink's table first; null when it is there.</summary>
     public string? CreateTable { get; init; }
 

@@ -13,7 +13,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     // long values takes three.
     const int MostStagedSlices = 1000;
 
-    readonly CopyJob _job = request.Job;
+    CopyJob _job = request.Job;
     readonly List<string> _notes = [];
 
     /// <exception cref="SluiceException">A table or column is missing, or the settings do not fit what is there.</exception>
@@ -54,6 +54,8 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             var names = fields.Select(field => field.Name).ToList();
             var pairs = SinkColumns.Match(names, target, _job.Translator, name);
             var stored = await StoredText.FindAsync(connection, database, cancellationToken);
+            if (_job.Translator is not { Mappings.Count: > 0 } && SinkColumns.NoteOfGenerated(names, target) is { } generated)
+                _notes.Add(generated);
             CopyShape shape;
             SelectList select;
             if (LaneChoice.WhyDecoded(_job, columns, pairs) is { } reason)
@@ -62,7 +64,11 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 _notes.Add($"rows are decoded: {reason}");
                 var read = columns.ToList();
                 if (_job.Translator is { Mappings: [_, ..] mappings } && mappings.All(mapping => mapping.Source.Name is not null))
-                    read = [.. columns.Where((column, i) => pairs.Any(pair => pair.Source == i) || IsCopied(source, column.Name))];
+                {
+                    var needed = columns.Where((column, i) => pairs.Any(pair => pair.Source == i) || IsCopied(source, column.Name));
+                    read = [.. needed.DefaultIfEmpty(SelectList.RowMark)];
+                }
+
                 select = SelectList.Of(read, columns, decoded: true, stored: stored);
                 shape = Decoded([.. pairs.Select(pair => pair.Sink.Name)], target, null) with
                 {
@@ -100,12 +106,13 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 };
             }
 
-            var whole = source.Query is { } query ? Sql.Subquery(await NeutralAsync(connection, source, query, table, cancellationToken))
-                : $"(SELECT {select.Text} FROM {table!.Sql})";
+            var whole = await WholeAsync(connection, source, table, cancellationToken);
+            if (source.Query is null)
+                whole = $"(SELECT {select.Text} FROM {whole})";
             if (await found.Written.FindReadAsync(database, connection, whole, cancellationToken) is [_, ..] overlap)
                 found = StageOntoItself(found, sink, overlap);
             var slicer = new TableSlicer(connection, source, table, columns, select, _job.ParallelCopies, _notes);
-            return new CopyPlan(found.Over(shape), await slicer.SliceAsync(cancellationToken), _notes);
+            return new CopyPlan(found.Over(shape, _notes), await slicer.SliceAsync(cancellationToken), _notes);
         }, cancellationToken);
     }
 
@@ -116,8 +123,8 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         if (!sink.Ledger)
         {
             throw new SluiceException(Side.Definition, "CopyOntoItself",
-                $"{char.ToUpperInvariant(reads[0])}{reads[1..]}. Nothing was touched. Rows would have to be staged until all are read, which the "
-                + "ledger remembers: remove \"ledger\": false (--no-ledger), or copy to another table.");
+                $"{char.ToUpperInvariant(reads[0])}{reads[1..]}. Nothing was touched. Rows would have to be staged until all are read, "
+                + "which the ledger remembers: remove \"ledger\": false (--no-ledger), or copy to another table.");
         }
 
         _notes.Add($"{reads}: all rows are read into staging tables first, then written in one transaction, as with atomic");
@@ -138,7 +145,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             var fields = WithAdded(columns, source);
             var mapping = Mapping.ToFile(fields, sink.Settings, _job.Translator, table?.Display ?? "the query");
             var names = mapping.Fields.Select(field => field.Name).ToList();
-            var reason = LaneChoice.WhyDecoded(_job, sink);
+            var reason = LaneChoice.WhyDecoded(_job, sink, names);
             if (reason is not null)
                 _notes.Add($"rows are decoded: {reason}");
             var select = reason is null
@@ -190,7 +197,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             await using var settled = await database.BeginIfPooledAsync(connection, cancellationToken);
             // A query may go with a table whose partitions or key it is sliced by.
             var table = source.Table is { } name && (source.Query is null || source.PartitionOption is not (null or PartitionOption.None))
-                ? await FindAsync(connection, Side.Source, source.Schema, name, database.Display, cancellationToken)
+                ? await TableLookup.FindAsync(connection, Side.Source, source.Schema, name, database.Display, _notes, cancellationToken)
                 : null;
             var columns = source.Query is { } query
                 ? await Catalog.DescribeQueryAsync(
@@ -205,7 +212,10 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             }
 
             if (columns.Count == 0)
-                throw new SluiceException(Side.Definition, "NoColumns", $"{source.Table ?? "The query"} has no columns to copy.");
+                columns = CountRows(source);
+            var whole = await WholeAsync(connection, source, table, cancellationToken);
+            if (await RowSecurity.FindAsync(database, connection, whole, cancellationToken) is [_, ..] secured)
+                _notes.Add($"row security applies to {string.Join(", ", secured)}: only rows that the account may see are read");
             return await plan(connection, database, table, columns);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
@@ -214,24 +224,27 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         }
     }
 
+    /// <summary>Rows without columns still get those that the copy adds.</summary>
+    IReadOnlyList<Column> CountRows(TableSource source)
+    {
+        if (source.AdditionalColumns.Count == 0)
+            throw new SluiceException(Side.Definition, "NoColumns", $"{source.Table ?? "The query"} has no columns to copy.");
+        if (_job.Translator is not { Mappings.Count: > 0 })
+        {
+            var added = source.AdditionalColumns.Select(column => new MappedColumn { Name = column.Name });
+            var translator = _job.Translator ?? new Translator();
+            _job = _job with { Translator = translator with { Mappings = [.. added.Select(column => new ColumnMapping(column, column))] } };
+        }
+
+        return [SelectList.RowMark];
+    }
+
+    /// <summary>What is read, unsliced: a table's name, or a query in parentheses.</summary>
+    static async Task<string> WholeAsync(
+        NpgsqlConnection connection, TableSource source, Table? table, CancellationToken cancellationToken) =>
+        source.Query is { } query ? Sql.Subquery(await NeutralAsync(connection, source, query, table, cancellationToken)) : table!.Sql;
+
     static async Task<string> NeutralAsync(
         NpgsqlConnection connection, TableSource source, string query, Table? table, CancellationToken cancellationToken) =>
         PartitionTokens.Neutral(query, table, await RangeSlicer.FindColumnNameAsync(connection, source, table, cancellationToken));
-
-    /// <summary>A table, or the fault of not finding it.</summary>
-    internal static async Task<Table> FindAsync(
-        NpgsqlConnection connection, Side side, string? schema, string name, string database, CancellationToken cancellationToken)
-    {
-        if (await Catalog.FindTableAsync(connection, schema, name, cancellationToken) is { } table)
-            return table;
-        var similar = await Catalog.FindSimilarAsync(connection, name, cancellationToken);
-        var shown = schema is null ? Sql.Identifier(name) : Sql.Name(schema, name);
-        var hint = similar.Count > 0
-            ? $"There is {string.Join(", ", similar)}: names are case-sensitive."
-            : "Names are case-sensitive: check schema and table.";
-        if (side == Side.Sink)
-            hint += " A table that is not there is made with tableOption autoCreate (--auto-create).";
-        throw new SluiceException(side, "TableNotFound",
-            $"There is no table or view {shown} in {database}, or the account may not see it. {hint}");
-    }
 }

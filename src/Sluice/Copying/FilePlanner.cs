@@ -37,7 +37,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
                 return Nothing(new CopyShape(RowEncoding.Csv, [], target.Sql, null));
             var plan = await TryRelayAsync(store, files, target, cancellationToken)
                 ?? await DecodeAsync(store, files, target, cancellationToken);
-            return plan with { Shape = found.Over(plan.Shape) };
+            return plan with { Shape = found.Over(plan.Shape, _notes) };
         }, cancellationToken);
     }
 
@@ -127,13 +127,14 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
 
         if (!settings.FirstRowAsHeader && _job.Translator is not { Mappings.Count: > 0 })
         {
-            return firstLine.Count > 0
-                ? SinkColumns.ForPositions(firstLine.Count, target, path)
-                : [.. target.Columns.Where(column => !column.IsGenerated).Select(column => column.Name)];
+            if (firstLine.Count == 0)
+                return [.. target.Columns.Where(column => !column.IsGenerated).Select(column => column.Name)];
+            var positions = SinkColumns.ForPositions(firstLine.Count, target, path);
+            return positions.Any(column => column.IsGenerated) ? null : [.. positions.Select(column => column.Name)];
         }
 
         var pairs = SinkColumns.Match(
-            settings.FirstRowAsHeader ? firstLine : CsvHeader.NamesByPlace(firstLine.Count), target, _job.Translator, path, skipsGenerated: false);
+            settings.FirstRowAsHeader ? firstLine : CsvHeader.NamesByPlace(firstLine.Count), target, _job.Translator, path);
         var byPlace = pairs.ToLookup(pair => pair.Source, pair => pair.Sink.Name);
         var names = Enumerable.Range(0, firstLine.Count).Select(place => byPlace[place].ToList()).ToList();
         return names.All(found => found.Count == 1) ? [.. names.Select(found => found[0])] : null;
@@ -156,6 +157,8 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
             var mapping = Mapping.ToTable(fields, target, translator, files[index].Path);
             mapping.Check(fields);
             columns[index] = [.. mapping.Fields.Select(field => field.Name)];
+            if (index == 0 && mappings.Count == 0 && SinkColumns.NoteOfGenerated(fields.Select(field => field.Name), target) is { } generated)
+                _notes.Add(generated);
         }, cancellationToken);
         var shape = new CopyShape(RowEncoding.Batches, columns[0], target.Sql, null)
         {
@@ -172,10 +175,16 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         var own = fields.Count - file.Partitions.Count - source.AdditionalColumns.Count;
         var named = fields.Skip(own).Select(field => field.Name).ToList();
         var rest = target with { Columns = [.. target.Columns.Where(column => !named.Contains(column.Name))] };
+        var columns = SinkColumns.ForPositions(own, rest, file.Path);
+        if (SinkColumns.NoteOfGenerated(columns.Select(column => column.Name), target) is { } generated)
+            _notes.Add(generated);
         return
         [
-            .. SinkColumns.ForPositions(own, rest, file.Path).Select((name, i) => new ColumnMapping(
-                new MappedColumn { Ordinal = i + 1 }, new MappedColumn { Name = name })),
+            .. columns
+                .Select((column, i) => (Column: column, Mapping: new ColumnMapping(
+                    new MappedColumn { Ordinal = i + 1 }, new MappedColumn { Name = column.Name })))
+                .Where(pair => !pair.Column.IsGenerated)
+                .Select(pair => pair.Mapping),
             .. named.Select(name => new ColumnMapping(new MappedColumn { Name = name }, new MappedColumn { Name = name })),
         ];
     }

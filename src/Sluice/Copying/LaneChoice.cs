@@ -28,10 +28,11 @@ static class LaneChoice
         return converted.Count > 0 ? $"values are converted: {string.Join(", ", converted)}" : null;
     }
 
-    /// <summary>From a table to files.</summary>
-    public static string? WhyDecoded(CopyJob job, FileSink sink) =>
+    /// <summary>From a table to files with columns of these names.</summary>
+    public static string? WhyDecoded(CopyJob job, FileSink sink, IReadOnlyList<string> names) =>
         sink.Settings is not DelimitedTextSettings text ? Format(sink.Settings)
         : WhyNotByServer(job, text) is { } reason ? reason
+        : names.FirstOrDefault(name => PostgreSql.Sql.Cut(name) != name) is { } cut ? $"the server would cut the name '{cut}'"
         : sink.MostRowsPerFile is not null ? "rows are spread over files"
         : FormatsValues(job) ? "values are formatted"
         : null;

@@ -8,6 +8,13 @@ namespace Sluice.Copying;
 /// <param name="IsWhole">Whether they are all columns of the query, in order, so that the query serves as it is.</param>
 sealed record SelectList(string Text, bool IsPlain, bool IsWhole)
 {
+    /// <summary>A column that is NULL in every row: it stands for rows of which no column is read, so that they are counted.</summary>
+    public static readonly Column RowMark = new("", "text", "text")
+    {
+        BaseType = "text",
+        PgType = new PgType(25, "pg_catalog", "text", "text", PgTypeKind.Base),
+    };
+
     /// <summary>Some columns of a table or query.</summary>
     /// <param name="columns">The columns, in order.</param>
     /// <param name="all">All columns that there are.</param>
@@ -20,6 +27,8 @@ sealed record SelectList(string Text, bool IsPlain, bool IsWhole)
     {
         var expressions = columns.Select((column, i) =>
         {
+            if (column == RowMark)
+                return "NULL::text";
             var name = Sql.Identifier(column.Name);
             var expression = decoded ? column.PgType.SelectExpression(name) : name;
             expression = stored?.InUtf8(column, expression) ?? expression;

@@ -12,16 +12,18 @@ static class SinkColumns
     /// <param name="sink">The table.</param>
     /// <param name="translator">What is said about the mapping.</param>
     /// <param name="sourceName">The source, for messages.</param>
-    /// <param name="skipsGenerated">Whether a column that meets a generated one by name is left out; else that is a fault.</param>
+    /// <returns>The pairs; a column that meets a generated one by name is in none.</returns>
     /// <exception cref="SluiceException">
     /// A source column has no counterpart, a mapping names a column that is not there, or a sink column that must be filled is not.
     /// </exception>
     public static IReadOnlyList<TablePair> Match(
-        IReadOnlyList<string> source, Table sink, Translator? translator, string sourceName, bool skipsGenerated = true)
+        IReadOnlyList<string> source, Table sink, Translator? translator, string sourceName)
     {
         var pairs = translator is { Mappings.Count: > 0 }
             ? Translate(source, sink, translator.Mappings, sourceName)
-            : MatchByName(source, sink, sourceName, skipsGenerated);
+            : MatchByName(source, sink, sourceName);
+        if (pairs.Count == 0 && source.Count > 0)
+            throw NothingToWrite(sink);
         var filled = pairs.Select(pair => pair.Sink.Name).ToHashSet();
         var unfilled = sink.Columns
             .Where(column => column is { IsNotNull: true, HasDefault: false, IsGenerated: false } && !filled.Contains(column.Name))
@@ -33,15 +35,26 @@ static class SinkColumns
                 + "Add the column to the source, or give it a default in the table.");
     }
 
-    /// <summary>The sink's columns for a file without a header: all that can be written, by position.</summary>
-    /// <exception cref="SluiceException">Their number is not that of the file's columns.</exception>
-    public static IReadOnlyList<string> ForPositions(int count, Table sink, string file)
+    /// <summary>What a user should know where values meet generated columns by name; null where none does.</summary>
+    public static string? NoteOfGenerated(IEnumerable<string> source, Table sink)
     {
-        var columns = sink.Columns.Where(column => !column.IsGenerated).Select(column => column.Name).ToList();
-        return columns.Count == count ? columns
+        var generated = sink.Columns.Where(column => column.IsGenerated).Select(column => column.Name).Intersect(source).ToList();
+        return generated.Count == 0 ? null
+            : $"{sink.Display} computes {string.Join(", ", generated)}: the source's values are left out";
+    }
+
+    /// <summary>The sink's columns for a file without a header, by position: all of them, or all that can be written.</summary>
+    /// <exception cref="SluiceException">Their number is not that of the file's columns.</exception>
+    public static IReadOnlyList<Column> ForPositions(int count, Table sink, string file)
+    {
+        var columns = sink.Columns.Where(column => !column.IsGenerated).ToList();
+        if (columns.Count == 0)
+            throw NothingToWrite(sink);
+        return sink.Columns.Count == count ? sink.Columns
+            : columns.Count == count ? columns
             : throw new SluiceException(Side.Source, "ColumnCountMismatch",
                 $"{file} has {count} columns in its first line and no header; "
-                + $"{sink.Display} has {columns.Count}: {string.Join(", ", columns)}. "
+                + $"{sink.Display} has {columns.Count}: {string.Join(", ", columns.Select(column => column.Name))}. "
                 + "Check the delimiter, or set firstRowAsHeader if the file has a header.");
     }
 
@@ -116,7 +129,7 @@ static class SinkColumns
                 $"{sink.Display} has no column {string.Join(", ", refused)}, which the mapping fills. Correct the mapping.");
     }
 
-    static List<TablePair> MatchByName(IReadOnlyList<string> names, Table sink, string sourceName, bool skipsGenerated)
+    static List<TablePair> MatchByName(IReadOnlyList<string> names, Table sink, string sourceName)
     {
         var pairs = new List<TablePair>();
         var missing = new List<string>();
@@ -125,8 +138,6 @@ static class SinkColumns
             var column = sink.Columns.FirstOrDefault(column => column.Name == names[i]);
             if (column is null)
                 missing.Add(Describe(new MappedColumn { Name = names[i] }, [.. sink.Columns.Select(column => column.Name)]));
-            else if (column.IsGenerated && !skipsGenerated)
-                missing.Add($"'{names[i]}' (a generated column, which cannot be written)");
             else if (!column.IsGenerated)
                 pairs.Add(new TablePair(i, column, null));
         }
@@ -142,6 +153,10 @@ static class SinkColumns
             : throw new SluiceException(Side.Source, "DuplicateColumn",
                 $"{sourceName} has two columns named '{twin.Key}'. Rename one of them.");
     }
+
+    static SluiceException NothingToWrite(Table sink) => new(Side.Sink, "NoColumns",
+        $"None of the source's columns can be written: {sink.Display} computes them all (GENERATED). "
+        + "Write to a table that stores some of them.");
 
     static void ThrowIfMissing(List<string> missing, string sourceName)
     {

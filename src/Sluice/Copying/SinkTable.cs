@@ -18,6 +18,12 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
     /// <summary>What writing to it may change.</summary>
     public required WrittenRelations Written { get; init; }
 
+    /// <summary>The sequences of its columns.</summary>
+    public required IReadOnlyList<SequenceOfColumn> Sequences { get; init; }
+
+    /// <summary>Whether sequences are moved behind what is written; null where nothing is said.</summary>
+    public bool? ResetsSequences { get; init; }
+
     /// <summary>Whether rows wait in staging tables for the end of the copy.</summary>
     public required bool IsStaged { get; init; }
 
@@ -43,8 +49,8 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
                 : await created.DefineAsync(connection, database.Display, notes, cancellationToken);
             if (createTable is not null)
                 await TableDefinition.CreateAsync(connection, createTable, cancellationToken);
-            var table = await CopyPlanner.FindAsync(
-                connection, Side.Sink, sink.Schema, sink.Table, database.Display, cancellationToken);
+            var table = await TableLookup.FindAsync(
+                connection, Side.Sink, sink.Schema, sink.Table, database.Display, notes, cancellationToken);
             if (sink.Truncates)
                 await CheckTruncationAsync(connection, table, cancellationToken);
             return new SinkTable(table, createTable, await FindMergeAsync(connection, table, sink, notes, cancellationToken))
@@ -53,6 +59,8 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
                 Stored = await StoredText.FindAsync(connection, database, cancellationToken),
                 Written = await WrittenRelations.FindAsync(connection, identity, table, sink.PreCopyScript is not null, cancellationToken),
                 IsStaged = sink.AsksToStage,
+                Sequences = await SequenceOfColumn.FindAsync(connection, table, cancellationToken),
+                ResetsSequences = sink.ResetsSequences,
             };
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
@@ -81,13 +89,29 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
     }
 
     /// <summary>A shape with what is known of the table.</summary>
-    public CopyShape Over(CopyShape shape) => shape with
+    /// <param name="shape">The shape.</param>
+    /// <param name="notes">Takes what a user should know.</param>
+    public CopyShape Over(CopyShape shape, List<string> notes)
     {
-        Target = shape.Target ?? (Merge is null ? null : Table),
-        Merge = Merge,
-        IsStaged = IsStaged,
-        CreateTable = CreateTable,
-    };
+        var filled = Sequences.Where(sequence => shape.Columns.Contains(sequence.Column)).ToList();
+        // In a table that we make nobody else counts on where a sequence stands.
+        var areReset = ResetsSequences ?? CreateTable is not null;
+        if (filled.Count > 0 && ResetsSequences is null && !areReset)
+        {
+            notes.Add(
+                $"the sequence of {string.Join(", ", filled.Select(sequence => sequence.Column))} stays where it is and may give values that "
+                + "are copied; resetSequences (--reset-sequences) moves it behind them");
+        }
+
+        return shape with
+        {
+            Target = shape.Target ?? (Merge is null ? null : Table),
+            Merge = Merge,
+            IsStaged = IsStaged,
+            CreateTable = CreateTable,
+            Sequences = areReset ? filled : [],
+        };
+    }
 
     /// <summary>The same, its rows staged.</summary>
     public SinkTable Staged() => this with { IsStaged = true, Merge = Merge ?? new Merge(Table.Sql, null) };

@@ -76,8 +76,8 @@ sealed class TablePreview(Connections connections, TableDataset dataset, TimeSpa
             await using var transaction = await database.BeginAsync(connection, cancellationToken);
             var limit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {(long)patience.TotalMilliseconds}");
             await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
-            var table = await CopyPlanner.FindAsync(
-                connection, Side.Source, dataset.Schema, dataset.Table!, database.Display, cancellationToken);
+            var table = await TableLookup.FindAsync(
+                connection, Side.Source, dataset.Schema, dataset.Table!, database.Display, [], cancellationToken);
             return await read(connection, database, table);
         }
         catch (PostgresException exception)

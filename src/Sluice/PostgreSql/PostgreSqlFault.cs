@@ -98,6 +98,8 @@ public static partial class PostgreSqlFault
         || server.SqlState is PostgresErrorCodes.WithCheckOptionViolation or PostgresErrorCodes.ProgramLimitExceeded
             or PostgresErrorCodes.CardinalityViolation
         || server.SqlState.StartsWith("P0", StringComparison.Ordinal)
+        // A policy of row security refuses a row under the code of missing rights.
+        || server.Routine == "ExecWithCheckOptions"
         // A trigger may raise an error of its own under any code.
         || server.Routine == "exec_stmt_raise";
 
