@@ -21,7 +21,7 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
             return null;
         // Rolling back sets the time zone back.
         const string Savepoint = "sluice_verification";
-        var zone = await ReadZoneAsync();
+        var zone = await ReadZoneAsync(cancellationToken);
         await PostgreSqlDatabase.ExecuteAsync(connection, $"SAVEPOINT {Savepoint}", cancellationToken);
         var before = await ReadTargetAsync(connection, zone, cancellationToken);
         await PostgreSqlDatabase.ExecuteAsync(connection, $"ROLLBACK TO SAVEPOINT {Savepoint}", cancellationToken);
