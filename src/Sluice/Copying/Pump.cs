@@ -47,7 +47,6 @@ public static class Pump
 
             var (firstRead, spentReading) = await reading;
             cancellationToken.ThrowIfCancellationRequested();
-            rows += input.CountLastRows();
             var flush = clock.Elapsed;
             var written = await output.FlushAsync(cancellationToken);
             writing += clock.Elapsed - flush;

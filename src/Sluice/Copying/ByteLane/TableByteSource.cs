@@ -30,7 +30,7 @@ sealed class TableByteSource(PostgreSqlDatabase database, SliceRequest request) 
     {
         RowEncoding.Binary => new BinaryCounter(),
         RowEncoding.Text => new LineCounter(),
-        _ => new CsvCounter((byte)Text.QuoteChar[0], (byte)Text.EscapeChar[0], (byte)'\n', Text.FirstRowAsHeader),
+        _ => new CsvCounter((byte)Text.QuoteChar[0], (byte)Text.EscapeChar[0], Text.FirstRowAsHeader),
     };
 
     sealed class Reader(TableRead read, RowCounter rows, string doing) : ByteReader(rows)
