@@ -31,6 +31,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
                 ? await NewTableAsync(store, files, cancellationToken)
                 : null;
             var found = await SinkTable.FindAsync(connections, sink, created, _notes, cancellationToken);
+            found.RequireUtf8();
             var target = found.Table;
             if (files.Count == 0)
                 return Nothing(new CopyShape(RowEncoding.Csv, [], target.Sql, null));

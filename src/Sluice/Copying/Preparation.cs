@@ -40,11 +40,12 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
     async Task<Prepared> PrepareAsync(TableSink sink, CancellationToken cancellationToken)
     {
         var (copy, shape) = (request.Copy, request.Plan.Shape);
-        var database = await connections.DatabaseAsync(sink.Store);
+        var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         var prepared = new Prepared(false);
         try
         {
+            await SinkServer.CheckWritableAsync(connection, database, sink, cancellationToken);
             if (sink.Ledger)
             {
                 await Ledger.EnsureAsync(connection, cancellationToken);
@@ -55,14 +56,14 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
 
             if (shape.CreateTable is { } create)
             {
-                await using var creation = await connection.BeginTransactionAsync(cancellationToken);
+                await using var creation = await database.BeginAsync(connection, cancellationToken);
                 await TableDefinition.CreateAsync(connection, create, cancellationToken);
                 await creation.CommitAsync(cancellationToken);
             }
 
             if (shape.IsStaged || (sink.PreCopyScript is null && !sink.Truncates))
                 return prepared;
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var transaction = await database.BeginAsync(connection, cancellationToken);
             var key = new LedgerKey(copy.RunId, copy.CopyId, Ledger.Preparation);
             if (sink.Ledger && await Ledger.ClaimAsync(connection, key, cancellationToken) is not null)
                 return prepared;
@@ -93,7 +94,7 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
     {
         if (before is null || request.Copy.Job.Sink is not TableSink { Ledger: true } sink)
             return before;
-        var database = await connections.DatabaseAsync(sink.Store);
+        var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {

@@ -20,7 +20,7 @@ sealed class TableByteSource(PostgreSqlDatabase database, SliceRequest request) 
     string Options() => Shape.Encoding switch
     {
         RowEncoding.Binary => "FORMAT binary",
-        RowEncoding.Text => "FORMAT text, ENCODING 'UTF8'",
+        RowEncoding.Text => $"FORMAT text, ENCODING {Sql.Literal(Shape.TextEncoding ?? "UTF8")}",
         _ => CopyCsvOptions.ForWriting(Text, ((FileSink)request.Copy.Job.Sink).QuoteAllText),
     };
 
