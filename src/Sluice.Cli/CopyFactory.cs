@@ -133,7 +133,7 @@ static class CopyFactory
     {
         var (type, properties) = end.Place.IsPostgreSql
             ? ("AzurePostgreSqlTable", table is null ? [] : new JsonObject { ["tableName"] = Place.Text(table) })
-            : (end.Format.DatasetType, Files(end));
+            : (end.Format.DatasetType, Files(end, isWritten: service == "sink"));
         return new JsonObject
         {
             ["type"] = type,
@@ -142,7 +142,7 @@ static class CopyFactory
         };
     }
 
-    static JsonObject Files(FileEnd end)
+    static JsonObject Files(FileEnd end, bool isWritten)
     {
         var properties = new JsonObject { ["location"] = end.Place.Location!.DeepClone() };
         if (end.Codec is { } codec)
@@ -151,7 +151,11 @@ static class CopyFactory
         {
             properties["firstRowAsHeader"] = true;
             properties["escapeChar"] = "\"";
-            properties["rowDelimiter"] = "\n";
+            if (end.Place.FileName is { } name && FileFormat.IsTabbed(name))
+                properties["columnDelimiter"] = "\t";
+            // Files to read come from anywhere, so any line break ends their rows.
+            if (isWritten)
+                properties["rowDelimiter"] = "\n";
         }
 
         return properties;

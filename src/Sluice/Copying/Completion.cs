@@ -23,7 +23,8 @@ sealed class Completion(Connections connections, CompleteRequest request)
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
-            return await database.InterruptiblyAsync(connection, () => RunAsync(connection), cancellationToken);
+            await using var transaction = await database.BeginAsync(connection, cancellationToken);
+            return await database.InterruptiblyAsync(connection, () => RunAsync(connection, transaction), cancellationToken);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
@@ -45,10 +46,9 @@ sealed class Completion(Connections connections, CompleteRequest request)
     }
 
     /// <summary>Takes no token: whoever cancels tells the server.</summary>
-    async Task<Completed> RunAsync(NpgsqlConnection connection)
+    async Task<Completed> RunAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
         var none = CancellationToken.None;
-        await using var transaction = await connection.BeginTransactionAsync(none);
         var key = new LedgerKey(_copy.RunId, _copy.CopyId, Ledger.Completion);
         if (_sink.Ledger && await Ledger.ClaimAsync(connection, key, none) is { } done)
             return new Completed(done.Rows, []);

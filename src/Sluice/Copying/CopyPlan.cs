@@ -22,6 +22,9 @@ public sealed record CopyPlan(CopyShape Shape, IReadOnlyList<Slice> Slices, IRea
 /// </param>
 public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Columns, string? SinkTable, FileNaming? FileName)
 {
+    /// <summary>The encoding in which text is relayed from table to table; null is UTF-8.</summary>
+    public string? TextEncoding { get; init; }
+
     /// <summary>The columns that the source sends, when it is PostgreSQL and rows travel as batches.</summary>
     public IReadOnlyList<Column> SourceColumns { get; init; } = [];
 

@@ -42,7 +42,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         // First, so that planning needs one connection at a time, unless what is to be made depends on the source.
         var existing = sink.TableOption == TableOption.AutoCreate ? null
             : await SinkTable.FindAsync(connections, sink, null, _notes, cancellationToken);
-        return await ReadSourceAsync(source, async (connection, table, columns) =>
+        return await ReadSourceAsync(source, async (connection, database, table, columns) =>
         {
             var name = table?.Display ?? "the query";
             var fields = WithAdded(columns, source);
@@ -53,12 +53,14 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             var target = found.Table;
             var names = fields.Select(field => field.Name).ToList();
             var pairs = SinkColumns.Match(names, target, _job.Translator, name);
+            var stored = await StoredText.FindAsync(connection, database, cancellationToken);
             if (_job.Translator is not { Mappings.Count: > 0 } && SinkColumns.NoteOfGenerated(names, target) is { } generated)
                 _notes.Add(generated);
             CopyShape shape;
             SelectList select;
             if (LaneChoice.WhyDecoded(_job, columns, pairs) is { } reason)
             {
+                found.RequireUtf8();
                 _notes.Add($"rows are decoded: {reason}");
                 var read = columns.ToList();
                 if (_job.Translator is { Mappings: [_, ..] mappings } && mappings.All(mapping => mapping.Source.Name is not null))
@@ -67,7 +69,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                     read = [.. needed.DefaultIfEmpty(SelectList.RowMark)];
                 }
 
-                select = SelectList.Of(read, columns, decoded: true);
+                select = SelectList.Of(read, columns, decoded: true, stored: stored);
                 shape = Decoded([.. pairs.Select(pair => pair.Sink.Name)], target, null) with
                 {
                     SourceColumns = read,
@@ -90,11 +92,16 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                     _notes.Add($"rows travel as text, for {string.Join(", ", differing)}");
                 }
 
-                select = SelectList.Of(read, columns);
-                var encoding = isBinary ? RowEncoding.Binary : RowEncoding.Text;
+                var relayed = found.RelayedIn(StoredText.IsUnconverted(connection), stored);
+                if (relayed is null)
+                    found.RequireUtf8();
+                select = SelectList.Of(read, columns, stored: relayed is null ? stored : null);
+                // Only the text form is in an encoding of its own, whatever the session's.
+                var encoding = isBinary && relayed is null ? RowEncoding.Binary : RowEncoding.Text;
                 shape = new CopyShape(encoding, [.. pairs.Select(pair => pair.Sink.Name)], target.Sql, null)
                 {
                     SourceWidth = read.Count,
+                    TextEncoding = relayed,
                     Verified = Verified(read, pairs.Select(pair => (columns[pair.Source], pair.Sink))),
                 };
             }
@@ -102,7 +109,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             var whole = await WholeAsync(connection, source, table, cancellationToken);
             if (source.Query is null)
                 whole = $"(SELECT {select.Text} FROM {whole})";
-            if (await found.Written.FindReadAsync(connection, whole, cancellationToken) is [_, ..] overlap)
+            if (await found.Written.FindReadAsync(database, connection, whole, cancellationToken) is [_, ..] overlap)
                 found = StageOntoItself(found, sink, overlap);
             var slicer = new TableSlicer(connection, source, table, columns, select, _job.ParallelCopies, _notes);
             return new CopyPlan(found.Over(shape, _notes), await slicer.SliceAsync(cancellationToken), _notes);
@@ -125,8 +132,9 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     }
 
     Task<CopyPlan> PlanTableToFilesAsync(TableSource source, FileSink sink, CancellationToken cancellationToken) =>
-        ReadSourceAsync(source, async (connection, table, columns) =>
+        ReadSourceAsync(source, async (connection, database, table, columns) =>
         {
+            var stored = await StoredText.FindAsync(connection, database, cancellationToken);
             var parallel = _job.ParallelCopies;
             if (sink.Location.FileName is not null && parallel > 1)
             {
@@ -141,8 +149,8 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             if (reason is not null)
                 _notes.Add($"rows are decoded: {reason}");
             var select = reason is null
-                ? SelectList.Of([.. mapping.Pairs.Select(pair => columns[pair.Source])], columns, names)
-                : SelectList.Of(columns, columns, decoded: true);
+                ? SelectList.Of([.. mapping.Pairs.Select(pair => columns[pair.Source])], columns, names, stored: stored)
+                : SelectList.Of(columns, columns, decoded: true, stored: stored);
             var slices = await new TableSlicer(connection, source, table, columns, select, parallel, _notes).SliceAsync(cancellationToken);
             var naming = FileNames.Of(request, slices.Count > 1);
             var shape = reason is null
@@ -179,13 +187,14 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     static bool IsCopied(TableSource source, string column) => source.AdditionalColumns.Any(added => added.Copied == column);
 
     async Task<CopyPlan> ReadSourceAsync(
-        TableSource source, Func<NpgsqlConnection, Table?, IReadOnlyList<Column>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
+        TableSource source, Func<NpgsqlConnection, PostgreSqlDatabase, Table?, IReadOnlyList<Column>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(source.Store);
         var doing = $"Planning the copy from {source.Table ?? "the query"} in {database.Display}";
         await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         try
         {
+            await using var settled = await database.BeginIfPooledAsync(connection, cancellationToken);
             // A query may go with a table whose partitions or key it is sliced by.
             var table = source.Table is { } name && (source.Query is null || source.PartitionOption is not (null or PartitionOption.None))
                 ? await TableLookup.FindAsync(connection, Side.Source, source.Schema, name, database.Display, _notes, cancellationToken)
@@ -205,9 +214,9 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             if (columns.Count == 0)
                 columns = CountRows(source);
             var whole = await WholeAsync(connection, source, table, cancellationToken);
-            if (await RowSecurity.FindAsync(connection, whole, cancellationToken) is [_, ..] secured)
+            if (await RowSecurity.FindAsync(database, connection, whole, cancellationToken) is [_, ..] secured)
                 _notes.Add($"row security applies to {string.Join(", ", secured)}: only rows that the account may see are read");
-            return await plan(connection, table, columns);
+            return await plan(connection, database, table, columns);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {

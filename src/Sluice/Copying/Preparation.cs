@@ -45,6 +45,7 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
         var prepared = new Prepared(false);
         try
         {
+            await SinkServer.CheckWritableAsync(connection, database, sink, cancellationToken);
             if (sink.Ledger)
             {
                 await Ledger.EnsureAsync(connection, cancellationToken);
@@ -55,14 +56,14 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
 
             if (shape.CreateTable is { } create)
             {
-                await using var creation = await connection.BeginTransactionAsync(cancellationToken);
+                await using var creation = await database.BeginAsync(connection, cancellationToken);
                 await TableDefinition.CreateAsync(connection, create, cancellationToken);
                 await creation.CommitAsync(cancellationToken);
             }
 
             if (shape.IsStaged || (sink.PreCopyScript is null && !sink.Truncates))
                 return prepared;
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var transaction = await database.BeginAsync(connection, cancellationToken);
             var key = new LedgerKey(copy.RunId, copy.CopyId, Ledger.Preparation);
             if (sink.Ledger && await Ledger.ClaimAsync(connection, key, cancellationToken) is not null)
                 return prepared;

@@ -20,14 +20,20 @@ sealed record SelectList(string Text, bool IsPlain, bool IsWhole)
     /// <param name="all">All columns that there are.</param>
     /// <param name="names">The names to give them; null keeps theirs.</param>
     /// <param name="decoded">Whether they are to be decoded: types that are not known in binary then come as text.</param>
+    /// <param name="stored">What text is in, where the server does not convert it.</param>
     public static SelectList Of(
-        IReadOnlyList<Column> columns, IReadOnlyList<Column> all, IReadOnlyList<string>? names = null, bool decoded = false)
+        IReadOnlyList<Column> columns, IReadOnlyList<Column> all, IReadOnlyList<string>? names = null, bool decoded = false,
+        StoredText? stored = null)
     {
         var expressions = columns.Select((column, i) =>
         {
-            var name = column == RowMark ? "NULL::text" : Sql.Identifier(column.Name);
+            if (column == RowMark)
+                return "NULL::text";
+            var name = Sql.Identifier(column.Name);
             var expression = decoded ? column.PgType.SelectExpression(name) : name;
-            return names is null || names[i] == column.Name ? expression : $"{expression} AS {Sql.Identifier(names[i])}";
+            expression = stored?.InUtf8(column, expression) ?? expression;
+            var given = names is null ? column.Name : names[i];
+            return given == column.Name && stored is null ? expression : $"{expression} AS {Sql.Identifier(given)}";
         }).ToList();
         // COPY takes a table's column once.
         var isPlain = expressions.SequenceEqual(columns.Select(column => Sql.Identifier(column.Name)))

@@ -63,13 +63,18 @@ static class SinkColumns
     /// <param name="settings">The file's format; null for a table.</param>
     /// <param name="translator">What is said about the mapping.</param>
     /// <param name="sourceName">The source, for messages.</param>
-    /// <exception cref="SluiceException">A mapping names a column that is not there.</exception>
+    /// <exception cref="SluiceException">A mapping names a column that is not there, or two columns have one name.</exception>
     public static IReadOnlyList<MappedPair> ForFile(
         IReadOnlyList<Field> source, FormatSettings? settings, Translator? translator, string sourceName)
     {
-        if (translator is not { Mappings.Count: > 0 })
-            return [.. source.Select((field, i) => new MappedPair(i, new Field(field.Name, TypeInFile(field.Type, null, settings)), null))];
         var names = source.Select(field => field.Name).ToList();
+        if (translator is not { Mappings.Count: > 0 })
+        {
+            ThrowIfTwins(names, sourceName);
+            return [.. source.Select((field, i) => new MappedPair(i, new Field(field.Name, TypeInFile(field.Type, null, settings)), null))];
+        }
+
+        ThrowIfAmbiguous(translator.Mappings, names, sourceName);
         var missing = new List<string>();
         var pairs = new List<MappedPair>();
         foreach (var mapping in translator.Mappings)
@@ -87,6 +92,7 @@ static class SinkColumns
         }
 
         ThrowIfMissing(missing, sourceName);
+        ThrowIfTwins([.. pairs.Select(pair => pair.Sink.Name)], "The output");
         return pairs;
     }
 
@@ -106,6 +112,7 @@ static class SinkColumns
     static List<TablePair> Translate(
         IReadOnlyList<string> source, Table sink, IReadOnlyList<ColumnMapping> mappings, string sourceName)
     {
+        ThrowIfAmbiguous(mappings, source, sourceName);
         var sinkNames = sink.Columns.Select(column => column.Name).ToList();
         var (missing, refused) = (new List<string>(), new List<string>());
         var pairs = new List<TablePair>();
@@ -149,9 +156,31 @@ static class SinkColumns
                 + "Columns meet by name, case-sensitively: rename them, map them, or select what the table has.");
         }
 
-        return names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is not { } twin ? pairs
-            : throw new SluiceException(Side.Source, "DuplicateColumn",
-                $"{sourceName} has two columns named '{twin.Key}'. Rename one of them.");
+        ThrowIfTwins(names, sourceName);
+        return pairs;
+    }
+
+    /// <summary>One of them would be lost: in JSON, in Parquet, and for whoever reads columns by their names.</summary>
+    static void ThrowIfTwins(IReadOnlyList<string> names, string where)
+    {
+        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twin)
+        {
+            throw new SluiceException(Side.Source, "DuplicateColumn",
+                $"{where} has two columns named '{twin.Key}'. Rename one of them, or map them by their ordinals to two names.");
+        }
+    }
+
+    static void ThrowIfAmbiguous(IEnumerable<ColumnMapping> mappings, IReadOnlyList<string> names, string sourceName)
+    {
+        foreach (var column in mappings.Select(mapping => mapping.Source).Where(column => column.Ordinal is null))
+        {
+            var name = column.Name ?? column.Path;
+            if (names.Count(candidate => candidate == name) > 1)
+            {
+                throw new SluiceException(Side.Source, "DuplicateColumn",
+                    $"{sourceName} has two columns named '{name}', of which the mapping reads one. Map it by its ordinal.");
+            }
+        }
     }
 
     static SluiceException NothingToWrite(Table sink) => new(Side.Sink, "NoColumns",

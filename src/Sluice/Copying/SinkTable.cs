@@ -9,6 +9,12 @@ namespace Sluice.Copying;
 /// <param name="Merge">How staged rows get into it; null when they are not staged.</param>
 sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
 {
+    /// <summary>Whether its server converts no text.</summary>
+    public bool IsUnconverted { get; init; }
+
+    /// <summary>What its text is in then, if that is said and not UTF-8.</summary>
+    public StoredText? Stored { get; init; }
+
     /// <summary>What writing to it may change.</summary>
     public required WrittenRelations Written { get; init; }
 
@@ -35,11 +41,12 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
-            var createTable = created is null ? null
-                : await created.DefineAsync(connection, database.Display, notes, cancellationToken);
             var identity = await DatabaseIdentity.ReadAsync(connection, cancellationToken);
             // To be looked at, the table is made; the plan undoes it.
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var transaction = await database.BeginAsync(connection, cancellationToken);
+            await SinkServer.CheckWritableAsync(connection, database, sink, cancellationToken);
+            var createTable = created is null ? null
+                : await created.DefineAsync(connection, database.Display, notes, cancellationToken);
             if (createTable is not null)
                 await TableDefinition.CreateAsync(connection, createTable, cancellationToken);
             var table = await TableLookup.FindAsync(
@@ -48,6 +55,8 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
                 await CheckTruncationAsync(connection, table, cancellationToken);
             return new SinkTable(table, createTable, await FindMergeAsync(connection, table, sink, notes, cancellationToken))
             {
+                IsUnconverted = StoredText.IsUnconverted(connection),
+                Stored = await StoredText.FindAsync(connection, database, cancellationToken),
                 Written = await WrittenRelations.FindAsync(connection, identity, table, sink.PreCopyScript is not null, cancellationToken),
                 IsStaged = sink.AsksToStage,
                 Sequences = await SequenceOfColumn.FindAsync(connection, table, cancellationToken),
@@ -59,6 +68,24 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
             var doing = created is null ? "Looking for" : "Looking for or making";
             throw PostgreSqlFault.From(exception, Side.Sink, $"{doing} {sink.Table} in {database.Display}", cancellationToken);
         }
+    }
+
+    /// <summary>The encoding in which bytes of text are relayed to it from a table; null is UTF-8, which its server converts.</summary>
+    /// <param name="isUnconverted">Whether the source's server converts no text either.</param>
+    /// <param name="stored">What that one's text is in.</param>
+    public string? RelayedIn(bool isUnconverted, StoredText? stored) =>
+        !IsUnconverted ? null : isUnconverted && stored == Stored ? StoredText.Unconverted : isUnconverted ? null : Stored?.Encoding;
+
+    /// <summary>Text that comes in UTF-8 would be stored so, beside text in the encoding that is named.</summary>
+    /// <exception cref="SluiceException">An encoding is named.</exception>
+    public void RequireUtf8()
+    {
+        if (Stored is null)
+            return;
+        throw new SluiceException(Side.Definition, "EncodingNotWritable",
+            $"{Table.Display} is in a database of encoding SQL_ASCII whose text is in {Stored.Encoding}, as its linked service says: its server "
+            + "would store the UTF-8 in which these rows travel. Copy from a table whose rows need not be decoded, or leave encoding out "
+            + "where text is to be stored in UTF-8.");
     }
 
     /// <summary>A shape with what is known of the table.</summary>

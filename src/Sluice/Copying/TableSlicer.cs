@@ -82,6 +82,8 @@ sealed class TableSlicer(
         var parts = table.Kind == TableKind.Partitioned || table.HasChildren
             ? await Catalog.FindPartitionsAsync(connection, table, cancellationToken)
             : [table];
+        if (parts.Count == 0)
+            return [Whole()];
         var foreign = parts.Where(part => part.Kind == TableKind.Foreign && part.Oid != table.Oid).ToList();
         if (parts.Except(foreign).FirstOrDefault(part => part.Kind is not (TableKind.Table or TableKind.MaterializedView)) is { } other)
             throw NotPossible(
@@ -102,6 +104,9 @@ sealed class TableSlicer(
                 "partitionOption PhysicalPartitionsOfTable needs the partitioned table in the dataset.");
 
         var partitions = await Catalog.FindPartitionsAsync(connection, table, cancellationToken);
+        // No rows are a result too: its columns are written.
+        if (partitions.Count == 0 && source.PartitionNames.Count == 0)
+            return [Whole()];
         if (source.PartitionNames.Count > 0)
             partitions = await PickAsync(partitions, cancellationToken);
         if (source.Query is { } query)

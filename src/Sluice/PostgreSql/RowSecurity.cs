@@ -6,17 +6,18 @@ namespace Sluice.PostgreSql;
 static class RowSecurity
 {
     /// <summary>The tables below a query whose policies apply to the account; for notes.</summary>
-    /// <param name="connection">A connection of whoever reads, not in a transaction.</param>
+    /// <param name="database">Where whoever reads does.</param>
+    /// <param name="connection">A connection there, in a transaction behind a pooler and in none elsewhere.</param>
     /// <param name="relation">What is read: a query in parentheses, or a table.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<IReadOnlyList<string>> FindAsync(
-        NpgsqlConnection connection, string relation, CancellationToken cancellationToken)
+        PostgreSqlDatabase database, NpgsqlConnection connection, string relation, CancellationToken cancellationToken)
     {
         // Most databases have none: that is found out without planning anything.
         await using var any = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_class WHERE relrowsecurity)", connection);
         if (await any.ExecuteScalarAsync(cancellationToken) is not true)
             return [];
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var transaction = database.IsPooled ? null : await connection.BeginTransactionAsync(cancellationToken);
         await ReadTransaction.LockAsync(connection, relation, cancellationToken);
         await using var command = new NpgsqlCommand(
             """
