@@ -47,7 +47,7 @@ public sealed record DelimitedTextSettings : FormatSettings
                 properties.Error(property, problem, remedy, value);
         }
 
-        return settings.WithCompression(properties, Compression.None, Compression.Gzip, Compression.Deflate, Compression.Bzip2);
+        return settings.WithCompression(properties, WholeFile);
     }
 
     IEnumerable<(string Property, string Value, string Problem, string Remedy)> Contradictions()

@@ -1,6 +1,7 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Decoding;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Values;
 
 namespace Sluice.Formats.Parquet.Reading;
 
@@ -8,14 +9,14 @@ namespace Sluice.Formats.Parquet.Reading;
 /// Reads a column of lists. Where a list ends is known when the next one begins, maybe on the next page; so lists are read ahead, and
 /// whole ones handed on.
 /// </summary>
-sealed class ListColumnReader(FileColumn column, ListLevels levels)
-    : ColumnReader(column, 1, levels.Item > 1 ? 2 : 1)
+sealed class ListColumnReader(FileColumn column, ListLevels levels) : ColumnReader(column)
 {
     const int WindowValues = 1024;
 
     /// <summary>PostgreSQL holds no larger value.</summary>
     const long MostBytesOfList = 1 << 30;
 
+    readonly LeafPages _pages = new(column.Leaves[0], 1, levels.Item > 1 ? 2 : 1);
     readonly RunLengthDecoder _repetition = new();
     readonly RunLengthDecoder _definition = new();
     readonly int[] _repetitions = new int[WindowValues];
@@ -39,9 +40,9 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels)
 
     public override int FixedBytes => sizeof(int);
 
-    public override void Start(ColumnMetaData metaData, ChunkBytes bytes, long rows)
+    public override void Start(int leaf, ColumnMetaData metaData, ChunkBytes bytes, long rows)
     {
-        base.Start(metaData, bytes, rows);
+        _pages.Start(metaData, bytes);
         _ahead.Clear();
         _rowsLeft = rows;
         _pageValues = _next = _end = _read = _items = _values = 0;
@@ -65,14 +66,14 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels)
     {
         if (_next < _end || _pageValues > 0)
             throw new InvalidDataException("its chunk has more lists than its row group has rows");
-        base.Finish();
+        _pages.Finish();
     }
 
     public override void Dispose()
     {
         _ahead.Dispose();
         _spare.Dispose();
-        base.Dispose();
+        _pages.Dispose();
     }
 
     protected override async ValueTask PrepareNextAsync(CancellationToken cancellationToken)
@@ -91,7 +92,7 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels)
             AddItems();
             if (Rows > 0)
                 return;
-            if (_pageValues == 0 && ValuesLeft == 0)
+            if (_pageValues == 0 && _pages.ValuesLeft == 0)
             {
                 if (!_isOpen)
                     throw new InvalidDataException("its chunk has fewer lists than its row group has rows");
@@ -100,10 +101,12 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels)
             }
 
             if (_pageValues == 0)
-                StartPage(await NextPageAsync(cancellationToken));
+                StartPage(await _pages.NextAsync(cancellationToken));
             ReadLevels();
         }
     }
+
+    ValueReader Values => _pages.Values;
 
     void StartPage(Page page)
     {

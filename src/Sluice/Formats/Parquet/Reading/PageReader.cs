@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Thrift;
 
@@ -41,16 +42,20 @@ sealed class PageReader(int repetitionWidth, int definitionWidth) : IDisposable
         {
             var header = await ReadHeaderAsync(bytes, cancellationToken);
             var size = header.CompressedSize;
-            if (size > bytes.Left)
+            if (size > bytes.Left && !bytes.TryExtend(size - bytes.Left))
                 throw new InvalidDataException($"a page of {size} bytes is longer than what is left of its chunk");
             if (header.UncompressedSize > MostPageBytes)
                 throw new NotSupportedException($"a page of {header.UncompressedSize} bytes is larger than 1 GB: write smaller pages");
             await bytes.ReadAsync(size, cancellationToken);
             var body = bytes.Next[..size];
             bytes.Skip(size);
-            if (header.Crc is { } crc && Crc32.Compute(body.Span) != (uint)crc)
+            if (header.Crc is { } crc && Crc32.HashToUInt32(body.Span) != (uint)crc)
                 throw new InvalidDataException("a page does not match its checksum");
-            if (Open(header, body) is { } page)
+            var opened = Open(header, body);
+            // Behind the last page, where one page is the whole chunk, what it was decompressed from is large and of no more use.
+            if (bytes.Left == 0 && _codec != CompressionCodec.Uncompressed && header.Type != PageType.DataPageV2)
+                bytes.Dispose();
+            if (opened is { } page)
                 return page;
         }
 
