@@ -42,31 +42,31 @@ public sealed class FileFaultsTests
     [NeedsFact(Needs.PostgreSql | Needs.ParquetTools)]
     public async Task Nanoseconds_are_cut_off_or_refused_by_row()
     {
-        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE copied.t (id integer, at timestamp)");
+        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE copied.t (id integer, moment timestamp)");
         await DuckDbAsync(scenario, "t", """
-            SELECT * FROM (VALUES (1, '2024-02-29 12:00:00.123456789'::TIMESTAMP_NS), (2, '1969-12-31 23:59:59.999999'::TIMESTAMP_NS), (3, 'infinity'::TIMESTAMP_NS), (4, NULL)) AS t(id, at)
+            SELECT * FROM (VALUES (1, '2024-02-29 12:00:00.123456789'::TIMESTAMP_NS), (2, '1969-12-31 23:59:59.999999'::TIMESTAMP_NS), (3, 'infinity'::TIMESTAMP_NS), (4, NULL)) AS t(id, moment)
             """);
         var file = End.Parquet("in", "t.parquet");
 
-        await scenario.CopyAsync(file, End.Table("t", "copied"), Map("id=id, at=at"));
+        await scenario.CopyAsync(file, End.Table("t", "copied"), Map("id=id, moment=moment"));
         Assert.Equal(
             ["1 2024-02-29 12:00:00.123456", "2 1969-12-31 23:59:59.999999", "3 infinity", "4"],
-            await scenario.ColumnAsync<string>("SELECT concat_ws(' ', id, at) FROM copied.t ORDER BY id"));
+            await scenario.ColumnAsync<string>("SELECT concat_ws(' ', id, moment) FROM copied.t ORDER BY id"));
 
         await scenario.ExecuteAsync("TRUNCATE copied.t");
-        var exact = Map("id=id, at=at");
+        var exact = Map("id=id, moment=moment");
         exact["translator"]!["typeConversionSettings"] = new JsonObject { ["allowDataTruncation"] = false };
         exact["translator"]!["typeConversion"] = true;
         var fault = await scenario.FailAsync(file, End.Table("t", "copied"), exact);
         Assert.Equal("IncompatibleRow", fault.Code);
-        Assert.All(["Row 1 ", "'at'", "allowDataTruncation"], part => Assert.Contains(part, fault.Detail, StringComparison.Ordinal));
+        Assert.All(["Row 1 ", "'moment'", "allowDataTruncation"], part => Assert.Contains(part, fault.Detail, StringComparison.Ordinal));
 
         exact["enableSkipIncompatibleRow"] = true;
         var output = await scenario.CopyAsync(file, End.Table("t", "copied"), exact);
         Assert.Equal((3, 1), (output.RowsCopied, output.RowsSkipped));
         Assert.Equal(
             ["2 1969-12-31 23:59:59.999999", "3 infinity", "4"],
-            await scenario.ColumnAsync<string>("SELECT concat_ws(' ', id, at) FROM copied.t ORDER BY id"));
+            await scenario.ColumnAsync<string>("SELECT concat_ws(' ', id, moment) FROM copied.t ORDER BY id"));
     }
 
     [NeedsTheory(Needs.PostgreSql)]
