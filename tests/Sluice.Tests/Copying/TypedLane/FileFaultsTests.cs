@@ -103,6 +103,24 @@ public sealed class FileFaultsTests
         Assert.Equal([row, row], await scenario.ColumnAsync<string>("SELECT concat_ws(' ', tags, numbers) FROM copied.t ORDER BY id"));
     }
 
+    [NeedsFact(Needs.PostgreSql | Needs.ParquetTools)]
+    public async Task Nested_columns_of_Parquet_go_into_json_jsonb_and_text()
+    {
+        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE copied.t (record json, map jsonb, records text)");
+        await DuckDbAsync(scenario, "t", "SELECT {'x': 1, 'y': ['ä', NULL]} AS record, MAP {'k': 2.5} AS map, [{'z': NULL}, NULL] AS records UNION ALL SELECT NULL, NULL, []");
+        var file = End.Parquet("in", "t.parquet");
+
+        await scenario.CopyAsync(file, End.Table("t", "copied"));
+        await scenario.CopyAsync(file, End.Table("made", "copied").With("tableOption", "autoCreate"));
+
+        Assert.Equal(
+            ["""{"x":1,"y":["ä",null]} {"k": 2.5} [{"z":null},null]""", "[]"],
+            await scenario.ColumnAsync<string>("SELECT concat_ws(' ', record, map, records) FROM copied.t ORDER BY record IS NULL"));
+        Assert.Equal(
+            ["jsonb", "jsonb", "jsonb"],
+            await scenario.ColumnAsync<string>("SELECT data_type::text FROM information_schema.columns WHERE table_name = 'made' ORDER BY ordinal_position"));
+    }
+
     [NeedsTheory(Needs.PostgreSql)]
     [InlineData("Json")]
     [InlineData("Parquet")]
