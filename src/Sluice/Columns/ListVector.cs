@@ -63,6 +63,22 @@ public sealed class ListVector(Vector items) : Vector
     }
 
     /// <inheritdoc/>
+    protected override void AppendPlaces(Vector source, int start, int count)
+    {
+        var other = (ListVector)source;
+        var first = other[start].Start;
+        var moved = items.Count - first;
+        items.AppendFrom(other.Items, first, other._ends[start + count - 1] - first);
+        Grow(ref _ends, Count + count, Count);
+        for (var i = 0; i < count; i++)
+        {
+            _ends[Count + i] = other._ends[start + i] + moved;
+            if (other.Shape(start + i) is { } shape)
+                (_shapes ??= [])[Count + i] = shape;
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void AppendPlaceholder()
     {
         if (Count == _ends.Length)
@@ -75,8 +91,7 @@ public sealed class ListVector(Vector items) : Vector
     {
         var other = (ListVector)source;
         var (start, end) = other[row];
-        for (var i = start; i < end; i++)
-            items.AppendFrom(other.Items, i);
+        items.AppendFrom(other.Items, start, end - start);
         EndRow(other.Shape(row));
     }
 }

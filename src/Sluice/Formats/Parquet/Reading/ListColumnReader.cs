@@ -58,8 +58,8 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels) : ColumnRead
 
     public override void Read(int rows, Vector output)
     {
-        for (var end = _read + rows; _read < end; _read++)
-            output.AppendFrom(_ahead, _read);
+        output.AppendFrom(_ahead, _read, rows);
+        _read += rows;
     }
 
     public override void Finish()
@@ -208,8 +208,7 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels) : ColumnRead
         var first = _ahead.Count == 0 ? 0 : _ahead.Ends[^1];
         if (_ahead.Count > 0)
         {
-            for (var i = first; i < items.Count; i++)
-                _spare.Items.AppendFrom(items, i);
+            _spare.Items.AppendFrom(items, first, items.Count - first);
             (_ahead, _spare) = (_spare, _ahead);
             _spare.Clear();
         }

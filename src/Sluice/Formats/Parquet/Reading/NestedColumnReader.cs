@@ -38,8 +38,8 @@ sealed class NestedColumnReader : ColumnReader
 
     public override void Read(int rows, Vector output)
     {
-        for (var end = _read + rows; _read < end; _read++)
-            output.AppendFrom(_ahead, _read);
+        output.AppendFrom(_ahead, _read, rows);
+        _read += rows;
     }
 
     public override void Start(int leaf, ColumnMetaData metaData, ChunkBytes bytes, long rows)

@@ -125,8 +125,7 @@ sealed class NestedLeaf(FileLeaf leaf, int mostRepetition, int mostDefinition) :
         _repetitions.AsSpan(_next, _end - _next).CopyTo(_repetitions);
         _definitions.AsSpan(_next, _end - _next).CopyTo(_definitions);
         (_next, _rowEnd, _end) = (0, 0, _end - _next);
-        for (var i = _value; i < _values.Count; i++)
-            _spare.AppendFrom(_values, i);
+        _spare.AppendFrom(_values, _value, _values.Count - _value);
         (_values, _spare, _value) = (_spare, _values, 0);
         _spare.Clear();
     }
