@@ -35,6 +35,16 @@ public sealed class ListVector(Vector items) : Vector
         AddValid();
     }
 
+    /// <summary>Adds rows of items that are there already.</summary>
+    /// <param name="ends">Where the items of each end.</param>
+    /// <param name="validity">A bit for each: set is an array, clear NULL.</param>
+    public void AppendRows(ReadOnlySpan<int> ends, ReadOnlySpan<byte> validity)
+    {
+        Grow(ref _ends, Count + ends.Length, Count);
+        ends.CopyTo(_ends.AsSpan(Count));
+        AddValidity(validity, ends.Length);
+    }
+
     /// <inheritdoc/>
     public override void Clear()
     {
