@@ -15,7 +15,7 @@ sealed class ConnectionCheck(Connections connections, PrepareRequest request)
     /// <exception cref="SluiceException">There is no room for one.</exception>
     public async Task<(Lanes Lanes, IReadOnlyList<string> Notes)> RunAsync(CancellationToken cancellationToken)
     {
-        var wanted = Lanes.Of(_job, request.Plan.Slices.Count);
+        var wanted = Lanes.Of(_job, request.Plan);
         if (request.Plan.Slices.Count == 0)
             return (wanted, []);
         var limits = (await ReadEndsAsync(cancellationToken))

@@ -5,11 +5,12 @@ namespace Sluice.Copying;
 /// <param name="MayHoldSnapshot">Whether one more connection to the source may hold the snapshot that the slices share.</param>
 public sealed record Lanes(int Count, bool MayHoldSnapshot)
 {
-    /// <summary>The most that the job allows: <c>parallelCopies</c>, and <c>maxConcurrentConnections</c> of both ends.</summary>
+    /// <summary>The most that the job allows: <c>parallelCopies</c>, <c>maxConcurrentConnections</c> of both ends, and memory.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="slices">The slices of its plan.</param>
-    public static Lanes Of(CopyJob job, int slices)
+    /// <param name="plan">Its plan: there are no more lanes than slices, nor than its memory allows.</param>
+    public static Lanes Of(CopyJob job, CopyPlan plan)
     {
+        var slices = Math.Min(plan.Slices.Count, plan.MostLanes ?? int.MaxValue);
         var (source, sink) = (job.Source.MostConnections ?? int.MaxValue, job.Sink.MostConnections ?? int.MaxValue);
         // The holder is a connection, too: with a limit of one there can be no slice beside it.
         var mayHold = slices > 1 && source > 1 && job.Source is TableSource { Consistent: not false };

@@ -98,6 +98,23 @@ public sealed class ParquetRowReader : RowReader
     }
 
     /// <inheritdoc/>
+    /// <remarks>The first page of each column in the largest row group, with what it is decompressed from.</remarks>
+    public override async ValueTask<long> EstimateMemoryAsync(CancellationToken cancellationToken)
+    {
+        if (_metaData.RowGroups.Count == 0)
+            return 0;
+        var largest = _metaData.RowGroups.MaxBy(group => group.TotalByteSize)!;
+        var sizes = await Task.WhenAll(_chunks.Select(async chunk =>
+        {
+            var leaf = chunk.Column.Column.Leaves[chunk.Leaf];
+            return largest.Columns[leaf.Index].MetaData is { } metaData
+                ? await PageReader.EstimateAsync(_file, metaData, cancellationToken)
+                : 0;
+        }));
+        return sizes.Sum();
+    }
+
+    /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
         foreach (var column in _columns)

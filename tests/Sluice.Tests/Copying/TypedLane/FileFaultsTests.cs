@@ -180,6 +180,25 @@ public sealed class FileFaultsTests
             Assert.InRange(watch.Seen[0], 0, length * 3 / 4);
     }
 
+    [NeedsFact(Needs.PostgreSql | Needs.ParquetTools)]
+    public async Task Files_of_large_pages_are_read_fewer_at_a_time()
+    {
+        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE copied.t (id bigint, v text)");
+        const string Query = "SELECT r AS id, md5(r::VARCHAR) AS v FROM range(1000000) AS t(r)";
+        foreach (var name in (string[])["a", "b", "c", "d"])
+            await DuckDbAsync(scenario, name, name == "d" ? Query : "SELECT 1::BIGINT AS id, 'x' AS v", ", ROW_GROUP_SIZE 1000000, PARQUET_VERSION V1");
+        var source = End.Parquet("in").Matching("*");
+
+        var plan = await scenario.PlanAsync(source, End.Table("t", "copied"), parallel: 4);
+        var output = await scenario.CopyAsync(source, End.Table("t", "copied"), parallel: 4);
+        var small = await scenario.PlanAsync(source, End.Table("t", "copied"), parallel: 4, Map("id=id"));
+
+        Assert.InRange(plan.MostLanes!.Value, 1, 3);
+        Assert.Contains(plan.Notes, note => note.Contains($"{plan.MostLanes} of 4 files at a time", StringComparison.Ordinal));
+        Assert.Equal((plan.MostLanes, 1_000_003), (output.UsedParallelCopies, output.RowsCopied));
+        Assert.Null(small.MostLanes);
+    }
+
     static Task DuckDbAsync(CopyScenario scenario, string name, string query, string options = "", string before = "")
     {
         Directory.CreateDirectory(Path.Combine(scenario.Files, "in"));

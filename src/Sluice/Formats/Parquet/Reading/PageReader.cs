@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Thrift;
+using Sluice.Storage;
 
 namespace Sluice.Formats.Parquet.Reading;
 
@@ -11,6 +12,7 @@ sealed class PageReader(int repetitionWidth, int definitionWidth) : IDisposable
 {
     // Headers are short, but the statistics in them may have long values.
     const int UsualHeaderBytes = 4 << 10;
+    const int SmallChunkBytes = 2 << 20;
     const int MostHeaderBytes = 32 << 20;
 
     /// <summary>PostgreSQL holds no larger value, so no page has to be larger; pages are of 1 MB or so.</summary>
@@ -60,6 +62,17 @@ sealed class PageReader(int repetitionWidth, int definitionWidth) : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>About the memory that the pages of a chunk take, by the first of values; chunks that are small need no look.</summary>
+    public static async Task<long> EstimateAsync(RandomAccessFile file, ColumnMetaData metaData, CancellationToken cancellationToken)
+    {
+        var whole = metaData.UncompressedSize + metaData.CompressedSize;
+        if (whole <= SmallChunkBytes)
+            return whole;
+        using var bytes = new ChunkBytes(file, metaData.DataPageOffset, metaData.CompressedSize, UsualHeaderBytes);
+        var header = await ReadHeaderAsync(bytes, cancellationToken);
+        return Math.Min(whole, (long)header.UncompressedSize + header.CompressedSize);
     }
 
     public void Dispose()
