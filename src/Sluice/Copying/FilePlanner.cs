@@ -16,9 +16,6 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
 {
     const int FilesAtOnce = 16;
 
-    // Of all lanes together, for the pages of Parquet files: what the process holds besides stays below 200 MB.
-    const long MemoryOfFiles = 128 << 20;
-
     // Properties that only later files have are found when they are read.
     const int FilesToSample = 8;
 
@@ -39,7 +36,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
                 return Nothing(new CopyShape(RowEncoding.Csv, [], target.Sql, null));
             var plan = await TryRelayAsync(store, files, target, cancellationToken)
                 ?? await DecodeAsync(store, files, target, cancellationToken);
-            return await WithinMemoryAsync(plan with { Shape = found.Over(plan.Shape) }, store, files, cancellationToken);
+            return await new FileMemory(_job, source, store).BoundAsync(plan with { Shape = found.Over(plan.Shape) }, files, cancellationToken);
         }, cancellationToken);
     }
 
@@ -60,7 +57,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
             Mappings = _job.Translator?.Mappings ?? [],
             Properties = properties,
         };
-        return await WithinMemoryAsync(new CopyPlan(shape, slices, _notes), store, files, cancellationToken);
+        return await new FileMemory(_job, source, store).BoundAsync(new CopyPlan(shape, slices, _notes), files, cancellationToken);
     }, cancellationToken);
 
     /// <summary>No file was written in the time asked for: that is no fault.</summary>
@@ -182,43 +179,13 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         ];
     }
 
-    /// <summary>Fewer lanes than asked for, with a note, where reading that many files at once takes too much memory.</summary>
-    async Task<CopyPlan> WithinMemoryAsync(
-        CopyPlan plan, FileStore store, IReadOnlyList<SliceFile> files, CancellationToken cancellationToken)
-    {
-        var wanted = Lanes.Of(_job, plan).Count;
-        if (wanted == 1 || source.Settings is not ParquetSettings)
-            return plan;
-        var largest = 0L;
-        foreach (var file in files.OrderByDescending(file => file.Length).Take(FilesToSample))
-        {
-            try
-            {
-                var columns = InputColumns.Of(_job.Translator, source, [], file);
-                await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, new Unheard(), cancellationToken);
-                largest = Math.Max(largest, await input.Rows.EstimateMemoryAsync(cancellationToken));
-            }
-            catch (Exception exception) when (FileStore.IsFault(exception))
-            {
-                throw StorageFault.From(exception, Side.Source, $"Reading {file.Path} in {store.Display}");
-            }
-        }
-
-        if (largest * wanted <= MemoryOfFiles)
-            return plan;
-        var lanes = (int)Math.Max(1, MemoryOfFiles / largest);
-        _notes.Add($"{lanes} of {wanted} files at a time: reading one holds about {largest >> 20} MB, as its pages are large. "
-            + "Files with smaller pages or row groups are copied more at a time");
-        return plan with { MostLanes = lanes, Notes = _notes };
-    }
-
     async Task<IReadOnlyList<Field>> FieldsAsync(
         FileStore store, SliceFile file, IReadOnlyList<string> properties, CancellationToken cancellationToken)
     {
         var columns = InputColumns.Of(_job.Translator, source, properties, file);
         try
         {
-            await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, new Unheard(), cancellationToken);
+            await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, BadRows.Ignored, cancellationToken);
             return new AddedColumns(input.Rows.Fields, source.AdditionalColumns, file).Fields;
         }
         catch (Exception exception) when (FileStore.IsFault(exception))
@@ -241,7 +208,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
             var columns = InputColumns.Of(_job.Translator, source, properties, file) with { RefusesUnknown = false };
             try
             {
-                await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, new Unheard(), cancellationToken);
+                await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, BadRows.Ignored, cancellationToken);
                 using var batch = new ColumnBatch(input.Rows.Fields);
                 await input.Rows.ReadAsync(batch, cancellationToken);
                 types.Add(batch);
@@ -287,13 +254,5 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
     {
         var limits = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken };
         return Parallel.ForEachAsync(Enumerable.Range(0, files.Count), limits, read);
-    }
-
-    /// <summary>Rows are only reported where they are copied.</summary>
-    sealed class Unheard : BadRows
-    {
-        public override void Add(long row, string? column, string reason, Func<string> values)
-        {
-        }
     }
 }

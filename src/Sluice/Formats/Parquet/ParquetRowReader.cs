@@ -205,7 +205,7 @@ public sealed class ParquetRowReader : RowReader
             var (column, leaf) = (_chunks[i].Column, _chunks[i].Column.Column.Leaves[_chunks[i].Leaf]);
             try
             {
-                (metaData[i], ranges[i]) = Check(leaf, group.Columns[leaf.Index]);
+                (metaData[i], ranges[i]) = ChunkRange.Of(leaf, group.Columns[leaf.Index], _file.Length);
             }
             catch (Exception exception) when (FileProblem.Is(exception))
             {
@@ -228,26 +228,6 @@ public sealed class ParquetRowReader : RowReader
         }
 
         return true;
-    }
-
-    (ColumnMetaData MetaData, (long Start, long Length) Range) Check(FileLeaf leaf, ColumnChunk chunk)
-    {
-        if (chunk.IsEncrypted || chunk.MetaData is not { } metaData)
-            throw new NotSupportedException("it is encrypted, which is not supported: write the file without encryption");
-        if (!string.IsNullOrEmpty(chunk.FilePath))
-            throw new NotSupportedException("its values are in another file, which is not supported: write it as one file");
-        if (metaData.Type != leaf.Physical)
-            throw new InvalidDataException($"its values are {metaData.Type}, and {leaf.Physical} in the schema");
-        var start = metaData.DictionaryPageOffset is > 0 and var dictionary && dictionary < metaData.DataPageOffset
-            ? dictionary
-            : metaData.DataPageOffset;
-        if (start < Footer.Mark.Length || start > _file.Length || metaData.CompressedSize < 0
-            || metaData.CompressedSize > _file.Length - start)
-        {
-            throw new InvalidDataException($"its {metaData.CompressedSize} bytes from byte {start} on are not in the file");
-        }
-
-        return (metaData, (start, metaData.CompressedSize));
     }
 
     void FinishRowGroup()
