@@ -57,7 +57,8 @@ sealed class Decompression : IDisposable
                     throw Damaged();
                 break;
             default:
-                Grow((int)Math.Min(size, Math.Max(LeastBytes, source.Length * (long)FirstRatio)), 0);
+                // One more than should come out shows whether there is more.
+                Grow((int)Math.Min(size + 1L, Math.Max(LeastBytes, source.Length * (long)FirstRatio)), 0);
                 var length = codec switch
                 {
                     CompressionCodec.Gzip => Gunzip(source, size),
@@ -110,24 +111,23 @@ sealed class Decompression : IDisposable
     int Unzstd(ReadOnlySpan<byte> source, int size)
     {
         _zstd ??= new ZstdSharp.Decompressor();
+        _zstd.ResetStream();
         var written = 0;
-        try
+        while (true)
         {
-            while (true)
+            var status = _zstd.UnwrapStream(source, _output.AsSpan(written), out var consumed, out var more);
+            source = source[consumed..];
+            written += more;
+            switch (status)
             {
-                var status = _zstd.UnwrapStream(source, _output.AsSpan(written), out var consumed, out var more);
-                source = source[consumed..];
-                written += more;
-                if (status == OperationStatus.Done)
-                    return source.IsEmpty ? written : throw WrongSize();
-                if (status != OperationStatus.DestinationTooSmall || written >= size)
+                case OperationStatus.Done:
+                    return written;
+                case OperationStatus.DestinationTooSmall when written <= size:
+                    Grow((int)Math.Min(size + 1L, _output.Length * 2L), written);
+                    break;
+                default:
                     throw Damaged();
-                Grow((int)Math.Min(size, Math.Max(_output.Length, 1) * 2L), written);
             }
-        }
-        catch (ZstdSharp.ZstdException)
-        {
-            throw Damaged();
         }
     }
 
