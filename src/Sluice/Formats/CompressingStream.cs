@@ -12,9 +12,6 @@ sealed class CompressingStream(Stream file, Stream compressor, byte[] empty) : W
     /// <summary>RFC 1951, 3.2.6: a last block of fixed codes that holds only its end.</summary>
     public static readonly byte[] EmptyDeflate = [3, 0];
 
-    /// <summary>RFC 8878, 3.1.1: a frame of one segment, no content and an empty last block.</summary>
-    public static readonly byte[] EmptyZstd = [0x28, 0xB5, 0x2F, 0xFD, 0x20, 0, 1, 0, 0];
-
     bool _isEmpty = true;
 
     public override bool CanWrite => true;

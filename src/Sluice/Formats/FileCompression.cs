@@ -38,14 +38,21 @@ public static class FileCompression
             Compression.Deflate => new CompressingStream(
                 file, new DeflateStream(file, level, leaveOpen: true), CompressingStream.EmptyDeflate),
             Compression.Bzip2 => new Bzip2WriteStream(file),
-            Compression.Zstd => new CompressingStream(
-                file, new ZstdSharp.CompressionStream(file, ZstdLevel(fast), leaveOpen: true), CompressingStream.EmptyZstd),
+            Compression.Zstd => Zstd(file, fast),
             _ => throw NotOfFiles(compression),
         };
     }
 
     /// <summary>zstd's own default, or its fastest.</summary>
     public static int ZstdLevel(bool fast) => fast ? 1 : 3;
+
+    static ZstdSharp.CompressionStream Zstd(Stream file, bool fast)
+    {
+        var stream = new ZstdSharp.CompressionStream(file, ZstdLevel(fast), leaveOpen: true);
+        // As the zstd program does: gzip and bzip2 have a checksum always.
+        stream.SetParameter(ZstdSharp.Unsafe.ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        return stream;
+    }
 
     static NotSupportedException NotOfFiles(Compression compression) =>
         new($"{compression} is no compression of whole files. Use gzip, deflate, bzip2, zstd or none.");

@@ -81,6 +81,15 @@ sealed class ChunkBytes : IDisposable
             (_own, before._own) = (before._own, _own);
     }
 
+    /// <summary>Gives back the memory that is this chunk's alone, once everything in it is done with.</summary>
+    public void Release()
+    {
+        if (_own.Length == 0)
+            return;
+        _bytes = default;
+        Replace([]);
+    }
+
     public void Dispose()
     {
         _bytes = default;

@@ -56,7 +56,7 @@ sealed class PageReader(int repetitionWidth, int definitionWidth) : IDisposable
             var opened = Open(header, body);
             // Behind the last page, where one page is the whole chunk, what it was decompressed from is large and of no more use.
             if (bytes.Left == 0 && _codec != CompressionCodec.Uncompressed && header.Type != PageType.DataPageV2)
-                bytes.Dispose();
+                bytes.Release();
             if (opened is { } page)
                 return page;
         }
