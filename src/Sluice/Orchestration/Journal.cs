@@ -114,7 +114,7 @@ public sealed class Journal : IAsyncDisposable
         try
         {
             await _file.WriteAsync(Encoding.UTF8.GetBytes(line.ToJsonString() + "\n"), cancellationToken);
-            _file.Flush(flushToDisk: true);
+            RandomAccess.FlushToDisk(_file.SafeFileHandle);
         }
         finally
         {
