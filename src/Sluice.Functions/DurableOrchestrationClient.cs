@@ -63,7 +63,7 @@ sealed class DurableOrchestrationClient(DurableTaskClient client) : Orchestratio
         OrchestrationRuntimeStatus.Pending => OrchestrationStatus.Queued,
         OrchestrationRuntimeStatus.Completed => OrchestrationStatus.Succeeded,
         OrchestrationRuntimeStatus.Failed => OrchestrationStatus.Failed,
-        OrchestrationRuntimeStatus.Terminated or OrchestrationRuntimeStatus.Canceled => OrchestrationStatus.Cancelled,
+        OrchestrationRuntimeStatus.Terminated => OrchestrationStatus.Cancelled,
         _ => OrchestrationStatus.InProgress,
     };
 

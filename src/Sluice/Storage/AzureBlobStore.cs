@@ -107,7 +107,7 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = folder.Length == 0 ? null : folder + "/";
-        await foreach (var blob in container.GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
+        await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken))
         {
             // Accounts with a hierarchical namespace list their folders as empty blobs.
             if (!(blob.Metadata?.TryGetValue("hdi_isfolder", out var isFolder) == true && isFolder == "true"))
@@ -121,7 +121,8 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = folder.Length == 0 ? null : Checked(folder) + "/";
-        await foreach (var item in container.GetBlobsByHierarchyAsync(delimiter: "/", prefix: prefix, cancellationToken: cancellationToken))
+        var options = new GetBlobsByHierarchyOptions { Delimiter = "/", Prefix = prefix };
+        await foreach (var item in container.GetBlobsByHierarchyAsync(options, cancellationToken))
         {
             if (item.IsPrefix)
                 yield return new StoreEntry(item.Prefix.TrimEnd('/'), null, null);

@@ -156,7 +156,7 @@ public sealed class LocalFolderStore(string root) : FileStore
         public override async Task StageAsync(CancellationToken cancellationToken)
         {
             _length = body.Position;
-            body.Flush(flushToDisk: true);
+            RandomAccess.FlushToDisk(body.SafeFileHandle);
             await body.DisposeAsync();
         }
 

@@ -148,12 +148,8 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
     {
         if (attempt >= policy.MaxNumberOfAttempts)
             return false;
-#if DEBUG
-        return policy.Handle(failure);
-#else
-        // The real policy can only be asked with an exception of the real engine, so the app's own rule is asked.
+        // The policy can only be asked with an exception of the engine itself, so the app's own rule is asked.
         return Fault.CanGetBetter(failure.FailureDetails);
-#endif
     }
 
     static Queue<T> Queue<T>(Dictionary<string, Queue<T>> queues, string name) =>
