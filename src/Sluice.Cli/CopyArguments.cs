@@ -69,7 +69,7 @@ sealed class CopyArguments
     };
     readonly Option<string?> _onSnapshotLost = new("--on-snapshot-lost")
     {
-        Description = "Fail or Continue, in a fresh snapshot, when the source loses the one that slices share; default: Fail.",
+        Description = "Fail or Continue, in a fresh snapshot, when the one that slices share is lost; default: Continue unless --consistent.",
     };
     readonly Option<string?> _maxRowsPerSecond = new("--max-rows-per-second") { Description = "The most rows a second." };
     readonly Option<string?> _maxMegabytesPerSecond = new("--max-mb-per-second") { Description = "The most megabytes a second." };

@@ -20,24 +20,19 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
         [ActivityTrigger] PrepareRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(request.Copy.ExecutionId, token => copy.PrepareAsync(request, token), null, cancellationToken);
 
-    /// <summary>Holds the snapshot that the slices share, as long as both the run and the copy go on.</summary>
+    /// <summary>Has the snapshot held that the slices share, in the background of this worker, as long as run and copy go on.</summary>
     [Function("HoldSnapshot")]
-    public Task<SnapshotEnd> HoldSnapshotAsync(
+    public Task<SnapshotAnswer> HoldSnapshotAsync(
         [ActivityTrigger] SnapshotRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(
             request.Copy.ExecutionId,
-            ofRun => Watch(client).WhileRunningAsync(
-                request.InstanceId,
-                token => copy.HoldSnapshotAsync(
-                    request, held => client.RaiseEventAsync(request.InstanceId, request.EventName, held, token), token),
-                null,
-                ofRun),
+            token => copy.HoldSnapshotAsync(request, (hold, stop) => WhileRunningAsync(client, request, hold, stop), token),
             null,
             cancellationToken);
 
     /// <summary>Ends the holding of the snapshot, also when the run has ended.</summary>
     [Function("ReleaseSnapshot")]
-    public Task<bool> ReleaseSnapshotAsync([ActivityTrigger] SnapshotRequest request, CancellationToken cancellationToken) =>
+    public Task<SnapshotEnd> ReleaseSnapshotAsync([ActivityTrigger] SnapshotRequest request, CancellationToken cancellationToken) =>
         copy.ReleaseSnapshotAsync(request, cancellationToken);
 
     /// <summary>Copies one slice.</summary>
@@ -59,6 +54,15 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
     public Task<CopyOutput> FinishAsync(
         [ActivityTrigger] FinishRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(request.Copy.ExecutionId, token => copy.FinishAsync(request, token), null, cancellationToken);
+
+    /// <summary>Not every backend ends the copy with its run, nor does a copy that was ended say so.</summary>
+    Task<string?> WhileRunningAsync(
+        DurableTaskClient client, SnapshotRequest request, Func<CancellationToken, Task<string?>> hold, CancellationToken stop) =>
+        Watch(client).WhileRunningAsync(
+            request.Copy.ExecutionId,
+            ofRun => Watch(client).WhileRunningAsync(request.InstanceId, hold, null, ofRun),
+            null,
+            stop);
 
     /// <summary>Only what is staged outlives an activity without being visible.</summary>
     Func<Task>? Discard(CopyRequest request) =>

@@ -45,9 +45,6 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
 
     public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => context.CreateTimer(delay, cancellationToken);
 
-    public override Task<T> WaitForEventAsync<T>(string name, CancellationToken cancellationToken) =>
-        context.WaitForExternalEvent<T>(name, cancellationToken);
-
     public override void SetStatus(object status) => context.SetCustomStatus(status);
 
     static TaskOptions? Options(RetryPolicy retry)

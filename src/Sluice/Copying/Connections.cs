@@ -13,6 +13,9 @@ public sealed class Connections(Factory factory, SecretSource secrets) : IAsyncD
 {
     readonly ConcurrentDictionary<string, Lazy<Task<PostgreSqlDatabase>>> _databases = new();
 
+    /// <summary>The connections that hold snapshots.</summary>
+    internal SnapshotKeeper Snapshots { get; } = new();
+
     /// <summary>The database of a linked service.</summary>
     public async Task<PostgreSqlDatabase> DatabaseAsync(Reference reference)
     {
@@ -43,6 +46,7 @@ public sealed class Connections(Factory factory, SecretSource secrets) : IAsyncD
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Snapshots.DisposeAsync();
         foreach (var database in _databases.Values)
         {
             if (database.IsValueCreated && database.Value.IsCompletedSuccessfully)

@@ -19,11 +19,11 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
     public static readonly Activity<PrepareRequest, Prepared> Prepare = new("PrepareCopy");
 
-    /// <summary>Holds the snapshot that the slices share, until <see cref="ReleaseSnapshot"/>.</summary>
-    public static readonly Activity<SnapshotRequest, SnapshotEnd> HoldSnapshot = new("HoldSnapshot") { IsRecorded = false };
+    /// <summary>Has the snapshot held that the slices share, until <see cref="ReleaseSnapshot"/>, and does not wait for that.</summary>
+    public static readonly Activity<SnapshotRequest, SnapshotAnswer> HoldSnapshot = new("HoldSnapshot") { IsRecorded = false };
 
-    /// <summary>Ends every <see cref="HoldSnapshot"/> of the copy; tells whether it could.</summary>
-    public static readonly Activity<SnapshotRequest, bool> ReleaseSnapshot = new("ReleaseSnapshot") { IsRecorded = false };
+    /// <summary>Ends the holding of every <see cref="HoldSnapshot"/> of the copy.</summary>
+    public static readonly Activity<SnapshotRequest, SnapshotEnd> ReleaseSnapshot = new("ReleaseSnapshot") { IsRecorded = false };
 
     /// <summary>Copies one slice.</summary>
     public static readonly Activity<SliceRequest, SliceResult> CopySlice = new("CopySlice");
@@ -52,20 +52,25 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 
     /// <inheritdoc cref="HoldSnapshot"/>
     /// <param name="request">The snapshot.</param>
-    /// <param name="announce">Raises <see cref="SnapshotRequest.EventName"/> at the orchestration, once the snapshot is held.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public Task<SnapshotEnd> HoldSnapshotAsync(
-        SnapshotRequest request, Func<HeldSnapshot, Task> announce, CancellationToken cancellationToken) =>
-        WithinAsync(request.Copy.Job, async token =>
+    /// <param name="whileRunning">Ends the holding when the copy has ended without a word.</param>
+    /// <param name="cancellationToken">Ends the taking of the snapshot, not its holding.</param>
+    public Task<SnapshotAnswer> HoldSnapshotAsync(
+        SnapshotRequest request, WhileRunning whileRunning, CancellationToken cancellationToken) =>
+        RepeatedAsync(request.Copy, async token =>
         {
-            if (await SnapshotChecks.FindEarlierSlicesAsync(connections, request.Copy, token) is { } mixed)
-                return new SnapshotEnd(SnapshotOutcome.Lost, mixed);
-            return await new SnapshotHolder(await SourceAsync(request.Copy), request.Copy).HoldAsync(announce, token);
+            await SnapshotChecks.ThrowIfBegunAsync(connections, request.Copy, token);
+            var (holding, obstacle) = await new SnapshotHolder(await SourceAsync(request.Copy), request.Copy).TakeAsync(token);
+            if (holding is not null)
+                connections.Snapshots.Keep(holding, whileRunning);
+            return new SnapshotAnswer(holding?.Held, obstacle);
         }, cancellationToken);
 
     /// <inheritdoc cref="ReleaseSnapshot"/>
-    public async Task<bool> ReleaseSnapshotAsync(SnapshotRequest request, CancellationToken cancellationToken) =>
+    public async Task<SnapshotEnd> ReleaseSnapshotAsync(SnapshotRequest request, CancellationToken cancellationToken)
+    {
         await new SnapshotHolder(await SourceAsync(request.Copy), request.Copy).ReleaseAsync(cancellationToken);
+        return new SnapshotEnd(await connections.Snapshots.EndedAsync(SnapshotHolder.NameOf(request.Copy), time, cancellationToken));
+    }
 
     /// <inheritdoc cref="CopySlice"/>
     public Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>

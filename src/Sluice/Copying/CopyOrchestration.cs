@@ -52,7 +52,9 @@ public static class CopyOrchestration
             var completed = await context.CallAsync(CopyActivities.Complete, complete, request.Job.Retry);
             if (completed.LostSlices.Count == 0)
                 return (slices, completed);
-            var again = await window.CopyAsync(completed.LostSlices.Select(index => plan.Slices[index]));
+            foreach (var lost in completed.LostSlices)
+                snapshot.Remove(lost);
+            var again = await window.CopyAsync([.. completed.LostSlices.Select(index => plan.Slices[index])]);
             slices = [.. slices.Concat(again).GroupBy(slice => slice.Index).Select(attempts => attempts.Last())];
         }
 

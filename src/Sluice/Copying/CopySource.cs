@@ -77,8 +77,11 @@ public sealed record TableSource(Reference Store, string StoreType) : CopySource
     /// </summary>
     public bool? Consistent { get; init; }
 
-    /// <summary>What becomes of the slices that were not read yet when the shared snapshot is lost.</summary>
-    public SnapshotLoss OnSnapshotLost { get; init; }
+    /// <summary>
+    /// What becomes of the slices that were not read yet when the shared snapshot is lost; null goes on where the copy need not be
+    /// consistent, and where none of its slices is committed.
+    /// </summary>
+    public SnapshotLoss? OnSnapshotLost { get; init; }
 }
 
 /// <summary>What becomes of a copy whose shared snapshot is lost, as by a restart of the source.</summary>

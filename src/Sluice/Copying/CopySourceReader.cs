@@ -74,7 +74,7 @@ static class CopySourceReader
             PartitionLowerBound = string.IsNullOrEmpty(lower) ? null : lower,
             PartitionUpperBound = string.IsNullOrEmpty(upper) ? null : upper,
             Consistent = consistent,
-            OnSnapshotLost = onLoss ?? SnapshotLoss.Fail,
+            OnSnapshotLost = onLoss,
         };
     }
 

@@ -73,7 +73,7 @@ sealed class PlanMemory(CopyRequest copy)
         var source = job.Source with { MostConnections = null, Retry = same, AdditionalColumns = [.. added] };
         var sink = job.Sink with { MostConnections = null, Retry = same };
         job = new CopyJob(
-            source is TableSource read ? read with { QueryTimeout = null } : source,
+            source is TableSource read ? read with { QueryTimeout = null, OnSnapshotLost = null } : source,
             sink is TableSink written ? written with { PreCopyScript = null, PostCopyScript = null, BatchTimeout = default, BatchRows = 0 } : sink)
         {
             Translator = job.Translator,

@@ -12,6 +12,10 @@ static class SnapshotChecks
         or PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.ReadOnlySqlTransaction
         or PostgresErrorCodes.TooManyConnections;
 
+    /// <summary>Why there is no snapshot where there is no connection to hold it.</summary>
+    public static string NoConnection(PostgreSqlDatabase database) =>
+        $"{database.Display} has no connection left for it. Lower parallelCopies or raise the server's max_connections.";
+
     /// <summary>
     /// Recognises a pooler: it hands out keys of its own, as PgBouncer does, where a server gives its process's number.
     /// </summary>
@@ -39,7 +43,7 @@ static class SnapshotChecks
             for (var i = 0; i < count; i++)
             {
                 connections.Add(await database.OpenAsync(Side.Source, cancellationToken));
-                await ReadTransaction.JoinAsync(connections[i], held.Id, cancellationToken);
+                await ReadTransaction.JoinAsync(connections[i], held.Id, held.Transactions, cancellationToken);
                 if (await FindObstacleAsync(connections[i], database, cancellationToken) is { } pooler)
                     return pooler;
             }
@@ -53,7 +57,7 @@ static class SnapshotChecks
         }
         catch (SluiceException exception) when (exception.Code == PostgresErrorCodes.TooManyConnections)
         {
-            return $"{database.Display} has no connection left for it. Lower parallelCopies or raise the server's max_connections.";
+            return NoConnection(database);
         }
         finally
         {
@@ -65,20 +69,21 @@ static class SnapshotChecks
     /// <summary>
     /// Where slices must share a snapshot, those that an earlier attempt committed cannot be joined by others: their snapshot is gone.
     /// </summary>
-    public static async Task<string?> FindEarlierSlicesAsync(
-        Connections connections, CopyRequest copy, CancellationToken cancellationToken)
+    /// <exception cref="SluiceException">There are such slices (code <c>SnapshotLost</c>).</exception>
+    public static async Task ThrowIfBegunAsync(Connections connections, CopyRequest copy, CancellationToken cancellationToken)
     {
-        if (copy.Job is not
-            { Source: TableSource { Consistent: true, OnSnapshotLost: SnapshotLoss.Fail }, Sink: TableSink { Ledger: true } sink })
-            return null;
+        if (copy.Job is not { Source: TableSource { Consistent: true, OnSnapshotLost: not SnapshotLoss.Continue }, Sink: TableSink { Ledger: true } sink })
+            return;
         var database = await connections.DatabaseAsync(sink.Store);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
             var (slices, snapshot) = await Ledger.FindSlicesAsync(connection, copy.RunId, copy.CopyId, cancellationToken);
-            return slices == 0 ? null
-                : $"{slices} of its slices were committed by an earlier attempt, in a snapshot{(snapshot is null ? "" : $" taken at {snapshot}")} "
-                    + "that is gone.";
+            if (slices == 0)
+                return;
+            throw new SluiceException(Side.Source, SluiceException.SnapshotLost,
+                $"The slices cannot all be read in one snapshot: {slices} of its slices were committed by an earlier attempt, in a snapshot"
+                + $"{(snapshot is null ? "" : $" taken at {snapshot}")} that is gone.");
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {

@@ -5,17 +5,11 @@ using Sluice.PostgreSql;
 namespace Sluice.Copying;
 
 /// <summary>
-/// Keeps a transaction of the source open whose snapshot all slices of a copy read, from whatever machine, until it is released: by its
+/// Takes the snapshot that all slices of a copy read, from whatever machine, in a transaction that stays open; and has it end: by its
 /// <c>application_name</c>, which any connection of the same account can find.
 /// </summary>
 sealed class SnapshotHolder(PostgreSqlDatabase database, CopyRequest copy)
 {
-    // A server learns that its client is gone when it has something to say. So long, at most, a killed process leaves its transaction.
-    static readonly TimeSpan Breath = TimeSpan.FromSeconds(5);
-
-    // A server that is silent so much longer is taken for gone.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     static readonly TimeSpan CancelInterval = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan PatienceWithCancel = TimeSpan.FromSeconds(20);
 
@@ -29,51 +23,58 @@ sealed class SnapshotHolder(PostgreSqlDatabase database, CopyRequest copy)
     /// <summary>The holder's <c>application_name</c>; one name for all attempts of a copy.</summary>
     public static string NameOf(CopyRequest copy) => $"sluice snapshot {LedgerKey.HashOf(copy.RunId, copy.CopyId)}";
 
-    /// <summary>Takes a snapshot, announces it once others can read it, and holds it until its end.</summary>
+    /// <summary>Takes a snapshot that others can read in.</summary>
+    /// <returns>The snapshot, or why it cannot be had.</returns>
     /// <exception cref="SluiceException">The source cannot be reached, or it was cancelled.</exception>
-    public async Task<SnapshotEnd> HoldAsync(Func<HeldSnapshot, Task> announce, CancellationToken cancellationToken)
+    public async Task<(SnapshotHolding? Holding, string? Obstacle)> TakeAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
-        var isHeld = false;
+        NpgsqlConnection connection;
         try
         {
-            return await database.InterruptiblyAsync(connection, async () =>
+            connection = await database.OpenAsync(Side.Source, cancellationToken);
+        }
+        catch (SluiceException fault) when (fault.Code == PostgresErrorCodes.TooManyConnections && _source.Consistent != true)
+        {
+            return (null, SnapshotChecks.NoConnection(database));
+        }
+
+        var isTaken = false;
+        var holding = new SnapshotHolding(database, connection, Name);
+        try
+        {
+            var obstacle = await database.InterruptiblyAsync(connection, async () =>
             {
-                if (await SnapshotChecks.FindObstacleAsync(connection, database, CancellationToken.None) is { } obstacle)
-                    return NotPossible(obstacle);
+                if (await SnapshotChecks.FindObstacleAsync(connection, database, CancellationToken.None) is { } pooler)
+                    return pooler;
                 await NameAsync(connection);
                 if (await LockAsync(connection) is { } foreign)
-                    return NotPossible(foreign);
-                var held = await ExportAsync(connection);
+                    return foreign;
+                holding.Held = await ExportAsync(connection);
                 var tries = Math.Clamp(copy.Job.ParallelCopies, 1, MostTries);
-                if (await SnapshotChecks.FindObstacleAsync(database, held, tries, cancellationToken) is { } spread)
-                    return NotPossible(spread);
-                await announce(held);
-                isHeld = true;
-                await SleepAsync(connection, cancellationToken);
-                throw new UnreachableException();
+                if (await SnapshotChecks.FindObstacleAsync(database, holding.Held, tries, cancellationToken) is { } spread)
+                    return spread;
+                isTaken = true;
+                return null;
             }, cancellationToken);
+            return (isTaken ? holding : null, obstacle);
+        }
+        catch (PostgresException refused) when (SnapshotChecks.IsRefusal(refused))
+        {
+            return (null, $"{database.Display} does not export snapshots ({refused.MessageText}).");
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
-            if (cancellationToken.IsCancellationRequested)
-                throw PostgreSqlFault.From(exception, Side.Source, $"Holding a snapshot of {database.Display}", cancellationToken);
-            if (exception is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled })
-                return new SnapshotEnd(SnapshotOutcome.Released);
-            if (!isHeld && exception is PostgresException refused && SnapshotChecks.IsRefusal(refused))
-                return NotPossible($"{database.Display} does not export snapshots ({refused.MessageText}).");
-            var fault = PostgreSqlFault.From(exception, Side.Source, $"Holding a snapshot of {database.Display}", cancellationToken);
-            return isHeld ? new SnapshotEnd(SnapshotOutcome.Lost, fault.Detail) : throw fault;
+            throw PostgreSqlFault.From(exception, Side.Source, $"Taking a snapshot of {database.Display}", cancellationToken);
         }
         finally
         {
-            await LetGoAsync(connection);
+            if (!isTaken)
+                await holding.DisposeAsync();
         }
     }
 
-    /// <summary>Ends every holder of the copy.</summary>
-    /// <returns>Whether none is left.</returns>
-    public async Task<bool> ReleaseAsync(CancellationToken cancellationToken)
+    /// <summary>Ends every holding of the copy, in whatever process; it never fails.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         // A cancel that comes between two statements of the holder is lost: it is repeated.
         var clock = Stopwatch.StartNew();
@@ -83,16 +84,13 @@ sealed class SnapshotHolder(PostgreSqlDatabase database, CopyRequest copy)
             while (await EndAsync(connection, isGentle: clock.Elapsed < PatienceWithCancel, cancellationToken) > 0)
             {
                 if (clock.Elapsed > 2 * PatienceWithCancel)
-                    return false;
+                    return;
                 await Task.Delay(CancelInterval, cancellationToken);
             }
-
-            return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is NpgsqlException or SluiceException or IOException)
         {
-            // The source is gone, and the holder with it; or the holder's timeout ends it.
-            return false;
+            // The source is gone, and the holder with it; or the end of the run ends it.
         }
     }
 
@@ -138,25 +136,12 @@ sealed class SnapshotHolder(PostgreSqlDatabase database, CopyRequest copy)
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT pg_export_snapshot(), to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+            SELECT pg_export_snapshot(), to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                txid_current_snapshot()::text
             """, connection);
         await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
         await reader.ReadAsync(CancellationToken.None);
-        return new HeldSnapshot(reader.GetString(0), reader.GetString(1));
-    }
-
-    /// <summary>A statement is always under way, so that the end of the server or of the connection is noticed at once.</summary>
-    static async Task SleepAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var sleep = new NpgsqlCommand($"SELECT pg_sleep({Breath.TotalSeconds:0})", connection)
-        {
-            CommandTimeout = (int)(Breath + Patience).TotalSeconds,
-        };
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            await sleep.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        return new HeldSnapshot(reader.GetString(0), reader.GetString(1), reader.GetString(2));
     }
 
     /// <summary>Makes it known, and ends the limits on transactions that newer servers have.</summary>
@@ -167,20 +152,4 @@ sealed class SnapshotHolder(PostgreSqlDatabase database, CopyRequest copy)
         SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'
         """,
         CancellationToken.None);
-
-    /// <summary>Ends the transaction and the name: the connection may go back to a pool.</summary>
-    static async Task LetGoAsync(NpgsqlConnection connection)
-    {
-        try
-        {
-            await PostgreSqlDatabase.ExecuteAsync(connection, "ROLLBACK; RESET application_name", CancellationToken.None);
-        }
-        catch (Exception exception)
-            when (exception is NpgsqlException or IOException or InvalidOperationException or ObjectDisposedException)
-        {
-            // The connection broke: the server ends the transaction by itself.
-        }
-    }
-
-    static SnapshotEnd NotPossible(string reason) => new(SnapshotOutcome.NotPossible, reason);
 }

@@ -31,12 +31,12 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
-            await connection.DisposeAsync();
+            await CloseAsync(connection);
             throw PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
         }
         catch (SluiceException)
         {
-            await connection.DisposeAsync();
+            await CloseAsync(connection);
             throw;
         }
     }
@@ -48,7 +48,7 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
         var isCompared = Verification.ComparesValues(request.Copy.Job, request.Shape);
         if (request.Snapshot is { } shared)
         {
-            await ReadTransaction.JoinAsync(connection, shared.Id, CancellationToken.None);
+            await ReadTransaction.JoinAsync(connection, shared.Id, shared.Transactions, CancellationToken.None);
             await ReadTransaction.LockSoonAsync(connection, request.Slice.Relation!, CancellationToken.None);
         }
         else if (isCompared)
@@ -65,6 +65,19 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
     public async ValueTask DisposeAsync()
     {
         await Copy.DisposeAsync();
-        await Connection.DisposeAsync();
+        await CloseAsync(Connection);
+    }
+
+    /// <summary>Gives the connection back, which rolls its transaction back: that may be how the driver finds out that it broke.</summary>
+    static async Task CloseAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        catch (Exception exception) when (exception is NpgsqlException or IOException)
+        {
+            // Whoever read from it was told.
+        }
     }
 }

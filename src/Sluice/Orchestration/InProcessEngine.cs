@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Threading.Channels;
 
 namespace Sluice.Orchestration;
 
@@ -16,7 +14,6 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
 {
     readonly Dictionary<string, Func<object, CancellationToken, Task<object>>> _activities = [];
     readonly Dictionary<string, Func<OrchestrationContext, object, Task<object>>> _orchestrations = [];
-    readonly ConcurrentDictionary<(string InstanceId, string Name), Channel<object>> _events = new();
 
     /// <summary>Makes an activity known.</summary>
     public InProcessEngine Add<TInput, TResult>(Activity<TInput, TResult> activity, Func<TInput, CancellationToken, Task<TResult>> body)
@@ -38,10 +35,6 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
     public async Task<TResult> RunAsync<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
         where TInput : notnull =>
         (TResult)await _orchestrations[orchestration.Name](new Context(this, instanceId), input);
-
-    /// <summary>Raises an event at an orchestration. One that nobody waits for yet is kept.</summary>
-    public void RaiseEvent<T>(string instanceId, string name, T payload)
-        where T : notnull => Events(instanceId, name).Writer.TryWrite(payload);
 
     async Task<TResult> CallAsync<TResult>(string name, string? key, object input, RetryPolicy retry)
     {
@@ -87,22 +80,6 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
         }
     }
 
-    async Task<T> WaitForEventAsync<T>(string instanceId, string name, CancellationToken stop)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
-        try
-        {
-            return (T)await Events(instanceId, name).Reader.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new SluiceException(Side.Cancelled, "Cancelled", "The run was cancelled.", exception);
-        }
-    }
-
-    Channel<object> Events(string instanceId, string name) =>
-        _events.GetOrAdd((instanceId, name), _ => Channel.CreateUnbounded<object>());
-
     sealed class Context(InProcessEngine engine, string instanceId) : OrchestrationContext
     {
         readonly Dictionary<string, int> _calls = [];
@@ -126,9 +103,6 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
 
         public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
             engine.DelayAsync(delay).WaitAsync(cancellationToken);
-
-        public override Task<T> WaitForEventAsync<T>(string name, CancellationToken cancellationToken) =>
-            engine.WaitForEventAsync<T>(instanceId, name, cancellationToken);
 
         public override void SetStatus(object status)
         {

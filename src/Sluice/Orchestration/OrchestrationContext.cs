@@ -28,9 +28,6 @@ public abstract class OrchestrationContext
     /// <summary>Waits without holding a thread or a machine.</summary>
     public abstract Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken);
 
-    /// <summary>Waits until someone raises an event of this name at <see cref="InstanceId"/>.</summary>
-    public abstract Task<T> WaitForEventAsync<T>(string name, CancellationToken cancellationToken);
-
     /// <summary>Publishes a small status (at most 16 KB as JSON) that can be read from outside while the orchestration runs.</summary>
     public abstract void SetStatus(object status);
 }

@@ -19,15 +19,14 @@ public static class PipelineEngine
     {
         var copies = new CopyActivities(connections, progress, time);
         var pipelines = new PipelineActivities(factory, time);
-        var engine = new InProcessEngine(journal, time, cancellationToken);
-        return engine
+        return new InProcessEngine(journal, time, cancellationToken)
             .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
             .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
             .Add(PipelineActivities.Outline, pipelines.OutlineAsync)
             .Add(PipelineActivities.ResolveCopy, pipelines.ResolveCopyAsync)
             .Add(CopyActivities.Plan, copies.PlanAsync)
             .Add(CopyActivities.Prepare, copies.PrepareAsync)
-            .Add(CopyActivities.HoldSnapshot, (request, token) => copies.HoldSnapshotAsync(request, Announce(request), token))
+            .Add(CopyActivities.HoldSnapshot, (request, token) => copies.HoldSnapshotAsync(request, HoldAsync, token))
             .Add(CopyActivities.ReleaseSnapshot, copies.ReleaseSnapshotAsync)
             .Add(CopyActivities.CopySlice, (request, token) => DiscardingAsync(
                 copies, request.Copy, copies.CopySliceAsync(request, token), token))
@@ -35,11 +34,11 @@ public static class PipelineEngine
                 copies, request.Copy, copies.CompleteAsync(request, token), token))
             .Add(CopyActivities.Finish, copies.FinishAsync);
 
-        Func<HeldSnapshot, Task> Announce(SnapshotRequest request) => held =>
+        async Task<string?> HoldAsync(Func<CancellationToken, Task<string?>> hold, CancellationToken stop)
         {
-            engine.RaiseEvent(request.InstanceId, request.EventName, held);
-            return Task.CompletedTask;
-        };
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
+            return await hold(either.Token);
+        }
     }
 
     /// <summary>A run that is cancelled keeps nothing for later.</summary>

@@ -230,6 +230,9 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
             // COPY obeys it as well and takes it off itself: copies are bounded by cancellation instead.
             CommandTimeout = address.CommandTimeout ?? 0,
             Pooling = address.Pooling ?? true,
+            // The server's limits count, which are looked at before a copy. The driver's own, 100, would be met by as many snapshots that
+            // are held, with copies that wait for each other.
+            MaxPoolSize = 10_000,
             // A backend sends rows in 8 KB pieces; with 64 KB one read takes several (measured: a quarter less client CPU).
             ReadBufferSize = address.ReadBufferSize ?? 64 * 1024,
         };

@@ -15,20 +15,29 @@ public static class ReadTransaction
         PostgreSqlDatabase.ExecuteAsync(connection, Begin, cancellationToken);
 
     /// <summary>Begins one in a snapshot that another connection exported and holds, with the locks of what is read.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="snapshot">The snapshot's id.</param>
+    /// <param name="transactions">The transactions that it sees, by which another one of the same id is told from it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">The exported snapshot is gone (code <c>SnapshotLost</c>).</exception>
-    public static async Task JoinAsync(NpgsqlConnection connection, string snapshot, CancellationToken cancellationToken)
+    public static async Task JoinAsync(
+        NpgsqlConnection connection, string snapshot, string transactions, CancellationToken cancellationToken)
     {
+        await using var join = new NpgsqlCommand(
+            $"{Begin}; SET TRANSACTION SNAPSHOT {Sql.Literal(snapshot)}; SELECT txid_current_snapshot()::text", connection);
         try
         {
-            await PostgreSqlDatabase.ExecuteAsync(
-                connection, $"{Begin}; SET TRANSACTION SNAPSHOT {Sql.Literal(snapshot)}", cancellationToken);
+            if ((string?)await join.ExecuteScalarAsync(cancellationToken) != transactions)
+                throw Lost("the server has given its name to another one", null);
         }
         catch (PostgresException exception) when (IsGone(exception))
         {
-            throw new SluiceException(Side.Source, SluiceException.SnapshotLost,
-                $"The snapshot that all slices share cannot be read any more ({exception.MessageText}).", exception);
+            throw Lost(exception.MessageText, exception);
         }
     }
+
+    static SluiceException Lost(string reason, PostgresException? exception) => new(Side.Source, SluiceException.SnapshotLost,
+        $"The snapshot that all slices share cannot be read any more ({reason}).", exception);
 
     /// <summary>
     /// Locks what a query reads, below views and partitioned tables too, until the transaction's end: planning does, and asks for no more

@@ -1,4 +1,6 @@
+using Npgsql;
 using Sluice.Copying;
+using Sluice.PostgreSql;
 using Sluice.Tests.Cli;
 
 namespace Sluice.Tests.Copying;
@@ -21,38 +23,115 @@ public sealed class SnapshotLossTests
     static End Sink => End.Table("orders", "copied");
 
     [NeedsTheory(Needs.PostgreSql)]
-    [InlineData(null)]
-    [InlineData(true)]
-    public async Task A_copy_whose_snapshot_is_lost_fails_and_says_why_and_what_to_do(bool? consistent)
+    [InlineData(null, "Fail")]
+    [InlineData(true, "Fail")]
+    [InlineData(true, null)]
+    public async Task A_copy_whose_snapshot_is_lost_fails_if_that_is_asked_for_and_says_why_and_what_to_do(bool? consistent, string? onLoss)
     {
         using var scenario = await CopyScenario.CreateAsync(Rows + Target);
 
         var fault = await Assert.ThrowsAnyAsync<SluiceException>(() =>
-            scenario.CopyAsync(Source.With("consistent", consistent), Sink, 4, new OneByOne(2, () => EndHolderAsync(scenario, "terminate"))));
+            scenario.CopyAsync(
+            Source.With("consistent", consistent).With("onSnapshotLost", onLoss), Sink, 4,
+            new OneByOne(2, () => EndHolderAsync(scenario, "terminate"))));
 
         Assert.Equal((Side.Source, "SnapshotLost"), (fault.Side, fault.Code));
-        Assert.All(["administrator", "2 of 4 slices", "onSnapshotLost", consistent == true ? "new copy" : "--resume"],
+        Assert.All(["administrator", "2 of 4 slices", "onSnapshotLost", consistent == true ? "Start a new copy" : "Rerun or resume"],
             text => Assert.Contains(text, fault.Detail, StringComparison.Ordinal));
         Assert.Equal(2000, await scenario.CountAsync("copied.orders"));
         await scenario.AssertNoSessionIsLeftAsync();
     }
 
     [NeedsTheory(Needs.PostgreSql)]
-    [InlineData("terminate")]
-    [InlineData("cancel")]
-    public async Task A_copy_that_may_continue_reads_the_slices_that_are_missing_in_a_fresh_snapshot_and_notes_it(string way)
+    [InlineData("terminate", null, null)]
+    [InlineData("cancel", null, null)]
+    [InlineData("terminate", true, "Continue")]
+    public async Task A_copy_that_may_continue_reads_the_slices_that_are_missing_in_a_fresh_snapshot_and_notes_it(
+        string way, bool? consistent, string? onLoss)
     {
         using var scenario = await CopyScenario.CreateAsync(Rows + Target);
 
         var output = await scenario.CopyAsync(
-            Source.With("onSnapshotLost", "Continue"), Sink, 4, new OneByOne(2, () => EndHolderAsync(scenario, way)));
+            Source.With("consistent", consistent).With("onSnapshotLost", onLoss), Sink, 4,
+            new OneByOne(2, () => EndHolderAsync(scenario, way)));
 
         var note = Assert.Single(output.Notes);
         var snapshots = await scenario.ColumnAsync<string>("SELECT snapshot || ' ' || count(*) FROM sluice.slice GROUP BY snapshot ORDER BY snapshot");
         Assert.All(snapshots, snapshot => Assert.Contains(snapshot.Split(' ')[0], note, StringComparison.Ordinal));
+        Assert.All(["2 slices (0-1) in", "2 slices (2-3) in"], slices => Assert.Contains(slices, note, StringComparison.Ordinal));
         Assert.Equal(["2", "2"], snapshots.Select(snapshot => snapshot.Split(' ')[1]));
         await scenario.AssertSameAsync("public.orders", "copied.orders");
         await scenario.AssertNoSessionIsLeftAsync();
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_copy_that_must_be_consistent_takes_a_fresh_snapshot_as_long_as_nothing_of_it_is_committed()
+    {
+        using var scenario = await CopyScenario.CreateAsync(Rows + Target);
+
+        var output = await scenario.CopyAsync(
+            Source.With("consistent", true), Sink, 4, new OneByOne(0, () => EndHolderAsync(scenario, "terminate")));
+
+        Assert.Empty(output.Notes);
+        await scenario.AssertSameAsync("public.orders", "copied.orders");
+        Assert.Equal(1, await scenario.ScalarAsync<long>("SELECT count(DISTINCT snapshot) FROM sluice.slice WHERE slice >= 0"));
+        await scenario.AssertNoSessionIsLeftAsync();
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_copy_that_must_be_consistent_waits_for_slices_under_way_before_it_takes_a_fresh_snapshot()
+    {
+        using var scenario = await CopyScenario.CreateAsync(Rows + Target);
+        await using var gate = await Gate.CloseAsync(scenario, 2500);
+        // The third slice is being read when the snapshot is lost for the others; then it commits.
+        var progress = new BesideOne(
+            2,
+            async () =>
+            {
+                await scenario.WaitForSessionAsync("COPY%gate%", "Lock");
+                await EndHolderAsync(scenario, "terminate");
+            },
+            gate.OpenAsync);
+
+        var fault = await Assert.ThrowsAnyAsync<SluiceException>(() =>
+            scenario.CopyAsync(Gated.With("consistent", true), Sink, 4, progress));
+
+        Assert.Equal("SnapshotLost", fault.Code);
+        Assert.Contains("1 of 4 slices", fault.Detail, StringComparison.Ordinal);
+        Assert.Equal(1000, await scenario.CountAsync("copied.orders"));
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_snapshot_is_held_for_longer_than_a_step_may_take()
+    {
+        using var scenario = await CopyScenario.CreateAsync(Rows + Target);
+        await using var copies = new LocalCopies(scenario.Factory().Copy("Orders", Source, Sink, 4).Build());
+        var copy = await copies.ResolveAsync("Orders");
+        copy = copy with { Job = copy.Job with { Timeout = TimeSpan.FromSeconds(5) } };
+
+        var request = new SnapshotRequest(copy, copies.RunId);
+        var answer = await copies.Activities.HoldSnapshotAsync(request, (hold, stop) => hold(stop), CancellationToken.None);
+        await scenario.ExecuteAsync($"SELECT pg_sleep({copy.Job.Timeout.TotalSeconds + 1})");
+
+        await using (var reader = await scenario.Cluster.OpenAsync(scenario.Database))
+            await ReadTransaction.JoinAsync(reader, answer.Held!.Id, answer.Held.Transactions, CancellationToken.None);
+        Assert.Null((await copies.Activities.ReleaseSnapshotAsync(request, CancellationToken.None)).Reason);
+        await scenario.AssertNoSessionIsLeftAsync();
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task Another_snapshot_of_the_same_name_is_not_taken_for_the_one_that_is_lost()
+    {
+        using var scenario = await CopyScenario.CreateAsync(Rows);
+        await using var holder = await scenario.Cluster.OpenAsync(scenario.Database);
+        await ReadTransaction.BeginAsync(holder, CancellationToken.None);
+        await using var export = new NpgsqlCommand("SELECT pg_export_snapshot()", holder);
+        var name = (string)(await export.ExecuteScalarAsync())!;
+
+        await using var reader = await scenario.Cluster.OpenAsync(scenario.Database);
+        var fault = await Assert.ThrowsAsync<SluiceException>(() => ReadTransaction.JoinAsync(reader, name, "1:1:", CancellationToken.None));
+
+        Assert.Equal((Side.Source, "SnapshotLost"), (fault.Side, fault.Code));
     }
 
     [NeedsFact(Needs.PostgreSql)]
@@ -63,7 +142,7 @@ public sealed class SnapshotLossTests
             CREATE TABLE p1 PARTITION OF orders FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF orders FOR VALUES IN (2);
             CREATE TABLE p3 PARTITION OF orders FOR VALUES IN (3); INSERT INTO orders SELECT i, 1 + i % 3 FROM generate_series(1, 300) AS i;
             """);
-        var partitions = End.Table("orders").ByPartition("p1", "p2", "p3");
+        var partitions = End.Table("orders").ByPartition("p1", "p2", "p3").With("onSnapshotLost", "Fail");
 
         var fault = await Assert.ThrowsAnyAsync<SluiceException>(() =>
             scenario.CopyAsync(partitions, Sink, 1, new AfterFirst(() => EndHolderAsync(scenario, "terminate"))));
@@ -97,7 +176,7 @@ public sealed class SnapshotLossTests
         await using var doomed = await PostgreSqlCluster.StartAsync(new Dictionary<string, string> { ["synchronous_commit"] = "on" });
         using var source = await CopyScenario.CreateAsync(Rows, doomed);
         using var sink = await CopyScenario.CreateAsync("CREATE TABLE copied.orders (id integer, part integer, note text)");
-        var orders = continues ? Gated.With("onSnapshotLost", "Continue") : Gated;
+        var orders = continues ? Gated : Gated.With("onSnapshotLost", "Fail");
         var factory = source.Factory().Database("sink", sink.Cluster, sink.Database).Copy("Orders", orders, End.Table("orders", "copied", "sink"), 4);
         SluiceOutcome outcome;
         await using (var gate = await Gate.CloseAsync(source, 2500))
@@ -170,6 +249,27 @@ public sealed class SnapshotLossTests
         {
             if (Interlocked.Exchange(ref _done, 1) == 0)
                 Task.Run(action).Wait();
+        }
+    }
+
+    /// <summary>Holds all slices but one until something is done, and does something else when they have failed.</summary>
+    sealed class BesideOne(int slice, Func<Task> before, Func<Task> after) : CopyProgress
+    {
+        const int Others = 3;
+
+        readonly Lazy<Task> _before = new(() => Task.Run(before));
+        int _failed;
+
+        public override void Started(string copyId, Slice started)
+        {
+            if (started.Index != slice)
+                _before.Value.Wait();
+        }
+
+        public override void Failed(string copyId, Slice failed)
+        {
+            if (Interlocked.Increment(ref _failed) == Others)
+                Task.Run(after).Wait();
         }
     }
 }

@@ -167,49 +167,6 @@ public sealed class InProcessEngineTests
         Assert.Equal(25, await engine.RunAsync(Parent, 1, "run"));
     }
 
-    [Fact]
-    public async Task An_event_reaches_the_orchestration_it_is_raised_at_whether_that_waits_already_or_not()
-    {
-        var waits = new TaskCompletionSource();
-        var engine = Engine().Add(Parent, async (context, n) =>
-        {
-            var early = await context.WaitForEventAsync<string>("early", CancellationToken.None);
-            var late = context.WaitForEventAsync<string>("late", CancellationToken.None);
-            waits.SetResult();
-            return (await late).Length + early.Length + n;
-        });
-        engine.RaiseEvent("run", "early", "1234");
-        engine.RaiseEvent("another", "late", "of another");
-        var run = engine.RunAsync(Parent, 1, "run");
-
-        await waits.Task;
-        engine.RaiseEvent("run", "late", "12");
-
-        Assert.Equal(7, await run.WaitAsync(TimeSpan.FromSeconds(30)));
-    }
-
-    [Fact]
-    public async Task A_wait_for_an_event_ends_when_nobody_wants_it_any_more_or_the_run_is_cancelled()
-    {
-        using var cancellation = new CancellationTokenSource();
-        var stopped = new TaskCompletionSource();
-        var engine = Engine(cancellation.Token).Add(Parent, async (context, n) =>
-        {
-            using var stop = new CancellationTokenSource();
-            var wait = context.WaitForEventAsync<int>("never", stop.Token);
-            await stop.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
-            stopped.SetResult();
-            return await context.WaitForEventAsync<int>("never", CancellationToken.None);
-        });
-
-        var run = engine.RunAsync(Parent, 1, "run");
-        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        await cancellation.CancelAsync();
-
-        Assert.Equal(Side.Cancelled, (await Assert.ThrowsAsync<SluiceException>(() => run.WaitAsync(TimeSpan.FromSeconds(30)))).Side);
-    }
-
     InProcessEngine Engine(CancellationToken cancellationToken = default) => new(null, _time, cancellationToken);
 
     InProcessEngine Calling(
