@@ -121,7 +121,7 @@ public sealed class ParquetRowReaderDuckDbTests : IDisposable
                 CASE WHEN r % 5 = 0 THEN NULL WHEN r % 5 = 1 THEN MAP {} ELSE MAP {'k' || r: r, 'null': NULL} END AS map,
                 CASE WHEN r % 5 = 0 THEN NULL ELSE MAP {r: [r, NULL]} END AS numbered,
                 CASE WHEN r % 11 = 0 THEN NULL WHEN r % 11 = 1 THEN [] WHEN r % 11 = 2 THEN [NULL, [], [NULL], [r]] ELSE list_transform(range(r % 50), i -> range(i % 4)) END AS lists,
-                CASE WHEN r % 11 = 0 THEN NULL WHEN r % 11 = 1 THEN [] ELSE list_transform(range(r % 20), i -> {'a': nullif(i, 3), 'b': [DATE '2024-02-29', NULL], 'c': MAP {i: {'d': i / 2.0}}}) END AS records
+                CASE WHEN r % 11 = 0 THEN NULL WHEN r % 11 = 1 THEN [] ELSE list_transform(range(r % 20), i -> {'a': nullif(i, 3), 'b': [DATE '2024-02-29', NULL], 'c': MAP {i: {'d': i + 0.5}}}) END AS records
             FROM range(10000) AS s(r);
             COPY t TO '{{file}}' (FORMAT parquet, ROW_GROUP_SIZE 4096, PARQUET_VERSION {{version}})
             """);
