@@ -1,4 +1,3 @@
-using System.Numerics;
 using Sluice.Columns;
 using Sluice.Formats.Json;
 using Sluice.Formats.Parquet.Decoding;
@@ -160,7 +159,7 @@ sealed class NestedLeaf(FileLeaf leaf, int mostRepetition, int mostDefinition) :
         }
     }
 
-    static int WidthOf(int most) => most == 0 ? 0 : BitOperations.Log2((uint)most) + 1;
+    static int WidthOf(int most) => most == 0 ? 0 : System.Numerics.BitOperations.Log2((uint)most) + 1;
 
     static InvalidDataException Apart() => new("the values of its fields do not go together");
 }
