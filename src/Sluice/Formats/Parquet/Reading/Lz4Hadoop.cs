@@ -29,7 +29,8 @@ static class Lz4Hadoop
                 return false;
             }
 
-            (source, output) = (source[compressed..], output[size..]);
+            source = source[compressed..];
+            output = output[size..];
         }
 
         return source.IsEmpty && output.IsEmpty;

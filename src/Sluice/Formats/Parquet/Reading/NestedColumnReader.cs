@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Columns;
 using Sluice.Formats.Json;
 using Sluice.Formats.Parquet.Metadata;
@@ -99,7 +98,7 @@ sealed class NestedColumnReader : ColumnReader
         {
             Add(child, repetition);
             _key.Clear();
-            JsonString.Write(Encoding.UTF8.GetBytes(child.Name), _key);
+            JsonString.Write(System.Text.Encoding.UTF8.GetBytes(child.Name), _key);
             _keys[child] = [.. _key.Span, (byte)':'];
         }
     }

@@ -138,7 +138,8 @@ sealed class NestedLeaf(FileLeaf leaf, int mostRepetition, int mostDefinition) :
             Array.Resize(ref _definitions, _repetitions.Length);
         }
 
-        var (repetitions, definitions) = (_repetitions.AsSpan(_end, count), _definitions.AsSpan(_end, count));
+        var repetitions = _repetitions.AsSpan(_end, count);
+        var definitions = _definitions.AsSpan(_end, count);
         _repetition.Read(repetitions);
         _definition.Read(definitions);
         var values = 0;
