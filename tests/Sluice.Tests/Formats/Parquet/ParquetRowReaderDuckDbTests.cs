@@ -115,7 +115,7 @@ public sealed class ParquetRowReaderDuckDbTests : IDisposable
     {
         var file = _folder.File("nested.parquet");
         // NULL, empty and long, at every level, over several pages and row groups.
-        await ParquetTools.DuckDbAsync($$"""
+        await ParquetTools.DuckDbAsync($$$$"""
             CREATE TABLE t AS SELECT r,
                 CASE WHEN r % 7 = 0 THEN NULL ELSE {'x': nullif(r, 5), 'y "quoted"': CASE WHEN r % 3 = 0 THEN NULL ELSE {'z': 'é' || r} END} END AS record,
                 CASE WHEN r % 5 = 0 THEN NULL WHEN r % 5 = 1 THEN MAP {} ELSE MAP {'k' || r: r, 'null': NULL} END AS map,
@@ -123,7 +123,7 @@ public sealed class ParquetRowReaderDuckDbTests : IDisposable
                 CASE WHEN r % 11 = 0 THEN NULL WHEN r % 11 = 1 THEN [] WHEN r % 11 = 2 THEN [NULL, [], [NULL], [r]] ELSE list_transform(range(r % 50), i -> range(i % 4)) END AS lists,
                 CASE WHEN r % 11 = 0 THEN NULL WHEN r % 11 = 1 THEN [] ELSE list_transform(range(r % 20), i -> {'a': nullif(i, 3), 'b': [DATE '2024-02-29', NULL], 'c': MAP {i: {'d': i + 0.5}}}) END AS records
             FROM range(10000) AS s(r);
-            COPY t TO '{{file}}' (FORMAT parquet, ROW_GROUP_SIZE 4096, PARQUET_VERSION {{version}})
+            COPY t TO '{{{{file}}}}' (FORMAT parquet, ROW_GROUP_SIZE 4096, PARQUET_VERSION {{{{version}}}})
             """);
         string[] columns = ["record", "map", "numbered", "lists", "records"];
 
