@@ -195,7 +195,7 @@ public sealed class FileFaultsTests
 
         Assert.InRange(plan.MostLanes!.Value, 1, 3);
         Assert.Contains(plan.Notes, note => note.Contains($"{plan.MostLanes} of 4 files at a time", StringComparison.Ordinal));
-        Assert.Equal((plan.MostLanes, 1_000_003), (output.UsedParallelCopies, output.RowsCopied));
+        Assert.Equal((plan.MostLanes.Value, 1_000_003L), (output.UsedParallelCopies, output.RowsCopied));
         Assert.Null(small.MostLanes);
     }
 
