@@ -66,7 +66,7 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
 
     /// <summary>Only what is staged outlives an activity without being visible.</summary>
     Func<Task>? Discard(CopyRequest request) =>
-        request.Job.Sink is TableSink { IsStaged: true } ? () => copy.DiscardAsync(request) : null;
+        request.Job.MayStage ? () => copy.DiscardAsync(request) : null;
 
     RunWatch Watch(DurableTaskClient client) => new(client, time, logger);
 }

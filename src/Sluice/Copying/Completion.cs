@@ -13,7 +13,8 @@ sealed class Completion(Connections connections, CompleteRequest request)
     readonly TableSink _sink = (TableSink)request.Copy.Job.Sink;
 
     /// <summary>Whether a copy has anything to do at its end.</summary>
-    public static bool IsNeeded(CopyJob job) => job.Sink is TableSink sink && (sink.IsStaged || sink.PostCopyScript is not null);
+    public static bool IsNeeded(CopyJob job, CopyShape shape) =>
+        job.Sink is TableSink sink && (shape.IsStaged || sink.PostCopyScript is not null);
 
     /// <summary>Completes the copy, or finds it completed, or tells which slices have to be copied again.</summary>
     public async Task<Completed> RunAsync(CancellationToken cancellationToken)
@@ -51,11 +52,11 @@ sealed class Completion(Connections connections, CompleteRequest request)
         var key = new LedgerKey(_copy.RunId, _copy.CopyId, Ledger.Completion);
         if (_sink.Ledger && await Ledger.ClaimAsync(connection, key, none) is { } done)
             return new Completed(done.Rows, []);
-        var completed = _sink.IsStaged ? await MergeAsync(connection) : new Completed(0, []);
+        var completed = request.Shape.IsStaged ? await MergeAsync(connection) : new Completed(0, []);
         if (completed.LostSlices.Count == 0)
         {
             if (_sink.PostCopyScript is { } script)
-                await new CopyScript("postCopyScript", script).RunAsync(connection, _sink.IsStaged ? "" : " The rows are committed.", none);
+                await new CopyScript("postCopyScript", script).RunAsync(connection, request.Shape.IsStaged ? "" : " The rows are committed.", none);
             if (_sink.Ledger)
                 await Ledger.RecordAsync(connection, key, new LedgerEntry(completed.RowsDeleted, 0, 0), none);
         }

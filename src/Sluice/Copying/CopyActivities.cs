@@ -119,12 +119,12 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     /// </summary>
     public async Task DiscardAsync(CopyRequest copy)
     {
-        if (copy.Job.Sink is not TableSink { IsStaged: true } sink)
+        if (!copy.Job.MayStage)
             return;
         using var patience = new CancellationTokenSource(DiscardPatience, time);
         try
         {
-            var database = await connections.DatabaseAsync(sink.Store);
+            var database = await connections.DatabaseAsync(copy.Job.Sink.Store);
             await using var connection = await database.OpenAsync(Side.Sink, patience.Token);
             await Completion.DiscardAsync(connection, copy.RunId, copy.CopyId, patience.Token);
         }

@@ -32,6 +32,10 @@ public sealed record CopyJob(CopySource Source, CopySink Sink)
 
     /// <summary>How fast the copy may be, all slices together.</summary>
     public SpeedLimit SpeedLimit { get; init; } = new();
+
+    /// <summary>Whether a plan may have rows wait in staging tables: it is asked to, or the copy may read what it writes to.</summary>
+    [JsonIgnore]
+    public bool MayStage => Sink is TableSink { Ledger: true } sink && (sink.AsksToStage || Source is TableSource);
 }
 
 /// <summary>How fast a copy may be; null is as fast as it can.</summary>

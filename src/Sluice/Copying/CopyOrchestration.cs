@@ -41,10 +41,10 @@ public static class CopyOrchestration
         OrchestrationContext context, CopyRequest request, CopyPlan plan, SliceWindow window, SharedSnapshot snapshot,
         IReadOnlyList<SliceResult> slices)
     {
-        if (!Completion.IsNeeded(request.Job))
+        if (!Completion.IsNeeded(request.Job, plan.Shape))
             return (slices, new Completed(0, []));
-        // The script may change what was read, and would wait for those who hold it.
-        if (request.Job.Sink is TableSink { PostCopyScript: not null })
+        // A script may change what was read, and would wait for those who hold it.
+        if (request.Job.Sink is TableSink { PostCopyScript: not null } or TableSink { PreCopyScript: not null } && plan.Shape.IsStaged)
             await snapshot.ReleaseAsync();
         var complete = new CompleteRequest(request, plan.Shape, plan.Slices.Count);
         for (var round = 1; round <= MostRounds; round++)

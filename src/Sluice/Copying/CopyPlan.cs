@@ -34,6 +34,9 @@ public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Colum
     /// <summary>How staged rows get into the sink's table; null when rows are written into it.</summary>
     public Merge? Merge { get; init; }
 
+    /// <summary>Whether the rows of all slices wait in staging tables for the end of the copy.</summary>
+    public bool IsStaged { get; init; }
+
     /// <summary>The statement that makes the sink's table first; null when it is there.</summary>
     public string? CreateTable { get; init; }
 

@@ -27,11 +27,11 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             (FileSource source, FileSink sink) => new FilePlanner(connections, request, source).PlanAsync(sink, cancellationToken),
             _ => throw new UnreachableException(),
         });
-        if (_job.Sink is TableSink { IsStaged: true } && plan.Slices.Count > MostStagedSlices)
+        if (plan.Shape.IsStaged && plan.Slices.Count > MostStagedSlices)
         {
             throw new SluiceException(Side.Definition, "TooManySlices",
-                $"atomic and deleteMissing stage each slice in a table of its own, at most {MostStagedSlices}; "
-                + $"this copy has {plan.Slices.Count}. Copy fewer files or partitions at a time.");
+                "Copies that are atomic, that delete what is missing or that read what they write to stage each slice in a table of its "
+                + $"own, at most {MostStagedSlices}; this copy has {plan.Slices.Count}. Copy fewer files or partitions at a time.");
         }
 
         return plan;
@@ -93,9 +93,28 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 };
             }
 
+            var whole = source.Query is { } query ? Sql.Subquery(await NeutralAsync(connection, source, query, table, cancellationToken))
+                : $"(SELECT {select.Text} FROM {table!.Sql})";
+            if (await found.Written.FindReadAsync(connection, whole, cancellationToken) is [_, ..] overlap)
+                found = StageOntoItself(found, sink, overlap);
             var slicer = new TableSlicer(connection, source, table, columns, select, _job.ParallelCopies, _notes);
             return new CopyPlan(found.Over(shape), await slicer.SliceAsync(cancellationToken), _notes);
         }, cancellationToken);
+    }
+
+    /// <summary>All that is to be read has been read before anything is emptied or written.</summary>
+    SinkTable StageOntoItself(SinkTable found, TableSink sink, IReadOnlyList<string> overlap)
+    {
+        var reads = $"the copy reads {string.Join(", ", overlap)}, which writing to {found.Table.Display} may change";
+        if (!sink.Ledger)
+        {
+            throw new SluiceException(Side.Definition, "CopyOntoItself",
+                $"{char.ToUpperInvariant(reads[0])}{reads[1..]}. Nothing was touched. Rows would have to be staged until all are read, which the "
+                + "ledger remembers: remove \"ledger\": false (--no-ledger), or copy to another table.");
+        }
+
+        _notes.Add($"{reads}: all rows are read into staging tables first, then written in one transaction, as with atomic");
+        return found.Staged();
     }
 
     Task<CopyPlan> PlanTableToFilesAsync(TableSource source, FileSink sink, CancellationToken cancellationToken) =>
@@ -167,8 +186,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             var columns = source.Query is { } query
                 ? await Catalog.DescribeQueryAsync(
                     connection,
-                    PartitionTokens.Neutral(
-                        query, table, await RangeSlicer.FindColumnNameAsync(connection, source, table, cancellationToken)),
+                    await NeutralAsync(connection, source, query, table, cancellationToken),
                     cancellationToken)
                 : table!.Columns;
             if (columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is { } twin)
@@ -186,6 +204,10 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             throw PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
         }
     }
+
+    static async Task<string> NeutralAsync(
+        NpgsqlConnection connection, TableSource source, string query, Table? table, CancellationToken cancellationToken) =>
+        PartitionTokens.Neutral(query, table, await RangeSlicer.FindColumnNameAsync(connection, source, table, cancellationToken));
 
     /// <summary>A table, or the fault of not finding it.</summary>
     internal static async Task<Table> FindAsync(

@@ -61,9 +61,9 @@ public sealed record TableSink(Reference Store, string StoreType, string? Schema
     /// <summary>Whether slices are remembered in the target database, which makes them exactly-once.</summary>
     public bool Ledger { get; init; } = true;
 
-    /// <summary>Whether the rows of all slices wait in staging tables for the end of the copy.</summary>
+    /// <summary>Whether it asks that the rows of all slices wait in staging tables for the end of the copy.</summary>
     [JsonIgnore]
-    public bool IsStaged => IsAtomic || DeletesMissing;
+    public bool AsksToStage => IsAtomic || DeletesMissing;
 }
 
 /// <summary>How rows get into a table.</summary>

@@ -49,7 +49,7 @@ sealed class Preparation(Connections connections, PrepareRequest request)
                 await creation.CommitAsync(cancellationToken);
             }
 
-            if (sink.IsStaged || (sink.PreCopyScript is null && !sink.Truncates))
+            if (shape.IsStaged || (sink.PreCopyScript is null && !sink.Truncates))
                 return prepared;
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var key = new LedgerKey(copy.RunId, copy.CopyId, Ledger.Preparation);

@@ -60,12 +60,13 @@ sealed class RangeSlicer(
         // The first values of the slices, then the last ones.
         var ends = starts.Skip(1).Select(start => start - 1).Append(upper);
         var texts = await ToTextsAsync([.. starts, .. ends], type, cancellationToken);
-        return [.. Enumerable.Range(0, count).Select(i => Slice(i, column, texts[i], texts[count + i], type.Type, i == 0, i == count - 1))];
+        return [.. Enumerable.Range(0, count).Select(i => Slice(i, count, column, texts[i], texts[count + i], type.Type))];
     }
 
-    Slice Slice(int index, Column column, string lower, string upper, string? type, bool isFirst, bool isLast)
+    Slice Slice(int index, int count, Column column, string lower, string upper, string? type)
     {
         var name = Sql.Identifier(column.Name);
+        var (isFirst, isLast) = (index == 0, index == count - 1);
         var conditions = new List<string>();
         if (!isFirst)
             conditions.Add($"{name} >= {Sql.Literal(lower)}::{type}");
@@ -76,7 +77,7 @@ sealed class RangeSlicer(
             condition = $"({condition} OR {name} IS NULL)";
         var relation = source.Query is { } query ? QueryRelation(query, column.Name, lower, upper, condition)
             : Select(condition);
-        return new Slice(index, $"{column.Name} {lower}..{upper}", (table?.Bytes ?? 0) / parallel) { Relation = relation };
+        return new Slice(index, $"{column.Name} {lower}..{upper}", (table?.Bytes ?? 0) / count) { Relation = relation };
     }
 
     string Select(string condition) => $"(SELECT {select.Text} FROM {table!.Sql} WHERE {condition})";

@@ -9,6 +9,12 @@ namespace Sluice.Copying;
 /// <param name="Merge">How staged rows get into it; null when they are not staged.</param>
 sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
 {
+    /// <summary>What writing to it may change.</summary>
+    public required WrittenRelations Written { get; init; }
+
+    /// <summary>Whether rows wait in staging tables for the end of the copy.</summary>
+    public required bool IsStaged { get; init; }
+
     /// <summary>Looks it up.</summary>
     /// <param name="connections">Opens the database.</param>
     /// <param name="sink">Names it.</param>
@@ -25,6 +31,7 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
         {
             var createTable = created is null ? null
                 : await created.DefineAsync(connection, database.Display, notes, cancellationToken);
+            var identity = await DatabaseIdentity.ReadAsync(connection, cancellationToken);
             // To be looked at, the table is made; the plan undoes it.
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             if (createTable is not null)
@@ -33,7 +40,11 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
                 connection, Side.Sink, sink.Schema, sink.Table, database.Display, cancellationToken);
             if (sink.Truncates)
                 await CheckTruncationAsync(connection, table, cancellationToken);
-            return new SinkTable(table, createTable, await FindMergeAsync(connection, table, sink, notes, cancellationToken));
+            return new SinkTable(table, createTable, await FindMergeAsync(connection, table, sink, notes, cancellationToken))
+            {
+                Written = await WrittenRelations.FindAsync(connection, identity, table, sink.PreCopyScript is not null, cancellationToken),
+                IsStaged = sink.AsksToStage,
+            };
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
@@ -47,8 +58,12 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
     {
         Target = shape.Target ?? (Merge is null ? null : Table),
         Merge = Merge,
+        IsStaged = IsStaged,
         CreateTable = CreateTable,
     };
+
+    /// <summary>The same, its rows staged.</summary>
+    public SinkTable Staged() => this with { IsStaged = true, Merge = Merge ?? new Merge(Table.Sql, null) };
 
     /// <summary>
     /// TRUNCATE takes tables alone, and none that others refer to; and where an atomic copy deletes instead, that might cascade.
@@ -73,7 +88,7 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
         NpgsqlConnection connection, Table table, TableSink sink, List<string> notes, CancellationToken cancellationToken)
     {
         if (sink.WriteMethod != WriteMethod.Upsert)
-            return sink.IsStaged ? new Merge(table.Sql, null) : null;
+            return sink.AsksToStage ? new Merge(table.Sql, null) : null;
         var key = await UpsertKeys.FindAsync(connection, table, sink.UpsertKeys, cancellationToken);
         var columns = string.Join(", ", key.Columns);
         notes.Add(key.IsUnique

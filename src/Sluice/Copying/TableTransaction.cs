@@ -80,8 +80,8 @@ sealed class TableTransaction : IAsyncDisposable
         }
 
         var target = _shape.Target!;
-        var staging = _sink.IsStaged ? StagingTable.Beside(target, _key) : StagingTable.Temporary(_key);
-        await staging.CreateAsync(Connection, target, columns, isTemporary: !_sink.IsStaged, cancellationToken);
+        var staging = _shape.IsStaged ? StagingTable.Beside(target, _key) : StagingTable.Temporary(_key);
+        await staging.CreateAsync(Connection, target, columns, isTemporary: !_shape.IsStaged, cancellationToken);
         _staging = staging;
         return staging.Sql;
     }
@@ -115,7 +115,7 @@ sealed class TableTransaction : IAsyncDisposable
     /// <summary>Merges what waits in a temporary table.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (_staging is not { } staging || _sink.IsStaged)
+        if (_staging is not { } staging || _shape.IsStaged)
             return;
         await WatchedAsync(() => _database.InterruptiblyAsync(Connection, async () =>
         {
@@ -155,7 +155,7 @@ sealed class TableTransaction : IAsyncDisposable
                 var entry = new LedgerEntry(result.Rows, result.BytesRead, result.BytesWritten, result.RowsSkipped)
                 {
                     Snapshot = result.Snapshot,
-                    Staging = _sink.IsStaged ? _staging?.Sql : null,
+                    Staging = _shape.IsStaged ? _staging?.Schema : null,
                 };
                 await Ledger.RecordAsync(Connection, _key, entry, cancellationToken);
             }

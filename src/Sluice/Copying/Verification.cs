@@ -11,7 +11,7 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
 {
     /// <summary>What the target holds before the copy; null when nothing is to be verified there.</summary>
     public async Task<TableChecksum?> ReadBeforeAsync(CancellationToken cancellationToken) =>
-        request.Job is { ValidateDataConsistency: true, Sink: TableSink { IsStaged: false } sink } && !IsUpsert(request.Job)
+        request.Job is { ValidateDataConsistency: true, Sink: TableSink sink } && !shape.IsStaged && !IsUpsert(request.Job)
             ? await ReadTargetAsync(sink, cancellationToken) : null;
 
     /// <summary>The same, of a copy whose rows come all at once, in the transaction in which they do.</summary>

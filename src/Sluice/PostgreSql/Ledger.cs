@@ -122,7 +122,8 @@ public static partial class Ledger
         {
             staged.Add(new StagedSlice(
                 reader.GetInt32(0), reader.GetInt64(1),
-                await reader.IsDBNullAsync(2, cancellationToken) ? null : new StagingTable(reader.GetString(2))));
+                await reader.IsDBNullAsync(2, cancellationToken) ? null
+                    : new StagingTable(reader.GetString(2), new LedgerKey(runId, copyId, reader.GetInt32(0)))));
         }
 
         return staged;
@@ -160,20 +161,29 @@ public static partial class Ledger
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await using var delete = new NpgsqlCommand(
                 """
-                WITH old AS (DELETE FROM sluice.slice WHERE committed_at < now() - make_interval(days => $1) RETURNING staging),
+                WITH old AS (DELETE FROM sluice.slice WHERE committed_at < now() - make_interval(days => $1) RETURNING *),
                     plans AS (DELETE FROM sluice.copy WHERE planned_at < now() - make_interval(days => $1))
-                SELECT staging FROM old WHERE staging IS NOT NULL
+                SELECT staging, run_id, copy_id, slice FROM old WHERE staging IS NOT NULL
                 """, connection)
             {
                 Parameters = { new() { Value = RetentionDays } },
             };
-            foreach (var staging in await Catalog.ReadTextsAsync(delete, cancellationToken))
-                await PostgreSqlDatabase.ExecuteAsync(connection, $"DROP TABLE IF EXISTS {staging}", cancellationToken);
+            var left = new List<StagingTable>();
+            await using (var reader = await delete.ExecuteReaderAsync(cancellationToken))
+            {
+                while (await reader.ReadAsync(cancellationToken))
+                    left.Add(new StagingTable(reader.GetString(0), new LedgerKey(reader.GetString(1), reader.GetString(2), reader.GetInt32(3))));
+            }
+
+            foreach (var staging in left)
+                await PostgreSqlDatabase.ExecuteAsync(connection, $"DROP TABLE IF EXISTS {staging.Sql}", cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        catch (PostgresException exception) when (exception.SqlState
+            is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.WrongObjectType
+            or PostgresErrorCodes.DependentObjectsStillExist)
         {
-            // The transaction has rolled back.
+            // The transaction has rolled back. What somebody else made of a name of ours is theirs.
         }
     }
 
@@ -224,7 +234,7 @@ public sealed record LedgerEntry(long Rows, long BytesRead, long BytesWritten, l
     /// <summary>The snapshot in which it was read, when slices share one.</summary>
     public string? Snapshot { get; init; }
 
-    /// <summary>The table that its rows wait in, quoted and qualified, when all slices become visible at once.</summary>
+    /// <summary>The schema of the table that its rows wait in, when all slices become visible at once.</summary>
     public string? Staging { get; init; }
 }
 

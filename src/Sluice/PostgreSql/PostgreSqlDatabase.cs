@@ -175,17 +175,29 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether another connection's transaction has failed, which its owner only learns when it has sent all of its data.
+    /// Whether another connection's transaction has failed, which its owner only learns when it has sent all of its data. False where
+    /// that cannot be found out: the owner will.
     /// </summary>
     public async Task<bool> HasFailedAsync(int processId, CancellationToken cancellationToken)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(
-            "SELECT state = 'idle in transaction (aborted)' FROM pg_stat_activity WHERE pid = $1", connection)
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(5));
+        try
         {
-            Parameters = { new() { Value = processId } },
-        };
-        return await command.ExecuteScalarAsync(cancellationToken) is true;
+            await using var connection = await _dataSource.OpenConnectionAsync(patience.Token);
+            await using var command = new NpgsqlCommand(
+                "SELECT state = 'idle in transaction (aborted)' FROM pg_stat_activity WHERE pid = $1", connection)
+            {
+                Parameters = { new() { Value = processId } },
+            };
+            return await command.ExecuteScalarAsync(patience.Token) is true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
+            && exception is NpgsqlException or OperationCanceledException or IOException or SocketException or TimeoutException)
+        {
+            // No slot, or a blip: the transaction may be as good as before.
+            return false;
+        }
     }
 
     /// <inheritdoc/>

@@ -4,14 +4,19 @@ using Npgsql;
 namespace Sluice.PostgreSql;
 
 /// <summary>A table in which the rows of a slice wait until they are merged into their target. It has the columns written, no more.</summary>
-/// <param name="Sql">Its quoted, qualified name.</param>
-public sealed record StagingTable(string Sql)
+/// <param name="Schema">Its schema.</param>
+/// <param name="Slice">The slice, which its name derives from: a name that somebody else made up cannot stand here.</param>
+public sealed record StagingTable(string Schema, LedgerKey Slice)
 {
     /// <summary>A table of the transaction alone.</summary>
-    public static StagingTable Temporary(LedgerKey slice) => new(PostgreSql.Sql.Name("pg_temp", Name(slice)));
+    public static StagingTable Temporary(LedgerKey slice) => new("pg_temp", slice);
 
     /// <summary>A table beside the target, for a merge in a later transaction.</summary>
-    public static StagingTable Beside(Table target, LedgerKey slice) => new(PostgreSql.Sql.Name(target.Schema, Name(slice)));
+    public static StagingTable Beside(Table target, LedgerKey slice) => new(target.Schema, slice);
+
+    /// <summary>Its quoted, qualified name.</summary>
+    public string Sql => PostgreSql.Sql.Name(Schema, string.Create(
+        CultureInfo.InvariantCulture, $"sluice_{LedgerKey.HashOf(Slice.RunId, Slice.CopyId)}_{Slice.Slice}"));
 
     /// <summary>
     /// Creates it with the target's types, NOT NULLs and checks, so that the server names the line of a row that does not fit. One
@@ -59,7 +64,4 @@ public sealed record StagingTable(string Sql)
         await using var rows = new NpgsqlCommand($"SELECT EXISTS (SELECT FROM {Sql})", connection);
         return await rows.ExecuteScalarAsync(cancellationToken) is true;
     }
-
-    static string Name(LedgerKey slice) =>
-        string.Create(CultureInfo.InvariantCulture, $"sluice_{LedgerKey.HashOf(slice.RunId, slice.CopyId)}_{slice.Slice}");
 }

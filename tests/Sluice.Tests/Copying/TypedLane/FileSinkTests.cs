@@ -54,7 +54,7 @@ public sealed class FileSinkTests
         await scenario.CopyAsync(End.Table("orders").ByRange("id"), EndOf(format), parallel: 3);
         await scenario.CopyAsync(EndOf(format).Matching("*"), End.Table("orders", "copied"), parallel: 3);
 
-        Assert.Equal([.. Enumerable.Range(0, 3).Select(i => Path.Combine("out", $"orders_0000{i}{extension}"))], scenario.AllFiles.Where(file => !file.Contains("_00003", StringComparison.Ordinal)));
+        Assert.Equal([.. Enumerable.Range(0, 3).Select(i => Path.Combine("out", $"orders_0000{i}{extension}"))], scenario.AllFiles);
         await scenario.AssertSameAsync("public.orders", "copied.orders");
     }
 

@@ -1,3 +1,5 @@
+using Sluice.PostgreSql;
+
 namespace Sluice.Tests.Copying.Writing;
 
 /// <summary>What a table sink does before, after and besides writing rows.</summary>
@@ -150,10 +152,10 @@ public sealed class WritingTests
     {
         using var scenario = await CopyScenario.CreateAsync(Tables);
         await scenario.CopyAsync(End.Table("orders"), Target);
-        await scenario.ExecuteAsync("""
-            CREATE UNLOGGED TABLE copied.sluice_0123456789abcdef_0 (id integer);
+        await scenario.ExecuteAsync($"""
+            CREATE UNLOGGED TABLE copied.sluice_{LedgerKey.HashOf("old", "Copy")}_0 (id integer);
             INSERT INTO sluice.slice (run_id, copy_id, slice, committed_at, staging) VALUES
-                ('old', 'Copy', 0, now() - interval '46 days', '"copied"."sluice_0123456789abcdef_0"'), ('young', 'Copy', 0, now() - interval '44 days', NULL)
+                ('old', 'Copy', 0, now() - interval '46 days', 'copied'), ('young', 'Copy', 0, now() - interval '44 days', NULL)
             """);
 
         await scenario.CopyAsync(End.Table("orders"), Target);
@@ -161,5 +163,27 @@ public sealed class WritingTests
         Assert.Empty(await scenario.ColumnAsync<string>("SELECT run_id FROM sluice.slice WHERE run_id = 'old'"));
         Assert.Equal(3, await scenario.CountAsync("sluice.slice"));
         await UpsertTests.AssertNothingIsStagedAsync(scenario);
+    }
+
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData("public.orders")]
+    [InlineData("\"public\".\"orders\"")]
+    [InlineData("orders; DROP TABLE orders; --")]
+    [InlineData("copied\".\"x\"; DROP TABLE orders; --")]
+    [InlineData("copied.x, orders")]
+    public async Task What_others_wrote_into_the_ledger_is_not_run_as_sql(string staging)
+    {
+        using var scenario = await CopyScenario.CreateAsync(Tables);
+        await scenario.CopyAsync(End.Table("orders"), Target);
+        await scenario.ExecuteAsync($"""
+            INSERT INTO sluice.slice (run_id, copy_id, slice, committed_at, staging)
+            VALUES ('old', 'Copy', 0, now() - interval '46 days', $staging${staging}$staging$)
+            """);
+        var rows = await scenario.CountAsync("orders");
+
+        await scenario.CopyAsync(End.Table("orders"), Target);
+
+        Assert.Equal(rows, await scenario.CountAsync("orders"));
+        Assert.Equal(0, await scenario.CountAsync("sluice.slice WHERE run_id = 'old'"));
     }
 }
