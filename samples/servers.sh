@@ -160,6 +160,16 @@ need_parquet_tools() {
 # Where another user can run what root installed.
 old_postgresql_cache() { if is_root; then echo /var/cache/sluice; else echo "$sluice_cache"; fi; }
 
+# Makes sure that PgBouncer is there, else says what to do and fails. Debian's package would start one: it is kept from it.
+need_pgbouncer() {
+    PATH="$PATH:/usr/sbin" command -v pgbouncer >/dev/null && return
+    if ! can_install; then
+        say "PgBouncer is missing. Install it (on Debian and Ubuntu: sudo apt-get install pgbouncer)."
+        return 1
+    fi
+    RUNLEVEL=1 apt_install pgbouncer
+}
+
 # Prints the folder of the old server's initdb: SLUICE_OLD_PG_BIN, else the one in the cache if it is of this version.
 find_old_postgresql() {
     local installed

@@ -70,6 +70,8 @@ if parquet_tools_folder=$(find_parquet_tools); then
     export SLUICE_PARQUET_TOOLS="$parquet_tools_folder"
 fi
 
+step "PgBouncer" need need_pgbouncer || true
+
 # Not needed: there are binaries for one architecture only.
 want_old_postgresql || say "The tests of an old PostgreSQL are skipped."
 if old_postgresql_folder=$(find_old_postgresql); then

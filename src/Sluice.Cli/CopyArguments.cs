@@ -61,6 +61,10 @@ sealed class CopyArguments
     readonly Option<bool> _truncate = new("--truncate") { Description = "Remove the rows that are in the target." };
     readonly Option<bool> _autoCreate = new("--auto-create") { Description = "Make the target table if it is not there." };
     readonly Option<bool> _atomic = new("--atomic") { Description = "Show all rows at once, in one transaction at the end." };
+    readonly Option<bool> _resetSequences = new("--reset-sequences")
+    {
+        Description = "Afterwards move the sequences of identity and serial columns behind the values copied.",
+    };
     readonly Option<string?> _preCopyScript = new("--pre-copy-script") { Description = "SQL to run in the target before the first row." };
     readonly Option<string?> _postCopyScript = new("--post-copy-script") { Description = "SQL to run in the target after the last row." };
     readonly Option<bool?> _consistent = new("--consistent")
@@ -87,7 +91,7 @@ sealed class CopyArguments
         [
             _table, _query, _toTable, _format, _fromFormat, _compression, _fromCompression, _map, _parallel, _partitionOption,
             _partitionColumn, _consistent, _onSnapshotLost, _writeMethod, _keys, _deleteMissing, _truncate, _autoCreate, _atomic,
-            _preCopyScript, _postCopyScript, _noLedger, _skipBadRows, _log, _verify, _maxRowsPerSecond, _maxMegabytesPerSecond, _json,
+            _resetSequences,            _preCopyScript, _postCopyScript, _noLedger, _skipBadRows, _log, _verify, _maxRowsPerSecond, _maxMegabytesPerSecond, _json,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -114,6 +118,7 @@ sealed class CopyArguments
         Truncate = parsed.GetValue(_truncate),
         AutoCreate = parsed.GetValue(_autoCreate),
         Atomic = parsed.GetValue(_atomic),
+        ResetSequences = parsed.GetValue(_resetSequences),
         PreCopyScript = parsed.GetValue(_preCopyScript),
         PostCopyScript = parsed.GetValue(_postCopyScript),
         Consistent = parsed.GetValue(_consistent),
@@ -151,6 +156,7 @@ sealed record CopyChoice
     public bool Truncate { get; init; }
     public bool AutoCreate { get; init; }
     public bool Atomic { get; init; }
+    public bool ResetSequences { get; init; }
     public string? PreCopyScript { get; init; }
     public string? PostCopyScript { get; init; }
     public bool? Consistent { get; init; }

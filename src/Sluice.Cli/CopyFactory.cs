@@ -28,7 +28,7 @@ static class CopyFactory
             Refuse(
                 "TO is no database", ("--to-table", choice.ToTable is not null), ("--keys", choice.Keys.Count > 0),
                 ("--delete-missing", choice.DeleteMissing), ("--truncate", choice.Truncate), ("--auto-create", choice.AutoCreate),
-                ("--atomic", choice.Atomic), ("--pre-copy-script", choice.PreCopyScript is not null),
+                ("--atomic", choice.Atomic), ("--reset-sequences", choice.ResetSequences), ("--pre-copy-script", choice.PreCopyScript is not null),
                 ("--post-copy-script", choice.PostCopyScript is not null));
         }
 
@@ -111,6 +111,7 @@ static class CopyFactory
             ["truncate"] = choice.Truncate,
             ["tableOption"] = choice.AutoCreate ? "autoCreate" : null,
             ["atomic"] = choice.Atomic,
+            ["resetSequences"] = choice.ResetSequences ? true : null,
             ["preCopyScript"] = choice.PreCopyScript is { } before ? Place.Text(before) : null,
             ["postCopyScript"] = choice.PostCopyScript is { } after ? Place.Text(after) : null,
             ["ledger"] = choice.Ledger,
@@ -132,7 +133,7 @@ static class CopyFactory
     {
         var (type, properties) = end.Place.IsPostgreSql
             ? ("AzurePostgreSqlTable", table is null ? [] : new JsonObject { ["tableName"] = Place.Text(table) })
-            : (end.Format.DatasetType, Files(end));
+            : (end.Format.DatasetType, Files(end, isWritten: service == "sink"));
         return new JsonObject
         {
             ["type"] = type,
@@ -141,7 +142,7 @@ static class CopyFactory
         };
     }
 
-    static JsonObject Files(FileEnd end)
+    static JsonObject Files(FileEnd end, bool isWritten)
     {
         var properties = new JsonObject { ["location"] = end.Place.Location!.DeepClone() };
         if (end.Codec is { } codec)
@@ -150,7 +151,11 @@ static class CopyFactory
         {
             properties["firstRowAsHeader"] = true;
             properties["escapeChar"] = "\"";
-            properties["rowDelimiter"] = "\n";
+            if (end.Place.FileName is { } name && FileFormat.IsTabbed(name))
+                properties["columnDelimiter"] = "\t";
+            // Files to read come from anywhere, so any line break ends their rows.
+            if (isWritten)
+                properties["rowDelimiter"] = "\n";
         }
 
         return properties;

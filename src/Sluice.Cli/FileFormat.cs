@@ -25,11 +25,11 @@ sealed record FileFormat(string Name, string DatasetType, params IReadOnlyList<s
     public static bool IsFile(string name) => OfName(name) is not null || CodecOf(name) is not null;
 
     /// <summary>The format of a file by its name; null when that tells nothing.</summary>
-    public static FileFormat? OfName(string name)
-    {
-        var bare = CodecOf(name) is null ? name : Path.GetFileNameWithoutExtension(name);
-        return Array.Find(All, format => format.Extensions.Contains(Path.GetExtension(bare), StringComparer.OrdinalIgnoreCase));
-    }
+    public static FileFormat? OfName(string name) =>
+        Array.Find(All, format => format.Extensions.Contains(Extension(name), StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Whether a name says that tabs separate the columns.</summary>
+    public static bool IsTabbed(string name) => Extension(name).Equals(".tsv", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The compression of a file by its name; null when that tells nothing.</summary>
     public static string? CodecOf(string name)
@@ -37,6 +37,8 @@ sealed record FileFormat(string Name, string DatasetType, params IReadOnlyList<s
         var extension = Path.GetExtension(name);
         return Codecs.FirstOrDefault(codec => codec.Value.Equals(extension, StringComparison.OrdinalIgnoreCase)).Key;
     }
+
+    static string Extension(string name) => Path.GetExtension(CodecOf(name) is null ? name : Path.GetFileNameWithoutExtension(name));
 
     /// <summary>The files of a folder.</summary>
     public string Pattern(string? codec) => "*" + Extensions[0] + (this == Parquet || codec is null ? "" : Codecs.GetValueOrDefault(codec));

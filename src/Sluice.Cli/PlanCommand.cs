@@ -21,7 +21,7 @@ static class PlanCommand
         var run = LocalRun.NewRequest(CopyFactory.Pipeline);
         var job = await LocalRun.ResolveAsync(factory, run, cancellationToken);
         await using var connections = LocalRun.Connect(factory);
-        var plan = await new CopyActivities(connections, CopyProgress.None, TimeProvider.System).PlanAsync(
+        var plan = await new CopyActivities(connections, CopyProgress.None, TimeProvider.System, HostCapacity.Unlimited).PlanAsync(
             new CopyRequest(run.RunId, CopyFactory.Pipeline, job), cancellationToken);
         await Report.WriteAsync(plan, choice.Json, Report.Describe);
         return ExitCode.Done;

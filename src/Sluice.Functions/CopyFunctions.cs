@@ -35,12 +35,12 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
     public Task<SnapshotEnd> ReleaseSnapshotAsync([ActivityTrigger] SnapshotRequest request, CancellationToken cancellationToken) =>
         copy.ReleaseSnapshotAsync(request, cancellationToken);
 
-    /// <summary>Copies one slice.</summary>
-    [Function("CopySlice")]
-    public Task<SliceResult> CopySliceAsync(
-        [ActivityTrigger] SliceRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+    /// <summary>Copies one slice, or several small ones.</summary>
+    [Function("CopySlices")]
+    public Task<SlicesResult> CopySlicesAsync(
+        [ActivityTrigger] SlicesRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(
-            request.Copy.ExecutionId, token => copy.CopySliceAsync(request, token), Discard(request.Copy), cancellationToken);
+            request.Copy.ExecutionId, token => copy.CopySlicesAsync(request, token), Discard(request.Copy), cancellationToken);
 
     /// <summary>Makes staged rows visible.</summary>
     [Function("CompleteCopy")]

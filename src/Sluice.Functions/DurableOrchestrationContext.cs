@@ -1,6 +1,5 @@
 using Microsoft.DurableTask;
 using Sluice.Orchestration;
-using DurableRetryPolicy = Microsoft.DurableTask.RetryPolicy;
 using RetryPolicy = Sluice.Orchestration.RetryPolicy;
 
 namespace Sluice.Functions;
@@ -8,26 +7,18 @@ namespace Sluice.Functions;
 /// <summary>The library's orchestrations on Durable Functions.</summary>
 sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : OrchestrationContext
 {
-    // The engine refuses an interval of zero.
-    static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
-
     public override string InstanceId => context.InstanceId;
+
+    // Messages through queues, rows of history, a replay: about a tenth of a second.
+    public override bool IsCallCostly => true;
 
     public override DateTimeOffset UtcNow => new(DateTime.SpecifyKind(context.CurrentUtcDateTime, DateTimeKind.Utc));
 
     public override Guid NewGuid() => context.NewGuid();
 
-    public override async Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry)
-    {
-        try
-        {
-            return await context.CallActivityAsync<TResult>(new TaskName(activity.Name), input, Options(retry));
-        }
-        catch (TaskFailedException exception)
-        {
-            throw Fault.Of(exception.FailureDetails);
-        }
-    }
+    public override Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry) =>
+        Attempts.RunAsync(
+            () => CallAsync(activity, input), activity.IsRepeatable(input), retry, delay => DelayAsync(delay, CancellationToken.None));
 
     public override async Task<TResult> CallAsync<TInput, TResult>(
         Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
@@ -47,14 +38,15 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
 
     public override void SetStatus(object status) => context.SetCustomStatus(status);
 
-    static TaskOptions? Options(RetryPolicy retry)
+    async Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input)
     {
-        if (retry.MaxAttempts <= 1)
-            return null;
-        var interval = retry.Interval > ShortestInterval ? retry.Interval : ShortestInterval;
-
-        // The longest interval is an hour unless said otherwise; ADF allows a day.
-        return TaskOptions.FromRetryPolicy(
-            new DurableRetryPolicy(retry.MaxAttempts, interval, maxRetryInterval: interval) { HandleFailure = Fault.CanGetBetter });
+        try
+        {
+            return await context.CallActivityAsync<TResult>(new TaskName(activity.Name), input);
+        }
+        catch (TaskFailedException exception)
+        {
+            throw Fault.Of(exception.FailureDetails);
+        }
     }
 }

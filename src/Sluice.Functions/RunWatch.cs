@@ -99,5 +99,5 @@ sealed class RunWatch(DurableTaskClient client, TimeProvider time, ILogger logge
         new(Side.Cancelled, "RunEnded", $"The run '{runId}' has ended, so this part of it stopped.");
 
     static SluiceException Interrupted() =>
-        new(Side.Engine, "HostStopping", "The host is stopping, so this part of the run stopped. It runs again on another host.");
+        new(Side.Engine, SluiceException.HostStopping, "The host is stopping, so this part of the run stopped. It runs again on another host.");
 }

@@ -19,6 +19,7 @@ static class Services
         .AddSingleton<SecretSource, KeyVaultSecretSource>()
         .AddSingleton<Connections>()
         .AddSingleton(CopyProgress.None)
+        .AddSingleton(HostSettings.ReadCapacity(AppContext.BaseDirectory))
         .AddSingleton<CopyActivities>()
         .AddSingleton<PipelineActivities>();
 }

@@ -15,9 +15,10 @@ public static partial class Redaction
     const int LeastLength = 8;
 
     // Tokens are renewed: the oldest ones have expired.
-    const int MostValues = 1000;
+    const int MostTokens = 1000;
 
     static readonly ConcurrentDictionary<string, bool> Values = new(StringComparer.Ordinal);
+    static readonly ConcurrentQueue<string> Tokens = new();
 
     /// <summary>
     /// Has a secret taken out of every text from now on. One that is short or a mere word is known by its form only; so is what has a
@@ -25,15 +26,34 @@ public static partial class Redaction
     /// </summary>
     public static void Remember(string? secret)
     {
-        if (secret is null || secret.Length < LeastLength || secret.All(char.IsAsciiLetterLower) || secret.All(char.IsAsciiLetterUpper))
+        if (secret is not null && IsTelling(secret))
+            Add(secret);
+    }
+
+    /// <summary>The same for a token, of which there is another every hour: the oldest are forgotten when there are many.</summary>
+    public static void RememberToken(string token)
+    {
+        if (!IsTelling(token) || !Add(token))
             return;
-        if (secret.Contains("://", StringComparison.Ordinal) || Setting().IsMatch(secret) || QueryValue().IsMatch(secret))
-            return;
-        if (Values.Count >= MostValues)
-            Values.Clear();
-        Values.TryAdd(secret, true);
+        Tokens.Enqueue(token);
+        if (Tokens.Count > MostTokens && Tokens.TryDequeue(out var oldest))
+        {
+            Values.TryRemove(oldest, out _);
+            Values.TryRemove(Uri.EscapeDataString(oldest), out _);
+        }
+    }
+
+    static bool IsTelling(string secret) =>
+        secret.Length >= LeastLength && !secret.All(char.IsAsciiLetterLower) && !secret.All(char.IsAsciiLetterUpper)
+        && !secret.Contains("://", StringComparison.Ordinal) && !Setting().IsMatch(secret) && !QueryValue().IsMatch(secret);
+
+    /// <returns>Whether it was not known.</returns>
+    static bool Add(string secret)
+    {
+        var isNew = Values.TryAdd(secret, true);
         if (Uri.EscapeDataString(secret) is var escaped && escaped != secret)
             Values.TryAdd(escaped, true);
+        return isNew;
     }
 
     /// <summary>The text with stars in place of secrets.</summary>

@@ -16,6 +16,12 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     /// <summary>The code of a commit that the connection did not survive, where no ledger tells whether the server made it.</summary>
     public const string CommitUnknown = "CommitUnknown";
 
+    /// <summary>The code of an attempt whose worker process ended.</summary>
+    public const string WorkerEnded = "WorkerEnded";
+
+    /// <summary>The code of an attempt that the host interrupted because it stops.</summary>
+    public const string HostStopping = "HostStopping";
+
     /// <summary>The side that failed.</summary>
     public Side Side { get; } = side;
 
@@ -32,6 +38,12 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     public bool IsTransient { get; init; }
 
     /// <summary>
+    /// Whether an engine lost the attempt, as when the process that ran it ended: what it did is not known, and another one may go well.
+    /// Set by engines.
+    /// </summary>
+    public bool IsLost { get; init; }
+
+    /// <summary>
     /// Whether no later attempt can end otherwise, or none may be made: wrong definitions and accounts, cancelled runs, snapshots that are
     /// gone, commits of which nobody knows.
     /// </summary>
@@ -42,12 +54,15 @@ public partial class SluiceException(Side side, string code, string detail, Exce
         || Code is ['2', '8', _, _, _];
 
     /// <summary>Reads the facts back from a message of this class; any other message is a fault of <see cref="Side.Engine"/>.</summary>
-    public static SluiceException Parse(string message)
+    public static SluiceException Parse(string message) => TryParse(message) ?? new SluiceException(Side.Engine, "Unexpected", message);
+
+    /// <summary>Reads the facts back from a message of this class; null from any other.</summary>
+    public static SluiceException? TryParse(string message)
     {
         var match = MessageForm().Match(message);
         return match.Success
             ? new SluiceException(Enum.Parse<Side>(match.Groups["side"].Value), match.Groups["code"].Value, match.Groups["detail"].Value)
-            : new SluiceException(Side.Engine, "Unexpected", message);
+            : null;
     }
 
     [GeneratedRegex(

@@ -22,6 +22,9 @@ enum Needs
     /// <summary>Another server's programs, as old as can be had; skipped without them in CI as well.</summary>
     OldPostgreSql = 64,
 
+    /// <summary>The pooler, Debian's.</summary>
+    PgBouncer = 128,
+
     /// <summary>The SQL scripts of <see cref="SampleDatabases"/>, and PostgreSQL and psql to run them.</summary>
     SampleDatabases = 8 | PostgreSql | Psql,
 }

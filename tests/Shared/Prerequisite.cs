@@ -25,6 +25,8 @@ static class Prerequisite
         "Needs Node.js and independent Parquet tools from npm. "
         + "Run tests/run.sh, which installs them, or set SLUICE_PARQUET_TOOLS to the folder of their node_modules.";
 
+    public const string PgBouncerIsMissing = "Needs pgbouncer, which is not on PATH. Install pgbouncer or run tests/run.sh.";
+
     public const string MountsAreMissing = "Needs unshare -rm and mount, which this system has not or forbids.";
 
     static readonly Lazy<bool> HasMounts = new(CanMount);
@@ -43,6 +45,7 @@ static class Prerequisite
         : needs.HasFlag(Needs.Psql) && !HasPsql.Value ? PsqlIsMissing
         : needs.HasFlag(Needs.Azurite) && !HasAzurite.Value ? AzuriteIsMissing
         : needs.HasFlag(Needs.ParquetTools) && !HasParquetTools.Value ? ParquetToolsAreMissing
+        : needs.HasFlag(Needs.PgBouncer) && PgBouncer.Program is null ? PgBouncerIsMissing
         : needs.HasFlag(Needs.Mounts) && !HasMounts.Value ? MountsAreMissing
         : needs.HasFlag(Needs.SampleDatabases) && !SampleDatabases.AreThere ? SampleDatabases.AreMissing
         : null;

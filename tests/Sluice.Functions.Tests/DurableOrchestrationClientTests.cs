@@ -29,7 +29,7 @@ public sealed class DurableOrchestrationClientTests
     public async Task A_failure_wrapped_by_the_orchestrations_it_passed_through_is_told_once()
     {
         var fault = new SluiceException(Side.Source, "08006", "The connection broke.");
-        var cause = new TaskFailedException("CopySlice", 3, TaskFailureDetails.FromException(fault));
+        var cause = new TaskFailedException("CopySlices", 3, TaskFailureDetails.FromException(fault));
         await using var client = new OneInstance(new OrchestrationMetadata("Pipeline", "run")
         {
             RuntimeStatus = OrchestrationRuntimeStatus.Failed,

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.WebJobs.Host;
 using Microsoft.DurableTask;
 using Sluice.Orchestration;
 using Xunit;
@@ -10,6 +12,11 @@ namespace Sluice.Functions.Tests;
 public sealed class EngineTests
 {
     static readonly Activity<string, int> Measure = new("Measure");
+    static readonly Activity<string, int> Lose = new("Lose");
+
+    static int _lost;
+
+    public EngineTests() => _lost = 0;
     static readonly Orchestration<string, int> Inner = new("Inner");
 
     [Fact]
@@ -54,13 +61,46 @@ public sealed class EngineTests
         Assert.Equal("Failure happened on 'Sink' side. ErrorCode=23505. Twice the same key.", ended.Failure);
     }
 
-    [Fact]
-    public async Task An_exception_that_is_no_fault_of_the_library_is_one_of_the_engine()
+    [Theory]
+    [InlineData(nameof(InvalidOperationException), "Object reference not set.", "Unexpected", "Object reference not set.")]
+    [InlineData(nameof(FunctionInvocationException), "Exception while executing function.", "WorkerEnded", "ended")]
+    [InlineData(nameof(InvalidOperationException), "Did not find any initialized language workers", "WorkerEnded", "ended")]
+    public async Task What_the_engine_lost_is_tried_several_times_with_growing_waits_whatever_the_policy_says(
+        string type, string message, string code, string says)
     {
-        var ended = await RunAsync("Outer", "Object reference not set.");
+        var ended = await RunAsync("Unlucky", $"9 {type} {message}");
 
-        Assert.Equal(3, ended.Attempts.Count);
-        Assert.Equal("Failure happened on 'Engine' side. ErrorCode=Unexpected. Object reference not set.", ended.Failure);
+        Assert.Equal(7, ended.Attempts.Count);
+        Assert.Equal(
+            [10, 20, 40, 60, 60, 60],
+            ended.Attempts.Zip(ended.Attempts.Skip(1), (one, next) => Math.Floor((next.Start - one.Start).TotalSeconds / 10) * 10));
+        var fault = SluiceException.Parse(ended.Failure!);
+        Assert.Equal((Side.Engine, code), (fault.Side, fault.Code));
+        Assert.All([says, "7 times"], text => Assert.Contains(text, fault.Detail, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_worker_that_ended_is_survived()
+    {
+        await using var app = new FunctionApp("", typeof(Samples));
+        await using var engine = new DurableEngine(app);
+        var client = new DurableOrchestrationClient(engine.Client);
+
+        await client.StartAsync(
+            new Orchestration<string, int>("Unlucky"), $"2 {nameof(FunctionInvocationException)} Gone.", "run", CancellationToken.None);
+        await engine.EndAsync("run");
+
+        Assert.Equal(OrchestrationStatus.Succeeded, (await client.FindAsync("run", CancellationToken.None))?.Status);
+        Assert.Equal(3, engine.Attempts.Count);
+    }
+
+    [Fact]
+    public async Task What_may_be_done_already_and_is_not_remembered_is_not_tried_again()
+    {
+        var ended = await RunAsync("Careful", $"9 {nameof(FunctionInvocationException)} Gone.");
+
+        Assert.Single(ended.Attempts);
+        Assert.Contains("ledger", ended.Failure, StringComparison.Ordinal);
     }
 
     static async Task<(IReadOnlyList<ActivityAttempt> Attempts, string? Failure)> RunAsync(string orchestrator, string input)
@@ -85,6 +125,15 @@ public sealed class EngineTests
         public static Task<int> OuterAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
             new DurableOrchestrationContext(context).CallAsync(Measure, context.GetInput<string>()!, Patient);
 
+        [Function("Unlucky")]
+        public static Task<int> UnluckyAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
+            new DurableOrchestrationContext(context).CallAsync(Lose, context.GetInput<string>()!, RetryPolicy.None);
+
+        [Function("Careful")]
+        public static Task<int> CarefulAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
+            new DurableOrchestrationContext(context).CallAsync(
+                Lose with { IsRepeatable = _ => false }, context.GetInput<string>()!, RetryPolicy.None);
+
         [Function("OuterWithChild")]
         public static Task<int> OuterWithChildAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
             new DurableOrchestrationContext(context).CallAsync(Inner, context.GetInput<string>()!, "child");
@@ -106,6 +155,16 @@ public sealed class EngineTests
 
         [Function("Measure")]
         public static Task<int> FailAsync([ActivityTrigger] string message) => throw new InvalidOperationException(message);
+
+        /// <summary>Fails as often as its input says, as if the host did.</summary>
+        [Function("Lose")]
+        public static Task<int> LoseAsync([ActivityTrigger] string input)
+        {
+            var (times, type, message) = input.Split(' ', 3) is [var first, var second, var third]
+                ? (int.Parse(first, CultureInfo.InvariantCulture), second, third) : throw new ArgumentException(input);
+            return ++_lost > times ? Task.FromResult(_lost)
+                : throw (type == nameof(FunctionInvocationException) ? new FunctionInvocationException(message) : new InvalidOperationException(message));
+        }
 
         [Function("Length")]
         public static Task<int> LengthAsync([ActivityTrigger] string text) => Task.FromResult(text.Length);

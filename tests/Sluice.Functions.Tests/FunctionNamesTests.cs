@@ -18,7 +18,7 @@ public sealed class FunctionNamesTests
             CopyActivities.Prepare.Name,
             CopyActivities.HoldSnapshot.Name,
             CopyActivities.ReleaseSnapshot.Name,
-            CopyActivities.CopySlice.Name,
+            CopyActivities.CopySlices.Name,
             CopyActivities.Complete.Name,
             CopyActivities.Finish.Name,
             PipelineActivities.Outline.Name,

@@ -20,7 +20,7 @@ public sealed class PipelineFunctionsTests
         Assert.Equal("ours", (string?)run["parameters"]!["note"]);
         Assert.True((DateTimeOffset)run["runStart"]! <= (DateTimeOffset)run["runEnd"]!);
         Assert.True(await scenario.IsCopiedAsync());
-        Assert.Equal(4, scenario.Engine.Attempts.Count(attempt => attempt.Action.Name == "CopySlice"));
+        Assert.Equal(4, scenario.Engine.Attempts.Count(attempt => attempt.Action.Name == "CopySlices"));
     }
 
     [NeedsFact(Needs.PostgreSql)]

@@ -128,7 +128,8 @@ sealed class Scenario : IAsyncDisposable
         await Cluster.ChecksumAsync(Database, "orders") == await Cluster.ChecksumAsync(Database, "copied");
 
     public IEnumerable<ActivityAttempt> AttemptsAt(int slice) => Engine.Attempts.Where(attempt =>
-        attempt.Action.Name == "CopySlice" && (int)JsonNode.Parse(attempt.Action.Input!)!["Slice"]!["Index"]! == slice);
+        attempt.Action.Name == "CopySlices"
+        && JsonNode.Parse(attempt.Action.Input!)!["Slices"]!.AsArray().Any(each => (int)each!["Index"]! == slice));
 
     public async ValueTask DisposeAsync()
     {

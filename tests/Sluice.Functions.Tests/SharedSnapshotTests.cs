@@ -20,10 +20,10 @@ public sealed class SharedSnapshotTests
         Assert.Equal("Succeeded", (string?)run["status"]);
         Assert.True(await scenario.IsCopiedAsync());
         Assert.Equal(
-            ["HoldSnapshot", "CopySlice", "CopySlice", "CopySlice", "CopySlice", "ReleaseSnapshot", "FinishCopy"],
+            ["HoldSnapshot", "CopySlices", "CopySlices", "CopySlices", "CopySlices", "ReleaseSnapshot", "FinishCopy"],
             scenario.Engine.Attempts.Select(attempt => attempt.Action.Name).SkipWhile(name => name != "HoldSnapshot"));
         var held = JsonNode.Parse(AttemptAt(scenario, "HoldSnapshot").Result!)!["Held"]!.ToJsonString();
-        var slices = scenario.Engine.Attempts.Where(attempt => attempt.Action.Name == "CopySlice").ToList();
+        var slices = scenario.Engine.Attempts.Where(attempt => attempt.Action.Name == "CopySlices").ToList();
         Assert.All(slices, slice => Assert.Equal(held, JsonNode.Parse(slice.Action.Input!)!["Snapshot"]!.ToJsonString()));
         var (hold, release) = (AttemptAt(scenario, "HoldSnapshot"), AttemptAt(scenario, "ReleaseSnapshot"));
         Assert.True(hold.End <= slices.Min(slice => slice.Start) && release.Start >= slices.Max(slice => slice.End));
@@ -102,7 +102,7 @@ public sealed class SharedSnapshotTests
             Assert.Contains("ErrorCode=SnapshotLost", (string?)run["message"], StringComparison.Ordinal);
             Assert.Equal(50, await scenario.RowsAsync());
             // Reading again in a snapshot that is gone would not help.
-            Assert.InRange(scenario.Engine.Attempts.Count(attempt => attempt.Action.Name == "CopySlice"), 1, 2);
+            Assert.InRange(scenario.Engine.Attempts.Count(attempt => attempt.Action.Name == "CopySlices"), 1, 2);
         }
 
         Assert.Equal(0, await HoldersAsync(scenario));

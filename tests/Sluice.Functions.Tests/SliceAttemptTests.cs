@@ -41,7 +41,7 @@ public sealed class SliceAttemptTests
         var run = await scenario.RunAsync();
 
         Assert.Equal("Succeeded", (string?)run["status"]);
-        Assert.Equal(5, scenario.Engine.Attempts.Count(attempt => attempt.Action.Name == "CopySlice"));
+        Assert.Equal(5, scenario.Engine.Attempts.Count(attempt => attempt.Action.Name == "CopySlices"));
         Assert.True(await scenario.IsCopiedAsync());
     }
 
@@ -79,12 +79,12 @@ public sealed class SliceAttemptTests
     public async Task Two_attempts_at_every_slice_at_the_same_time_leave_one_set_of_rows()
     {
         await using var scenario = (await Scenario.CreateAsync())
-            .Start(app => new DurableEngine(app) { AttemptsAtOnce = name => name is "CopySlice" or "PrepareCopy" ? 2 : 1 });
+            .Start(app => new DurableEngine(app) { AttemptsAtOnce = name => name is "CopySlices" or "PrepareCopy" ? 2 : 1 });
 
         var run = await scenario.RunAsync();
 
         Assert.Equal("Succeeded", (string?)run["status"]);
-        Assert.Equal(8, scenario.Engine.Attempts.Count(attempt => attempt.Action.Name == "CopySlice"));
+        Assert.Equal(8, scenario.Engine.Attempts.Count(attempt => attempt.Action.Name == "CopySlices"));
         Assert.All(scenario.Engine.Attempts, attempt => Assert.Null(attempt.Failure));
         Assert.True(await scenario.IsCopiedAsync());
     }

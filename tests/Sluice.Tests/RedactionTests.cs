@@ -61,6 +61,17 @@ public sealed class RedactionTests
         Assert.Equal("postgres is sh0rt", Redaction.Of("postgres is sh0rt"));
     }
 
+    [Fact]
+    public void However_many_tokens_come_and_go_a_secret_stays_known()
+    {
+        Redaction.Remember("s3cret of a service");
+        for (var i = 0; i < 2500; i++)
+            Redaction.RememberToken($"t0ken number {i}");
+
+        Assert.Equal("*** and ***", Redaction.Of("s3cret of a service and t0ken number 2499"));
+        Assert.Equal("t0ken number 1000", Redaction.Of("t0ken number 1000"));
+    }
+
     [Theory]
     [InlineData("https://account.blob.core.windows.net/container")]
     [InlineData("Host=server-of-mine;Database=d;Password=c4n4ry-1")]

@@ -6,7 +6,7 @@ namespace Sluice.Copying;
 /// Ends a piece of work of the sink's server that takes longer than <c>writeBatchTimeout</c>: a write, a statement. Work is only marked
 /// with the time, since it comes many times a second; a timer looks at the mark.
 /// </summary>
-sealed class BatchWatch : IDisposable
+sealed class BatchWatch : IAsyncDisposable
 {
     static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
@@ -15,6 +15,7 @@ sealed class BatchWatch : IDisposable
     readonly Func<Task> _cancel;
     long _start;
     int _hasExpired;
+    Task _cancelling = Task.CompletedTask;
 
     /// <param name="limit">The longest that a piece of work may take.</param>
     /// <param name="cancel">Has the work fail soon.</param>
@@ -35,14 +36,18 @@ sealed class BatchWatch : IDisposable
         return new Mark(this);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _timer.Dispose();
+    /// <summary>Ends looking, and waits for a cancel that is under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        await _cancelling;
+    }
 
     void Look()
     {
         var start = Volatile.Read(ref _start);
         if (start != 0 && Stopwatch.GetElapsedTime(start) > _limit && Interlocked.Exchange(ref _hasExpired, 1) == 0)
-            _ = _cancel();
+            _cancelling = _cancel();
     }
 
     /// <summary>A piece of work under way.</summary>

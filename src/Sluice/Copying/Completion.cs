@@ -14,7 +14,7 @@ sealed class Completion(Connections connections, CompleteRequest request)
 
     /// <summary>Whether a copy has anything to do at its end.</summary>
     public static bool IsNeeded(CopyJob job, CopyShape shape) =>
-        job.Sink is TableSink sink && (shape.IsStaged || sink.PostCopyScript is not null);
+        job.Sink is TableSink sink && (shape.IsStaged || shape.Sequences.Count > 0 || sink.PostCopyScript is not null);
 
     /// <summary>Completes the copy, or finds it completed, or tells which slices have to be copied again.</summary>
     public async Task<Completed> RunAsync(CancellationToken cancellationToken)
@@ -23,7 +23,8 @@ sealed class Completion(Connections connections, CompleteRequest request)
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
-            return await database.InterruptiblyAsync(connection, () => RunAsync(connection), cancellationToken);
+            await using var transaction = await database.BeginAsync(connection, cancellationToken);
+            return await database.InterruptiblyAsync(connection, () => RunAsync(connection, transaction), cancellationToken);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
@@ -45,18 +46,23 @@ sealed class Completion(Connections connections, CompleteRequest request)
     }
 
     /// <summary>Takes no token: whoever cancels tells the server.</summary>
-    async Task<Completed> RunAsync(NpgsqlConnection connection)
+    async Task<Completed> RunAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
         var none = CancellationToken.None;
-        await using var transaction = await connection.BeginTransactionAsync(none);
         var key = new LedgerKey(_copy.RunId, _copy.CopyId, Ledger.Completion);
         if (_sink.Ledger && await Ledger.ClaimAsync(connection, key, none) is { } done)
             return new Completed(done.Rows, []);
         var completed = request.Shape.IsStaged ? await MergeAsync(connection) : new Completed(0, []);
         if (completed.LostSlices.Count == 0)
         {
+            foreach (var sequence in request.Shape.Sequences)
+                await sequence.MoveAsync(connection, request.Shape.SinkTable!, none);
             if (_sink.PostCopyScript is { } script)
-                await new CopyScript("postCopyScript", script).RunAsync(connection, request.Shape.IsStaged ? "" : " The rows are committed.", none);
+            {
+                var consequence = request.Shape.IsStaged ? "" : " The rows are committed.";
+                await new CopyScript("postCopyScript", script).RunAsync(connection, consequence, none);
+            }
+
             if (_sink.Ledger)
                 await Ledger.RecordAsync(connection, key, new LedgerEntry(completed.RowsDeleted, 0, 0), none);
         }

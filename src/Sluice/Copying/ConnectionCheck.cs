@@ -7,7 +7,7 @@ namespace Sluice.Copying;
 /// Sees before the first slice whether the servers have room for the copy's connections: one a lane on each side, one that holds the
 /// snapshot, and a spare one to cancel the others. What else connects meanwhile is not known: it is a check, no reservation.
 /// </summary>
-sealed class ConnectionCheck(Connections connections, PrepareRequest request)
+sealed class ConnectionCheck(Connections connections, PrepareRequest request, Lanes wanted)
 {
     readonly CopyJob _job = request.Copy.Job;
 
@@ -15,7 +15,6 @@ sealed class ConnectionCheck(Connections connections, PrepareRequest request)
     /// <exception cref="SluiceException">There is no room for one.</exception>
     public async Task<(Lanes Lanes, IReadOnlyList<string> Notes)> RunAsync(CancellationToken cancellationToken)
     {
-        var wanted = Lanes.Of(_job, request.Plan);
         if (request.Plan.Slices.Count == 0)
             return (wanted, []);
         var limits = (await ReadEndsAsync(cancellationToken))
@@ -23,11 +22,11 @@ sealed class ConnectionCheck(Connections connections, PrepareRequest request)
             .GroupBy(pair => pair.Limit.Key, (_, pairs) => new SharedLimit([.. pairs]))
             .ToList();
         SharedLimit? narrowest = null;
-        foreach (var (lanes, spare) in Candidates(wanted))
+        foreach (var (lanes, spare) in Candidates())
         {
             var exceeded = limits.Find(limit => limit.Needed(lanes) + spare > limit.Free);
             if (exceeded is null)
-                return (lanes, narrowest is null ? [] : [.. Notes(wanted, lanes, narrowest.Limit.Text)]);
+                return (lanes, narrowest is null ? [] : [.. Notes(lanes, narrowest.Limit.Text)]);
             narrowest = exceeded;
         }
 
@@ -35,7 +34,7 @@ sealed class ConnectionCheck(Connections connections, PrepareRequest request)
     }
 
     /// <summary>From what is wanted to the least that copies at all.</summary>
-    IEnumerable<(Lanes Lanes, int Spare)> Candidates(Lanes wanted)
+    IEnumerable<(Lanes Lanes, int Spare)> Candidates()
     {
         for (var count = wanted.Count; count > 0; count--)
             yield return (wanted with { Count = count }, 1);
@@ -47,7 +46,7 @@ sealed class ConnectionCheck(Connections connections, PrepareRequest request)
 
     bool MustHoldSnapshot => _job.Source is TableSource { Consistent: true };
 
-    static IEnumerable<string> Notes(Lanes wanted, Lanes lanes, string limit)
+    IEnumerable<string> Notes(Lanes lanes, string limit)
     {
         if (lanes.Count < wanted.Count)
             yield return $"{lanes.Count} slice{(lanes.Count == 1 ? "" : "s")} at a time instead of {wanted.Count}: {limit}";

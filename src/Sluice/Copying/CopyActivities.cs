@@ -9,7 +9,8 @@ namespace Sluice.Copying;
 /// <param name="connections">Opens the job's references.</param>
 /// <param name="progress">Watches.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class CopyActivities(Connections connections, CopyProgress progress, TimeProvider time)
+/// <param name="host">What they run on.</param>
+public sealed class CopyActivities(Connections connections, CopyProgress progress, TimeProvider time, HostCapacity host)
 {
     static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(10);
 
@@ -17,7 +18,10 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     public static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy");
 
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
-    public static readonly Activity<PrepareRequest, Prepared> Prepare = new("PrepareCopy");
+    public static readonly Activity<PrepareRequest, Prepared> Prepare = new("PrepareCopy")
+    {
+        IsRepeatable = request => request.Copy.Job.IsRemembered || request.Copy.Job.Sink is TableSink { PreCopyScript: null, Truncates: false },
+    };
 
     /// <summary>Has the snapshot held that the slices share, until <see cref="ReleaseSnapshot"/>, and does not wait for that.</summary>
     public static readonly Activity<SnapshotRequest, SnapshotAnswer> HoldSnapshot = new("HoldSnapshot") { IsRecorded = false };
@@ -25,11 +29,13 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     /// <summary>Ends the holding of every <see cref="HoldSnapshot"/> of the copy.</summary>
     public static readonly Activity<SnapshotRequest, SnapshotEnd> ReleaseSnapshot = new("ReleaseSnapshot") { IsRecorded = false };
 
-    /// <summary>Copies one slice.</summary>
-    public static readonly Activity<SliceRequest, SliceResult> CopySlice = new("CopySlice");
+    /// <summary>Copies one slice, or several small ones.</summary>
+    public static readonly Activity<SlicesRequest, SlicesResult> CopySlices =
+        new("CopySlices") { IsRepeatable = request => request.Copy.Job.IsRemembered };
 
     /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
-    public static readonly Activity<CompleteRequest, Completed> Complete = new("CompleteCopy");
+    public static readonly Activity<CompleteRequest, Completed> Complete =
+        new("CompleteCopy") { IsRepeatable = request => request.Copy.Job.IsRemembered };
 
     /// <summary>Makes the report.</summary>
     public static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
@@ -48,7 +54,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
 
     /// <inheritdoc cref="Prepare"/>
     public Task<Prepared> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken) =>
-        RepeatedAsync(request.Copy, token => new Preparation(connections, request).RunAsync(token), cancellationToken);
+        RepeatedAsync(request.Copy, token => new Preparation(connections, request, host).RunAsync(token), cancellationToken);
 
     /// <inheritdoc cref="HoldSnapshot"/>
     /// <param name="request">The snapshot.</param>
@@ -72,7 +78,29 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         return new SnapshotEnd(await connections.Snapshots.EndedAsync(SnapshotHolder.NameOf(request.Copy), time, cancellationToken));
     }
 
-    /// <inheritdoc cref="CopySlice"/>
+    /// <inheritdoc cref="CopySlices"/>
+    /// <exception cref="SluiceException">
+    /// The first slice failed. The fault of a later one is returned, with what was copied before it.
+    /// </exception>
+    public async Task<SlicesResult> CopySlicesAsync(SlicesRequest request, CancellationToken cancellationToken)
+    {
+        var results = new List<SliceResult>();
+        foreach (var slice in request.Slices)
+        {
+            try
+            {
+                results.Add(await CopySliceAsync(request.Of(slice), cancellationToken));
+            }
+            catch (SluiceException fault) when (results.Count > 0 && !cancellationToken.IsCancellationRequested)
+            {
+                return new SlicesResult(results, fault.Message);
+            }
+        }
+
+        return new SlicesResult(results, null);
+    }
+
+    /// <summary>Copies one slice.</summary>
     public Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
         WithinAsync(request.Copy.Job, async token =>
         {

@@ -15,6 +15,10 @@ public sealed record CopyJob(CopySource Source, CopySink Sink)
     /// <summary>How often a failed step is tried.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.None;
 
+    /// <summary>Whether what is committed can be told, so that no step does harm when it is done again.</summary>
+    [JsonIgnore]
+    public bool IsRemembered => Sink is not TableSink { Ledger: false };
+
     /// <summary>The longest that one attempt at one step may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(12);
 

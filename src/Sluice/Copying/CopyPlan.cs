@@ -25,6 +25,9 @@ public sealed record CopyPlan(CopyShape Shape, IReadOnlyList<Slice> Slices, IRea
 /// </param>
 public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Columns, string? SinkTable, FileNaming? FileName)
 {
+    /// <summary>The encoding in which text is relayed from table to table; null is UTF-8.</summary>
+    public string? TextEncoding { get; init; }
+
     /// <summary>The columns that the source sends, when it is PostgreSQL and rows travel as batches.</summary>
     public IReadOnlyList<Column> SourceColumns { get; init; } = [];
 
@@ -36,6 +39,9 @@ public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Colum
 
     /// <summary>Whether the rows of all slices wait in staging tables for the end of the copy.</summary>
     public bool IsStaged { get; init; }
+
+    /// <summary>The sequences of the sink's table that are moved behind the values written, at the end.</summary>
+    public IReadOnlyList<SequenceOfColumn> Sequences { get; init; } = [];
 
     /// <summary>The statement that makes the sink's table first; null when it is there.</summary>
     public string? CreateTable { get; init; }

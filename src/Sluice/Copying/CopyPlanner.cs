@@ -13,7 +13,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     // long values takes three.
     const int MostStagedSlices = 1000;
 
-    readonly CopyJob _job = request.Job;
+    CopyJob _job = request.Job;
     readonly List<string> _notes = [];
 
     /// <exception cref="SluiceException">A table or column is missing, or the settings do not fit what is there.</exception>
@@ -42,7 +42,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         // First, so that planning needs one connection at a time, unless what is to be made depends on the source.
         var existing = sink.TableOption == TableOption.AutoCreate ? null
             : await SinkTable.FindAsync(connections, sink, null, _notes, cancellationToken);
-        return await ReadSourceAsync(source, async (connection, table, columns) =>
+        return await ReadSourceAsync(source, async (connection, database, table, columns) =>
         {
             var name = table?.Display ?? "the query";
             var fields = WithAdded(columns, source);
@@ -53,15 +53,23 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             var target = found.Table;
             var names = fields.Select(field => field.Name).ToList();
             var pairs = SinkColumns.Match(names, target, _job.Translator, name);
+            var stored = await StoredText.FindAsync(connection, database, cancellationToken);
+            if (_job.Translator is not { Mappings.Count: > 0 } && SinkColumns.NoteOfGenerated(names, target) is { } generated)
+                _notes.Add(generated);
             CopyShape shape;
             SelectList select;
             if (LaneChoice.WhyDecoded(_job, columns, pairs) is { } reason)
             {
+                found.RequireUtf8();
                 _notes.Add($"rows are decoded: {reason}");
                 var read = columns.ToList();
                 if (_job.Translator is { Mappings: [_, ..] mappings } && mappings.All(mapping => mapping.Source.Name is not null))
-                    read = [.. columns.Where((column, i) => pairs.Any(pair => pair.Source == i) || IsCopied(source, column.Name))];
-                select = SelectList.Of(read, columns, decoded: true);
+                {
+                    var needed = columns.Where((column, i) => pairs.Any(pair => pair.Source == i) || IsCopied(source, column.Name));
+                    read = [.. needed.DefaultIfEmpty(SelectList.RowMark)];
+                }
+
+                select = SelectList.Of(read, columns, decoded: true, stored: stored);
                 shape = Decoded([.. pairs.Select(pair => pair.Sink.Name)], target, null) with
                 {
                     SourceColumns = read,
@@ -84,21 +92,27 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                     _notes.Add($"rows travel as text, for {string.Join(", ", differing)}");
                 }
 
-                select = SelectList.Of(read, columns);
-                var encoding = isBinary ? RowEncoding.Binary : RowEncoding.Text;
+                var relayed = found.RelayedIn(StoredText.IsUnconverted(connection), stored);
+                if (relayed is null)
+                    found.RequireUtf8();
+                select = SelectList.Of(read, columns, stored: relayed is null ? stored : null);
+                // Only the text form is in an encoding of its own, whatever the session's.
+                var encoding = isBinary && relayed is null ? RowEncoding.Binary : RowEncoding.Text;
                 shape = new CopyShape(encoding, [.. pairs.Select(pair => pair.Sink.Name)], target.Sql, null)
                 {
                     SourceWidth = read.Count,
+                    TextEncoding = relayed,
                     Verified = Verified(read, pairs.Select(pair => (columns[pair.Source], pair.Sink))),
                 };
             }
 
-            var whole = source.Query is { } query ? Sql.Subquery(await NeutralAsync(connection, source, query, table, cancellationToken))
-                : $"(SELECT {select.Text} FROM {table!.Sql})";
-            if (await found.Written.FindReadAsync(connection, whole, cancellationToken) is [_, ..] overlap)
+            var whole = await WholeAsync(connection, source, table, cancellationToken);
+            if (source.Query is null)
+                whole = $"(SELECT {select.Text} FROM {whole})";
+            if (await found.Written.FindReadAsync(database, connection, whole, cancellationToken) is [_, ..] overlap)
                 found = StageOntoItself(found, sink, overlap);
             var slicer = new TableSlicer(connection, source, table, columns, select, _job.ParallelCopies, _notes);
-            return new CopyPlan(found.Over(shape), await slicer.SliceAsync(cancellationToken), _notes);
+            return new CopyPlan(found.Over(shape, _notes), await slicer.SliceAsync(cancellationToken), _notes);
         }, cancellationToken);
     }
 
@@ -109,8 +123,8 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         if (!sink.Ledger)
         {
             throw new SluiceException(Side.Definition, "CopyOntoItself",
-                $"{char.ToUpperInvariant(reads[0])}{reads[1..]}. Nothing was touched. Rows would have to be staged until all are read, which the "
-                + "ledger remembers: remove \"ledger\": false (--no-ledger), or copy to another table.");
+                $"{char.ToUpperInvariant(reads[0])}{reads[1..]}. Nothing was touched. Rows would have to be staged until all are read, "
+                + "which the ledger remembers: remove \"ledger\": false (--no-ledger), or copy to another table.");
         }
 
         _notes.Add($"{reads}: all rows are read into staging tables first, then written in one transaction, as with atomic");
@@ -118,8 +132,9 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     }
 
     Task<CopyPlan> PlanTableToFilesAsync(TableSource source, FileSink sink, CancellationToken cancellationToken) =>
-        ReadSourceAsync(source, async (connection, table, columns) =>
+        ReadSourceAsync(source, async (connection, database, table, columns) =>
         {
+            var stored = await StoredText.FindAsync(connection, database, cancellationToken);
             var parallel = _job.ParallelCopies;
             if (sink.Location.FileName is not null && parallel > 1)
             {
@@ -130,12 +145,12 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             var fields = WithAdded(columns, source);
             var mapping = Mapping.ToFile(fields, sink.Settings, _job.Translator, table?.Display ?? "the query");
             var names = mapping.Fields.Select(field => field.Name).ToList();
-            var reason = LaneChoice.WhyDecoded(_job, sink);
+            var reason = LaneChoice.WhyDecoded(_job, sink, names);
             if (reason is not null)
                 _notes.Add($"rows are decoded: {reason}");
             var select = reason is null
-                ? SelectList.Of([.. mapping.Pairs.Select(pair => columns[pair.Source])], columns, names)
-                : SelectList.Of(columns, columns, decoded: true);
+                ? SelectList.Of([.. mapping.Pairs.Select(pair => columns[pair.Source])], columns, names, stored: stored)
+                : SelectList.Of(columns, columns, decoded: true, stored: stored);
             var slices = await new TableSlicer(connection, source, table, columns, select, parallel, _notes).SliceAsync(cancellationToken);
             var naming = FileNames.Of(request, slices.Count > 1);
             var shape = reason is null
@@ -172,16 +187,17 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     static bool IsCopied(TableSource source, string column) => source.AdditionalColumns.Any(added => added.Copied == column);
 
     async Task<CopyPlan> ReadSourceAsync(
-        TableSource source, Func<NpgsqlConnection, Table?, IReadOnlyList<Column>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
+        TableSource source, Func<NpgsqlConnection, PostgreSqlDatabase, Table?, IReadOnlyList<Column>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(source.Store);
         var doing = $"Planning the copy from {source.Table ?? "the query"} in {database.Display}";
         await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         try
         {
+            await using var settled = await database.BeginIfPooledAsync(connection, cancellationToken);
             // A query may go with a table whose partitions or key it is sliced by.
             var table = source.Table is { } name && (source.Query is null || source.PartitionOption is not (null or PartitionOption.None))
-                ? await FindAsync(connection, Side.Source, source.Schema, name, database.Display, cancellationToken)
+                ? await TableLookup.FindAsync(connection, Side.Source, source.Schema, name, database.Display, _notes, cancellationToken)
                 : null;
             var columns = source.Query is { } query
                 ? await Catalog.DescribeQueryAsync(
@@ -196,8 +212,11 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             }
 
             if (columns.Count == 0)
-                throw new SluiceException(Side.Definition, "NoColumns", $"{source.Table ?? "The query"} has no columns to copy.");
-            return await plan(connection, table, columns);
+                columns = CountRows(source);
+            var whole = await WholeAsync(connection, source, table, cancellationToken);
+            if (await RowSecurity.FindAsync(database, connection, whole, cancellationToken) is [_, ..] secured)
+                _notes.Add($"row security applies to {string.Join(", ", secured)}: only rows that the account may see are read");
+            return await plan(connection, database, table, columns);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
@@ -205,24 +224,27 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         }
     }
 
+    /// <summary>Rows without columns still get those that the copy adds.</summary>
+    IReadOnlyList<Column> CountRows(TableSource source)
+    {
+        if (source.AdditionalColumns.Count == 0)
+            throw new SluiceException(Side.Definition, "NoColumns", $"{source.Table ?? "The query"} has no columns to copy.");
+        if (_job.Translator is not { Mappings.Count: > 0 })
+        {
+            var added = source.AdditionalColumns.Select(column => new MappedColumn { Name = column.Name });
+            var translator = _job.Translator ?? new Translator();
+            _job = _job with { Translator = translator with { Mappings = [.. added.Select(column => new ColumnMapping(column, column))] } };
+        }
+
+        return [SelectList.RowMark];
+    }
+
+    /// <summary>What is read, unsliced: a table's name, or a query in parentheses.</summary>
+    static async Task<string> WholeAsync(
+        NpgsqlConnection connection, TableSource source, Table? table, CancellationToken cancellationToken) =>
+        source.Query is { } query ? Sql.Subquery(await NeutralAsync(connection, source, query, table, cancellationToken)) : table!.Sql;
+
     static async Task<string> NeutralAsync(
         NpgsqlConnection connection, TableSource source, string query, Table? table, CancellationToken cancellationToken) =>
         PartitionTokens.Neutral(query, table, await RangeSlicer.FindColumnNameAsync(connection, source, table, cancellationToken));
-
-    /// <summary>A table, or the fault of not finding it.</summary>
-    internal static async Task<Table> FindAsync(
-        NpgsqlConnection connection, Side side, string? schema, string name, string database, CancellationToken cancellationToken)
-    {
-        if (await Catalog.FindTableAsync(connection, schema, name, cancellationToken) is { } table)
-            return table;
-        var similar = await Catalog.FindSimilarAsync(connection, name, cancellationToken);
-        var shown = schema is null ? Sql.Identifier(name) : Sql.Name(schema, name);
-        var hint = similar.Count > 0
-            ? $"There is {string.Join(", ", similar)}: names are case-sensitive."
-            : "Names are case-sensitive: check schema and table.";
-        if (side == Side.Sink)
-            hint += " A table that is not there is made with tableOption autoCreate (--auto-create).";
-        throw new SluiceException(side, "TableNotFound",
-            $"There is no table or view {shown} in {database}, or the account may not see it. {hint}");
-    }
 }

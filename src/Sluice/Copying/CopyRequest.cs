@@ -35,6 +35,28 @@ public sealed record SliceRequest(CopyRequest Copy, CopyShape Shape, Slice Slice
     public SpeedLimit Speed { get; init; } = new();
 }
 
+/// <summary>Slices to copy one after the other.</summary>
+/// <param name="Copy">The copy they belong to.</param>
+/// <param name="Shape">How their rows travel.</param>
+/// <param name="Slices">Which rows: one slice, or several small ones.</param>
+public sealed record SlicesRequest(CopyRequest Copy, CopyShape Shape, IReadOnlyList<Slice> Slices)
+{
+    /// <inheritdoc cref="SliceRequest.Snapshot"/>
+    [NotOfIdentity]
+    public HeldSnapshot? Snapshot { get; init; }
+
+    /// <inheritdoc cref="SliceRequest.Speed"/>
+    [NotOfIdentity]
+    public SpeedLimit Speed { get; init; } = new();
+
+    internal SliceRequest Of(Slice slice) => new(Copy, Shape, slice) { Snapshot = Snapshot, Speed = Speed };
+}
+
+/// <summary>What became of slices that were copied one after the other.</summary>
+/// <param name="Slices">Those that are committed, in order.</param>
+/// <param name="Fault">The message of the fault of the one after them, with which it ended; null when all are committed.</param>
+public sealed record SlicesResult(IReadOnlyList<SliceResult> Slices, string? Fault);
+
 /// <summary>What was done, to report on.</summary>
 /// <param name="Copy">The copy.</param>
 /// <param name="Plan">Its plan.</param>

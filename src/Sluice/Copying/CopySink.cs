@@ -58,6 +58,11 @@ public sealed record TableSink(Reference Store, string StoreType, string? Schema
     /// <summary>Whether all slices become visible at once.</summary>
     public bool IsAtomic { get; init; }
 
+    /// <summary>
+    /// Whether the sequences of the columns written are moved behind their values at the end; null does it in a table that the copy makes.
+    /// </summary>
+    public bool? ResetsSequences { get; init; }
+
     /// <summary>Whether slices are remembered in the target database, which makes them exactly-once.</summary>
     public bool Ledger { get; init; } = true;
 

@@ -17,7 +17,7 @@ sealed class FileMemory(CopyJob job, FileSource source, FileStore store)
     /// <exception cref="SluiceException">A file cannot be read.</exception>
     public async Task<CopyPlan> BoundAsync(CopyPlan plan, IReadOnlyList<SliceFile> files, CancellationToken cancellationToken)
     {
-        var wanted = Lanes.Of(job, plan).Count;
+        var wanted = Lanes.Of(job, plan, HostCapacity.Unlimited).Count;
         if (wanted == 1 || source.Settings is not Definitions.ParquetSettings)
             return plan;
         var largest = 0L;

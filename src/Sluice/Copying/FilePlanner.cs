@@ -28,15 +28,17 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         return await ReadAsync(async (store, files) =>
         {
             var created = sink.TableOption == TableOption.AutoCreate && files.Count > 0
-                ? NewTable.Of(await NewFieldsAsync(store, files, cancellationToken), _job, files[0].Path)
+                ? await NewTableAsync(store, files, cancellationToken)
                 : null;
             var found = await SinkTable.FindAsync(connections, sink, created, _notes, cancellationToken);
+            found.RequireUtf8();
             var target = found.Table;
             if (files.Count == 0)
                 return Nothing(new CopyShape(RowEncoding.Csv, [], target.Sql, null));
             var plan = await TryRelayAsync(store, files, target, cancellationToken)
                 ?? await DecodeAsync(store, files, target, cancellationToken);
-            return await new FileMemory(_job, source, store).BoundAsync(plan with { Shape = found.Over(plan.Shape) }, files, cancellationToken);
+            return await new FileMemory(_job, source, store).BoundAsync(
+                plan with { Shape = found.Over(plan.Shape, _notes) }, files, cancellationToken);
         }, cancellationToken);
     }
 
@@ -46,8 +48,10 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         if (files.Count == 0)
             return Nothing(new CopyShape(RowEncoding.Batches, [], null, FileNames.Of(request, false)));
         var properties = await SampleAsync(store, files, cancellationToken);
-        var fields = await FieldsAsync(store, files[0], properties, cancellationToken);
-        var mapping = Mapping.ToFile(fields, sink.Settings, _job.Translator, files[0].Path);
+        var (fields, named) = await FirstFieldsAsync(store, files, properties, cancellationToken);
+        if (fields.Count == 0 && sink.Settings is ParquetSettings)
+            throw InputColumns.NoneFound(named.Path);
+        var mapping = Mapping.ToFile(fields, sink.Settings, _job.Translator, named.Path);
         mapping.Check(fields);
         var slices = new FileTargets(request, sink).Slice(files);
         var shape = new CopyShape(
@@ -106,10 +110,13 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
             return null;
         }
 
-        var shape = new CopyShape(RowEncoding.Csv, columns[0]!, target.Sql, null);
+        // A file without a line has no columns, and none is needed where there are no rows.
+        var first = Enumerable.Range(0, files.Count).Select(index => columns[index]!).FirstOrDefault(file => file.Count > 0)
+            ?? Writable(target);
+        var shape = new CopyShape(RowEncoding.Csv, first, target.Sql, null);
         var slices = files.Select((file, index) => new Slice(index, file.Path, file.Length)
         {
-            Files = [file with { Columns = columns[index]!.SequenceEqual(columns[0]!) ? null : columns[index] }],
+            Files = [file with { Columns = columns[index]!.Count == 0 || columns[index]!.SequenceEqual(first) ? null : columns[index] }],
         });
         return new CopyPlan(shape, [.. slices], _notes);
     }
@@ -118,21 +125,16 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
     IReadOnlyList<string>? Columns(IReadOnlyList<string> firstLine, string path, Table target)
     {
         var settings = (DelimitedTextSettings)source.Settings;
-        if (settings.FirstRowAsHeader && firstLine.Count == 0)
-        {
-            throw new SluiceException(Side.Source, "HeaderMissing",
-                $"{path} is empty: it has no header. Remove the file, or write its header.");
-        }
-
+        if (firstLine.Count == 0)
+            return [];
         if (!settings.FirstRowAsHeader && _job.Translator is not { Mappings.Count: > 0 })
         {
-            return firstLine.Count > 0
-                ? SinkColumns.ForPositions(firstLine.Count, target, path)
-                : [.. target.Columns.Where(column => !column.IsGenerated).Select(column => column.Name)];
+            var positions = SinkColumns.ForPositions(firstLine.Count, target, path);
+            return positions.Any(column => column.IsGenerated) ? null : [.. positions.Select(column => column.Name)];
         }
 
         var pairs = SinkColumns.Match(
-            settings.FirstRowAsHeader ? firstLine : CsvHeader.NamesByPlace(firstLine.Count), target, _job.Translator, path, skipsGenerated: false);
+            settings.FirstRowAsHeader ? firstLine : CsvHeader.NamesByPlace(firstLine.Count), target, _job.Translator, path);
         var byPlace = pairs.ToLookup(pair => pair.Source, pair => pair.Sink.Name);
         var names = Enumerable.Range(0, firstLine.Count).Select(place => byPlace[place].ToList()).ToList();
         return names.All(found => found.Count == 1) ? [.. names.Select(found => found[0])] : null;
@@ -147,16 +149,25 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         var toCheck = source.Settings is JsonSettings ? [files[0]] : files;
         var columns = new ConcurrentDictionary<int, IReadOnlyList<string>>();
         if (source.Settings is DelimitedTextSettings { FirstRowAsHeader: false } && mappings.Count == 0)
-            mappings = ByPosition(await FieldsAsync(store, files[0], properties, cancellationToken), files[0], target);
+        {
+            var (first, named) = await FirstFieldsAsync(store, files, properties, cancellationToken);
+            mappings = first.Count == 0 ? [] : ByPosition(first, named, target);
+        }
+
         var translator = (_job.Translator ?? new Translator()) with { Mappings = mappings };
         await ForEachAsync(toCheck, async (index, token) =>
         {
             var fields = await FieldsAsync(store, files[index], properties, token);
+            if (fields.Count == 0)
+                return;
             var mapping = Mapping.ToTable(fields, target, translator, files[index].Path);
             mapping.Check(fields);
             columns[index] = [.. mapping.Fields.Select(field => field.Name)];
+            if (index == 0 && mappings.Count == 0 && SinkColumns.NoteOfGenerated(fields.Select(field => field.Name), target) is { } generated)
+                _notes.Add(generated);
         }, cancellationToken);
-        var shape = new CopyShape(RowEncoding.Batches, columns[0], target.Sql, null)
+        var filled = Enumerable.Range(0, files.Count).Select(index => columns.GetValueOrDefault(index)).FirstOrDefault(file => file is not null);
+        var shape = new CopyShape(RowEncoding.Batches, filled ?? Writable(target), target.Sql, null)
         {
             Target = target,
             Mappings = mappings,
@@ -171,14 +182,44 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         var own = fields.Count - file.Partitions.Count - source.AdditionalColumns.Count;
         var named = fields.Skip(own).Select(field => field.Name).ToList();
         var rest = target with { Columns = [.. target.Columns.Where(column => !named.Contains(column.Name))] };
+        var columns = SinkColumns.ForPositions(own, rest, file.Path);
+        if (SinkColumns.NoteOfGenerated(columns.Select(column => column.Name), target) is { } generated)
+            _notes.Add(generated);
         return
         [
-            .. SinkColumns.ForPositions(own, rest, file.Path).Select((name, i) => new ColumnMapping(
-                new MappedColumn { Ordinal = i + 1 }, new MappedColumn { Name = name })),
+            .. columns
+                .Select((column, i) => (Column: column, Mapping: new ColumnMapping(
+                    new MappedColumn { Ordinal = i + 1 }, new MappedColumn { Name = column.Name })))
+                .Where(pair => !pair.Column.IsGenerated)
+                .Select(pair => pair.Mapping),
             .. named.Select(name => new ColumnMapping(new MappedColumn { Name = name }, new MappedColumn { Name = name })),
         ];
     }
 
+    static IReadOnlyList<string> Writable(Table target) =>
+        [.. target.Columns.Where(column => !column.IsGenerated).Select(column => column.Name)];
+
+    /// <summary>
+    /// The columns of the first file that has any, and that file. Where all are empty, those that the mapping reads: they are known too.
+    /// </summary>
+    async Task<(IReadOnlyList<Field> Fields, SliceFile File)> FirstFieldsAsync(
+        FileStore store, IReadOnlyList<SliceFile> files, IReadOnlyList<string> properties, CancellationToken cancellationToken)
+    {
+        foreach (var file in files)
+        {
+            var fields = await FieldsAsync(store, file, properties, cancellationToken);
+            if (fields.Count > 0)
+                return (fields, file);
+        }
+
+        var mapped = (_job.Translator?.Mappings ?? []).Select(mapping => mapping.Source).ToList();
+        var last = mapped.Max(column => column.Ordinal) ?? 0;
+        var names = last > 0 ? CsvHeader.NamesByPlace(last) : mapped.Select(column => column.Name).OfType<string>();
+        var own = names.Distinct().Select(name => new Field(name, new ColumnType(ColumnKind.Text))).ToList();
+        return (own.Count == 0 ? [] : new AddedColumns(own, source.AdditionalColumns, files[0]).Fields, files[0]);
+    }
+
+    /// <summary>A file's columns, with those that are added; none where it has none itself, as it is empty.</summary>
     async Task<IReadOnlyList<Field>> FieldsAsync(
         FileStore store, SliceFile file, IReadOnlyList<string> properties, CancellationToken cancellationToken)
     {
@@ -186,7 +227,8 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         try
         {
             await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, BadRows.Ignored, cancellationToken);
-            return new AddedColumns(input.Rows.Fields, source.AdditionalColumns, file).Fields;
+            return columns.AreUnknown || input.Rows.Fields.Count == 0 ? []
+                : new AddedColumns(input.Rows.Fields, source.AdditionalColumns, file).Fields;
         }
         catch (Exception exception) when (FileStore.IsFault(exception))
         {
@@ -194,14 +236,23 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         }
     }
 
-    /// <summary>The columns of a table that is made for the files: those of the first file, JSON values by what they are.</summary>
-    async Task<IReadOnlyList<Field>> NewFieldsAsync(
-        FileStore store, IReadOnlyList<SliceFile> files, CancellationToken cancellationToken)
+    /// <summary>The table that is made for the files: the columns of the first file that has any, JSON values by what they are.</summary>
+    async Task<NewTable> NewTableAsync(FileStore store, IReadOnlyList<SliceFile> files, CancellationToken cancellationToken)
     {
         var properties = await SampleAsync(store, files, cancellationToken);
-        var fields = await FieldsAsync(store, files[0], properties, cancellationToken);
-        if (source.Settings is not JsonSettings)
-            return fields;
+        var (fields, named) = await FirstFieldsAsync(store, files, properties, cancellationToken);
+        if (fields.Count == 0)
+            throw InputColumns.NoneFound(named.Path);
+        if (source.Settings is JsonSettings)
+            fields = await WithTypesAsync(store, files, fields, properties, cancellationToken);
+        return NewTable.Of(fields, _job, named.Path);
+    }
+
+    /// <summary>JSON values by what the first of them are.</summary>
+    async Task<IReadOnlyList<Field>> WithTypesAsync(
+        FileStore store, IReadOnlyList<SliceFile> files, IReadOnlyList<Field> fields, IReadOnlyList<string> properties,
+        CancellationToken cancellationToken)
+    {
         var types = new JsonTypes();
         foreach (var file in files.Take(FilesToSample))
         {
@@ -244,9 +295,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
             }
         }
 
-        return properties.Count > 0 ? [.. properties.Distinct()]
-            : throw new SluiceException(Side.Source, "NoColumns",
-                $"{files[0].Path} has no objects to take columns from. Map the columns by their paths, or remove the file.");
+        return [.. properties.Distinct()];
     }
 
     static Task ForEachAsync(

@@ -31,8 +31,6 @@ sealed class GovernedReader<TChunk>(SliceReader<TChunk> reader, SpeedGovernor go
     public override long CountRows(TChunk chunk) =>
         _counted.TryDequeue(out var rows) ? rows : throw new InvalidOperationException("The chunk was not filled, or counted before.");
 
-    public override long CountLastRows() => reader.CountLastRows();
-
     public override Task CancelAsync() => reader.CancelAsync();
 
     public override SluiceException Fault(Exception exception) => reader.Fault(exception);

@@ -28,10 +28,11 @@ static class LaneChoice
         return converted.Count > 0 ? $"values are converted: {string.Join(", ", converted)}" : null;
     }
 
-    /// <summary>From a table to files.</summary>
-    public static string? WhyDecoded(CopyJob job, FileSink sink) =>
+    /// <summary>From a table to files with columns of these names.</summary>
+    public static string? WhyDecoded(CopyJob job, FileSink sink, IReadOnlyList<string> names) =>
         sink.Settings is not DelimitedTextSettings text ? Format(sink.Settings)
-        : WhyNotByServer(job, text) is { } reason ? reason
+        : WhyNotByServer(job, CopyCsvOptions.WritingProblems(text)) is { } reason ? reason
+        : names.FirstOrDefault(name => PostgreSql.Sql.Cut(name) != name) is { } cut ? $"the server would cut the name '{cut}'"
         : sink.MostRowsPerFile is not null ? "rows are spread over files"
         : FormatsValues(job) ? "values are formatted"
         : null;
@@ -43,7 +44,7 @@ static class LaneChoice
     public static string? WhyDecoded(CopyJob job, FileSource source, bool areAllMapped) =>
         source.Settings is not DelimitedTextSettings text ? Format(source.Settings)
         : WhyNotByCopy(job) is { } method ? method
-        : WhyNotByServer(job, text) is { } reason ? reason
+        : WhyNotByServer(job, CopyCsvOptions.ReadingProblems(text)) is { } reason ? reason
         : job.SkipRows is not null ? "rows that do not fit are left out"
         : source.SkipLineCount > 0 ? "lines before the header are skipped"
         : source.DiscoversPartitions ? "folders give columns"
@@ -54,9 +55,10 @@ static class LaneChoice
     static string? WhyNotByCopy(CopyJob job) =>
         job.Sink is TableSink { WriteMethod: WriteMethod.BulkInsert } ? "rows are inserted by statements" : null;
 
-    static string? WhyNotByServer(CopyJob job, DelimitedTextSettings text) =>
+    static string? WhyNotByServer(
+        CopyJob job, IEnumerable<(string Property, string? Value, string Problem, string Remedy)> problems) =>
         job.Source.AdditionalColumns.Count > 0 ? "columns are added"
-        : CopyCsvOptions.Problems(text).Select(problem => $"{problem.Property}: {problem.Problem}").FirstOrDefault();
+        : problems.Select(problem => $"{problem.Property}: {problem.Problem}").FirstOrDefault();
 
     static string Format(FormatSettings settings) => settings is ParquetSettings ? "the files are Parquet" : "the files are JSON";
 

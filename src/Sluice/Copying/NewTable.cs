@@ -1,4 +1,3 @@
-using System.Text;
 using Npgsql;
 using Sluice.Columns;
 using Sluice.PostgreSql;
@@ -113,13 +112,10 @@ sealed class NewTable(
 
     void CheckNames()
     {
-        // NAMEDATALEN (manual, 4.1.1): the server would cut it, and the rest of the copy would not find it.
-        const int MostBytes = 63;
-
         foreach (var (name, _, _) in columns)
         {
             var problem = name.Length == 0 ? "a column without a name"
-                : Encoding.UTF8.GetByteCount(name) > MostBytes ? $"a column named '{name}', which is longer than {MostBytes} bytes"
+                : Sql.Cut(name) != name ? $"a column named '{name}', which is longer than {Sql.MostNameBytes} bytes"
                 : columns.Count(other => other.Name == name) > 1 ? $"two columns named '{name}'"
                 : null;
             if (problem is not null)

@@ -5,21 +5,32 @@ using Sluice.Storage;
 namespace Sluice.Copying;
 
 /// <summary>What is made ready before the first slice: room for the connections, the ledger, the table, the container.</summary>
-sealed class Preparation(Connections connections, PrepareRequest request)
+sealed class Preparation(Connections connections, PrepareRequest request, HostCapacity host)
 {
     /// <summary>Makes it ready; a second attempt finds what the first one did.</summary>
     public async Task<Prepared> RunAsync(CancellationToken cancellationToken)
     {
         // Before anything is changed.
-        var (lanes, notes) = await new ConnectionCheck(connections, request).RunAsync(cancellationToken);
+        var wanted = Lanes.Of(request.Copy.Job, request.Plan, host);
+        var (lanes, notes) = await new ConnectionCheck(connections, request, wanted).RunAsync(cancellationToken);
         var prepared = request.Copy.Job.Sink is TableSink table
             ? await PrepareAsync(table, cancellationToken)
             : await PrepareAsync((FileSink)request.Copy.Job.Sink, cancellationToken);
-        prepared = prepared with { Lanes = lanes, Notes = notes };
+        prepared = prepared with { Lanes = lanes, Notes = [.. Notes(wanted), .. notes] };
         if (prepared.Before is not null)
             return prepared;
         var before = await new Verification(connections, request.Copy, request.Plan.Shape).ReadBeforeAsync(cancellationToken);
         return prepared with { Before = await RememberAsync(before, cancellationToken) };
+    }
+
+    IEnumerable<string> Notes(Lanes wanted)
+    {
+        var most = Lanes.Of(request.Copy.Job, request.Plan, HostCapacity.Unlimited).Count;
+        if (wanted.Count < most)
+        {
+            yield return $"{wanted.Count} slice{(wanted.Count == 1 ? "" : "s")} at a time instead of {most}: the host runs {host.Activities} "
+                + "activities at a time (maxConcurrentActivityFunctions in host.json)";
+        }
     }
 
     /// <summary>
@@ -34,6 +45,7 @@ sealed class Preparation(Connections connections, PrepareRequest request)
         var prepared = new Prepared(false);
         try
         {
+            await SinkServer.CheckWritableAsync(connection, database, sink, cancellationToken);
             if (sink.Ledger)
             {
                 await Ledger.EnsureAsync(connection, cancellationToken);
@@ -44,14 +56,14 @@ sealed class Preparation(Connections connections, PrepareRequest request)
 
             if (shape.CreateTable is { } create)
             {
-                await using var creation = await connection.BeginTransactionAsync(cancellationToken);
+                await using var creation = await database.BeginAsync(connection, cancellationToken);
                 await TableDefinition.CreateAsync(connection, create, cancellationToken);
                 await creation.CommitAsync(cancellationToken);
             }
 
             if (shape.IsStaged || (sink.PreCopyScript is null && !sink.Truncates))
                 return prepared;
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var transaction = await database.BeginAsync(connection, cancellationToken);
             var key = new LedgerKey(copy.RunId, copy.CopyId, Ledger.Preparation);
             if (sink.Ledger && await Ledger.ClaimAsync(connection, key, cancellationToken) is not null)
                 return prepared;

@@ -20,9 +20,9 @@ public static class Pump
         where TChunk : class, IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var stopReading = stop.Token.Register(() => _ = Quietly(input.CancelAsync()));
+        await using var stopReading = new OnCancel(stop.Token, input.CancelAsync);
         // Only a caller's cancellation interrupts the writer: a fault of the reader lets it end by itself.
-        await using var stopWriting = cancellationToken.Register(() => _ = Quietly(output.CancelAsync()));
+        await using var stopWriting = new OnCancel(cancellationToken, output.CancelAsync);
 
         var chunks = Enumerable.Range(0, Chunks).Select(_ => input.CreateChunk()).ToList();
         var free = Channel.CreateBounded<TChunk>(Chunks);
@@ -47,7 +47,6 @@ public static class Pump
 
             var (firstRead, spentReading) = await reading;
             cancellationToken.ThrowIfCancellationRequested();
-            rows += input.CountLastRows();
             var flush = clock.Elapsed;
             var written = await output.FlushAsync(cancellationToken);
             writing += clock.Elapsed - flush;

@@ -8,19 +8,32 @@ namespace Sluice.Copying;
 /// <param name="IsWhole">Whether they are all columns of the query, in order, so that the query serves as it is.</param>
 sealed record SelectList(string Text, bool IsPlain, bool IsWhole)
 {
+    /// <summary>A column that is NULL in every row: it stands for rows of which no column is read, so that they are counted.</summary>
+    public static readonly Column RowMark = new("", "text", "text")
+    {
+        BaseType = "text",
+        PgType = new PgType(25, "pg_catalog", "text", "text", PgTypeKind.Base),
+    };
+
     /// <summary>Some columns of a table or query.</summary>
     /// <param name="columns">The columns, in order.</param>
     /// <param name="all">All columns that there are.</param>
     /// <param name="names">The names to give them; null keeps theirs.</param>
     /// <param name="decoded">Whether they are to be decoded: types that are not known in binary then come as text.</param>
+    /// <param name="stored">What text is in, where the server does not convert it.</param>
     public static SelectList Of(
-        IReadOnlyList<Column> columns, IReadOnlyList<Column> all, IReadOnlyList<string>? names = null, bool decoded = false)
+        IReadOnlyList<Column> columns, IReadOnlyList<Column> all, IReadOnlyList<string>? names = null, bool decoded = false,
+        StoredText? stored = null)
     {
         var expressions = columns.Select((column, i) =>
         {
+            if (column == RowMark)
+                return "NULL::text";
             var name = Sql.Identifier(column.Name);
             var expression = decoded ? column.PgType.SelectExpression(name) : name;
-            return names is null || names[i] == column.Name ? expression : $"{expression} AS {Sql.Identifier(names[i])}";
+            expression = stored?.InUtf8(column, expression) ?? expression;
+            var given = names is null ? column.Name : names[i];
+            return given == column.Name && stored is null ? expression : $"{expression} AS {Sql.Identifier(given)}";
         }).ToList();
         // COPY takes a table's column once.
         var isPlain = expressions.SequenceEqual(columns.Select(column => Sql.Identifier(column.Name)))

@@ -12,16 +12,18 @@ static class SinkColumns
     /// <param name="sink">The table.</param>
     /// <param name="translator">What is said about the mapping.</param>
     /// <param name="sourceName">The source, for messages.</param>
-    /// <param name="skipsGenerated">Whether a column that meets a generated one by name is left out; else that is a fault.</param>
+    /// <returns>The pairs; a column that meets a generated one by name is in none.</returns>
     /// <exception cref="SluiceException">
     /// A source column has no counterpart, a mapping names a column that is not there, or a sink column that must be filled is not.
     /// </exception>
     public static IReadOnlyList<TablePair> Match(
-        IReadOnlyList<string> source, Table sink, Translator? translator, string sourceName, bool skipsGenerated = true)
+        IReadOnlyList<string> source, Table sink, Translator? translator, string sourceName)
     {
         var pairs = translator is { Mappings.Count: > 0 }
             ? Translate(source, sink, translator.Mappings, sourceName)
-            : MatchByName(source, sink, sourceName, skipsGenerated);
+            : MatchByName(source, sink, sourceName);
+        if (pairs.Count == 0 && source.Count > 0)
+            throw NothingToWrite(sink);
         var filled = pairs.Select(pair => pair.Sink.Name).ToHashSet();
         var unfilled = sink.Columns
             .Where(column => column is { IsNotNull: true, HasDefault: false, IsGenerated: false } && !filled.Contains(column.Name))
@@ -33,15 +35,26 @@ static class SinkColumns
                 + "Add the column to the source, or give it a default in the table.");
     }
 
-    /// <summary>The sink's columns for a file without a header: all that can be written, by position.</summary>
-    /// <exception cref="SluiceException">Their number is not that of the file's columns.</exception>
-    public static IReadOnlyList<string> ForPositions(int count, Table sink, string file)
+    /// <summary>What a user should know where values meet generated columns by name; null where none does.</summary>
+    public static string? NoteOfGenerated(IEnumerable<string> source, Table sink)
     {
-        var columns = sink.Columns.Where(column => !column.IsGenerated).Select(column => column.Name).ToList();
-        return columns.Count == count ? columns
+        var generated = sink.Columns.Where(column => column.IsGenerated).Select(column => column.Name).Intersect(source).ToList();
+        return generated.Count == 0 ? null
+            : $"{sink.Display} computes {string.Join(", ", generated)}: the source's values are left out";
+    }
+
+    /// <summary>The sink's columns for a file without a header, by position: all of them, or all that can be written.</summary>
+    /// <exception cref="SluiceException">Their number is not that of the file's columns.</exception>
+    public static IReadOnlyList<Column> ForPositions(int count, Table sink, string file)
+    {
+        var columns = sink.Columns.Where(column => !column.IsGenerated).ToList();
+        if (columns.Count == 0)
+            throw NothingToWrite(sink);
+        return sink.Columns.Count == count ? sink.Columns
+            : columns.Count == count ? columns
             : throw new SluiceException(Side.Source, "ColumnCountMismatch",
                 $"{file} has {count} columns in its first line and no header; "
-                + $"{sink.Display} has {columns.Count}: {string.Join(", ", columns)}. "
+                + $"{sink.Display} has {columns.Count}: {string.Join(", ", columns.Select(column => column.Name))}. "
                 + "Check the delimiter, or set firstRowAsHeader if the file has a header.");
     }
 
@@ -50,13 +63,18 @@ static class SinkColumns
     /// <param name="settings">The file's format; null for a table.</param>
     /// <param name="translator">What is said about the mapping.</param>
     /// <param name="sourceName">The source, for messages.</param>
-    /// <exception cref="SluiceException">A mapping names a column that is not there.</exception>
+    /// <exception cref="SluiceException">A mapping names a column that is not there, or two columns have one name.</exception>
     public static IReadOnlyList<MappedPair> ForFile(
         IReadOnlyList<Field> source, FormatSettings? settings, Translator? translator, string sourceName)
     {
-        if (translator is not { Mappings.Count: > 0 })
-            return [.. source.Select((field, i) => new MappedPair(i, new Field(field.Name, TypeInFile(field.Type, null, settings)), null))];
         var names = source.Select(field => field.Name).ToList();
+        if (translator is not { Mappings.Count: > 0 })
+        {
+            ThrowIfTwins(names, sourceName);
+            return [.. source.Select((field, i) => new MappedPair(i, new Field(field.Name, TypeInFile(field.Type, null, settings)), null))];
+        }
+
+        ThrowIfAmbiguous(translator.Mappings, names, sourceName);
         var missing = new List<string>();
         var pairs = new List<MappedPair>();
         foreach (var mapping in translator.Mappings)
@@ -74,6 +92,7 @@ static class SinkColumns
         }
 
         ThrowIfMissing(missing, sourceName);
+        ThrowIfTwins([.. pairs.Select(pair => pair.Sink.Name)], "The output");
         return pairs;
     }
 
@@ -93,6 +112,7 @@ static class SinkColumns
     static List<TablePair> Translate(
         IReadOnlyList<string> source, Table sink, IReadOnlyList<ColumnMapping> mappings, string sourceName)
     {
+        ThrowIfAmbiguous(mappings, source, sourceName);
         var sinkNames = sink.Columns.Select(column => column.Name).ToList();
         var (missing, refused) = (new List<string>(), new List<string>());
         var pairs = new List<TablePair>();
@@ -116,7 +136,7 @@ static class SinkColumns
                 $"{sink.Display} has no column {string.Join(", ", refused)}, which the mapping fills. Correct the mapping.");
     }
 
-    static List<TablePair> MatchByName(IReadOnlyList<string> names, Table sink, string sourceName, bool skipsGenerated)
+    static List<TablePair> MatchByName(IReadOnlyList<string> names, Table sink, string sourceName)
     {
         var pairs = new List<TablePair>();
         var missing = new List<string>();
@@ -125,8 +145,6 @@ static class SinkColumns
             var column = sink.Columns.FirstOrDefault(column => column.Name == names[i]);
             if (column is null)
                 missing.Add(Describe(new MappedColumn { Name = names[i] }, [.. sink.Columns.Select(column => column.Name)]));
-            else if (column.IsGenerated && !skipsGenerated)
-                missing.Add($"'{names[i]}' (a generated column, which cannot be written)");
             else if (!column.IsGenerated)
                 pairs.Add(new TablePair(i, column, null));
         }
@@ -138,10 +156,36 @@ static class SinkColumns
                 + "Columns meet by name, case-sensitively: rename them, map them, or select what the table has.");
         }
 
-        return names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is not { } twin ? pairs
-            : throw new SluiceException(Side.Source, "DuplicateColumn",
-                $"{sourceName} has two columns named '{twin.Key}'. Rename one of them.");
+        ThrowIfTwins(names, sourceName);
+        return pairs;
     }
+
+    /// <summary>One of them would be lost: in JSON, in Parquet, and for whoever reads columns by their names.</summary>
+    static void ThrowIfTwins(IReadOnlyList<string> names, string where)
+    {
+        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twin)
+        {
+            throw new SluiceException(Side.Source, "DuplicateColumn",
+                $"{where} has two columns named '{twin.Key}'. Rename one of them, or map them by their ordinals to two names.");
+        }
+    }
+
+    static void ThrowIfAmbiguous(IEnumerable<ColumnMapping> mappings, IReadOnlyList<string> names, string sourceName)
+    {
+        foreach (var column in mappings.Select(mapping => mapping.Source).Where(column => column.Ordinal is null))
+        {
+            var name = column.Name ?? column.Path;
+            if (names.Count(candidate => candidate == name) > 1)
+            {
+                throw new SluiceException(Side.Source, "DuplicateColumn",
+                    $"{sourceName} has two columns named '{name}', of which the mapping reads one. Map it by its ordinal.");
+            }
+        }
+    }
+
+    static SluiceException NothingToWrite(Table sink) => new(Side.Sink, "NoColumns",
+        $"None of the source's columns can be written: {sink.Display} computes them all (GENERATED). "
+        + "Write to a table that stores some of them.");
 
     static void ThrowIfMissing(List<string> missing, string sourceName)
     {

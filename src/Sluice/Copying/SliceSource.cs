@@ -23,10 +23,6 @@ public abstract class SliceReader<TChunk> : IAsyncDisposable
     /// <summary>Rows in a chunk; asked once for each of them, in order, by the side that writes.</summary>
     public abstract long CountRows(TChunk chunk);
 
-    /// <summary>Rows that were found to have ended with the last chunk.</summary>
-    /// <exception cref="SluiceException">The bytes do not end well.</exception>
-    public virtual long CountLastRows() => 0;
-
     /// <summary>Has a read in progress fail soon.</summary>
     public virtual Task CancelAsync() => Task.CompletedTask;
 

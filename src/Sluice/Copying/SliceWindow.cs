@@ -3,12 +3,14 @@ using Sluice.Orchestration;
 namespace Sluice.Copying;
 
 /// <summary>
-/// Copies slices in a sliding window: as many under way as there are lanes, the largest first, the next as soon as one ends. Part of an
-/// orchestration.
+/// Copies slices in a sliding window: as many calls under way as there are lanes, the largest first, the next as soon as one ends. Part
+/// of an orchestration.
 /// </summary>
 sealed class SliceWindow(
     OrchestrationContext context, CopyRequest request, CopyPlan plan, Lanes lanes, SharedSnapshot snapshot)
 {
+    readonly RetryPolicy _retry = request.Job.Retry;
+
     /// <summary>
     /// Copies them. After a failure no further slice starts; those under way end first, so that nothing runs on behind a failed copy.
     /// Slices for which the snapshot was lost are read in the next one.
@@ -17,37 +19,45 @@ sealed class SliceWindow(
     /// <exception cref="SluiceException">The first fault.</exception>
     public async Task<IReadOnlyList<SliceResult>> CopyAsync(IReadOnlyCollection<Slice> slices)
     {
-        var speed = request.Job.SpeedLimit.Share(Math.Min(lanes.Count, Math.Max(slices.Count, 1)));
-        var waiting = new Queue<Slice>(slices.OrderByDescending(slice => slice.EstimatedBytes).ThenBy(slice => slice.Index));
+        var lanesUsed = Math.Clamp(slices.Count, 1, lanes.Count);
+        var speed = request.Job.SpeedLimit.Share(lanesUsed);
+        var waiting = Queue(slices, lanesUsed);
         var running = new List<Task<Attempt>>();
         var results = new List<SliceResult>();
         SluiceException? failure = null, loss = null;
         while (running.Count > 0 || (waiting.Count > 0 && failure is null))
         {
-            while (running.Count < lanes.Count && failure is null && loss is null && waiting.TryDequeue(out var slice))
-                running.Add(CopyAsync(slice, speed));
+            while (running.Count < lanesUsed && failure is null && loss is null && waiting.TryDequeue(out var next))
+                running.Add(CopyAsync(next, speed));
 
             var ended = await Task.WhenAny(running);
             running.Remove(ended);
             var attempt = await ended;
             try
             {
-                if (attempt.Result is { } result)
+                foreach (var result in attempt.Results)
                 {
                     snapshot.Add(result);
                     results.Add(result);
-                    ThrowIfTooMany(results);
-                    context.SetStatus(new CopyStatus(results.Count, plan.Slices.Count, results.Sum(each => each.Rows)));
                 }
-                else if (attempt is { Snapshot: not null, Fault.Code: SluiceException.SnapshotLost })
+
+                ThrowIfTooMany(results);
+                context.SetStatus(new CopyStatus(results.Count, plan.Slices.Count, results.Sum(result => result.Rows)));
+                if (attempt is { Snapshot: not null, Fault.Code: SluiceException.SnapshotLost })
                 {
-                    waiting.Enqueue(attempt.Slice);
+                    waiting.Enqueue(attempt.Rest);
                     if (attempt.Snapshot == snapshot.Current)
                         loss ??= attempt.Fault;
                 }
-                else
+                else if (attempt.IsWorthRepeating(_retry) && failure is null)
                 {
-                    throw attempt.Fault!;
+                    running.Add(CopyAgainAsync(attempt.Rest[0], speed));
+                    if (attempt.Rest.Count > 1)
+                        waiting.Enqueue([.. attempt.Rest.Skip(1)]);
+                }
+                else if (attempt.Fault is not null)
+                {
+                    throw attempt.Fault;
                 }
 
                 // Where snapshots must not mix, it matters whether those under way, which need the holder no more, commit.
@@ -68,17 +78,32 @@ sealed class SliceWindow(
         return [.. results.OrderBy(result => result.Index)];
     }
 
-    async Task<Attempt> CopyAsync(Slice slice, SpeedLimit speed)
+    Queue<IReadOnlyList<Slice>> Queue(IReadOnlyCollection<Slice> slices, int lanesUsed)
+    {
+        var groups = context.IsCallCostly ? SliceGroups.Of(slices, lanesUsed) : slices.Select(slice => (IReadOnlyList<Slice>)[slice]);
+        return new(groups.OrderByDescending(group => group.Sum(slice => slice.EstimatedBytes)).ThenBy(group => group[0].Index));
+    }
+
+    Task<Attempt> CopyAsync(IReadOnlyList<Slice> slices, SpeedLimit speed) => CopyAsync(slices, speed, TimeSpan.Zero, _retry);
+
+    /// <summary>Makes the attempts that are left of a slice that failed once, after others in its call.</summary>
+    Task<Attempt> CopyAgainAsync(Slice slice, SpeedLimit speed) =>
+        CopyAsync([slice], speed, _retry.Interval, _retry with { MaxAttempts = _retry.MaxAttempts - 1 });
+
+    async Task<Attempt> CopyAsync(IReadOnlyList<Slice> slices, SpeedLimit speed, TimeSpan delay, RetryPolicy retry)
     {
         var held = snapshot.Current;
         try
         {
-            var next = new SliceRequest(request, plan.Shape, slice) { Snapshot = held, Speed = speed };
-            return new Attempt(slice, held, await context.CallAsync(CopyActivities.CopySlice, next, request.Job.Retry), null);
+            if (delay > TimeSpan.Zero)
+                await context.DelayAsync(delay, CancellationToken.None);
+            var next = new SlicesRequest(request, plan.Shape, slices) { Snapshot = held, Speed = speed };
+            var copied = await context.CallAsync(CopyActivities.CopySlices, next, retry);
+            return new Attempt(slices, held, copied.Slices, copied.Fault is { } fault ? SluiceException.Parse(fault) : null);
         }
         catch (SluiceException fault)
         {
-            return new Attempt(slice, held, null, fault);
+            return new Attempt(slices, held, [], fault);
         }
     }
 
@@ -95,8 +120,15 @@ sealed class SliceWindow(
         }
     }
 
-    /// <summary>A slice that was tried: in which snapshot, and what it did or why it failed.</summary>
-    sealed record Attempt(Slice Slice, HeldSnapshot? Snapshot, SliceResult? Result, SluiceException? Fault);
+    /// <summary>Slices that were tried: in which snapshot, what the first of them did, and why the next one failed.</summary>
+    sealed record Attempt(
+        IReadOnlyList<Slice> Slices, HeldSnapshot? Snapshot, IReadOnlyList<SliceResult> Results, SluiceException? Fault)
+    {
+        public IReadOnlyList<Slice> Rest => [.. Slices.Skip(Results.Count)];
+
+        /// <summary>The engine has repeated the first of a call by itself.</summary>
+        public bool IsWorthRepeating(RetryPolicy retry) => Fault is { IsFinal: false } && Results.Count > 0 && retry.MaxAttempts > 1;
+    }
 }
 
 /// <summary>How far a copy is.</summary>

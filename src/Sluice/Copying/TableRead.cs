@@ -8,7 +8,8 @@ namespace Sluice.Copying;
 /// <param name="Connection">Its connection.</param>
 /// <param name="Copy">Its bytes.</param>
 /// <param name="Checksum">What the server says the rows come to; null when that was not wanted.</param>
-sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum? Checksum) : IAsyncDisposable
+/// <param name="Own">The transaction around the statement where it is not one itself and joins no other.</param>
+sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum? Checksum, NpgsqlTransaction? Own) : IAsyncDisposable
 {
     /// <summary>Starts reading.</summary>
     public static async Task<TableRead> BeginAsync(
@@ -18,53 +19,57 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
         var connection = await database.OpenAsync(Side.Source, cancellationToken);
         try
         {
+            var isCompared = Verification.ComparesValues(job, request.Shape);
+            var isJoined = await JoinAsync(database, connection, request.Snapshot, isCompared, cancellationToken);
+            var own = isJoined ? null : await database.BeginIfPooledAsync(connection, cancellationToken);
             if (((TableSource)job.Source).QueryTimeout is { } timeout)
             {
-                var limit = string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {(long)timeout.TotalMilliseconds}");
+                var scope = isJoined || own is not null ? "LOCAL" : "SESSION";
+                var limit = string.Create(CultureInfo.InvariantCulture, $"SET {scope} statement_timeout = {(long)timeout.TotalMilliseconds}");
                 await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
             }
 
-            var checksum = await database.InterruptiblyAsync(connection, () => BeginTransactionAsync(connection, request), cancellationToken);
+            var checksum = await database.InterruptiblyAsync(connection, async () =>
+            {
+                if (request.Snapshot is not null)
+                    await ReadTransaction.LockSoonAsync(connection, slice.Relation!, CancellationToken.None);
+                return isCompared ? await Verification.ReadSourceAsync(connection, request.Shape, slice, CancellationToken.None) : null;
+            }, cancellationToken);
             var sql = $"COPY {slice.PlainRelation ?? slice.Relation} TO STDOUT ({options})";
             var copy = await CopyOut.BeginAsync(database, connection, sql, isBinary, cancellationToken);
-            return new TableRead(connection, copy, checksum);
+            return new TableRead(connection, copy, checksum, own);
         }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        catch (Exception exception)
         {
             await CloseAsync(connection);
             throw PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
         }
-        catch (SluiceException)
-        {
-            await CloseAsync(connection);
-            throw;
-        }
     }
 
-    /// <summary>In a snapshot that slices share, or in its own if the rows are read twice.</summary>
-    /// <returns>The checksum of the rows, if it is wanted.</returns>
-    static async Task<TableChecksum?> BeginTransactionAsync(NpgsqlConnection connection, SliceRequest request)
+    /// <summary>Begins a transaction: in a snapshot that slices share, or in its own if the rows are read twice.</summary>
+    /// <returns>Whether it did.</returns>
+    static async Task<bool> JoinAsync(
+        PostgreSqlDatabase database, NpgsqlConnection connection, HeldSnapshot? shared, bool isCompared, CancellationToken cancellationToken)
     {
-        var isCompared = Verification.ComparesValues(request.Copy.Job, request.Shape);
-        if (request.Snapshot is { } shared)
+        if (shared is not null)
         {
-            await ReadTransaction.JoinAsync(connection, shared.Id, shared.Transactions, CancellationToken.None);
-            await ReadTransaction.LockSoonAsync(connection, request.Slice.Relation!, CancellationToken.None);
-        }
-        else if (isCompared)
-        {
-            await ReadTransaction.BeginAsync(connection, CancellationToken.None);
+            await ReadTransaction.JoinAsync(connection, shared.Id, shared.Transactions, cancellationToken);
+            return true;
         }
 
-        return isCompared
-            ? await Verification.ReadSourceAsync(connection, request.Shape, request.Slice, CancellationToken.None)
-            : null;
+        if (!isCompared)
+            return false;
+        await ReadTransaction.BeginAsync(connection, cancellationToken);
+        await database.SettleAsync(connection, cancellationToken);
+        return true;
     }
 
     /// <summary>Ends it, at the end of the rows or before.</summary>
     public async ValueTask DisposeAsync()
     {
         await Copy.DisposeAsync();
+        if (Own is not null && Copy.IsAtEnd)
+            await CommitAsync(Own);
         await CloseAsync(Connection);
     }
 
@@ -78,6 +83,19 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
         catch (Exception exception) when (exception is NpgsqlException or IOException)
         {
             // Whoever read from it was told.
+        }
+    }
+
+    /// <summary>A query may have called functions that write, as it may in a statement of its own.</summary>
+    static async Task CommitAsync(NpgsqlTransaction transaction)
+    {
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The rows have been read; the server rolls back what else the query did.
         }
     }
 }

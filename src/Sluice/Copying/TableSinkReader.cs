@@ -26,6 +26,7 @@ static class TableSinkReader
             Truncates = reader.Boolean("truncate") ?? sink.Truncates,
             DeletesMissing = reader.Boolean("deleteMissing") ?? sink.DeletesMissing,
             IsAtomic = reader.Boolean("atomic") ?? sink.IsAtomic,
+            ResetsSequences = reader.Boolean("resetSequences"),
             Ledger = reader.Boolean("ledger") ?? sink.Ledger,
         };
         CheckTogether(reader, sink);

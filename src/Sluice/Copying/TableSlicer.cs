@@ -82,9 +82,17 @@ sealed class TableSlicer(
         var parts = table.Kind == TableKind.Partitioned || table.HasChildren
             ? await Catalog.FindPartitionsAsync(connection, table, cancellationToken)
             : [table];
-        if (parts.FirstOrDefault(part => part.Kind is not (TableKind.Table or TableKind.MaterializedView)) is { } other)
+        if (parts.Count == 0)
+            return [Whole()];
+        var foreign = parts.Where(part => part.Kind == TableKind.Foreign && part.Oid != table.Oid).ToList();
+        if (parts.Except(foreign).FirstOrDefault(part => part.Kind is not (TableKind.Table or TableKind.MaterializedView)) is { } other)
             throw NotPossible(
                 $"partitionOption Ctid slices tables; {other.Display} is a {other.Kind}. Use DynamicRange.");
+        if (foreign.Count > 0)
+        {
+            notes.Add(
+                $"{string.Join(", ", foreign.Select(part => part.Display))}: a slice each, because foreign tables have no pages here");
+        }
 
         return Number(SplitByPages(parts));
     }
@@ -96,6 +104,9 @@ sealed class TableSlicer(
                 "partitionOption PhysicalPartitionsOfTable needs the partitioned table in the dataset.");
 
         var partitions = await Catalog.FindPartitionsAsync(connection, table, cancellationToken);
+        // No rows are a result too: its columns are written.
+        if (partitions.Count == 0 && source.PartitionNames.Count == 0)
+            return [Whole()];
         if (source.PartitionNames.Count > 0)
             partitions = await PickAsync(partitions, cancellationToken);
         if (source.Query is { } query)
@@ -107,8 +118,7 @@ sealed class TableSlicer(
 
         // Chosen by us, a large partition is cut again; asked for, a slice is a partition.
         var areCut = source.PartitionOption is null
-            && connection.PostgreSqlVersion.Major >= FirstVersionWithTidRangeScan
-            && partitions.All(partition => partition.Kind == TableKind.Table);
+            && connection.PostgreSqlVersion.Major >= FirstVersionWithTidRangeScan;
         return areCut
             ? Number(SplitByPages(partitions))
             : Number(partitions.Select(partition => (partition.Display, partition.Bytes, Select("ONLY " + partition.Sql, null))));
@@ -122,7 +132,7 @@ sealed class TableSlicer(
         {
             var (schema, partition) = Definitions.TableDataset.SplitName(name);
             var found = partitions
-                .Where(candidate => candidate.Name == partition && (schema is null || candidate.Schema == schema))
+                .Where(candidate => candidate.Name == Sql.Cut(partition) && (schema is null || candidate.Schema == schema))
                 .ToList();
             if (found.Count == 0
                 && await Catalog.FindTableAsync(connection, schema ?? table!.Schema, partition, cancellationToken) is { } parent)

@@ -25,11 +25,11 @@ sealed class TableTransaction : IAsyncDisposable
 
     TableTransaction(
         PostgreSqlDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, TableSink sink, CopyShape shape,
-        LedgerKey key, SliceResult? committed, string doing)
+        LedgerKey key, SliceResult? committed, int processId, string doing)
     {
         (_database, Connection, _transaction, _sink, _shape) = (database, connection, transaction, sink, shape);
         (_key, Committed, _doing) = (key, committed, doing);
-        _processId = connection.ProcessID;
+        _processId = processId;
         _watch = new BatchWatch(sink.BatchTimeout, CancelAsync);
     }
 
@@ -49,7 +49,8 @@ sealed class TableTransaction : IAsyncDisposable
         var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
-            var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var transaction = await database.BeginAsync(connection, cancellationToken);
+            var processId = await database.ProcessOfAsync(connection, cancellationToken);
             var done = !sink.Ledger ? null : await Ledger.ClaimAsync(connection, key, cancellationToken);
             var committed = done is null ? null
                 : new SliceResult(slice.Index, done.Rows, done.BytesRead, done.BytesWritten, TimeSpan.Zero)
@@ -57,10 +58,11 @@ sealed class TableTransaction : IAsyncDisposable
                     RowsSkipped = done.RowsSkipped,
                     Snapshot = done.Snapshot,
                 };
-            return new TableTransaction(database, connection, transaction, sink, shape, key, committed, doing);
+            return new TableTransaction(database, connection, transaction, sink, shape, key, committed, processId, doing);
         }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
+        catch (Exception exception)
         {
+            // The transaction goes with it.
             await connection.DisposeAsync();
             throw PostgreSqlFault.From(exception, Side.Sink, doing, cancellationToken);
         }
@@ -203,7 +205,7 @@ sealed class TableTransaction : IAsyncDisposable
     /// <summary>Rolls back what was not committed.</summary>
     public async ValueTask DisposeAsync()
     {
-        _watch.Dispose();
+        await _watch.DisposeAsync();
         try
         {
             await _transaction.DisposeAsync();

@@ -21,7 +21,7 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
             return null;
         // Rolling back sets the time zone back.
         const string Savepoint = "sluice_verification";
-        var zone = await ReadZoneAsync(cancellationToken);
+        var zone = await ReadZoneAsync();
         await PostgreSqlDatabase.ExecuteAsync(connection, $"SAVEPOINT {Savepoint}", cancellationToken);
         var before = await ReadTargetAsync(connection, zone, cancellationToken);
         await PostgreSqlDatabase.ExecuteAsync(connection, $"ROLLBACK TO SAVEPOINT {Savepoint}", cancellationToken);
@@ -125,12 +125,12 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
 
     async Task<TableChecksum> ReadTargetAsync(TableSink sink, CancellationToken cancellationToken)
     {
-        var zone = await ReadZoneAsync(cancellationToken);
+        var zone = await ReadZoneAsync();
         var database = await connections.DatabaseAsync(sink.Store);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var transaction = await database.BeginAsync(connection, cancellationToken);
             return await database.InterruptiblyAsync(
                 connection, () => ReadTargetAsync(connection, zone, CancellationToken.None), cancellationToken);
         }
@@ -144,22 +144,9 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
     /// The time zone of the source's sessions, in which both sides are read: the source in its own, or a query that depends on it would
     /// return other rows. Null when values are not compared.
     /// </summary>
-    async Task<string?> ReadZoneAsync(CancellationToken cancellationToken)
-    {
-        if (request.Job.Source is not TableSource source || shape.Verified.Count == 0)
-            return null;
-        var database = await connections.DatabaseAsync(source.Store);
-        await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
-        try
-        {
-            await using var command = new NpgsqlCommand("SHOW timezone", connection);
-            return (string?)await command.ExecuteScalarAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Source, $"Reading the time zone of {database.Display}", cancellationToken);
-        }
-    }
+    async Task<string?> ReadZoneAsync() => request.Job.Source is TableSource source && shape.Verified.Count > 0
+        ? (await connections.DatabaseAsync(source.Store)).Timezone
+        : null;
 
     static SluiceException Inconsistent(string detail) => new(Side.Sink, "DataInconsistent", $"The two sides differ: {detail}");
 }

@@ -14,7 +14,7 @@ sealed class RememberingCredential(TokenCredential inner) : TokenCredential
 
     static AccessToken Remembered(AccessToken token)
     {
-        Redaction.Remember(token.Token);
+        Redaction.RememberToken(token.Token);
         return token;
     }
 }

@@ -44,8 +44,8 @@ public sealed record PostgreSqlAddress
     public string? Timezone { get; init; }
 
     /// <summary>
-    /// The encoding of the driver that ADF uses. It changes nothing here: text travels as UTF-8, which the server converts from and to its
-    /// own encoding, and which files and the other side get whole.
+    /// What text is in where the database's encoding is SQL_ASCII, by one of PostgreSQL's names. Other servers convert text from and to
+    /// UTF-8 themselves, in which it travels.
     /// </summary>
     public string? Encoding { get; init; }
 
@@ -118,22 +118,12 @@ public sealed record PostgreSqlAddress
             TrustServerCertificate = properties.Boolean("trustServerCertificate"),
             ReadBufferSize = properties.Integer("readBufferSize", 4096, 64 << 20),
             Timezone = properties.Text("timezone"),
-            Encoding = ReadEncoding(properties),
+            Encoding = properties.Text("encoding"),
             SslCertificate = properties.Text("sslCertificate"),
             SslKey = properties.Text("sslKey"),
             SslPassword = properties.Secret("sslPassword"),
             SslRootCertificate = properties.Text("sslRootCertificate"),
         };
-    }
-
-    static string? ReadEncoding(DefinitionReader properties)
-    {
-        var encoding = properties.Text("encoding");
-        var isUtf8 = string.IsNullOrEmpty(encoding) || encoding == DefinitionReader.Deferred
-            || encoding.Replace("-", "", StringComparison.Ordinal).Equals("UTF8", StringComparison.OrdinalIgnoreCase);
-        if (!isUtf8)
-            properties.Hint("encoding", "it has no effect: text travels as UTF-8, which the server converts from and to its own encoding");
-        return encoding;
     }
 
     static TlsMode? ReadSslMode(DefinitionReader properties)

@@ -42,7 +42,7 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
     static async Task<ConnectionTestResult> TestDatabaseAsync(
         ConnectionTestResult result, PostgreSqlDatabase database, CancellationToken cancellationToken)
     {
-        database.ForgetIdle();
+        database.ForgetConnections();
         var start = TimeProvider.System.GetTimestamp();
         await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         var connectMs = Milliseconds(start);

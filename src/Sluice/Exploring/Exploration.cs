@@ -30,7 +30,7 @@ public sealed class Exploration(Factory factory, Connections connections)
         ReadAsync(reference, $"Looking at {path}", async (connection, database) =>
         {
             var (schema, name) = TableDataset.SplitName(path);
-            var table = await CopyPlanner.FindAsync(connection, Side.Source, schema, name, database.Display, cancellationToken);
+            var table = await TableLookup.FindAsync(connection, Side.Source, schema, name, database.Display, [], cancellationToken);
             var listed = await TableList.ReadAsync(connection, table.Oid, cancellationToken);
             if (listed is not [var shown])
             {

@@ -23,7 +23,7 @@ sealed class TablePreview(Connections connections, TableDataset dataset, TimeSpa
         {
             var codecs = table.Columns.Select(column => TypeCodec.Create(column.PgType) ?? new TextCodec(column.PgType)).ToList();
             using var batch = new ColumnBatch([.. table.Columns.Select((column, i) => new Field(column.Name, codecs[i].Type))]);
-            var select = SelectList.Of(table.Columns, table.Columns, decoded: true);
+            var select = SelectList.Of(table.Columns, table.Columns, decoded: true, stored: await StoredText.FindAsync(connection, database, cancellationToken));
             var limit = rows.ToString(CultureInfo.InvariantCulture);
             var sql = $"COPY (SELECT {select.Text} FROM {table.Sql} LIMIT {limit}) TO STDOUT (FORMAT binary)";
             var isWhole = table.Columns.Count == 0 || await FillAsync(database, connection, sql, codecs, batch, cancellationToken);
@@ -40,7 +40,7 @@ sealed class TablePreview(Connections connections, TableDataset dataset, TimeSpa
         CancellationToken cancellationToken)
     {
         await using var copy = await CopyOut.BeginAsync(database, connection, sql, isBinary: true, cancellationToken);
-        await using var cancelling = cancellationToken.Register(() => _ = copy.CancelAsync());
+        await using var cancelling = new OnCancel(cancellationToken, copy.CancelAsync);
         var reader = new BinaryCopyReader(codecs);
         var buffer = new byte[64 * 1024];
         var end = 0;
@@ -72,10 +72,12 @@ sealed class TablePreview(Connections connections, TableDataset dataset, TimeSpa
         var shown = dataset.Schema is null ? Sql.Identifier(dataset.Table!) : Sql.Name(dataset.Schema, dataset.Table!);
         try
         {
-            var limit = string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {(long)patience.TotalMilliseconds}");
+            // For the time of the transaction: a session may be a pooler's, which gives it to others.
+            await using var transaction = await database.BeginAsync(connection, cancellationToken);
+            var limit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {(long)patience.TotalMilliseconds}");
             await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
-            var table = await CopyPlanner.FindAsync(
-                connection, Side.Source, dataset.Schema, dataset.Table!, database.Display, cancellationToken);
+            var table = await TableLookup.FindAsync(
+                connection, Side.Source, dataset.Schema, dataset.Table!, database.Display, [], cancellationToken);
             return await read(connection, database, table);
         }
         catch (PostgresException exception)

@@ -8,8 +8,6 @@ namespace Sluice.Formats;
 /// <param name="name">The encoding's name, for messages.</param>
 sealed class DecodingStream(Stream file, Encoding? encoding, string name) : WrappingStream(file)
 {
-    const int LongestMark = 4;
-
     Stream? _text;
     string _name = name;
 
@@ -31,13 +29,14 @@ sealed class DecodingStream(Stream file, Encoding? encoding, string name) : Wrap
 
     async Task<Stream> StartAsync(CancellationToken cancellationToken)
     {
-        var start = new byte[LongestMark];
-        var length = await Inner.ReadAtLeastAsync(start, LongestMark, throwOnEndOfStream: false, cancellationToken);
+        var start = new byte[FileSignature.MostBytes];
+        var length = await Inner.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        FileSignature.RefuseInText(start.AsSpan(0, length));
         var (actual, mark) = start.AsSpan(0, length) switch
         {
             [0xEF, 0xBB, 0xBF, ..] => (null, 3),
-            [0xFF, 0xFE, 0, 0] => (new UTF32Encoding(bigEndian: false, byteOrderMark: false, throwOnInvalidCharacters: true), 4),
-            [0, 0, 0xFE, 0xFF] => (new UTF32Encoding(bigEndian: true, byteOrderMark: false, throwOnInvalidCharacters: true), 4),
+            [0xFF, 0xFE, 0, 0, ..] => (new UTF32Encoding(bigEndian: false, byteOrderMark: false, throwOnInvalidCharacters: true), 4),
+            [0, 0, 0xFE, 0xFF, ..] => (new UTF32Encoding(bigEndian: true, byteOrderMark: false, throwOnInvalidCharacters: true), 4),
             [0xFF, 0xFE, ..] => (new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true), 2),
             [0xFE, 0xFF, ..] => (new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true), 2),
             _ => (encoding, 0),

@@ -43,7 +43,12 @@ public static class FileEncoding
     public static Stream Encode(Stream output, string? encodingName) =>
         IsUtf8(encodingName) ? output : new EncodingStream(output, Find(encodingName!), encodingName!);
 
-    static bool IsUtf8(string? name) => name is null || name.StartsWith("UTF-8", StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// Whether text in UTF-8 begins with U+FEFF. At the start of a file it would be read as a byte order mark, which is no text.
+    /// </summary>
+    internal static bool BeginsWithMark(ReadOnlySpan<byte> utf8) => utf8.StartsWith("\ufeff"u8);
+
+    internal static bool IsUtf8(string? name) => name is null || name.StartsWith("UTF-8", StringComparison.OrdinalIgnoreCase);
 
     static Encoding Find(string name) =>
         Find(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);

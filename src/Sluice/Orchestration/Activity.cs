@@ -8,6 +8,9 @@ public sealed record Activity<TInput, TResult>(string Name)
     /// connection that is held open.
     /// </summary>
     public bool IsRecorded { get; init; } = true;
+
+    /// <summary>Whether it may be done again when nobody knows whether it was done.</summary>
+    public Func<TInput, bool> IsRepeatable { get; init; } = _ => true;
 }
 
 /// <summary>The name of an orchestration with the types of its input and result.</summary>

@@ -36,35 +36,27 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
         where TInput : notnull =>
         (TResult)await _orchestrations[orchestration.Name](new Context(this, instanceId), input);
 
-    async Task<TResult> CallAsync<TResult>(string name, string? key, object input, RetryPolicy retry)
+    async Task<TResult> CallAsync<TResult>(string name, string? key, object input)
     {
         if (key is not null && journal!.TryFind<TResult>(key, out var recorded))
             return recorded!;
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                // Off the orchestration's thread, as on a real engine.
-                var result = (TResult)await Task.Run(() => _activities[name](input, cancellationToken), CancellationToken.None);
-                if (key is not null)
-                    await journal!.RecordAsync(key, result);
-                return result;
-            }
-            catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
-            {
-                throw new SluiceException(Side.Cancelled, "Cancelled", "The run was cancelled.", exception);
-            }
-            catch (Exception exception)
-                when (attempt < retry.MaxAttempts && exception is not SluiceException { IsFinal: true })
-            {
-                await DelayAsync(retry.Interval);
-            }
-            catch (Exception exception) when (exception is not SluiceException)
-            {
-                throw new SluiceException(Side.Engine, "Unexpected",
-                    $"{name} failed unexpectedly: {exception.GetType().Name}: {exception.Message}", exception);
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            // Off the orchestration's thread, as on a real engine.
+            var result = (TResult)await Task.Run(() => _activities[name](input, cancellationToken), CancellationToken.None);
+            if (key is not null)
+                await journal!.RecordAsync(key, result);
+            return result;
+        }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new SluiceException(Side.Cancelled, "Cancelled", "The run was cancelled.", exception);
+        }
+        catch (Exception exception) when (exception is not SluiceException)
+        {
+            throw new SluiceException(Side.Engine, "Unexpected",
+                $"{name} failed unexpectedly: {exception.GetType().Name}: {exception.Message}", exception);
         }
     }
 
@@ -87,15 +79,20 @@ public sealed class InProcessEngine(Journal? journal, TimeProvider time, Cancell
 
         public override string InstanceId => instanceId;
 
+        public override bool IsCallCostly => false;
+
         // Not recorded: orchestrations put times into reports, never into what they ask for.
         public override DateTimeOffset UtcNow => engine.Time.GetUtcNow();
 
         public override Guid NewGuid() =>
             new(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { instanceId, id = _ids++ })).AsSpan(0, 16));
 
-        public override Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry) =>
-            engine.CallAsync<TResult>(
-                activity.Name, engine.IsJournalled && activity.IsRecorded ? Key(activity.Name, input) : null, input, retry);
+        public override Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry)
+        {
+            var key = engine.IsJournalled && activity.IsRecorded ? Key(activity.Name, input) : null;
+            return Attempts.RunAsync(
+                () => engine.CallAsync<TResult>(activity.Name, key, input), activity.IsRepeatable(input), retry, engine.DelayAsync);
+        }
 
         public override Task<TResult> CallAsync<TInput, TResult>(
             Orchestration<TInput, TResult> orchestration, TInput input, string childId) =>

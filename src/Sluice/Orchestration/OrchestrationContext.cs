@@ -9,6 +9,9 @@ public abstract class OrchestrationContext
     /// <summary>The id of this orchestration: at most 100 ASCII characters, none of <c>/ \ # ?</c>.</summary>
     public abstract string InstanceId { get; }
 
+    /// <summary>Whether a call costs as much as a small piece of work does, so that such pieces had better share one.</summary>
+    public abstract bool IsCallCostly { get; }
+
     /// <summary>The time, the same in every replay.</summary>
     public abstract DateTimeOffset UtcNow { get; }
 

@@ -17,7 +17,7 @@ public static class PipelineEngine
     public static InProcessEngine Create(
         Factory factory, Connections connections, Journal? journal, CopyProgress progress, TimeProvider time, CancellationToken cancellationToken)
     {
-        var copies = new CopyActivities(connections, progress, time);
+        var copies = new CopyActivities(connections, progress, time, HostCapacity.Unlimited);
         var pipelines = new PipelineActivities(factory, time);
         return new InProcessEngine(journal, time, cancellationToken)
             .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
@@ -28,8 +28,8 @@ public static class PipelineEngine
             .Add(CopyActivities.Prepare, copies.PrepareAsync)
             .Add(CopyActivities.HoldSnapshot, (request, token) => copies.HoldSnapshotAsync(request, HoldAsync, token))
             .Add(CopyActivities.ReleaseSnapshot, copies.ReleaseSnapshotAsync)
-            .Add(CopyActivities.CopySlice, (request, token) => DiscardingAsync(
-                copies, request.Copy, copies.CopySliceAsync(request, token), token))
+            .Add(CopyActivities.CopySlices, (request, token) => DiscardingAsync(
+                copies, request.Copy, copies.CopySlicesAsync(request, token), token))
             .Add(CopyActivities.Complete, (request, token) => DiscardingAsync(
                 copies, request.Copy, copies.CompleteAsync(request, token), token))
             .Add(CopyActivities.Finish, copies.FinishAsync);

@@ -28,7 +28,10 @@ public static partial class Catalog
           SELECT p.oid, p.typname, p.typtype, p.typsend, p.typreceive FROM base JOIN pg_type p ON p.oid = base.oid WHERE base.typtype <> 'd') b
         """;
 
-    /// <summary>Finds a table or view by its exact name; without a schema, along the search path. Null when there is none.</summary>
+    /// <summary>
+    /// Finds a table or view by its exact name, cut as the server cuts it; without a schema, along the search path. Null when there is
+    /// none.
+    /// </summary>
     public static async Task<Table?> FindTableAsync(
         NpgsqlConnection connection, string? schema, string name, CancellationToken cancellationToken)
     {
@@ -47,7 +50,11 @@ public static partial class Catalog
                         WHERE y.nspname = $1 AND x.relname = $2) END
             """, connection)
         {
-            Parameters = { new() { Value = (object?)schema ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }, new() { Value = name } },
+            Parameters =
+            {
+                new() { Value = schema is null ? DBNull.Value : Sql.Cut(schema), NpgsqlDbType = NpgsqlDbType.Text },
+                new() { Value = Sql.Cut(name) },
+            },
         };
         (uint Oid, string Schema, string Name, TableKind Kind, bool HasChildren, long Pages, long Bytes) found;
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))

@@ -172,7 +172,10 @@ public static partial class Ledger
             await using (var reader = await delete.ExecuteReaderAsync(cancellationToken))
             {
                 while (await reader.ReadAsync(cancellationToken))
-                    left.Add(new StagingTable(reader.GetString(0), new LedgerKey(reader.GetString(1), reader.GetString(2), reader.GetInt32(3))));
+                {
+                    var slice = new LedgerKey(reader.GetString(1), reader.GetString(2), reader.GetInt32(3));
+                    left.Add(new StagingTable(reader.GetString(0), slice));
+                }
             }
 
             foreach (var staging in left)

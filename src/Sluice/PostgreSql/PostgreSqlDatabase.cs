@@ -8,36 +8,47 @@ using Sluice.Definitions;
 namespace Sluice.PostgreSql;
 
 /// <summary>One database: opens connections whose sessions all read and write values the same way.</summary>
-public sealed class PostgreSqlDatabase : IAsyncDisposable
+public sealed partial class PostgreSqlDatabase : IAsyncDisposable
 {
-    // Text forms must not depend on the server's settings: floats in full, dates in ISO, intervals and money readable anywhere.
-    // A copy may take long and may wait for a slow other side: the server must not end it for that. And what it says is committed
-    // must survive its crash: a journal elsewhere relies on it.
-    const string SessionSettings =
-        """
-        SET standard_conforming_strings = on; SET extra_float_digits = 3; SET datestyle = 'ISO, MDY'; SET intervalstyle = 'postgres';
-        SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;
-        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
-        """;
-
     // Identity columns and declared partitions, which the catalogs' queries ask for, are there from PostgreSQL 10 on.
     const int OldestVersion = 10;
 
-    static readonly TimeSpan CancelInterval = TimeSpan.FromMilliseconds(500);
-
-    readonly NpgsqlDataSource _dataSource;
-    readonly string _session;
+    readonly NpgsqlDataSource _direct;
+    readonly Lazy<NpgsqlDataSource> _withoutReset;
+    readonly SessionSettings _session;
     readonly ConcurrentDictionary<int, bool> _backends = new();
+    volatile bool _isPooled;
 
-    PostgreSqlDatabase(NpgsqlDataSource dataSource, string display, string session)
+    PostgreSqlDatabase(NpgsqlSlimDataSourceBuilder builder, string display, SessionSettings session, string? textEncoding)
     {
-        _dataSource = dataSource;
+        _direct = builder.Build();
+        _withoutReset = new(() =>
+        {
+            builder.ConnectionStringBuilder.NoResetOnClose = true;
+            return builder.Build();
+        });
+        TextEncoding = textEncoding;
         _session = session;
         Display = display;
     }
 
     /// <summary>The database for messages: <c>host:port/database as user</c>.</summary>
     public string Display { get; }
+
+    /// <summary>The time zone of its sessions.</summary>
+    internal string Timezone => _session.Timezone;
+
+    /// <summary>What text is in where the server's encoding is SQL_ASCII, as the linked service names it; null is UTF-8.</summary>
+    internal string? TextEncoding { get; }
+
+    /// <summary>Whether a pooler answers: settings then hold within a transaction only.</summary>
+    internal bool IsPooled => _isPooled;
+
+    /// <summary>
+    /// Where connections come from. The driver resets a session before it uses it again, which a pooler may have given to somebody else:
+    /// there it does not.
+    /// </summary>
+    NpgsqlDataSource DataSource => _isPooled ? _withoutReset.Value : _direct;
 
     /// <summary>The process ids of the backends that this process has had here; some may have ended.</summary>
     internal ICollection<int> Backends => _backends.Keys;
@@ -77,11 +88,11 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         builder.EnableArrays();
         if (service.Identity is { } identity)
             await UseTokensAsync(builder, identity, address.Server, secrets, cancellationToken);
-        var timezone = Sql.Literal(address.Timezone ?? "UTC");
         return new PostgreSqlDatabase(
-            builder.Build(),
+            builder,
             $"{settings.Host}:{settings.Port}/{settings.Database} as {settings.Username}",
-            $"{SessionSettings} SET timezone = {timezone};");
+            new SessionSettings(address.Timezone ?? "UTC", address.Schema),
+            address.Encoding);
     }
 
     /// <summary>Opens a connection.</summary>
@@ -91,14 +102,19 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         NpgsqlConnection? connection = null;
         try
         {
-            connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+            connection = await DataSource.OpenConnectionAsync(cancellationToken);
             if (connection.PostgreSqlVersion.Major < OldestVersion)
             {
                 throw new SluiceException(side, "ServerTooOld",
                     $"{Display} is PostgreSQL {connection.PostgreSqlVersion}. Use PostgreSQL {OldestVersion} or newer.");
             }
 
-            await ExecuteAsync(connection, _session, cancellationToken);
+            if (await _session.ApplyAsync(connection, cancellationToken) && !_isPooled)
+            {
+                _isPooled = true;
+                _direct.Clear();
+            }
+
             _backends[connection.ProcessID] = true;
             return connection;
         }
@@ -116,7 +132,7 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
     }
 
     /// <summary>Has the next connection be a new one: idle ones are closed, those in use when they are given back.</summary>
-    internal void ForgetIdle() => _dataSource.Clear();
+    internal void ForgetConnections() => DataSource.Clear();
 
     /// <summary>Runs statements that return nothing.</summary>
     public static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
@@ -125,54 +141,23 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Begins a transaction that reads and writes values the same way as all do.</summary>
+    internal async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await SettleAsync(connection, cancellationToken);
+        return transaction;
+    }
+
+    /// <summary>Begins one where the session alone does not; null elsewhere: a statement may then be a transaction of its own.</summary>
+    internal async Task<NpgsqlTransaction?> BeginIfPooledAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        _isPooled ? await BeginAsync(connection, cancellationToken) : null;
+
     /// <summary>
-    /// Runs a statement that the driver can only be kept from by breaking the connection, which the server would not notice until it
-    /// sends something: cancelling tells the server.
+    /// Within a transaction that has just begun: a pooler may have given it to any session, which only keeps settings until its end.
     /// </summary>
-    public async Task<T> InterruptiblyAsync<T>(NpgsqlConnection connection, Func<Task<T>> statement, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var processId = connection.ProcessID;
-        using var ended = new CancellationTokenSource();
-        await using var interruption = cancellationToken.Register(() => _ = CancelBackendUntilAsync(processId, ended.Token));
-        try
-        {
-            return await statement();
-        }
-        finally
-        {
-            await ended.CancelAsync();
-        }
-    }
-
-    /// <summary>A cancel that comes before the statement does is lost: it is repeated until the statement has ended.</summary>
-    async Task CancelBackendUntilAsync(int processId, CancellationToken ended)
-    {
-        while (!ended.IsCancellationRequested)
-        {
-            await CancelBackendAsync(processId);
-            await Task.Delay(CancelInterval, ended).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-    }
-
-    /// <summary>Cancels what another connection of this database is doing, when it cannot be told itself. Failing to is no fault.</summary>
-    public async Task CancelBackendAsync(int processId)
-    {
-        try
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            await using var connection = await _dataSource.OpenConnectionAsync(patience.Token);
-            await using var command = new NpgsqlCommand("SELECT pg_cancel_backend($1)", connection)
-            {
-                Parameters = { new() { Value = processId } },
-            };
-            await command.ExecuteNonQueryAsync(patience.Token);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException or SocketException)
-        {
-            // The server is gone or full: the broken connection ends the statement as well.
-        }
-    }
+    internal Task SettleAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        _isPooled ? _session.ApplyToTransactionAsync(connection, cancellationToken) : Task.CompletedTask;
 
     /// <summary>
     /// Whether another connection's transaction has failed, which its owner only learns when it has sent all of its data. False where
@@ -184,7 +169,7 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         patience.CancelAfter(TimeSpan.FromSeconds(5));
         try
         {
-            await using var connection = await _dataSource.OpenConnectionAsync(patience.Token);
+            await using var connection = await DataSource.OpenConnectionAsync(patience.Token);
             await using var command = new NpgsqlCommand(
                 "SELECT state = 'idle in transaction (aborted)' FROM pg_stat_activity WHERE pid = $1", connection)
             {
@@ -201,7 +186,12 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _direct.DisposeAsync();
+        if (_withoutReset.IsValueCreated)
+            await _withoutReset.Value.DisposeAsync();
+    }
 
     /// <summary>The role is the one that was made for the identity; its token is a password that must not be seen on the way.</summary>
     static void SignInAs(
@@ -251,8 +241,6 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
         // Not on a Unix socket, whose host is its folder.
         if (address.Server is not ['/' or '@', ..])
             (settings.TcpKeepAlive, settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (true, 60, 15);
-        if (address.Schema is { } schema)
-            settings.SearchPath = schema;
         if (address.ConnectionTimeout is { } timeout)
             settings.Timeout = timeout;
         if (address.SslCertificate is { } certificate)

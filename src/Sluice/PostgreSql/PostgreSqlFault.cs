@@ -24,9 +24,9 @@ public static partial class PostgreSqlFault
             _ when exception is OperationCanceledException || cancellationToken.IsCancellationRequested =>
                 new SluiceException(Side.Cancelled, "Cancelled", $"{doing} was cancelled.", exception),
             PostgresException server =>
-                new SluiceException(side, server.SqlState, $"{doing} failed: {Describe(server)}{Remedy(server)}", exception)
+                new SluiceException(side, server.SqlState, $"{doing} failed: {Describe(server)}{Remedy(server, side)}", exception)
                 {
-                    IsTransient = IsTransient(exception),
+                    IsTransient = IsTransient(exception) && !(side == Side.Source && IsReadOnly(server)),
                 },
             // Copies have none, and a connection that is being made has words of its own: only a statement takes too long.
             NpgsqlException { InnerException: TimeoutException } => new SluiceException(side, "CommandTimeout",
@@ -98,8 +98,22 @@ public static partial class PostgreSqlFault
         || server.SqlState is PostgresErrorCodes.WithCheckOptionViolation or PostgresErrorCodes.ProgramLimitExceeded
             or PostgresErrorCodes.CardinalityViolation
         || server.SqlState.StartsWith("P0", StringComparison.Ordinal)
+        // A policy of row security refuses a row under the code of missing rights.
+        || server.Routine == "ExecWithCheckOptions"
         // A trigger may raise an error of its own under any code.
         || server.Routine == "exec_stmt_raise";
+
+    /// <summary>What to do about a sink that only reads.</summary>
+    internal const string ReadOnlyRemedy =
+        "Write to the primary if this is a standby; else end default_transaction_read_only for the role, the database or the server: on "
+        + "Azure it is on while the disk is nearly full, so make room first.";
+
+    static bool IsReadOnly(PostgresException server) => server.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction;
+
+    // The message is in the server's language; the function that says it has had several names (postgres.c).
+    static bool IsRecoveryConflict(PostgresException server) =>
+        server.Routine is { } routine
+        && (routine.StartsWith("ProcessInterrupts", StringComparison.Ordinal) || routine.Contains("RecoveryConflict", StringComparison.Ordinal));
 
     static string Describe(PostgresException server) =>
         Place(server) is { Success: true } place ? $"{Message(server)} ({place.Value})." : $"{Message(server)}.";
@@ -123,8 +137,15 @@ public static partial class PostgreSqlFault
         _ => $" {ConnectionDiagnosis.Of(server).Remedy}".TrimEnd(),
     };
 
-    static string Remedy(PostgresException server) => server.SqlState switch
+    static string Remedy(PostgresException server, Side side) => server.SqlState switch
     {
+        PostgresErrorCodes.SerializationFailure when IsRecoveryConflict(server) =>
+            " What was read stood in the way of a change that the standby had to apply. Set hot_standby_feedback = on there, raise its "
+            + "max_standby_streaming_delay (max_standby_archive_delay where it restores), or read from the primary.",
+        PostgresErrorCodes.ReadOnlySqlTransaction => side == Side.Source
+            ? " What is read must not write: slices may be read in read-only transactions, and a standby has no others. Leave that out of "
+                + "the query, or read from the primary with \"consistent\": false."
+            : $" {ReadOnlyRemedy}",
         PostgresErrorCodes.InsufficientPrivilege => " Grant the account the right, or use another account.",
         PostgresErrorCodes.InvalidSchemaName => " Create the schema, or correct its name.",
         PostgresErrorCodes.InvalidCatalogName => " Check the database's name.",
@@ -134,8 +155,11 @@ public static partial class PostgreSqlFault
             " Rows of this key are already there, or the source has it twice: empty the table first (truncate, preCopyScript), write with "
             + "writeMethod Upsert by the columns of this constraint, or to another table.",
         PostgresErrorCodes.BadCopyFileFormat => " Check the file's delimiter, quotes and number of columns in that line.",
+        PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire when side == Side.Source =>
+            " The text in the database is not in the encoding that is asked for. UTF-8 holds all characters; if the database's encoding is "
+            + "SQL_ASCII, name what its text is in by \"encoding\" in the linked service, such as LATIN1.",
         PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire =>
-            " The text and the dataset's encodingName do not agree: UTF-8 holds all characters.",
+            " The text is not in the encoding that the dataset names (encodingName), or the target's does not hold it: UTF-8 holds all characters.",
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
             " Run the copy again once the server is up.",
         // A view, for which the server hints at triggers, and row security (copyfrom.c, copy.c).

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sluice.PostgreSql;
 
 /// <summary>SQL text from names and values. Every name that reaches a statement goes through <see cref="Identifier"/>.</summary>
@@ -18,6 +20,17 @@ public static class Sql
     /// </summary>
     public static string Literal(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>A query as it stands inside parentheses: without its closing semicolon, and safe behind a trailing comment.</summary>
-    public static string Subquery(string query) => $"({query.TrimEnd().TrimEnd(';')}\n)";
+    /// <summary>A query as it stands inside parentheses: without its closing semicolon and the comments behind its last word.</summary>
+    public static string Subquery(string query) => $"({StatementText.WithoutEnd(query)}\n)";
+
+    /// <summary>The bytes of a name that a server keeps (NAMEDATALEN; manual, 4.1.1).</summary>
+    public const int MostNameBytes = 63;
+
+    /// <summary>A name as a server keeps it: cut behind a whole character.</summary>
+    public static string Cut(string name)
+    {
+        while (Encoding.UTF8.GetByteCount(name) > MostNameBytes)
+            name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
+        return name;
+    }
 }

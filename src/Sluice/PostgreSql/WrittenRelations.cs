@@ -42,16 +42,17 @@ sealed record WrittenRelations(DatabaseIdentity Database, IReadOnlyList<uint> Oi
     }
 
     /// <summary>Those of them that a query reads, and the functions that it calls whose text names one; for messages.</summary>
-    /// <param name="connection">A connection of whoever reads, not in a transaction.</param>
+    /// <param name="database">Where whoever reads does.</param>
+    /// <param name="connection">A connection there, in a transaction behind a pooler and in none elsewhere.</param>
     /// <param name="relation">The query, in parentheses.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyList<string>> FindReadAsync(
-        NpgsqlConnection connection, string relation, CancellationToken cancellationToken)
+        PostgreSqlDatabase database, NpgsqlConnection connection, string relation, CancellationToken cancellationToken)
     {
         if (!Database.IsSameAs(await DatabaseIdentity.ReadAsync(connection, cancellationToken)))
             return [];
         // The locks of a statement are those of all that it reads, also where the planner sees that there are no rows to be had.
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var transaction = database.IsPooled ? null : await connection.BeginTransactionAsync(cancellationToken);
         await using var explain = new NpgsqlCommand($"EXPLAIN (VERBOSE, COSTS off) SELECT * FROM {relation} AS source", connection);
         var calls = string.Join('\n', [relation, .. await Catalog.ReadTextsAsync(explain, cancellationToken)]);
         await using var command = new NpgsqlCommand(

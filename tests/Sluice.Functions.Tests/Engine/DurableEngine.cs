@@ -23,7 +23,6 @@ sealed class DurableEngine : IAsyncDisposable
     readonly Task _loop;
     TimeSpan _clockIsAhead;
     int _running;
-    int _holding;
 
     public DurableEngine(FunctionApp app)
     {
@@ -43,10 +42,9 @@ sealed class DurableEngine : IAsyncDisposable
     /// <summary>Whether stopping an orchestration stops its children when asked to: some backends do.</summary>
     public bool StopsChildren { get; init; }
 
-    /// <summary>
-    /// Activities that go on until others tell them to end: what else happens does not wait for them.
-    /// </summary>
-    public Func<string, bool> Holds { get; init; } = name => name == "HoldSnapshot";
+    /// <summary>Runs an attempt at the activity of a name, or does to it what hosts do.</summary>
+    public Func<string, Func<CancellationToken, Task<string?>>, CancellationToken, Task<string?>> Around { get; init; } =
+        (_, attempt, stop) => attempt(stop);
 
     public ConcurrentQueue<ActivityAttempt> Attempts { get; } = new();
 
@@ -116,14 +114,14 @@ sealed class DurableEngine : IAsyncDisposable
                 }
             }
 
-            if (_running == _holding && _inbox.Reader.Count == 0 && _ended.Count > 0)
+            if (_running == 0 && _inbox.Reader.Count == 0 && _ended.Count > 0)
             {
                 var lot = random!.Next(_ended.Count);
                 var (id, record) = _ended[lot];
                 _ended.RemoveAt(lot);
                 Deliver(id, record);
             }
-            else if (_running == _holding && _inbox.Reader.Count == 0 && NextTimer() is { } timer)
+            else if (_running == 0 && _inbox.Reader.Count == 0 && NextTimer() is { } timer)
             {
                 _clockIsAhead += timer.FireAt > Now ? timer.FireAt - Now : TimeSpan.Zero;
                 Deliver(timer.InstanceId, new HistoryRecord.Completed(timer.Id, null));
@@ -185,8 +183,6 @@ sealed class DurableEngine : IAsyncDisposable
         {
             case ActionKind.Activity:
                 Interlocked.Increment(ref _running);
-                if (Holds(action.Name))
-                    Interlocked.Increment(ref _holding);
                 _ = Task.Run(() => RunActivityAsync(instance.Id, action));
                 break;
             case ActionKind.Timer:
@@ -206,8 +202,6 @@ sealed class DurableEngine : IAsyncDisposable
         Post(instanceId, first.Failure is { } failure
             ? new HistoryRecord.Failed(action.Id, TaskFailureDetails.FromException(failure))
             : new HistoryRecord.Completed(action.Id, first.Result));
-        if (Holds(action.Name))
-            Interlocked.Decrement(ref _holding);
         Interlocked.Decrement(ref _running);
         Post("", new HistoryRecord.Woken(Now)); // Nobody's: the loop looks again whether anything is under way.
     }
@@ -218,7 +212,8 @@ sealed class DurableEngine : IAsyncDisposable
         Attempts.Enqueue(attempt);
         try
         {
-            attempt.Result = await _app.RunActivityAsync(action.Name, action.Input, Client, _stop.Token);
+            attempt.Result = await Around(
+                action.Name, token => _app.RunActivityAsync(action.Name, action.Input, Client, token), _stop.Token);
         }
         catch (Exception exception)
         {

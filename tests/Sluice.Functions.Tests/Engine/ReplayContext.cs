@@ -74,23 +74,8 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
 
     public override T GetInput<T>() => Wire.Read<T>(input)!;
 
-    public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
-    {
-        var json = Wire.Write(input);
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return Wire.Read<TResult>(await Request(ActionKind.Activity, name.Name, json, null))!;
-            }
-            catch (TaskFailedException failure) when (options?.Retry?.Policy is { } policy && IsRetried(policy, attempt, failure))
-            {
-                var factor = Math.Pow(policy.BackoffCoefficient, attempt - 1);
-                var delay = TimeSpan.FromTicks((long)Math.Min(policy.FirstRetryInterval.Ticks * factor, policy.MaxRetryInterval.Ticks));
-                await CreateTimer(CurrentUtcDateTime + delay, CancellationToken.None);
-            }
-        }
-    }
+    public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null) =>
+        Wire.Read<TResult>(await Request(ActionKind.Activity, name.Name, Wire.Write(input), null))!;
 
     public override async Task<TResult> CallSubOrchestratorAsync<TResult>(
         TaskName orchestratorName, object? input = null, TaskOptions? options = null)
@@ -143,14 +128,6 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
         _open.TryGetValue(id, out var source) && id < _confirmed
             ? source
             : throw new NonDeterministicException($"The history of '{instanceId}' ends action {id}, which the replay did not ask for.");
-
-    static bool IsRetried(RetryPolicy policy, int attempt, TaskFailedException failure)
-    {
-        if (attempt >= policy.MaxNumberOfAttempts)
-            return false;
-        // The policy can only be asked with an exception of the engine itself, so the app's own rule is asked.
-        return Fault.CanGetBetter(failure.FailureDetails);
-    }
 
     static Queue<T> Queue<T>(Dictionary<string, Queue<T>> queues, string name) =>
         queues.TryGetValue(name, out var queue) ? queue : queues[name] = new Queue<T>();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Npgsql;
 using Sluice.Tests.Cli;
 
@@ -26,7 +27,8 @@ public sealed class CancellationTests
         using var scenario = await CopyScenario.CreateAsync(Tables);
         await using var copy = scenario.Start("copy", scenario.Uri, scenario.Uri, "--query", Endless, "--to-table", "copied.orders");
         await scenario.WaitForSessionAsync("COPY%FROM STDIN%");
-        await Task.Delay(300);
+        await WaitForAsync(() => scenario.ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM pg_stat_progress_copy WHERE datname = current_database() AND command = 'COPY FROM' AND tuples_processed > 0)"));
 
         (await InterruptAsync(copy)).Failing(SluiceOutcome.Cancelled, "cancelled");
 
@@ -69,7 +71,9 @@ public sealed class CancellationTests
         var container = new BlobContainerClient(azurite.ConnectionString, Azurite.NewContainerName());
         await using var copy = scenario.Start("copy", scenario.Uri, $"{azurite.Endpoint}/{container.Name}/out", "--query", Endless);
         await scenario.WaitForSessionAsync("COPY%TO STDOUT%");
-        await Task.Delay(1000);
+        // Some of it has been sent.
+        await WaitForAsync(() => Task.FromResult(
+            container.Exists() && container.GetBlobs(BlobTraits.None, BlobStates.Uncommitted, null, CancellationToken.None).Any()));
 
         (await InterruptAsync(copy)).Failing(SluiceOutcome.Cancelled, "cancelled");
 
@@ -255,6 +259,9 @@ public sealed class CancellationTests
         Assert.Equal(0, await scenario.CountAsync("copied.orders"));
     }
 
-    static async Task WaitForBytesAsync(CopyScenario scenario) => Assert.True(await Eventually.GetAsync(
-        () => Task.FromResult(scenario.AllFiles.Any(file => new FileInfo(Path.Combine(scenario.Files, file)) is { Exists: true, Length: > 0 })), found => found, TimeSpan.FromSeconds(30)));
+    static Task WaitForBytesAsync(CopyScenario scenario) => WaitForAsync(() => Task.FromResult(
+        scenario.AllFiles.Any(file => new FileInfo(Path.Combine(scenario.Files, file)) is { Exists: true, Length: > 0 })));
+
+    static async Task WaitForAsync(Func<Task<bool>> isSo) =>
+        Assert.True(await Eventually.GetAsync(isSo, found => found, TimeSpan.FromSeconds(30)));
 }

@@ -102,19 +102,6 @@ public sealed class ColumnsTests
     }
 
     [NeedsFact(Needs.PostgreSql)]
-    public async Task A_generated_column_in_a_file_is_refused_because_it_cannot_be_written()
-    {
-        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE copied.orders (price integer, doubled integer GENERATED ALWAYS AS (price * 2) STORED)");
-        Directory.CreateDirectory(scenario.Files);
-        await File.WriteAllTextAsync(Path.Combine(scenario.Files, "orders.csv"), "price,doubled\n1,2\n");
-
-        var fault = await scenario.FailAsync(End.Csv("", "orders.csv"), End.Table("orders", "copied"));
-
-        Assert.Equal("ColumnNotFound", fault.Code);
-        Assert.Contains("'doubled' (a generated column", fault.Detail, StringComparison.Ordinal);
-    }
-
-    [NeedsFact(Needs.PostgreSql)]
     public async Task A_required_column_that_the_source_lacks_is_named()
     {
         using var scenario = await CopyScenario.CreateAsync("CREATE TABLE orders (id integer); CREATE TABLE copied.orders (id integer, note text NOT NULL)");

@@ -104,7 +104,7 @@ public sealed class CopyOutputTests
         var journal = Assert.Single(Directory.GetFiles(Path.Combine(scenario.Home, "runs")));
         // As if the process had been killed between the commits and the journal.
         var lines = (await File.ReadAllLinesAsync(journal))
-            .TakeWhile(line => !line.Contains("/CopySlice/", StringComparison.Ordinal)).ToList();
+            .TakeWhile(line => !line.Contains("/CopySlices/", StringComparison.Ordinal)).ToList();
         await File.WriteAllLinesAsync(journal, lines);
 
         var second = (await scenario.RunAsync(factory, "--resume", Path.GetFileNameWithoutExtension(journal), "--json")).Succeeded();

@@ -72,6 +72,22 @@ public sealed class ExactlyOnceTests
     }
 
     [NeedsFact(Needs.PostgreSql)]
+    public async Task A_ledger_that_cannot_be_read_leaves_no_session_in_a_transaction()
+    {
+        using var scenario = await CopyScenario.CreateAsync(Tables);
+        await using var copies = new LocalCopies(scenario.Factory().Copy("Orders", End.Table("orders"), End.Table("orders", "copied")).Build());
+        var slice = await PrepareAsync(copies);
+        await scenario.ExecuteAsync($"""
+            INSERT INTO sluice.slice (run_id, copy_id, slice) VALUES ('{copies.RunId}', 'Orders', 0);
+            ALTER TABLE sluice.slice ALTER rows TYPE text;
+            """);
+
+        await Assert.ThrowsAnyAsync<SluiceException>(() => copies.Activities.CopySliceAsync(slice, CancellationToken.None));
+
+        await scenario.AssertNoSessionIsLeftAsync();
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
     public async Task Two_attempts_at_one_file_leave_one_whole_file()
     {
         using var scenario = await CopyScenario.CreateAsync(Tables);
@@ -82,8 +98,12 @@ public sealed class ExactlyOnceTests
         var first = copies.Activities.CopySliceAsync(slice, CancellationToken.None);
         await scenario.WaitForSessionAsync("COPY%gate%", "Lock");
         var second = copies.Activities.CopySliceAsync(slice, CancellationToken.None);
-        // Whether it waits or gives way, it must not spoil the first one's file.
-        await Task.WhenAny(second, Task.Delay(500));
+        // Whether it reads as well or gives way, it must not spoil the first one's file.
+        Assert.True(await Eventually.GetAsync(
+            async () => second.IsCompleted || await scenario.ScalarAsync<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'COPY%gate%'") == 2,
+            isThere => isThere,
+            TimeSpan.FromSeconds(30)));
         await gate.OpenAsync();
 
         Assert.Equal(2000, (await first).Rows);

@@ -13,7 +13,10 @@ sealed class LocalCopies(Factory factory, CopyProgress? progress = null, string?
 
     public string RunId { get; } = runId ?? Guid.NewGuid().ToString();
 
-    public CopyActivities Activities => new(_connections, progress ?? CopyProgress.None, TimeProvider.System);
+    public CopyActivities Activities => On(HostCapacity.Unlimited);
+
+    /// <summary>The activities as they are on a host.</summary>
+    public CopyActivities On(HostCapacity host) => new(_connections, progress ?? CopyProgress.None, TimeProvider.System, host);
 
     PipelineRunRequest Run => new(RunId, TestFactory.Pipeline, []);
 

@@ -56,6 +56,26 @@ public sealed class PageSlicesTests
         await scenario.AssertSameAsync("public.orders", "copied.orders");
     }
 
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData("Ctid")]
+    [InlineData(null)]
+    public async Task A_partition_that_is_a_foreign_table_is_a_slice(string? option)
+    {
+        using var scenario = await CopyScenario.CreateAsync("""
+            CREATE EXTENSION file_fdw; CREATE SERVER here FOREIGN DATA WRAPPER file_fdw;
+            CREATE TABLE orders (id integer, note text) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF orders FOR VALUES FROM (0) TO (90000);
+            CREATE FOREIGN TABLE high PARTITION OF orders FOR VALUES FROM (90000) TO (100000) SERVER here OPTIONS (program 'seq 90000 90099 | sed ''s/.*/&\torder &/''');
+            INSERT INTO orders SELECT i, repeat(md5(i::text), 30) FROM generate_series(1, 40000) AS i; CREATE TABLE copied.orders (id integer, note text);
+            """);
+
+        var output = await scenario.CopyAsync(End.Table("orders").With("partitionOption", option), End.Table("orders", "copied"), 4);
+
+        Assert.Equal((40100, 5), (output.RowsCopied, output.Slices));
+        await scenario.AssertSameAsync("public.orders", "copied.orders");
+        if (option is not null)
+            Assert.Contains("public.high: a slice each, because foreign tables have no pages here", output.Notes);
+    }
+
     [NeedsFact(Needs.PostgreSql)]
     public async Task A_table_with_deleted_pages_and_moved_rows_loses_nothing()
     {

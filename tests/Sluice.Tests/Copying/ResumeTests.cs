@@ -49,7 +49,7 @@ public sealed class ResumeTests
         // As if the process had been killed between the commit and the journal.
         var journal = JournalPath(scenario, runId);
         var lines = await File.ReadAllLinesAsync(journal);
-        await File.WriteAllLinesAsync(journal, lines.Where(line => !line.Contains("/CopySlice/", StringComparison.Ordinal)));
+        await File.WriteAllLinesAsync(journal, lines.Where(line => !line.Contains("/CopySlices/", StringComparison.Ordinal)));
         var outcome = (await scenario.RunAsync(factory, "--resume", runId, "--json")).Succeeded();
 
         await scenario.AssertSameAsync("public.orders", "copied.orders");
@@ -187,7 +187,7 @@ public sealed class ResumeTests
     // cat: .NET would heed the lock of the process that writes it.
     static async Task<int> RecordedSlicesAsync(string journal) =>
         (await Command.RunAsync("cat", [journal])).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Count(line => ((string?)JsonNode.Parse(line)!["key"])?.Contains("/CopySlice/", StringComparison.Ordinal) == true);
+            .Count(line => ((string?)JsonNode.Parse(line)!["key"])?.Contains("/CopySlices/", StringComparison.Ordinal) == true);
 
     static async Task<IReadOnlyList<string>> LedgerAsync(CopyScenario scenario) =>
         await scenario.ColumnAsync<string>("SELECT slice || ' ' || rows || ' ' || committed_at FROM sluice.slice ORDER BY slice");

@@ -59,7 +59,16 @@ public sealed class FormatDatasetTests
     [InlineData("DelimitedText", "columnDelimiter", "\n")]
     [InlineData("DelimitedText", "quoteChar", "''")]
     [InlineData("DelimitedText", "quoteChar", "\r")]
-    [InlineData("DelimitedText", "escapeChar", "\\\\")]
+    [InlineData("DelimitedText", "escapeChar", "ab")]
+    [InlineData("DelimitedText", "columnDelimiter", "\\,")]
+    [InlineData("DelimitedText", "columnDelimiter", "|\\")]
+    [InlineData("DelimitedText", "columnDelimiter", "\\u12")]
+    [InlineData("DelimitedText", "rowDelimiter", "\\R\\N")]
+    [InlineData("DelimitedText", "nullValue", "\ufeff")]
+    [InlineData("DelimitedText", "nullValue", "a,b")]
+    [InlineData("DelimitedText", "nullValue", "\"")]
+    [InlineData("DelimitedText", "nullValue", "a\n")]
+    [InlineData("DelimitedText", "nullValue", "a\0")]
     [InlineData("DelimitedText", "escapeChar", "")]
     [InlineData("Json", "compressionCodec", "ZipDeflate")]
     [InlineData("Json", "encodingName", "latin")]
@@ -73,6 +82,48 @@ public sealed class FormatDatasetTests
 
         Assert.Equal(("dataset/D.json", $"$.properties.typeProperties.{property}", value), (error.File, error.Path, error.Value));
         Assert.NotEmpty(error.Remedy);
+    }
+
+    [Theory]
+    [InlineData(""" "columnDelimiter": "|", "rowDelimiter": "||" """, "columnDelimiter")]
+    [InlineData(""" "columnDelimiter": "a\"" """, "quoteChar")]
+    [InlineData(""" "rowDelimiter": "'", "quoteChar": "'" """, "quoteChar")]
+    [InlineData(""" "quoteChar": "", "escapeChar": "," """, "escapeChar")]
+    [InlineData(""" "quoteChar": "", "rowDelimiter": "#\\\\" """, "escapeChar")]
+    [InlineData(""" "columnDelimiter": "||", "nullValue": "a|" """, "nullValue")]
+    [InlineData(""" "columnDelimiter": "ab", "rowDelimiter": "b", "nullValue": "a" """, "nullValue")]
+    [InlineData(""" "quoteChar": "", "nullValue": "\\" """, "nullValue")]
+    [InlineData(""" "quoteChar": "", "nullValue": "\\\\N" """, "nullValue")]
+    public void Settings_of_which_files_cannot_be_read_back_are_refused_at_the_dataset(string settings, string property)
+    {
+        using var files = FactoryFiles.WithOrders().Dataset("D", Dataset("DelimitedText", settings));
+
+        Assert.Equal($"$.properties.typeProperties.{property}", Assert.Single(files.Check().Errors).Path);
+    }
+
+    [Theory]
+    [InlineData("\\t", "\t")]
+    [InlineData("\\u0001", "\u0001")]
+    [InlineData("\\x1F", "\u001f")]
+    [InlineData("\\\\", "\\")]
+    [InlineData("\\", "\\")]
+    [InlineData("|\\t|", "|\t|")]
+    [InlineData("\\'", "'")]
+    public void A_delimiter_that_is_written_as_an_escape_is_the_character(string written, string delimiter)
+    {
+        var settings = (DelimitedTextSettings)Settings("DelimitedText", $"\"columnDelimiter\": {JsonValue.Create(written).ToJsonString()}");
+
+        Assert.Equal(delimiter, settings.ColumnDelimiter);
+    }
+
+    [Fact]
+    public void Quotes_escapes_and_row_delimiters_are_read_as_delimiters_are_and_what_stands_for_NULL_is_not()
+    {
+        var settings = (DelimitedTextSettings)Settings("DelimitedText", """
+            "rowDelimiter": "\\r\\n", "quoteChar": "\\\"", "escapeChar": "\\\\", "nullValue": "\\t"
+            """);
+
+        Assert.Equal(("\r\n", "\"", "\\", "\\t"), (settings.RowDelimiter, settings.QuoteChar, settings.EscapeChar, settings.NullValue));
     }
 
     [Fact]
@@ -94,7 +145,7 @@ public sealed class FormatDatasetTests
     [InlineData("quoteChar", "§")]
     [InlineData("escapeChar", "\"")]
     [InlineData("rowDelimiter", ";")]
-    [InlineData("nullValue", "a,b")]
+    [InlineData("nullValue", "a;b")]
     [InlineData("encodingName", "UTF-16")]
     [InlineData("encodingName", "ibm037")]
     public void What_only_PostgreSQL_cannot_say_is_taken(string property, string value)

@@ -177,14 +177,6 @@ public sealed class IdentityTests
         Assert.Equal(("$.properties.typeProperties.baseUrl", url), (error.Path, error.Value));
     }
 
-    [Fact]
-    public void An_encoding_other_than_UTF_8_is_a_hint()
-    {
-        using var files = Database(""" "username": "u", "encoding": "windows-1252" """).Database("Utf8", """ "encoding": "utf-8" """);
-
-        Assert.Equal("$.properties.typeProperties.encoding", Assert.Single(files.Check().Hints).Path);
-    }
-
     static FactoryFiles Database(string properties) => new FactoryFiles().LinkedService("Db", AzurePostgreSql(properties));
 
     static string AzurePostgreSql(string properties) => $$"""

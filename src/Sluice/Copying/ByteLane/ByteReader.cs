@@ -18,13 +18,6 @@ abstract class ByteReader(RowCounter rows) : SliceReader<ByteChunk>
         return rows.Rows - before;
     }
 
-    public override long CountLastRows()
-    {
-        var before = rows.Rows;
-        rows.End();
-        return rows.Rows - before;
-    }
-
     public override long BytesRead => _passed;
 
     /// <summary>Reads what is there, at least one byte; 0 is the end.</summary>

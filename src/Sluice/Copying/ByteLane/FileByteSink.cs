@@ -1,4 +1,6 @@
+using System.Text;
 using Sluice.Definitions;
+using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
 using Sluice.Storage;
 
@@ -20,8 +22,14 @@ sealed class FileByteSink(FileStore store, CopyRequest request, FileNaming namin
         // The server ends every row with \n.
         readonly RowEndWriter? _rowEnds = settings.RowDelimiter == "\n" ? null : new RowEndWriter(settings, file.Body);
 
+        bool _isBegun;
+
         public override async ValueTask<int> WriteAsync(ByteChunk chunk, CancellationToken cancellationToken)
         {
+            // The server does not quote it: behind a byte order mark it is text.
+            if (!_isBegun && FileEncoding.IsUtf8(settings.EncodingName) && FileEncoding.BeginsWithMark(chunk.Memory.Span))
+                await file.Body.WriteAsync(Encoding.UTF8.GetPreamble(), cancellationToken);
+            _isBegun = true;
             if (_rowEnds is null)
                 await file.Body.WriteAsync(chunk.Memory, cancellationToken);
             else

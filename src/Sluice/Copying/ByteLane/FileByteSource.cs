@@ -8,8 +8,7 @@ namespace Sluice.Copying.ByteLane;
 /// <summary>Reads slices that are delimited text files.</summary>
 sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<ByteChunk>
 {
-    // Enough for any header; a first line longer than this is not delimited text.
-    const int MostHeaderBytes = 1 << 20;
+    const int UsualStartBytes = 16 * 1024;
 
     readonly DelimitedTextSettings _settings = (DelimitedTextSettings)source.Settings;
 
@@ -31,7 +30,8 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
         {
             var stored = new CountingStream(await store.OpenReadAsync(path, cancellationToken));
             stream = FileCompression.Decompress(stream = stored, _settings.Compression, path);
-            var (start, header) = await ReadStartAsync(stream, doing, cancellationToken);
+            stream = FileEncoding.Decode(stream, _settings.EncodingName);
+            var (start, header) = await ReadStartAsync(stream, cancellationToken);
             return new Reader(stream, start, header, _settings, stored, doing);
         }
         catch (Exception exception)
@@ -43,53 +43,46 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
     }
 
     /// <summary>Reads the first bytes, more of them until they hold the whole first line.</summary>
-    async Task<(Memory<byte> Start, CsvHeader Header)> ReadStartAsync(Stream stream, string doing, CancellationToken cancellationToken)
+    async Task<(Memory<byte> Start, CsvHeader Header)> ReadStartAsync(Stream stream, CancellationToken cancellationToken)
     {
+        var syntax = new CsvSyntax(_settings);
         var buffer = Array.Empty<byte>();
         var length = 0;
-        for (var size = 16 * 1024; ; size *= 4)
+        for (var size = UsualStartBytes; ; size = (int)Math.Min(size * 4L, CsvWindow.MostRowBytes))
         {
+            if (length == CsvWindow.MostRowBytes)
+                throw CsvLines.TooLong("Row 1", length);
             Array.Resize(ref buffer, size);
             var read = await stream.ReadAtLeastAsync(buffer.AsMemory(length), size - length, throwOnEndOfStream: false, cancellationToken);
             length += read;
-            var start = SkipByteOrderMark(buffer.AsMemory(0, length), doing);
-            if (CsvHeader.Read(start.Span, _settings, isWhole: length < size) is { } header)
-                return (start, header);
-            if (size >= MostHeaderBytes)
-            {
-                throw new SluiceException(Side.Source, "NoLineBreak",
-                    $"{doing} failed: its first line is longer than {MostHeaderBytes} bytes. "
-                    + "Check the delimiters and the quotes of the dataset.");
-            }
+            if (CsvHeader.Read(buffer.AsSpan(0, length), syntax, _settings.FirstRowAsHeader, isWhole: length < size) is { } header)
+                return (buffer.AsMemory(0, length), header);
         }
     }
 
-    static Memory<byte> SkipByteOrderMark(Memory<byte> start, string doing) => start.Span switch
-    {
-        [0xEF, 0xBB, 0xBF, ..] => start[3..],
-        [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => throw new SluiceException(Side.Source, "EncodingNotSupported",
-            $"{doing} failed: the file is UTF-16, which PostgreSQL does not read. Save it as UTF-8."),
-        _ => start,
-    };
-
+    /// <summary>Reads a file in the form that the server's COPY takes, and counts the rows as it does so.</summary>
     sealed class Reader(
         Stream stream, Memory<byte> start, CsvHeader header, DelimitedTextSettings settings, CountingStream stored, string doing)
-        : ByteReader(new CsvCounter(
-            (byte)settings.QuoteChar[0], (byte)settings.EscapeChar[0], header.RowEnd, settings.FirstRowAsHeader))
+        : SliceReader<ByteChunk>
     {
+        readonly RowEndReader _rows = new(settings, header.Values.Count);
+        readonly byte[] _read = new byte[RowEndReader.MostInput(ByteChunk.Capacity)];
         Memory<byte> _start = start;
 
         public CsvHeader Header => header;
 
-        protected override ValueTask<int> ReadAsync(Memory<byte> buffer)
+        public override ByteChunk CreateChunk() => new();
+
+        // Reads take no token: CancelAsync ends one in progress.
+        public override async ValueTask<bool> FillAsync(ByteChunk chunk, CancellationToken cancellationToken)
         {
-            if (_start.Length == 0)
-                return stream.ReadAsync(buffer, CancellationToken.None);
-            var taken = Math.Min(_start.Length, buffer.Length);
-            _start[..taken].CopyTo(buffer);
-            _start = _start[taken..];
-            return ValueTask.FromResult(taken);
+            var before = _rows.Rows;
+            var goesOn = await chunk.FillAsync(ReadAsync);
+            chunk.Rows = _rows.Rows - before;
+            return goesOn;
         }
+
+        public override long CountRows(ByteChunk chunk) => chunk.Rows;
 
         public override Task CancelAsync()
         {
@@ -103,5 +96,27 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
         public override SluiceException Fault(Exception exception) => StorageFault.From(exception, Side.Source, doing);
 
         public override ValueTask DisposeAsync() => stream.DisposeAsync();
+
+        /// <summary>Reads and rewrites what is there, at least one byte; 0 is the end.</summary>
+        async ValueTask<int> ReadAsync(Memory<byte> buffer)
+        {
+            while (true)
+            {
+                var piece = await ReadPieceAsync(RowEndReader.MostInput(buffer.Length));
+                var length = piece.IsEmpty ? _rows.End(buffer.Span) : _rows.Rewrite(piece.Span, buffer.Span);
+                // Of some bytes nothing may be left.
+                if (length > 0 || piece.IsEmpty)
+                    return length;
+            }
+        }
+
+        async ValueTask<ReadOnlyMemory<byte>> ReadPieceAsync(int most)
+        {
+            if (_start.IsEmpty)
+                return _read.AsMemory(0, await stream.ReadAsync(_read.AsMemory(0, Math.Min(most, _read.Length)), CancellationToken.None));
+            var piece = _start[..Math.Min(most, _start.Length)];
+            _start = _start[piece.Length..];
+            return piece;
+        }
     }
 }

@@ -6,16 +6,11 @@ namespace Sluice.Copying.ByteLane;
 /// <summary>Counts the rows in the bytes that pass, whatever pieces they come in.</summary>
 public abstract class RowCounter
 {
-    /// <summary>Rows whose end has passed, and one that ends without a line break once <see cref="End"/> was called.</summary>
+    /// <summary>Rows whose end has passed.</summary>
     public long Rows { get; protected set; }
 
     /// <summary>Takes the next bytes.</summary>
     public abstract void Count(ReadOnlySpan<byte> bytes);
-
-    /// <summary>There are no more bytes.</summary>
-    public virtual void End()
-    {
-    }
 }
 
 /// <summary>Rows of text COPY: every line break ends one, those inside values are escaped.</summary>
@@ -24,78 +19,24 @@ sealed class LineCounter : RowCounter
     public override void Count(ReadOnlySpan<byte> bytes) => Rows += bytes.Count((byte)'\n');
 }
 
-/// <summary>Rows of CSV.</summary>
+/// <summary>Rows of CSV as a server writes them: they end with <c>\n</c>.</summary>
 /// <param name="quote">The quote.</param>
 /// <param name="escape">The escape.</param>
-/// <param name="rowEnd">The last byte of a line break.</param>
 /// <param name="hasHeader">Whether the first row is a header, which does not count.</param>
-sealed class CsvCounter(byte quote, byte escape, byte rowEnd, bool hasHeader) : RowCounter
+sealed class CsvCounter(byte quote, byte escape, bool hasHeader) : RowCounter
 {
-    const int MostMarkerBytes = 4;
-
-    readonly byte[] _rowStart = new byte[MostMarkerBytes];
-    CsvScanner _scanner = new(quote, escape, rowEnd);
-    long _carried;
+    CsvScanner _scanner = new(quote, escape);
     bool _isInHeader = hasHeader;
 
     public override void Count(ReadOnlySpan<byte> bytes)
     {
-        while (bytes.Length > 0)
+        while (_scanner.FindRowEnd(bytes) is >= 0 and var end)
         {
-            var end = _scanner.FindRowEnd(bytes);
-            if (end < 0)
-            {
-                Carry(bytes);
-                return;
-            }
-
-            if (_carried + end <= MostMarkerBytes)
-                RefuseEndMarker(bytes[..end]);
-            EndRow();
+            if (_isInHeader)
+                _isInHeader = false;
+            else
+                Rows++;
             bytes = bytes[end..];
-        }
-    }
-
-    public override void End()
-    {
-        if (_carried == 0)
-            return;
-        if (_carried <= MostMarkerBytes)
-            RefuseEndMarker([]);
-        EndRow();
-    }
-
-    /// <summary>Keeps the first bytes of a row that goes on in the next piece.</summary>
-    void Carry(ReadOnlySpan<byte> bytes)
-    {
-        if (_carried < MostMarkerBytes)
-            bytes[..(int)Math.Min(bytes.Length, MostMarkerBytes - _carried)].CopyTo(_rowStart.AsSpan((int)_carried));
-        _carried += bytes.Length;
-    }
-
-    void EndRow()
-    {
-        _carried = 0;
-        if (_isInHeader)
-            _isInHeader = false;
-        else
-            Rows++;
-    }
-
-    /// <summary>
-    /// A line of <c>\.</c> alone, unquoted, ends the data for servers before 18 (manual, COPY, "CSV Format"): they would drop what
-    /// follows without a word. Servers quote it when they write it.
-    /// </summary>
-    void RefuseEndMarker(ReadOnlySpan<byte> rest)
-    {
-        Span<byte> row = stackalloc byte[MostMarkerBytes];
-        var carried = (int)_carried;
-        _rowStart.AsSpan(0, carried).CopyTo(row);
-        rest.CopyTo(row[carried..]);
-        if (row[..(carried + rest.Length)].TrimEnd("\r\n"u8).SequenceEqual("\\."u8))
-        {
-            throw new SluiceException(Side.Source, "EndMarkerInFile",
-                $"Row {Rows + 1} of the file is \\. alone, which PostgreSQL takes for the end of the data. Quote the value.");
         }
     }
 }

@@ -32,7 +32,7 @@ sealed class TableByteSink(PostgreSqlDatabase database, CopyRequest request, Cop
     string Options() => shape.Encoding switch
     {
         RowEncoding.Binary => "FORMAT binary",
-        RowEncoding.Text => "FORMAT text, ENCODING 'UTF8'",
+        RowEncoding.Text => $"FORMAT text, ENCODING {Sql.Literal(shape.TextEncoding ?? "UTF8")}",
         _ => CopyCsvOptions.ForReading((DelimitedTextSettings)((FileSource)request.Job.Source).Settings),
     };
 

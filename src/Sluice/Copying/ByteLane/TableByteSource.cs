@@ -20,7 +20,7 @@ sealed class TableByteSource(PostgreSqlDatabase database, SliceRequest request) 
     string Options() => Shape.Encoding switch
     {
         RowEncoding.Binary => "FORMAT binary",
-        RowEncoding.Text => "FORMAT text, ENCODING 'UTF8'",
+        RowEncoding.Text => $"FORMAT text, ENCODING {Sql.Literal(Shape.TextEncoding ?? "UTF8")}",
         _ => CopyCsvOptions.ForWriting(Text, ((FileSink)request.Copy.Job.Sink).QuoteAllText),
     };
 
@@ -30,7 +30,7 @@ sealed class TableByteSource(PostgreSqlDatabase database, SliceRequest request) 
     {
         RowEncoding.Binary => new BinaryCounter(),
         RowEncoding.Text => new LineCounter(),
-        _ => new CsvCounter((byte)Text.QuoteChar[0], (byte)Text.EscapeChar[0], (byte)'\n', Text.FirstRowAsHeader),
+        _ => new CsvCounter((byte)Text.QuoteChar[0], (byte)Text.EscapeChar[0], Text.FirstRowAsHeader),
     };
 
     sealed class Reader(TableRead read, RowCounter rows, string doing) : ByteReader(rows)

@@ -14,6 +14,9 @@ abstract class BatchWriter(BatchMapper mapper, BadRows badRows) : SliceWriter<Co
     public override async ValueTask<int> WriteAsync(ColumnBatch batch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        // An empty file may have no columns that could be mapped: the plan's are known.
+        if (batch.Rows == 0)
+            return 0;
         var mapped = mapper.Map(batch);
         foreach (var (row, column, reason) in mapper.Unfit)
             badRows.Add(batch.NumberOf(row), column, reason, () => RowText.Of(batch, row));
@@ -27,7 +30,7 @@ abstract class BatchWriter(BatchMapper mapper, BadRows badRows) : SliceWriter<Co
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Writes the rows of a mapped batch; the first batch tells the columns, if it has no rows as well.</summary>
+    /// <summary>Writes the rows of a mapped batch; the first batch tells the columns. Without any, those of the plan are to be used.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="leftOut">The rows of it that are to be left out, in order.</param>
     /// <param name="cancellationToken">Ends it.</param>

@@ -40,16 +40,25 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
         {
             var file = files[_next++];
             _file = await InputFile.OpenAsync(store, source, file.Path, columns, _rows, cancellationToken);
-            // The columns of the first file are those of the slice.
+            // The columns of the first file are those of the slice; one without a line has neither columns nor rows.
+            var isEmpty = _file.Rows.Fields.Count == 0;
+            if (isEmpty && _next < files.Count)
+            {
+                await CloseAsync();
+                await OpenNextAsync(cancellationToken);
+                return;
+            }
+
             _fields ??= _file.Rows.Fields;
-            if (!_file.Rows.Fields.SequenceEqual(_fields) && !(columns.MeetByName && _file.TryReorder(_fields, columns.Names)))
+            if (!isEmpty && !_file.Rows.Fields.SequenceEqual(_fields) && !(columns.MeetByName && _file.TryReorder(_fields, columns.Names)))
             {
                 throw new SluiceException(Side.Source, "FilesDiffer",
                     $"{file.Path} has other columns than {files[0].Path}, with which it is to be merged. "
                     + "Copy them apart, or map the columns that they share by name.");
             }
 
-            _added = new AddedColumns(_fields, source.AdditionalColumns, file);
+            // Without rows there is nothing to add to.
+            _added = new AddedColumns(_fields, _fields.Count == 0 || columns.AreUnknown ? [] : source.AdditionalColumns, file);
         }
 
         protected override async ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken)
@@ -58,16 +67,23 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
             {
                 if (_next == files.Count)
                     return false;
-                _bytesOfClosed += _file.BytesRead;
-                await _file.DisposeAsync();
-                _file = null;
-                _rows.EndFile();
+                await CloseAsync();
                 await OpenNextAsync(cancellationToken);
             }
 
+            if (columns.AreUnknown && batch.Rows > 0)
+                throw InputColumns.NoneFound(files[_next - 1].Path);
             _rows.Number(batch);
             _added!.Fill(batch);
             return true;
+        }
+
+        async Task CloseAsync()
+        {
+            _bytesOfClosed += _file!.BytesRead;
+            await _file.DisposeAsync();
+            _file = null;
+            _rows.EndFile();
         }
 
         public override SluiceException Fault(Exception exception) =>

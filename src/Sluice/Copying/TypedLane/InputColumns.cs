@@ -14,6 +14,13 @@ sealed record InputColumns(
     /// <summary>Whether a column is the same in another file when its name is.</summary>
     public bool MeetByName { get; private init; } = true;
 
+    /// <summary>Whether JSON files had no object to take the columns from: they may have no rows then.</summary>
+    public bool AreUnknown { get; private init; }
+
+    /// <summary>The fault of files that have no columns where some are needed.</summary>
+    public static SluiceException NoneFound(string path) => new(Side.Source, "NoColumns",
+        $"{path} has nothing to take columns from. Map the columns by their names or paths, or remove the file.");
+
     /// <summary>Whether times with nanoseconds become microseconds: ADF's <c>allowDataTruncation</c>.</summary>
     public bool TruncatesTimes { get; private init; } = true;
 
@@ -39,7 +46,10 @@ sealed record InputColumns(
                     .Select(column => column.Path is null ? Named(column.Name!) : new JsonColumn(column.Path, JsonPath.Parse(column.Path)))
                     .Concat(copied.Select(Named))
                     .DistinctBy(column => column.Name);
-            return new InputColumns(null, [.. columns.DefaultIfEmpty(Named(""))], collection, mapped.Count == 0);
+            return new InputColumns(null, [.. columns.DefaultIfEmpty(Named(""))], collection, mapped.Count == 0)
+            {
+                AreUnknown = mapped.Count == 0 && properties.Count == 0,
+            };
         }
 
         // With positions all columns are read.

@@ -26,7 +26,7 @@ sealed class TableBatchSink(
         protected override async ValueTask<int> WriteRowsAsync(
             ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken)
         {
-            _rows ??= await OpenAsync(batch.Fields, cancellationToken);
+            _rows ??= await OpenAsync([.. batch.Fields.Select(field => field.Name)], cancellationToken);
             return await _rows.WriteAsync(batch, leftOut, cancellationToken);
         }
 
@@ -34,8 +34,7 @@ sealed class TableBatchSink(
 
         public override async Task<Written> FlushAsync(CancellationToken cancellationToken)
         {
-            if (_rows is null)
-                return new Written(0, []);
+            _rows ??= await OpenAsync(shape.Columns, cancellationToken);
             await _rows.CompleteAsync(cancellationToken);
             await transaction.FlushAsync(cancellationToken);
             return new Written(_rows.BytesWritten, []);
@@ -54,11 +53,11 @@ sealed class TableBatchSink(
             await base.DisposeAsync();
         }
 
-        async Task<TableRows> OpenAsync(IReadOnlyList<Field> fields, CancellationToken cancellationToken)
+        async Task<TableRows> OpenAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
         {
             // Before any savepoint: what it makes must outlive their rollback.
-            var table = await transaction.OpenAsync([.. fields.Select(field => field.Name)], cancellationToken);
-            var columns = fields.Select(field => shape.Target!.Columns.First(column => column.Name == field.Name));
+            var table = await transaction.OpenAsync(names, cancellationToken);
+            var columns = names.Select(name => shape.Target!.Columns.First(column => column.Name == name));
             var sender = RowSender.Create(transaction, sink, table, [.. columns], BadRows);
             return skips ? new ForgivingTableRows(transaction.Connection, sender) : new StrictTableRows(sender);
         }

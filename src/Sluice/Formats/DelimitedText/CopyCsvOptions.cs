@@ -42,8 +42,13 @@ public static class CopyCsvOptions
         ["WINDOWS-1258"] = "WIN1258",
     };
 
-    /// <summary>Encodings in which a byte that looks like a backslash or a letter may be the second half of a character.</summary>
+    /// <summary>Encodings in which a byte that looks like a digit, a letter or a backslash may be the second half of a character.</summary>
     static readonly HashSet<string> Overlapping = ["BIG5", "GB18030", "JOHAB", "SJIS"];
+
+    /// <summary>
+    /// Where a row may begin with <c>\.</c>, which ends the data for servers before 18, and the point cannot be put into quotes.
+    /// </summary>
+    static readonly string[] OfEndMarker = ["\\", "."];
 
     /// <summary>What COPY cannot say of these settings: the property and why. Empty when it can say all.</summary>
     public static IEnumerable<(string Property, string? Value, string Problem, string Remedy)> Problems(DelimitedTextSettings settings)
@@ -53,10 +58,16 @@ public static class CopyCsvOptions
             yield return ("columnDelimiter", settings.ColumnDelimiter, "the server takes one single-byte delimiter", SingleByte);
         else if (settings.ColumnDelimiter == settings.QuoteChar)
             yield return ("columnDelimiter", settings.ColumnDelimiter, "the delimiter and the quote are the same", "Use another delimiter");
+        else if (OfEndMarker.Contains(settings.ColumnDelimiter))
+            yield return ("columnDelimiter", settings.ColumnDelimiter, "the server takes it for part of its end of data", "Use another delimiter");
         if (!IsOneByte(settings.QuoteChar))
         {
             var problem = settings.QuoteChar.Length == 0 ? "unquoted files are not supported" : "the server takes one single-byte quote";
             yield return ("quoteChar", settings.QuoteChar, problem, SingleByte);
+        }
+        else if (OfEndMarker.Contains(settings.QuoteChar))
+        {
+            yield return ("quoteChar", settings.QuoteChar, "the server takes it for part of its end of data", "Use another quote");
         }
 
         if (!IsOneByte(settings.EscapeChar))
@@ -75,31 +86,59 @@ public static class CopyCsvOptions
             yield return (
                 "nullValue", settings.NullValue, "it may not contain a line break, the delimiter or the quote", "Use another text");
         }
+        else if (settings.NullValue.StartsWith("\\.", StringComparison.Ordinal))
+        {
+            yield return ("nullValue", settings.NullValue, "the server takes it for its end of data", "Use another text");
+        }
+    }
 
+    /// <summary>
+    /// What COPY cannot say of these settings when it reads. It finds out itself what ends rows: other line breaks are put into quotes for
+    /// it, which beside quotes would be read as one of the value where a doubled quote is one.
+    /// </summary>
+    public static IEnumerable<(string Property, string? Value, string Problem, string Remedy)> ReadingProblems(
+        DelimitedTextSettings settings)
+    {
+        foreach (var problem in Problems(settings))
+            yield return problem;
+        if (settings.RowDelimiter is { } said && settings.EscapeChar == settings.QuoteChar)
+            yield return ("rowDelimiter", said, "the server takes every line break for one", "Leave it out, and any line break ends a row");
+    }
+
+    /// <summary>What COPY cannot say of these settings when it writes: an encoding too. What is read is in UTF-8 by then.</summary>
+    public static IEnumerable<(string Property, string? Value, string Problem, string Remedy)> WritingProblems(
+        DelimitedTextSettings settings)
+    {
+        foreach (var problem in Problems(settings))
+            yield return problem;
         if (settings.EncodingName is { } name && !Encodings.ContainsKey(name))
         {
             var remedy = $"Use one of {string.Join(", ", Encodings.Keys)}";
             yield return ("encodingName", settings.EncodingName, "PostgreSQL has no such client encoding", remedy);
         }
-        else if (settings.EncodingName is not null && Overlapping.Contains(Encoding(settings)) && settings.EscapeChar != settings.QuoteChar)
+        else if (Overlapping.Contains(Encoding(settings)))
         {
-            var problem = $"in {settings.EncodingName} the escape must be the quote itself";
-            yield return ("escapeChar", settings.EscapeChar, problem, "Set escapeChar to the quoteChar");
+            (string, string)[] marks = [("quoteChar", settings.QuoteChar), ("escapeChar", settings.EscapeChar)];
+            foreach (var (property, mark) in marks.Where(mark => mark.Item2 is [>= '0', ..]))
+            {
+                var problem = $"in {settings.EncodingName} it may be half a character";
+                yield return (property, mark, problem, "Use the double quote for both");
+            }
         }
     }
 
     /// <summary>The options that have the server write CSV.</summary>
     public static string ForWriting(DelimitedTextSettings settings, bool quoteAll) =>
-        $"{Common(settings)}{(settings.FirstRowAsHeader ? ", HEADER true" : "")}{(quoteAll ? ", FORCE_QUOTE *" : "")}";
+        $"{Common(settings, Encoding(settings))}{(settings.FirstRowAsHeader ? ", HEADER true" : "")}{(quoteAll ? ", FORCE_QUOTE *" : "")}";
 
-    /// <summary>The options that have the server parse CSV; with a header it skips the first line.</summary>
+    /// <summary>The options that have the server parse CSV in UTF-8; with a header it skips the first line.</summary>
     public static string ForReading(DelimitedTextSettings settings) =>
-        $"{Common(settings)}{(settings.FirstRowAsHeader ? ", HEADER true" : "")}";
+        $"{Common(settings, "UTF8")}{(settings.FirstRowAsHeader ? ", HEADER true" : "")}";
 
-    static string Common(DelimitedTextSettings settings) =>
+    static string Common(DelimitedTextSettings settings, string encoding) =>
         $"FORMAT csv, DELIMITER {Sql.Literal(settings.ColumnDelimiter)}, QUOTE {Sql.Literal(settings.QuoteChar)}, "
         + $"ESCAPE {Sql.Literal(settings.EscapeChar)}, "
-        + $"NULL {Sql.Literal(settings.NullValue)}, ENCODING {Sql.Literal(Encoding(settings))}";
+        + $"NULL {Sql.Literal(settings.NullValue)}, ENCODING {Sql.Literal(encoding)}";
 
     static string Encoding(DelimitedTextSettings settings) => settings.EncodingName is null ? "UTF8" : Encodings[settings.EncodingName];
 

@@ -12,10 +12,6 @@ namespace Sluice.Formats.DelimitedText;
 /// </summary>
 public sealed class CsvRowReader : RowReader
 {
-    // A header longer than this, or one of more columns, is that of a file whose delimiters are others.
-    const int MostHeaderBytes = 1 << 20;
-    const int MostColumns = 10_000;
-
     readonly CsvSyntax _syntax;
     readonly CsvWindow _window;
     readonly BadRows _badRows;
@@ -90,7 +86,6 @@ public sealed class CsvRowReader : RowReader
         try
         {
             await SkipLinesAsync(window, syntax, skipLineCount, cancellationToken);
-            await SkipEmptyLinesAsync(window, syntax, settings.FirstRowAsHeader, cancellationToken);
             var names = await ReadNamesAsync(window, syntax, settings.FirstRowAsHeader, cancellationToken);
             return new CsvRowReader(syntax, window, badRows, names);
         }
@@ -117,85 +112,16 @@ public sealed class CsvRowReader : RowReader
         }
     }
 
-    /// <summary>
-    /// Goes to the header, behind empty lines; without a header only looks whether there are bytes, as an empty line may be a row.
-    /// </summary>
-    static async Task SkipEmptyLinesAsync(CsvWindow window, CsvSyntax syntax, bool hasHeader, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            while (hasHeader && window.Bytes.Length > 0 && syntax.RowEndLength(window.Bytes) is > 0 and var length
-                   && (window.IsLast || window.Bytes.Length >= syntax.Lookahead))
-            {
-                window.Skip(length);
-            }
-
-            if (window.IsLast || window.Bytes.Length >= syntax.Lookahead)
-                return;
-            await window.ReadMoreAsync(0, cancellationToken);
-        }
-    }
-
     static async Task<string[]> ReadNamesAsync(
         CsvWindow window, CsvSyntax syntax, bool hasHeader, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            if (TryReadNames(window, syntax, hasHeader) is { } names)
-                return names;
-            if (hasHeader && window.Bytes.Length >= MostHeaderBytes)
-            {
-                throw new InvalidDataException(
-                    $"The header does not end within {MostHeaderBytes} bytes. Check the delimiters and the quotes of the dataset.");
-            }
-
+        CsvHeader? header;
+        while ((header = CsvHeader.Read(window.Bytes, syntax, hasHeader, window.IsLast, window.LineAt(0))) is null)
             await window.ReadMoreAsync(hasHeader ? 0 : 1, cancellationToken);
-        }
-    }
-
-    /// <summary>The names by the first row in the window; null when it does not hold all of it.</summary>
-    static string[]? TryReadNames(CsvWindow window, CsvSyntax syntax, bool hasHeader)
-    {
-        var bytes = window.Bytes;
-        if (bytes.Length == 0 && window.IsLast)
-            return [];
-        // Without a header these empty lines are read again, as rows if there is one column.
-        var start = 0;
-        while (!hasHeader && start < bytes.Length && syntax.RowEndLength(bytes[start..]) is > 0 and var length)
-            start += length;
-        if (start == bytes.Length)
-            return [CsvHeader.NameOf(0)];
-
-        var cursor = new CsvCursor(syntax, bytes[start..], window.IsLast);
-        var names = new List<string>();
-        CsvEnd end;
-        do
-        {
-            end = cursor.Next();
-            if (end == CsvEnd.Unknown)
-                return null;
-            if (end == CsvEnd.Unclosed)
-                throw Unclosed(hasHeader ? "The header" : "Row 1");
-            if (names.Count == MostColumns)
-            {
-                throw new InvalidDataException(
-                    $"The first row has more than {MostColumns} values. Check the columnDelimiter and the rowDelimiter of the dataset.");
-            }
-
-            names.Add(hasHeader ? Name(cursor) : CsvHeader.NameOf(names.Count));
-        }
-        while (end == CsvEnd.Value);
+        // Without a header the line is read again, as a row, and so are the empty ones before it if there is one column.
         if (hasHeader)
-            window.Skip(cursor.Position);
-        return [.. names];
-    }
-
-    static string Name(CsvCursor cursor)
-    {
-        var bytes = cursor.ToArray();
-        return Utf8.IsValid(bytes) && !cursor.HasNul
-            ? Encoding.UTF8.GetString(bytes)
-            : throw new InvalidDataException("The header is not text in the encoding of the dataset. Check its encodingName.");
+            window.Skip(header.Length);
+        return [.. header.Values];
     }
 
     /// <summary>Adds rows while there are whole ones; false when there are no more of them in the window.</summary>
@@ -237,7 +163,7 @@ public sealed class CsvRowReader : RowReader
             if (end == CsvEnd.Unknown)
                 return RowState.Unknown;
             if (end == CsvEnd.Unclosed)
-                throw Unclosed($"Row {_rows + 1}");
+                throw CsvLines.Unclosed($"Row {_rows + 1}", _window.LineAt(cursor.Start));
             if (values < _columns.Length)
                 cursor.AppendTo(_columns[values]);
             if (cursor.HasNul && nulColumn < 0)
@@ -289,8 +215,4 @@ public sealed class CsvRowReader : RowReader
         while (end == CsvEnd.Value);
         return text.ToString();
     }
-
-    static InvalidDataException Unclosed(string row) => new(
-        $"{row} begins a quoted value that does not end before the file does. Check the file, and the quoteChar and escapeChar of the "
-        + "dataset.");
 }

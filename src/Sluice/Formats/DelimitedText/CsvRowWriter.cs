@@ -21,8 +21,10 @@ public sealed class CsvRowWriter : RowWriter
     readonly byte[] _delimiter;
     readonly byte[] _rowEnd;
     readonly bool _quoteAll;
+    readonly bool _hasQuote;
     readonly ByteBuffer _buffer = new(FlushBytes * 2);
     readonly ByteBuffer _value = new();
+    bool _isBegun;
 
     /// <param name="output">Takes the file in UTF-8; left open.</param>
     /// <param name="fields">The columns.</param>
@@ -31,7 +33,8 @@ public sealed class CsvRowWriter : RowWriter
     public CsvRowWriter(Stream output, IReadOnlyList<Field> fields, DelimitedTextSettings settings, bool quoteAll)
     {
         var syntax = new CsvSyntax(settings);
-        (_output, _fields, _quoteAll) = (output, fields, quoteAll && syntax.Quote.Length > 0);
+        (_output, _fields, _hasQuote) = (output, fields, syntax.Quote.Length > 0);
+        _quoteAll = quoteAll && _hasQuote;
         _values = new CsvValueWriter(syntax, isOnlyColumn: fields.Count == 1);
         (_null, _delimiter) = (syntax.Null, syntax.Delimiter);
         _rowEnd = syntax.RowEnd ?? "\r\n"u8.ToArray();
@@ -39,7 +42,7 @@ public sealed class CsvRowWriter : RowWriter
         // With a quote and an escape there is no value that cannot be written.
         var canRefuse = syntax.Quote.Length == 0 || syntax.Escape.Length == 0;
         _refusing = [.. Enumerable.Range(0, fields.Count).Where(i => canRefuse && (quoteAll || !_isBare[i]))];
-        if (settings.FirstRowAsHeader)
+        if (settings.FirstRowAsHeader && fields.Count > 0)
             WriteHeader();
     }
 
@@ -88,6 +91,7 @@ public sealed class CsvRowWriter : RowWriter
 
     async Task FlushAsync(CancellationToken cancellationToken)
     {
+        _isBegun |= _buffer.Length > 0;
         await _output.WriteAsync(_buffer.Memory, cancellationToken);
         _buffer.Clear();
     }
@@ -159,7 +163,11 @@ public sealed class CsvRowWriter : RowWriter
 
     void Write(int column, ReadOnlySpan<byte> value, bool quote, CsvValueWriter values)
     {
-        if (values.TryWrite(value, quote, _buffer) is { } problem)
+        // The first character of a file may not look like a byte order mark.
+        var isMark = !_isBegun && _buffer.Length == 0 && FileEncoding.BeginsWithMark(value);
+        var problem = values.TryWrite(value, quote || isMark, _buffer)
+            ?? (isMark && !_hasQuote ? "at the start of a file without quotes U+FEFF would be a byte order mark. Set quoteChar." : null);
+        if (problem is not null)
             throw new ValueException($"Column {_fields[column].Name}: {problem}");
     }
 }

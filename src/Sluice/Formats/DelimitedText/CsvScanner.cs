@@ -2,12 +2,11 @@ using System.Buffers;
 
 namespace Sluice.Formats.DelimitedText;
 
-/// <summary>Finds where rows end in CSV as COPY reads it: a line break outside quotes, wherever the quote stands in its value.</summary>
+/// <summary>Finds where rows end in CSV as COPY writes it: a <c>\n</c> outside quotes.</summary>
 public struct CsvScanner
 {
     readonly byte _quote;
     readonly byte _escape;
-    readonly byte _rowEnd;
     readonly SearchValues<byte> _stops;
     bool _isQuoted;
     bool _isEscaped;
@@ -15,13 +14,11 @@ public struct CsvScanner
     /// <summary>Starts outside quotes.</summary>
     /// <param name="quote">The quote.</param>
     /// <param name="escape">The escape, which works inside quotes only; the quote itself when it is doubled.</param>
-    /// <param name="rowEnd">The last byte of a line break: <c>\n</c>, or <c>\r</c> in files that use it alone.</param>
-    public CsvScanner(byte quote, byte escape, byte rowEnd)
+    public CsvScanner(byte quote, byte escape)
     {
         _quote = quote;
         _escape = escape;
-        _rowEnd = rowEnd;
-        _stops = SearchValues.Create(quote == escape ? [quote, rowEnd] : [quote, escape, rowEnd]);
+        _stops = SearchValues.Create(quote == escape ? [quote, (byte)'\n'] : [quote, escape, (byte)'\n']);
     }
 
     /// <summary>
@@ -43,7 +40,7 @@ public struct CsvScanner
                 return -1;
             position += next + 1;
             var found = bytes[position - 1];
-            if (found == _rowEnd)
+            if (found == '\n')
             {
                 if (!_isQuoted)
                     return position;

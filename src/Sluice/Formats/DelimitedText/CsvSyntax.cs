@@ -26,33 +26,6 @@ sealed class CsvSyntax
         Lookahead = Escape.Length + new[] { Delimiter.Length, (RowEnd ?? LineBreak).Length, Quote.Length, Escape.Length }.Max();
     }
 
-    /// <summary>
-    /// What cannot be read or written of these settings: the property and why. Empty when all can; only then may they be used.
-    /// </summary>
-    public static IEnumerable<(string Property, string? Value, string Problem, string Remedy)> Problems(DelimitedTextSettings settings)
-    {
-        string[] rowEnds = settings.RowDelimiter is null ? ["\r", "\n"] : [settings.RowDelimiter];
-        if (settings.ColumnDelimiter.Length == 0)
-            yield return ("columnDelimiter", "", "nothing would separate the columns", "Use one character");
-        else if (rowEnds.Any(rowEnd => Overlap(rowEnd, settings.ColumnDelimiter)))
-            yield return ("columnDelimiter", settings.ColumnDelimiter, "it cannot be told from a row's end", "Use another delimiter");
-        if (Overlap(settings.QuoteChar, settings.ColumnDelimiter) || rowEnds.Any(rowEnd => Overlap(rowEnd, settings.QuoteChar)))
-            yield return ("quoteChar", settings.QuoteChar, "it cannot be told from a delimiter", "Use another quote");
-        if (settings.QuoteChar.Length > 0 && settings.EscapeChar.Length == 0)
-            yield return ("escapeChar", "", "a quote inside quotes could not be written", "Set it to the quoteChar");
-        var isUnquoted = settings.QuoteChar.Length == 0;
-        if (isUnquoted && rowEnds.Append(settings.ColumnDelimiter).Any(mark => Overlap(mark, settings.EscapeChar)))
-            yield return ("escapeChar", settings.EscapeChar, "it cannot be told from a delimiter", "Use another escape");
-        if (rowEnds.Append(settings.ColumnDelimiter).Append(settings.QuoteChar)
-            .Any(mark => mark.Length > 0 && settings.NullValue.Contains(mark, StringComparison.Ordinal)))
-        {
-            yield return ("nullValue", settings.NullValue, "it may not contain a delimiter or the quote", "Use another text");
-        }
-
-        if (FileEncoding.Problem(settings.EncodingName) is { } problem)
-            yield return ("encodingName", settings.EncodingName, problem.TrimEnd('.'), "Use UTF-8");
-    }
-
     /// <summary>Between columns.</summary>
     public byte[] Delimiter { get; }
 
@@ -123,10 +96,6 @@ sealed class CsvSyntax
     /// <summary>Whether bytes begin with a mark; an empty mark never stands anywhere.</summary>
     public static bool StartsWith(ReadOnlySpan<byte> bytes, byte[] mark) =>
         mark.Length > 0 && bytes.Length > 0 && bytes[0] == mark[0] && (mark.Length == 1 || bytes.StartsWith(mark));
-
-    static bool Overlap(string one, string other) =>
-        one.Length > 0 && other.Length > 0
-        && (one.StartsWith(other, StringComparison.Ordinal) || other.StartsWith(one, StringComparison.Ordinal));
 
     static ReadOnlySpan<byte> First(byte[] mark) => mark.AsSpan(0, Math.Min(1, mark.Length));
 }

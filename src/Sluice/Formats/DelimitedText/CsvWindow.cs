@@ -16,6 +16,7 @@ sealed class CsvWindow(Stream file, int mostRowBytes) : IDisposable
     byte[] _buffer = ByteArrays.Rent(UsualBytes);
     int _start;
     int _end;
+    long _linesBehind;
 
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(_start, _end - _start);
@@ -25,6 +26,9 @@ sealed class CsvWindow(Stream file, int mostRowBytes) : IDisposable
 
     /// <summary>Leaves bytes behind.</summary>
     public void Skip(int count) => _start += count;
+
+    /// <summary>The line of the file, from 1, of a byte of the window.</summary>
+    public long LineAt(int position) => 1 + _linesBehind + CsvLines.Count(_buffer.AsSpan(0, _start + position));
 
     /// <summary>Reads more bytes behind those that are there.</summary>
     /// <param name="row">The row they belong to, for messages; 0 before the first.</param>
@@ -50,18 +54,13 @@ sealed class CsvWindow(Stream file, int mostRowBytes) : IDisposable
     {
         var length = _end - _start;
         if (length >= mostRowBytes)
-        {
-            var place = row == 0 ? "A line before the first row" : $"Row {row}";
-            throw new InvalidDataException(
-                $"{place} is longer than {mostRowBytes} bytes. Check the file for a quote that is not closed, and the quoteChar and the "
-                + "rowDelimiter of the dataset.");
-        }
-
+            throw CsvLines.TooLong(row == 0 ? "A line before the first row" : $"Row {row}", mostRowBytes);
         var size = length > UsualBytes / 2 ? (int)Math.Min(length * 2L, Math.Max(mostRowBytes, UsualBytes)) : UsualBytes;
         var target = _buffer;
         // Large memory is given back once the row that needed it is behind.
         if (size > _buffer.Length || _buffer.Length > 16 * UsualBytes && size <= 4 * UsualBytes)
             target = ByteArrays.Rent(size);
+        _linesBehind += CsvLines.Count(_buffer.AsSpan(0, _start));
         Bytes.CopyTo(target);
         if (target != _buffer)
             ByteArrays.Return(_buffer);

@@ -7,7 +7,7 @@ namespace Sluice.Formats.DelimitedText;
 sealed class RowEndWriter(DelimitedTextSettings settings, Stream output)
 {
     readonly byte[] _rowEnd = [.. (settings.RowDelimiter ?? "\r\n").Select(character => (byte)character)];
-    CsvScanner _scanner = new((byte)settings.QuoteChar[0], (byte)settings.EscapeChar[0], (byte)'\n');
+    CsvScanner _scanner = new((byte)settings.QuoteChar[0], (byte)settings.EscapeChar[0]);
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

@@ -219,12 +219,12 @@ public sealed class EveryTypeTests
     /// <summary>The values of a column that a format does not hold, as a condition; null if it holds all of them.</summary>
     static string? RefusedBy(string format, Column column) => format == "Json" ? NotInJson(column) : NotInParquet(column);
 
-    static string? NotInJson(Column column) => column.PgType.ColumnType.Kind == ColumnKind.List
+    internal static string? NotInJson(Column column) => column.PgType.ColumnType.Kind == ColumnKind.List
         ? $"array_lower({column.Name}, 1) <> 1 OR array_lower({column.Name}, 2) <> 1"
         : null;
 
     /// <summary>The values of a column that another value becomes in JSON, as a condition.</summary>
-    static string? ChangedByJson(Column column)
+    internal static string? ChangedByJson(Column column)
     {
         const string Change = "item::text = 'null' OR item::text ~ '^\\s|[\\n\\r]|\\s$'";
         return column.PgType.ColumnType switch
@@ -236,7 +236,7 @@ public sealed class EveryTypeTests
         };
     }
 
-    static string? NotInParquet(Column column)
+    internal static string? NotInParquet(Column column)
     {
         var (name, type) = (column.Name, column.PgType.ColumnType);
         if (type.Kind != ColumnKind.List)

@@ -141,7 +141,7 @@ public sealed class CsvRowReaderTests
     {
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => CsvFile.ReadAsync("1,2\n3,4\n5,\"6\n7,8\n", Doubled));
 
-        Assert.StartsWith("Row 3 begins a quoted value that does not end", error.Message);
+        Assert.StartsWith("Row 3 (line 3) begins a quoted value that does not end", error.Message);
     }
 
     [Fact]

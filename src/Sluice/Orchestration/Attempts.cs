@@ -1,0 +1,52 @@
+namespace Sluice.Orchestration;
+
+/// <summary>
+/// Repeats an activity: after a fault of its own as often as its policy says; after one of the engine, such as a worker that ended,
+/// several times whatever the policy says, since doing the work again is safe.
+/// </summary>
+public static class Attempts
+{
+    // A new worker is there within seconds, a new host within a minute or two; these waits come to four minutes.
+    const int MostLost = 6;
+    static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs an activity until it succeeds, fails for good or has failed too often.</summary>
+    /// <param name="attempt">One attempt.</param>
+    /// <param name="isRepeatable">Whether an attempt may follow one that may have done its work.</param>
+    /// <param name="retry">What follows a fault of the activity's own.</param>
+    /// <param name="delay">Waits as the engine does.</param>
+    /// <exception cref="SluiceException">The fault of the last attempt.</exception>
+    public static async Task<TResult> RunAsync<TResult>(
+        Func<Task<TResult>> attempt, bool isRepeatable, RetryPolicy retry, Func<TimeSpan, Task> delay)
+    {
+        var (failed, lost, wait) = (0, 0, FirstWait);
+        while (true)
+        {
+            TimeSpan pause;
+            try
+            {
+                return await attempt();
+            }
+            catch (SluiceException fault) when (fault.IsLost)
+            {
+                if (!isRepeatable)
+                {
+                    throw new SluiceException(fault.Side, fault.Code,
+                        $"{fault.Detail} It is not tried again: without the ledger nobody knows what is committed. "
+                        + "Look into the table before you run the copy again, or let the sink keep its ledger.", fault);
+                }
+
+                if (++lost > MostLost)
+                    throw new SluiceException(fault.Side, fault.Code, $"{fault.Detail} It was tried {lost} times.", fault);
+                (pause, wait) = (wait, wait * 2 < LongestWait ? wait * 2 : LongestWait);
+            }
+            catch (SluiceException fault) when (!fault.IsFinal && ++failed < retry.MaxAttempts)
+            {
+                pause = retry.Interval;
+            }
+
+            await delay(pause);
+        }
+    }
+}
