@@ -44,7 +44,8 @@ public static class CopyOrchestration
         if (!Completion.IsNeeded(request.Job, plan.Shape))
             return (slices, new Completed(0, []));
         // A script may change what was read, and would wait for those who hold it.
-        if (request.Job.Sink is TableSink { PostCopyScript: not null } or TableSink { PreCopyScript: not null } && plan.Shape.IsStaged)
+        if (request.Job.Sink is TableSink { PostCopyScript: not null }
+            || (plan.Shape.IsStaged && request.Job.Sink is TableSink { PreCopyScript: not null }))
             await snapshot.ReleaseAsync();
         var complete = new CompleteRequest(request, plan.Shape, plan.Slices.Count);
         for (var round = 1; round <= MostRounds; round++)

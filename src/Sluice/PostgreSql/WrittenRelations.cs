@@ -69,7 +69,8 @@ sealed record WrittenRelations(DatabaseIdentity Database, IReadOnlyList<uint> Oi
                 UNION SELECT r.oid, r.text FROM called c JOIN routine r ON position(r.name IN c.text) > 0)
             SELECT oid::regclass::text FROM read WHERE oid = ANY ($2)
             UNION SELECT oid::regprocedure::text FROM called
-                WHERE EXISTS (SELECT FROM pg_class w WHERE w.oid = ANY ($2) AND position(lower(w.relname) IN called.text) > 0)
+                WHERE EXISTS (SELECT FROM pg_class w WHERE w.oid = ANY ($2) AND position(lower(w.relname) IN called.text) > 0
+                    AND (w.relname::text !~ '^[[:alnum:]_]+$' OR called.text ~ ('\m' || lower(w.relname) || '\M')))
             ORDER BY 1
             """, connection)
         {
