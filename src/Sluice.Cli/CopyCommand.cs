@@ -76,7 +76,7 @@ static class CopyCommand
         {
             return await LocalRun.BeginJournalAsync(path, new() { ["runId"] = runId, ["copy"] = fingerprint }, cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SluiceException { Code: "RunInUse" })
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SluiceException { Code: "RunInUse" or "JournalNotKept" })
         {
             await Console.Error.WriteLineAsync($"no journal can be kept, so this copy cannot be resumed: {exception.Message}");
             return null;

@@ -36,7 +36,7 @@ static class ParameterOption
         {
             try
             {
-                return JsonNode.Parse(text);
+                return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
             }
             catch (JsonException)
             {

@@ -55,12 +55,24 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
                 "Write postgresql://, https://, file:// or the path of a folder");
         }
 
-        var path = Begins("file://") ? new Uri(text).LocalPath : Path.GetFullPath(text);
+        if (string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal))
+            throw Error(argument, "it is empty or no path", "Name a folder, a file, a database or a blob container");
+        var path = Begins("file://") ? PathOf(text, argument) : Path.GetFullPath(text);
         var (folder, file) = SplitFile(path);
         return new Place("FileServer", new JsonObject { ["host"] = Text(folder) }, LocationOf("FileServerLocation", null, "", file))
         {
             Address = folder,
         };
+    }
+
+    static string PathOf(string uri, string argument)
+    {
+        if (!Uri.TryCreate(uri, UriKind.Absolute, out var file))
+            throw Error(argument, "it is not a URI", "Write file:///folder/file, with % codes for special characters");
+        // Elsewhere a host would be taken for a folder.
+        if (!file.IsLoopback && !OperatingSystem.IsWindows())
+            throw Error(argument, $"files of another machine ('{file.Host}') cannot be reached", "Mount the share, and name its folder");
+        return Path.GetFullPath(file.LocalPath);
     }
 
     static string DatabaseAddress(string? server, string? port, string? database) => $"{server}:{port ?? "5432"}/{database}";
@@ -89,13 +101,13 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
             switch (key)
             {
                 case "sslmode":
-                    service["sslMode"] = value;
+                    service["sslMode"] = Text(value);
                     break;
                 case "host":
                     service["server"] = Text(value);
                     break;
                 case "port":
-                    service["port"] = value;
+                    service["port"] = Text(value);
                     break;
                 case "user":
                     service["username"] = Text(value);
@@ -107,7 +119,7 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
                     service["database"] = Text(value);
                     break;
                 case "connect_timeout":
-                    service["connectionTimeout"] = value;
+                    service["connectionTimeout"] = Text(value);
                     break;
                 case "sslcert":
                     service["sslCertificate"] = Text(value);

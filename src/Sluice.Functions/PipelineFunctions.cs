@@ -15,7 +15,14 @@ public sealed class PipelineFunctions(Lazy<Factory> factory, TimeProvider time)
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "pipelines/{pipeline}/createRun")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string pipeline) =>
-        await AnswerAsync(client, endpoints => endpoints.CreateRunAsync(pipeline, request.Body, request.HttpContext.RequestAborted));
+        await AnswerAsync(client, endpoints => endpoints.CreateRunAsync(
+            pipeline,
+            new CreateRunRequest(request.Body)
+            {
+                Key = request.Headers.TryGetValue(CreateRunRequest.KeyHeader, out var key) ? key.ToString() : null,
+                Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            },
+            request.HttpContext.RequestAborted));
 
     /// <summary>The state of a run.</summary>
     [Function("GetRun")]
@@ -45,7 +52,7 @@ public sealed class PipelineFunctions(Lazy<Factory> factory, TimeProvider time)
     {
         try
         {
-            return HttpResult.From(await ask(new PipelineEndpoints(factory.Value, new DurableOrchestrationClient(client), time)));
+            return HttpResult.From(await ask(new PipelineEndpoints(factory, new DurableOrchestrationClient(client), time)));
         }
         catch (SluiceException fault)
         {

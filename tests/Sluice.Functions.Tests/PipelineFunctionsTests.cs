@@ -79,6 +79,25 @@ public sealed class PipelineFunctionsTests
     }
 
     [NeedsFact(Needs.PostgreSql)]
+    public async Task A_run_that_is_asked_for_twice_under_one_key_copies_once()
+    {
+        await using var scenario = (await Scenario.CreateAsync()).Start();
+        var key = ("Idempotency-Key", "nightly");
+
+        var first = await scenario.PostAsync("/pipelines/copyOrders/createRun", """{"note": "ours"}""", key);
+        var twice = await scenario.PostAsync("/pipelines/copyOrders/createRun", """{"note": "ours"}""", key);
+        var runId = (string)first.Body!["runId"]!;
+        await scenario.Engine.EndAsync(runId);
+        var later = await scenario.PostAsync("/pipelines/copyOrders/createRun", """{"note": "ours"}""", key);
+        var referring = await scenario.PostAsync($"/pipelines/copyOrders/createRun?referencePipelineRunId={runId}&isRecovery=true");
+
+        Assert.Equal((runId, runId), ((string?)twice.Body!["runId"], (string?)later.Body!["runId"]));
+        Assert.Equal((409, "RunSucceeded"), (referring.Status, (string?)referring.Body!["error"]!["code"]));
+        Assert.True(await scenario.IsCopiedAsync());
+        Assert.Equal(100, await scenario.RowsAsync());
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
     public async Task A_run_that_does_not_exist_is_not_found()
     {
         await using var scenario = (await Scenario.CreateAsync()).Start();
@@ -92,14 +111,43 @@ public sealed class PipelineFunctionsTests
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("pipeline", "copyOrders.json"), "{ \"name\": ");
-        await File.WriteAllTextAsync(folder.File("dataset", "orders.json"), "[]");
         await using var app = new FunctionApp(folder.Path);
         await using var engine = new DurableEngine(app);
 
         var (status, body) = await app.SendAsync("POST", "/pipelines/copyOrders/createRun", engine.Client);
 
         Assert.Equal(400, status);
-        Assert.All(["copyOrders.json", "orders.json"], file => Assert.Contains(file, body!.ToJsonString(), StringComparison.Ordinal));
+        Assert.Contains("copyOrders.json", body!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_broken_file_stops_no_run_that_does_without_it()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await scenario.BreakFactoryAsync("dataset", "unused.json");
+        scenario.Start();
+
+        Assert.Equal("Succeeded", (string?)(await scenario.RunAsync())["status"]);
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task Runs_are_watched_and_cancelled_without_their_factory()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await scenario.ReadSlowlyAsync(9000);
+        scenario.Start();
+        var runId = await scenario.StartRunAsync();
+        await Eventually.TrueAsync(async () => await scenario.SlowReadersAsync() == 4, Patience);
+        await using var without = new FunctionApp(Path.Combine(scenario.Files, "no-factory"));
+
+        var (seen, run) = await without.SendAsync("GET", $"/pipelineruns/{runId}", scenario.Engine.Client);
+        var (cancelled, _) = await without.SendAsync("POST", $"/pipelineruns/{runId}/cancel", scenario.Engine.Client);
+        await scenario.Engine.EndAsync(runId);
+        await scenario.Engine.IdleAsync();
+
+        Assert.Equal((200, "InProgress"), (seen, (string?)run!["status"]));
+        Assert.Equal(200, cancelled);
+        Assert.Equal("Cancelled", (string?)(await scenario.GetAsync($"/pipelineruns/{runId}")).Body!["status"]);
     }
 
     [NeedsFact(Needs.PostgreSql)]

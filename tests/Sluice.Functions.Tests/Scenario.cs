@@ -68,10 +68,14 @@ sealed class Scenario : IAsyncDisposable
         return this;
     }
 
-    public Task<(int Status, JsonNode? Body)> PostAsync(string path, string? body = null) =>
-        _app!.SendAsync("POST", path, Engine.Client, body);
+    public Task<(int Status, JsonNode? Body)> PostAsync(
+        string path, string? body = null, params (string Name, string Value)[] headers) =>
+        _app!.SendAsync("POST", path, Engine.Client, body, headers);
 
     public Task<(int Status, JsonNode? Body)> GetAsync(string path) => _app!.SendAsync("GET", path, Engine.Client);
+
+    /// <summary>Puts a file that is not JSON into the factory.</summary>
+    public Task BreakFactoryAsync(string folder, string file) => File.WriteAllTextAsync(_folder.File("factory", folder, file), "{");
 
     /// <summary>Has the pipeline read a row a second, in each slice. The server sends what it has from 8 KB on.</summary>
     public async Task ReadSlowlyAsync(int rowBytes)

@@ -65,7 +65,7 @@ public sealed class ExploreEndpoints(Factory factory, Connections connections)
 
     async Task<ApiResponse> AnswerAsync<T>(ResourceKind kind, string name, ExploreRequest request, Func<JsonObject, Task<T>> ask)
     {
-        if (!factory.TryFind(kind, name, out _))
+        if (!factory.Has(kind, name))
             return ApiResponse.Error(404, $"{kind}NotFound", $"There is no {kind} '{name}'.");
         if (ReadParameters(request) is not { } parameters)
             return ApiResponse.Error(400, "InvalidBody", "The body is not a JSON object with an object \"parameters\".");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
+using Sluice.Expressions;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
 using Sluice.Runs;
@@ -8,23 +9,68 @@ using Sluice.Runs;
 namespace Sluice.Api;
 
 /// <summary>The HTTP endpoints of pipelines and their runs, in the shapes of ADF's REST API; used alike by every host.</summary>
-/// <param name="factory">The factory.</param>
+/// <param name="factory">The factory. Runs can be watched and stopped without it, whatever is wrong with it.</param>
 /// <param name="client">The engine.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class PipelineEndpoints(Factory factory, OrchestrationClient client, TimeProvider time)
+public sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClient client, TimeProvider time)
 {
     // Engines differ in the case they give to property names.
     static readonly JsonSerializerOptions CaseInsensitive = new() { PropertyNameCaseInsensitive = true };
 
-    /// <summary><c>POST pipelines/{name}/createRun</c>: starts a run; the body is an object of parameter values, or empty.</summary>
-    /// <returns>200 with <c>runId</c>; 404 for an unknown pipeline; 400 with every error in its definition and parameters.</returns>
-    public async Task<ApiResponse> CreateRunAsync(string pipeline, Stream body, CancellationToken cancellationToken)
+    /// <summary>
+    /// <c>POST pipelines/{name}/createRun</c>: starts a run; the body is an object of parameter values, or empty. With an idempotency key
+    /// it starts one run, however often it is sent. <c>referencePipelineRunId</c> takes the parameters of that run, those of the body
+    /// over them; with <c>isRecovery</c> it repeats that run.
+    /// </summary>
+    /// <returns>
+    /// 200 with <c>runId</c>; 404 for an unknown pipeline or referenced run; 400 with every error in its definition and parameters; 409
+    /// for a key that was used with other parameters.
+    /// </returns>
+    public async Task<ApiResponse> CreateRunAsync(string pipeline, CreateRunRequest asked, CancellationToken cancellationToken)
     {
-        if (!factory.TryFind(ResourceKind.Pipeline, pipeline, out var resource))
+        if (asked.Problem is { } problem)
+            return problem;
+        var isThere = factory.Value.TryFind(ResourceKind.Pipeline, pipeline, out var resource);
+        if (!isThere && !factory.Value.Has(ResourceKind.Pipeline, pipeline))
             return ApiResponse.Error(404, "PipelineNotFound", $"There is no pipeline '{pipeline}'.");
-        if (await ReadParametersAsync(body, cancellationToken) is not { } parameters)
+        if (await asked.ReadParametersAsync(cancellationToken) is not { } parameters)
             return ApiResponse.Error(400, "InvalidBody", "The body is not a JSON object of parameter values.");
-        var request = new PipelineRunRequest(Guid.NewGuid().ToString(), resource.Name, parameters) { TriggerTime = time.GetUtcNow() };
+        var name = resource?.Name ?? pipeline;
+        if (asked.ReferencedRunId is { } reference)
+        {
+            if (await FindAsync(reference, cancellationToken) is not { } referenced)
+                return NotFound(reference);
+            var earlier = RequestOf(referenced);
+            if (!earlier.Pipeline.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return ApiResponse.Error(400, "InvalidReference",
+                    $"Run '{reference}' is of pipeline '{earlier.Pipeline}', not of '{name}'. Refer to one of the same pipeline.");
+            }
+
+            if (asked.IsRecovery && parameters.Count > 0)
+                return ApiResponse.Error(400, "InvalidBody", "A recovery keeps the parameters of the run. Leave the body empty.");
+            if (asked.IsRecovery)
+                return await RerunAsync(reference, cancellationToken);
+            foreach (var (parameter, value) in earlier.Parameters)
+            {
+                if (!Values.TryFind(parameters, parameter, out _))
+                    parameters[parameter] = value?.DeepClone();
+            }
+        }
+
+        var request = new PipelineRunRequest(
+            asked.Key is { } key ? PipelineRunRequest.IdByKey(name, key) : Guid.NewGuid().ToString(), name, parameters)
+        {
+            TriggerTime = time.GetUtcNow(),
+        };
+        if (asked.Key is not null && await FindAsync(request.RunId, cancellationToken) is { } same)
+        {
+            return JsonNode.DeepEquals(RequestOf(same).Parameters, parameters)
+                ? ApiResponse.Ok(new { runId = request.RunId })
+                : ApiResponse.Error(409, "IdempotencyKeyUsed",
+                    $"{CreateRunRequest.KeyHeader} was used for run '{request.RunId}' with other parameters. Use another key for another run.");
+        }
+
         return await StartAsync(request, cancellationToken);
     }
 
@@ -69,14 +115,15 @@ public sealed class PipelineEndpoints(Factory factory, OrchestrationClient clien
                 $"Run '{state.InstanceId}' succeeded: there is nothing left to do. Start a new run to copy again.");
         }
 
-        var request = state.Input.Deserialize<PipelineRunRequest>(CaseInsensitive)!.Rerun();
-        return await StartAsync(request, cancellationToken);
+        return await StartAsync(RequestOf(state).Rerun(), cancellationToken);
     }
+
+    static PipelineRunRequest RequestOf(OrchestrationState state) => state.Input.Deserialize<PipelineRunRequest>(CaseInsensitive)!;
 
     async Task<ApiResponse> StartAsync(PipelineRunRequest request, CancellationToken cancellationToken)
     {
         var report = new DefinitionReport();
-        new PipelineActivities(factory, time).Check(request, report);
+        new PipelineActivities(factory.Value, time).Check(request, report);
         if (report.Errors.Count > 0)
             return ApiResponse.From(new DefinitionException(report.Errors));
         await client.StartAsync(PipelineOrchestration.Definition, request, request.RunId, cancellationToken);
@@ -88,20 +135,4 @@ public sealed class PipelineEndpoints(Factory factory, OrchestrationClient clien
         await client.FindAsync(runId, cancellationToken) is { } state && state.Name == PipelineOrchestration.Definition.Name ? state : null;
 
     static ApiResponse NotFound(string runId) => ApiResponse.Error(404, "PipelineRunNotFound", $"There is no pipeline run '{runId}'.");
-
-    static async Task<JsonObject?> ReadParametersAsync(Stream body, CancellationToken cancellationToken)
-    {
-        using var reader = new StreamReader(body);
-        var text = await reader.ReadToEndAsync(cancellationToken);
-        if (string.IsNullOrWhiteSpace(text))
-            return [];
-        try
-        {
-            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

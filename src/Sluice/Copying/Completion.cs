@@ -19,7 +19,7 @@ sealed class Completion(Connections connections, CompleteRequest request)
     /// <summary>Completes the copy, or finds it completed, or tells which slices have to be copied again.</summary>
     public async Task<Completed> RunAsync(CancellationToken cancellationToken)
     {
-        var database = await connections.DatabaseAsync(_sink.Store);
+        var database = await connections.DatabaseAsync(_sink.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {

@@ -64,7 +64,8 @@ sealed class ConnectionCheck(Connections connections, PrepareRequest request, La
 
     async Task<IReadOnlyList<End>> ReadEndsAsync(CancellationToken cancellationToken)
     {
-        var (source, sink) = (await DatabaseAsync((_job.Source as TableSource)?.Store), await DatabaseAsync((_job.Sink as TableSink)?.Store));
+        var source = await DatabaseAsync((_job.Source as TableSource)?.Store, cancellationToken);
+        var sink = await DatabaseAsync((_job.Sink as TableSink)?.Store, cancellationToken);
         IReadOnlyList<int> ours = [.. source?.Backends ?? [], .. sink?.Backends ?? []];
         var ends = new List<End>();
         if (source is not null && await ConnectionBudget.ReadAsync(source, ours, Side.Source, cancellationToken) is { } sourceBudget)
@@ -77,8 +78,8 @@ sealed class ConnectionCheck(Connections connections, PrepareRequest request, La
         return ends;
     }
 
-    async Task<PostgreSqlDatabase?> DatabaseAsync(Reference? reference) =>
-        reference is null ? null : await connections.DatabaseAsync(reference);
+    async Task<PostgreSqlDatabase?> DatabaseAsync(Reference? reference, CancellationToken cancellationToken) =>
+        reference is null ? null : await connections.DatabaseAsync(reference, cancellationToken);
 
     /// <summary>An end of the copy that is a server.</summary>
     sealed record End(Side Side, PostgreSqlDatabase Database, ConnectionBudget Budget)

@@ -17,15 +17,15 @@ public sealed class Connections(Factory factory, SecretSource secrets) : IAsyncD
     internal SnapshotKeeper Snapshots { get; } = new();
 
     /// <summary>The database of a linked service.</summary>
-    public async Task<PostgreSqlDatabase> DatabaseAsync(Reference reference)
+    /// <remarks>Whoever waits for its secrets may give up; others that wait for them do not.</remarks>
+    public async Task<PostgreSqlDatabase> DatabaseAsync(Reference reference, CancellationToken cancellationToken)
     {
-        var database = _databases.GetOrAdd(reference.Key, _ => new(() => PostgreSqlDatabase.CreateAsync(
-            (PostgreSqlLinkedService)factory.LinkedService(reference), secrets, CancellationToken.None)));
+        var database = _databases.GetOrAdd(reference.Key, _ => new(() => ConnectAsync(reference)));
         try
         {
-            return await database.Value;
+            return await database.Value.WaitAsync(cancellationToken);
         }
-        catch
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // A secret that cannot be had now may be there next time.
             _databases.TryRemove(new(reference.Key, database));
@@ -35,13 +35,20 @@ public sealed class Connections(Factory factory, SecretSource secrets) : IAsyncD
 
     /// <summary>The store of a linked service: one of its containers, or its folder.</summary>
     public async Task<FileStore> StoreAsync(Reference reference, string? container, CancellationToken cancellationToken) =>
-        factory.LinkedService(reference) switch
+        await ServiceAsync(reference, cancellationToken) switch
         {
             BlobLinkedService blobs => await AzureBlobStore.ConnectAsync(blobs, container!, secrets, cancellationToken),
             FileServerLinkedService server => new LocalFolderStore(server.Host),
             var other => throw new SluiceException(Side.Definition, "NotAStore",
                 $"Linked service '{reference.Name}' of type {other.Type} holds no files."),
         };
+
+    /// <summary>A linked service with all that is known of it, also from vaults.</summary>
+    internal Task<LinkedService> ServiceAsync(Reference reference, CancellationToken cancellationToken) =>
+        factory.LinkedServiceAsync(reference, secret => secrets.GetAsync(secret, cancellationToken));
+
+    async Task<PostgreSqlDatabase> ConnectAsync(Reference reference) => await PostgreSqlDatabase.CreateAsync(
+        (PostgreSqlLinkedService)await ServiceAsync(reference, CancellationToken.None), secrets, CancellationToken.None);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -65,7 +65,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         RepeatedAsync(request.Copy, async token =>
         {
             await SnapshotChecks.ThrowIfBegunAsync(connections, request.Copy, token);
-            var (holding, obstacle) = await new SnapshotHolder(await SourceAsync(request.Copy), request.Copy).TakeAsync(token);
+            var (holding, obstacle) = await new SnapshotHolder(await SourceAsync(request.Copy, token), request.Copy).TakeAsync(token);
             if (holding is not null)
                 connections.Snapshots.Keep(holding, whileRunning);
             return new SnapshotAnswer(holding?.Held, obstacle);
@@ -74,7 +74,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     /// <inheritdoc cref="ReleaseSnapshot"/>
     public async Task<SnapshotEnd> ReleaseSnapshotAsync(SnapshotRequest request, CancellationToken cancellationToken)
     {
-        await new SnapshotHolder(await SourceAsync(request.Copy), request.Copy).ReleaseAsync(cancellationToken);
+        await new SnapshotHolder(await SourceAsync(request.Copy, cancellationToken), request.Copy).ReleaseAsync(cancellationToken);
         return new SnapshotEnd(await connections.Snapshots.EndedAsync(SnapshotHolder.NameOf(request.Copy), time, cancellationToken));
     }
 
@@ -152,7 +152,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         using var patience = new CancellationTokenSource(DiscardPatience, time);
         try
         {
-            var database = await connections.DatabaseAsync(copy.Job.Sink.Store);
+            var database = await connections.DatabaseAsync(copy.Job.Sink.Store, patience.Token);
             await using var connection = await database.OpenAsync(Side.Sink, patience.Token);
             await Completion.DiscardAsync(connection, copy.RunId, copy.CopyId, patience.Token);
         }
@@ -183,7 +183,8 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         return WithinAsync(copy.Job, token => retries.RunAsync(step, token), cancellationToken);
     }
 
-    Task<PostgreSqlDatabase> SourceAsync(CopyRequest copy) => connections.DatabaseAsync(copy.Job.Source.Store);
+    Task<PostgreSqlDatabase> SourceAsync(CopyRequest copy, CancellationToken cancellationToken) =>
+        connections.DatabaseAsync(copy.Job.Source.Store, cancellationToken);
 
     /// <summary>Bounds a step by the job's timeout.</summary>
     async Task<T> WithinAsync<T>(CopyJob job, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using Sluice.Definitions;
-using Sluice.Expressions;
 using Sluice.Orchestration;
 
 namespace Sluice.Copying;
@@ -92,7 +91,7 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
         }
 
         var file = factory.TryFind(ResourceKind.Dataset, reference.Name, out var resource) ? resource.File : reference.Name;
-        var user = new DefinitionReader([], file, "$.properties.linkedServiceName", new ExpressionScope(), report);
+        var user = new DefinitionReader([], file, "$.properties.linkedServiceName", reader.Scope, report);
         var store = factory.LinkedService(dataset.Store, hasValues, user, report);
         var fits = dataset switch
         {

@@ -5,6 +5,9 @@ namespace Sluice.Copying;
 /// <summary>Reads where a Copy activity logs, in any of ADF's three generations.</summary>
 sealed class CopyLogReader(Factory factory, bool hasValues, DefinitionReport report)
 {
+    // Made when the first log is written, as ADF does where no path is given.
+    const string DefaultContainer = "sluice-logs";
+
     enum LogLevel
     {
         Warning,
@@ -79,9 +82,7 @@ sealed class CopyLogReader(Factory factory, bool hasValues, DefinitionReport rep
                 var parts = path.Split('/', 2);
                 return new CopyLog(reference, parts[0], parts.Length > 1 ? parts[1] : "");
             case BlobLinkedService:
-                if (!location.IsDeferred("path"))
-                    location.Error("path", "it is not said which container to log to", "Write container/folder");
-                return null;
+                return location.IsDeferred("path") ? null : new CopyLog(reference, DefaultContainer, "");
             case { } other:
                 reader.Error(
                     null, $"a linked service of type {other.Type} holds no files", "Use AzureBlobStorage or FileServer", reference.Name);

@@ -189,7 +189,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     async Task<CopyPlan> ReadSourceAsync(
         TableSource source, Func<NpgsqlConnection, PostgreSqlDatabase, Table?, IReadOnlyList<Column>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
     {
-        var database = await connections.DatabaseAsync(source.Store);
+        var database = await connections.DatabaseAsync(source.Store, cancellationToken);
         var doing = $"Planning the copy from {source.Table ?? "the query"} in {database.Display}";
         await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         try

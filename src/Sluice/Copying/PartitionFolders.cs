@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Sluice.Storage;
 
 namespace Sluice.Copying;
 
 /// <summary>Reads folders named <c>k=v</c>, as Hive and Spark write them, as columns.</summary>
-static class PartitionFolders
+static partial class PartitionFolders
 {
     // What Hive names the folder of the rows without a value.
     const string Null = "__HIVE_DEFAULT_PARTITION__";
@@ -32,18 +33,28 @@ static class PartitionFolders
         {
             if (folder.Split('=', 2) is not [{ Length: > 0 } key, var value])
                 continue;
-            var column = Uri.UnescapeDataString(key);
+            var column = Unescaped(key);
             if (folders.Exists(other => other.Key == column))
             {
                 throw new SluiceException(Side.Source, "DuplicateColumn",
                     $"The folders of {path} give two values for '{column}'. Set partitionRootPath below the first of them.");
             }
 
-            folders.Add(new(column, value == Null ? null : Uri.UnescapeDataString(value)));
+            folders.Add(new(column, value == Null ? null : Unescaped(value)));
         }
 
         return folders;
     }
+
+    /// <summary>
+    /// The name without its codes, where it has one that Hive and Spark write. Any other name means what it says: they write a space as
+    /// it is, so %20 alone is text.
+    /// </summary>
+    static string Unescaped(string name) => WrittenCode().IsMatch(name) ? Uri.UnescapeDataString(name) : name;
+
+    // Control characters and "#%'*/:=?[\]^{: https://github.com/apache/spark, ExternalCatalogUtils.charToEscape.
+    [GeneratedRegex("%(0[1-9A-F]|1[0-9A-F]|2[2357AF]|3[ADF]|5[B-E]|7[BF])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex WrittenCode();
 
     /// <summary>The dataset's folder, or what stands before the first wildcard or the last slash of the prefix.</summary>
     static string DefaultRoot(FileSource source) => source switch

@@ -18,7 +18,7 @@ sealed class PlanMemory(CopyRequest copy)
     {
         if (!copy.IsRerun || copy.Job.Sink is not TableSink { Ledger: true } sink)
             return null;
-        var database = await connections.DatabaseAsync(sink.Store);
+        var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {

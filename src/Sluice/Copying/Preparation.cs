@@ -40,7 +40,7 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
     async Task<Prepared> PrepareAsync(TableSink sink, CancellationToken cancellationToken)
     {
         var (copy, shape) = (request.Copy, request.Plan.Shape);
-        var database = await connections.DatabaseAsync(sink.Store);
+        var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         var prepared = new Prepared(false);
         try
@@ -94,7 +94,7 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
     {
         if (before is null || request.Copy.Job.Sink is not TableSink { Ledger: true } sink)
             return before;
-        var database = await connections.DatabaseAsync(sink.Store);
+        var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {

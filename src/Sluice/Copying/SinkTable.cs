@@ -37,7 +37,7 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
     public static async Task<SinkTable> FindAsync(
         Connections connections, TableSink sink, NewTable? created, List<string> notes, CancellationToken cancellationToken)
     {
-        var database = await connections.DatabaseAsync(sink.Store);
+        var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {

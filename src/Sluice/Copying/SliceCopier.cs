@@ -57,14 +57,14 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
 
     async Task<SliceSource<ByteChunk>> ByteSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
     {
-        TableSource table => new TableByteSource(await connections.DatabaseAsync(table.Store), request),
+        TableSource table => new TableByteSource(await connections.DatabaseAsync(table.Store, cancellationToken), request),
         FileSource file => new FileByteSource(await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file),
         _ => throw new UnreachableException(),
     };
 
     async Task<SliceSink<ByteChunk>> ByteSinkAsync(CancellationToken cancellationToken) => _copy.Job.Sink switch
     {
-        TableSink table => new TableByteSink(await connections.DatabaseAsync(table.Store), _copy, _shape),
+        TableSink table => new TableByteSink(await connections.DatabaseAsync(table.Store, cancellationToken), _copy, _shape),
         FileSink file => new FileByteSink(
             await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), _copy, _shape.FileName!),
         _ => throw new UnreachableException(),
@@ -72,7 +72,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
 
     async Task<SliceSource<ColumnBatch>> BatchSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
     {
-        TableSource table => new TableBatchSource(await connections.DatabaseAsync(table.Store), request),
+        TableSource table => new TableBatchSource(await connections.DatabaseAsync(table.Store, cancellationToken), request),
         FileSource file => new FileBatchSource(
             await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file,
             InputColumns.Of(Translator, file, _shape.Properties, _slice.Files[0]), skipped),
@@ -82,7 +82,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
     async Task<SliceSink<ColumnBatch>> BatchSinkAsync(CancellationToken cancellationToken) => _copy.Job.Sink switch
     {
         TableSink table => new TableBatchSink(
-            await connections.DatabaseAsync(table.Store), _copy, _shape,
+            await connections.DatabaseAsync(table.Store, cancellationToken), _copy, _shape,
             fields => Mapping.ToTable(fields, _shape.Target!, Translator, _slice.Name), skipped),
         FileSink file => new FileBatchSink(
             await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), _copy, _shape,

@@ -74,7 +74,7 @@ static class SnapshotChecks
     {
         if (copy.Job is not { Source: TableSource { Consistent: true, OnSnapshotLost: not SnapshotLoss.Continue }, Sink: TableSink { Ledger: true } sink })
             return;
-        var database = await connections.DatabaseAsync(sink.Store);
+        var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {

@@ -48,6 +48,7 @@ sealed class SnapshotKeeper : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Task.WhenAll(Snapshot().Values);
+        _stop.Dispose();
     }
 
     async Task<string?> KeepAsync(SnapshotHolding holding, WhileRunning whileRunning)

@@ -66,6 +66,6 @@ public sealed record ConversionSettings
     /// <summary>The .NET format of times of day and intervals as text; null is PostgreSQL's.</summary>
     public string? TimeSpanFormat { get; init; }
 
-    /// <summary>The culture of numbers and dates as text; null is the invariant one, which en-us agrees with.</summary>
+    /// <summary>The culture of numbers and dates as text; null is en-us.</summary>
     public string? Culture { get; init; }
 }

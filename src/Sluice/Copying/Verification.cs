@@ -21,7 +21,7 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
             return null;
         // Rolling back sets the time zone back.
         const string Savepoint = "sluice_verification";
-        var zone = await ReadZoneAsync();
+        var zone = await ReadZoneAsync(cancellationToken);
         await PostgreSqlDatabase.ExecuteAsync(connection, $"SAVEPOINT {Savepoint}", cancellationToken);
         var before = await ReadTargetAsync(connection, zone, cancellationToken);
         await PostgreSqlDatabase.ExecuteAsync(connection, $"ROLLBACK TO SAVEPOINT {Savepoint}", cancellationToken);
@@ -125,8 +125,8 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
 
     async Task<TableChecksum> ReadTargetAsync(TableSink sink, CancellationToken cancellationToken)
     {
-        var zone = await ReadZoneAsync();
-        var database = await connections.DatabaseAsync(sink.Store);
+        var zone = await ReadZoneAsync(cancellationToken);
+        var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
         try
         {
@@ -144,8 +144,8 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
     /// The time zone of the source's sessions, in which both sides are read: the source in its own, or a query that depends on it would
     /// return other rows. Null when values are not compared.
     /// </summary>
-    async Task<string?> ReadZoneAsync() => request.Job.Source is TableSource source && shape.Verified.Count > 0
-        ? (await connections.DatabaseAsync(source.Store)).Timezone
+    async Task<string?> ReadZoneAsync(CancellationToken cancellationToken) => request.Job.Source is TableSource source && shape.Verified.Count > 0
+        ? (await connections.DatabaseAsync(source.Store, cancellationToken)).Timezone
         : null;
 
     static SluiceException Inconsistent(string detail) => new(Side.Sink, "DataInconsistent", $"The two sides differ: {detail}");

@@ -71,7 +71,7 @@ public sealed record BlobLinkedService(string Name, string Type = "AzureBlobStor
             AccountKey = properties.Secret("accountKey"),
             SasUri = properties.Secret("sasUri"),
             SasToken = properties.Secret("sasToken"),
-            Endpoint = properties.Text("url", required: !hasSas),
+            Endpoint = properties.Text("url", required: !hasSas && !properties.Has("encryptedCredential")),
         };
         if (hasSas || properties.Has("accountKey") || properties.Has("sasToken"))
         {

@@ -32,7 +32,7 @@ public static class ConnectionStrings
         var builder = new DbConnectionStringBuilder();
         try
         {
-            builder.ConnectionString = connectionString;
+            builder.ConnectionString = OdbcBraces.ToQuotes(connectionString);
         }
         catch (ArgumentException)
         {

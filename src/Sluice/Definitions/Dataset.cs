@@ -112,7 +112,9 @@ public sealed record FileLocation(string? Container, string FolderPath, string? 
         }
 
         var folder = location.Text("folderPath") ?? "";
-        var file = location.Text("fileName");
+        var file = location.Text("fileName")?.TrimStart('/');
+        if (file?.EndsWith('/') == true || file?.EndsWith('\\') == true)
+            location.Error("fileName", "a name that ends in a slash is a folder's", "Write it as folderPath, or remove the slash", file);
         location.HintUnread();
         return new FileLocation(container, folder.Replace('\\', '/').Trim('/'), string.IsNullOrEmpty(file) ? null : file);
     }

@@ -44,12 +44,18 @@ public sealed class DefinitionReport
 {
     readonly List<DefinitionError> _errors = [];
     readonly List<DefinitionHint> _hints = [];
+    readonly List<VaultedText> _vaulted = [];
 
     /// <summary>The errors so far, each once.</summary>
     public IReadOnlyList<DefinitionError> Errors => [.. _errors.Distinct()];
 
     /// <summary>The hints so far, each once.</summary>
     public IReadOnlyList<DefinitionHint> Hints => [.. _hints.Distinct()];
+
+    /// <summary>What is kept in vaults though it is no secret: it could not be read yet.</summary>
+    internal IReadOnlyList<VaultedText> Vaulted => _vaulted;
+
+    internal void Add(VaultedText text) => _vaulted.Add(text);
 
     /// <summary>Adds an error.</summary>
     public void Add(DefinitionError error) => _errors.Add(error);
@@ -65,3 +71,8 @@ public sealed class DefinitionReport
             throw new DefinitionException(Errors);
     }
 }
+
+/// <summary>A property of a linked service that is kept in a vault though it is no secret, such as a server's name.</summary>
+/// <param name="Path">Its JSON path.</param>
+/// <param name="Secret">Where its value is.</param>
+sealed record VaultedText(string Path, Secret.InVault Secret);

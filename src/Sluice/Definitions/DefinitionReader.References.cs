@@ -43,6 +43,19 @@ public sealed partial class DefinitionReader
         }
     }
 
+    /// <summary>
+    /// Whether a property of a linked service that is no secret is kept in a vault all the same, as ADF allows. It is not known before
+    /// the linked service is opened.
+    /// </summary>
+    bool IsInVault(string name) => _scope.LinkedService is not null && Find(name) is JsonObject json
+        && Values.ToText(json["type"]).Equals("AzureKeyVaultSecret", StringComparison.OrdinalIgnoreCase);
+
+    void AskVault(string name)
+    {
+        if (Secret(name) is Secret.InVault secret)
+            _report.Add(new VaultedText($"{Path}.{name}", secret));
+    }
+
     /// <summary>A reference such as <c>{"referenceName":"D","type":"DatasetReference","parameters":{}}</c>.</summary>
     public Reference? Reference(string name, bool required = false)
     {

@@ -40,6 +40,12 @@ public sealed partial class DefinitionReader
     /// <summary>The file below the factory folder.</summary>
     public string File { get; }
 
+    /// <summary>What its expressions see.</summary>
+    internal ExpressionScope Scope => _scope;
+
+    /// <summary>The same object, its expressions seeing more.</summary>
+    internal DefinitionReader InScope(ExpressionScope scope) => new(_json, File, Path, scope, _report);
+
     /// <summary>The JSON path of this object.</summary>
     public string Path { get; }
 
@@ -54,11 +60,17 @@ public sealed partial class DefinitionReader
     public bool Has(string name) => Find(name) is not null;
 
     /// <summary>Whether the property's value cannot be known yet.</summary>
-    public bool IsDeferred(string name) => !_scope.HasValues && IsExpression(Find(name));
+    public bool IsDeferred(string name) => (!_scope.HasValues && IsExpression(Find(name))) || IsInVault(name);
 
     /// <summary>A string; numbers and Booleans are taken as text.</summary>
     public string? Text(string name, bool required = false)
     {
+        if (IsInVault(name))
+        {
+            AskVault(name);
+            return null;
+        }
+
         var value = Value(name);
         if (value is JsonValue)
             return Values.ToText(value) is var text && required && text.Length == 0 ? Missing(name) : text;

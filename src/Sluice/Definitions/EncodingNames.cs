@@ -20,18 +20,31 @@ static class EncodingNames
         "WINDOWS-1256", "WINDOWS-1257", "WINDOWS-1258",
     };
 
-    /// <summary>The property <c>encodingName</c>; null is UTF-8.</summary>
+    // ADF takes utf8 for UTF-8 and the like.
+    static readonly Dictionary<string, string> Canonical = Known.ToDictionary(Squeezed);
+
+    /// <summary>The property <c>encodingName</c>, as ADF spells it; null is UTF-8.</summary>
     public static string? Read(DefinitionReader properties)
     {
         if (properties.Text("encodingName") is not { Length: > 0 } name)
             return null;
-        if (!Known.Contains(name))
+        if (Canonical.TryGetValue(Squeezed(name), out var canonical))
+            return canonical;
+        if (Squeezed(name) == "UTF7")
+        {
+            properties.Error(
+                "encodingName", "UTF-7 is refused: text in it can hide characters from whoever checks it, so .NET has dropped it",
+                "Convert the files to UTF-8", name);
+        }
+        else
         {
             properties.Error(
                 "encodingName", "this encoding is not supported",
                 "Use one of ADF's names, such as UTF-8, UTF-16, ISO-8859-1 or WINDOWS-1252", name);
         }
 
-        return name;
+        return null;
     }
+
+    static string Squeezed(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 }

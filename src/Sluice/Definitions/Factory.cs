@@ -1,55 +1,120 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Nodes;
 using Sluice.Expressions;
 
 namespace Sluice.Definitions;
 
 /// <summary>The definitions of one factory, by kind and name. Names match case-insensitively, as in ADF.</summary>
 /// <param name="resources">What it holds.</param>
-public sealed class Factory(IEnumerable<Resource> resources)
+/// <param name="broken">What cannot be read of it: only who uses it fails.</param>
+public sealed class Factory(IEnumerable<Resource> resources, IReadOnlyList<BrokenResource>? broken = null)
 {
     readonly Dictionary<(ResourceKind, string), Resource> _resources =
         resources.ToDictionary(resource => (resource.Kind, resource.Name.ToUpperInvariant()));
+
+    /// <summary>Definitions that cannot be read.</summary>
+    public IReadOnlyList<BrokenResource> Broken { get; } = broken ?? [];
 
     /// <summary>Everything of one kind, by name.</summary>
     public IEnumerable<Resource> All(ResourceKind kind) =>
         _resources.Values.Where(resource => resource.Kind == kind).OrderBy(resource => resource.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Looks a definition up.</summary>
+    /// <summary>Whether there is a definition of this name, be it one that cannot be read.</summary>
+    public bool Has(ResourceKind kind, string name) => TryFind(kind, name, out _) || BrokenOf(kind, name).Any();
+
+    /// <summary>Looks up a definition that can be read.</summary>
     public bool TryFind(ResourceKind kind, string name, [NotNullWhen(true)] out Resource? resource) =>
         _resources.TryGetValue((kind, name.ToUpperInvariant()), out resource);
+
+    /// <summary>
+    /// Looks a definition up; null after an error was reported: at <paramref name="user"/> where there is none of this name, else at the
+    /// file that cannot be read.
+    /// </summary>
+    public Resource? Find(ResourceKind kind, string name, DefinitionReader user, DefinitionReport report)
+    {
+        if (TryFind(kind, name, out var resource))
+            return resource;
+        if (BrokenOf(kind, name).ToList() is { Count: > 0 } errors)
+        {
+            errors.ForEach(report.Add);
+            return null;
+        }
+
+        var names = string.Join(", ", All(kind).Select(other => other.Name));
+        // A file that cannot be read may hold any name.
+        var unread = string.Join(", ", Broken.Where(other => other.Kind == kind).Select(other => other.Error.File).Distinct());
+        user.Error(
+            null, $"there is no {kind} '{name}'{(unread.Length > 0 ? $" among those that can be read; {unread} cannot" : "")}",
+            names.Length > 0 ? $"Use one of {names}" : "Add it to the factory", name);
+        return null;
+    }
 
     /// <summary>Resolves a reference to a dataset; null after an error was reported at <paramref name="user"/>.</summary>
     public Dataset? Dataset(Reference reference, bool hasValues, DefinitionReader user, DefinitionReport report)
     {
-        if (Find(ResourceKind.Dataset, reference, user) is not { } resource)
+        if (Find(ResourceKind.Dataset, reference.Name, user, report) is not { } resource)
             return null;
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
-        return Definitions.Dataset.Read(resource, new ExpressionScope { Dataset = parameters, HasValues = hasValues }, report);
+        // The dataset of an activity sees what the activity sees.
+        return Definitions.Dataset.Read(resource, user.Scope with { Dataset = parameters, HasValues = hasValues }, report);
     }
 
     /// <summary>Resolves a reference to a linked service; null after an error was reported at <paramref name="user"/>.</summary>
     public LinkedService? LinkedService(Reference reference, bool hasValues, DefinitionReader user, DefinitionReport report)
     {
-        if (Find(ResourceKind.LinkedService, reference, user) is not { } resource)
-            return null;
+        return Find(ResourceKind.LinkedService, reference.Name, user, report) is { } resource
+            ? LinkedService(resource, reference, hasValues, user, report)
+            : null;
+    }
+
+    LinkedService? LinkedService(Resource resource, Reference reference, bool hasValues, DefinitionReader user, DefinitionReport report)
+    {
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
-        var scope = new ExpressionScope { LinkedService = parameters, HasValues = hasValues };
+        var scope = new ExpressionScope { LinkedService = parameters, Now = user.Scope.Now, HasValues = hasValues };
         return Resolve(Definitions.LinkedService.Read(resource, scope, report), resource, report);
     }
 
-    /// <summary>Resolves a reference that was checked before.</summary>
+    /// <summary>Resolves a reference that was checked before; what it keeps in vaults is not known.</summary>
     /// <exception cref="DefinitionException">It is wrong after all.</exception>
-    public LinkedService LinkedService(Reference reference)
+    public LinkedService LinkedService(Reference reference) => Checked(reference, resource => resource, out _);
+
+    /// <summary>Resolves a reference that was checked before, to be opened.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="fetch">Asks a vault for what plain properties, such as a server's name, have there.</param>
+    /// <exception cref="DefinitionException">It is wrong after all.</exception>
+    public async Task<LinkedService> LinkedServiceAsync(Reference reference, Func<Secret, ValueTask<string>> fetch)
+    {
+        var service = Checked(reference, resource => resource, out var vaulted);
+        if (vaulted.Count == 0)
+            return service;
+        var texts = new Dictionary<string, string>();
+        foreach (var text in vaulted)
+            texts[text.Path] = await fetch(text.Secret);
+        return Checked(reference, resource => resource.With(texts), out _);
+    }
+
+    LinkedService Checked(Reference reference, Func<Resource, Resource> complete, out IReadOnlyList<VaultedText> vaulted)
     {
         var report = new DefinitionReport();
         var user = new DefinitionReader([], reference.Name, "$", new ExpressionScope(), report);
-        var service = LinkedService(reference, hasValues: true, user, report);
+        var resource = Find(ResourceKind.LinkedService, reference.Name, user, report);
+        var service = resource is null ? null : LinkedService(complete(resource), reference, hasValues: true, user, report);
         report.ThrowIfAny();
+        vaulted = report.Vaulted;
         return service!;
     }
 
-    /// <summary>Puts the identity in the place of the credential that a linked service refers to; null after an error.</summary>
+    /// <summary>
+    /// Puts the identity in the place of the credential that a linked service refers to, and looks for the vaults of its secrets; null
+    /// after an error.
+    /// </summary>
     internal LinkedService? Resolve(LinkedService? service, Resource resource, DefinitionReport report)
+    {
+        CheckVaults(resource, resource.Properties, "$.properties", report);
+        return Identified(service, resource, report);
+    }
+
+    LinkedService? Identified(LinkedService? service, Resource resource, DefinitionReport report)
     {
         return service switch
         {
@@ -65,19 +130,34 @@ public sealed class Factory(IEnumerable<Resource> resources)
         Identity? Identity(Identity.Referenced named)
         {
             var user = new DefinitionReader([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
-            return Find(ResourceKind.Credential, new Reference(named.Credential, []), user) is { } credential
+            return Find(ResourceKind.Credential, named.Credential, user, report) is { } credential
                 ? Credential.Read(credential, report)
                 : null;
         }
     }
 
-    Resource? Find(ResourceKind kind, Reference reference, DefinitionReader user)
+    /// <summary>Secrets name their vault, which nothing else looks at before they are fetched.</summary>
+    void CheckVaults(Resource resource, JsonObject json, string path, DefinitionReport report)
     {
-        if (TryFind(kind, reference.Name, out var resource))
-            return resource;
-        var names = string.Join(", ", All(kind).Select(other => other.Name));
-        var remedy = names.Length > 0 ? $"Use one of {names}" : "Add it to the factory";
-        user.Error(null, $"there is no {kind} '{reference.Name}'", remedy, reference.Name);
-        return null;
+        foreach (var (name, value) in json)
+        {
+            if (value is not JsonObject child)
+                continue;
+            if (Values.ToText(child["type"]).Equals("AzureKeyVaultSecret", StringComparison.OrdinalIgnoreCase))
+            {
+                var user = new DefinitionReader([], resource.File, $"{path}.{name}.store", new ExpressionScope(), report);
+                var store = Values.ToText((child["store"] as JsonObject)?["referenceName"]);
+                if (Find(ResourceKind.LinkedService, store, user, report) is { } vault)
+                {
+                    var scope = new ExpressionScope { LinkedService = vault.Parameters([], hasValues: false, null, report), HasValues = false };
+                    Identified(Definitions.LinkedService.Read(vault, scope, report), vault, report);
+                }
+            }
+
+            CheckVaults(resource, child, $"{path}.{name}", report);
+        }
     }
+
+    IEnumerable<DefinitionError> BrokenOf(ResourceKind kind, string name) =>
+        Broken.Where(other => other.Kind == kind && other.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(other => other.Error);
 }

@@ -16,22 +16,20 @@ public static class FactoryFolder
         AllowDuplicateProperties = false,
     };
 
-    static readonly (ResourceKind Kind, string Folder)[] Folders =
-    [
-        (ResourceKind.LinkedService, "linkedService"), (ResourceKind.Dataset, "dataset"), (ResourceKind.Pipeline, "pipeline"),
-        (ResourceKind.Credential, "credential"),
-    ];
-
     /// <summary>Reads every file and applies the overrides.</summary>
     /// <param name="folder">The factory folder.</param>
     /// <param name="overrides">
     /// A file with merge patches (RFC 7396) keyed <c>linkedService/NAME</c>, <c>dataset/NAME</c>, <c>pipeline/NAME</c>,
     /// <c>credential/NAME</c>, or null.
     /// </param>
-    /// <param name="report">Takes every error: a file that is not JSON, a missing name, an override without a target.</param>
+    /// <param name="report">
+    /// Takes what is wrong with the folder or the overrides as a whole, and hints at what is not read. A file that cannot be read is
+    /// <see cref="Factory.Broken"/>.
+    /// </param>
     public static Factory Load(string folder, string? overrides, DefinitionReport report)
     {
         var resources = new List<Resource>();
+        var broken = new List<BrokenResource>();
         if (!Directory.Exists(folder))
         {
             report.Add(new DefinitionError(
@@ -40,27 +38,38 @@ public static class FactoryFolder
             return new Factory([]);
         }
 
-        foreach (var (kind, name) in Folders)
+        foreach (var path in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
         {
-            var path = Directory.EnumerateDirectories(folder)
-                .FirstOrDefault(candidate => Path.GetFileName(candidate).Equals(name, StringComparison.OrdinalIgnoreCase));
-            if (path is null)
+            var files = Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+            if (KindOf(path) is not { } kind)
+            {
+                if (UnusedFolder.Hint(path, files) is { } hint)
+                    report.Add(hint);
                 continue;
-            foreach (var file in Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            }
+
+            foreach (var file in files)
             {
                 var shown = Path.GetRelativePath(folder, file).Replace('\\', '/');
-                if (ReadObject(file, shown, report) is { } json && ReadResource(kind, json, file, shown, report) is { } resource)
-                    Add(resources, resource, report);
+                var resource = Read(kind, file, shown, out var error);
+                if (resource is null)
+                    broken.Add(new BrokenResource(kind, Path.GetFileNameWithoutExtension(file), error!));
+                else if (resources.Find(other => IsSame(other, resource)) is { } twin)
+                    broken.Add(new BrokenResource(kind, resource.Name, Twin(resource, twin)));
+                else
+                    resources.Add(resource);
             }
         }
 
+        // Which of two of one name is meant is not known.
+        resources.RemoveAll(resource => broken.Exists(other => other.Kind == resource.Kind && IsNamed(resource, other.Name)));
         if (overrides is not null)
-            ApplyOverrides(resources, overrides, report);
-        return new Factory(resources);
+            ApplyOverrides(resources, broken, overrides, report);
+        return new Factory(resources, broken);
     }
 
-    /// <summary>Reads a factory that must be right.</summary>
-    /// <exception cref="DefinitionException">A file cannot be read.</exception>
+    /// <summary>Reads a factory whose folder and overrides must be right.</summary>
+    /// <exception cref="DefinitionException">The folder is not there, or the overrides cannot be applied.</exception>
     public static Factory Load(string folder, string? overrides = null)
     {
         var report = new DefinitionReport();
@@ -69,36 +78,22 @@ public static class FactoryFolder
         return factory;
     }
 
-    static JsonObject? ReadObject(string file, string shown, DefinitionReport report)
-    {
-        try
-        {
-            if (JsonNode.Parse(File.ReadAllText(file), documentOptions: Lenient) is JsonObject json)
-                return json;
-            report.Add(new DefinitionError(shown, "$", null, "the file does not hold a JSON object", "Write { ... }"));
-        }
-        catch (JsonException exception)
-        {
-            // Duplicate properties come without a line, but with their name.
-            var problem = exception.LineNumber is { } line
-                ? $"line {line + 1}, byte {exception.BytePositionInLine + 1}"
-                : exception.Message.TrimEnd('.');
-            report.Add(new DefinitionError(shown, exception.Path ?? "$", null, $"the file is not JSON: {problem}", "Correct the syntax"));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            report.Add(new DefinitionError(
-                shown, "$", null, $"the file cannot be read: {exception.Message}", "Check its name and permissions"));
-        }
+    static ResourceKind? KindOf(string folder) => DefinitionReader.ParseName<ResourceKind>(Path.GetFileName(folder));
 
-        return null;
-    }
+    static bool IsSame(Resource one, Resource other) => one.Kind == other.Kind && IsNamed(one, other.Name);
 
-    static Resource? ReadResource(ResourceKind kind, JsonObject json, string file, string shown, DefinitionReport report)
+    static bool IsNamed(Resource resource, string name) => resource.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    static DefinitionError Twin(Resource resource, Resource twin) =>
+        new(resource.File, "$.name", resource.Name, $"{twin.File} has the same name", "Rename one of them");
+
+    static Resource? Read(ResourceKind kind, string file, string shown, out DefinitionError? error)
     {
+        if (ReadObject(file, shown, out error) is not { } json)
+            return null;
         if (json["properties"] is not JsonObject)
         {
-            report.Add(new DefinitionError(shown, "$.properties", null, "it is required", "Add \"properties\": { ... }"));
+            error = new DefinitionError(shown, "$.properties", null, "it is required", "Add \"properties\": { ... }");
             return null;
         }
 
@@ -108,17 +103,33 @@ public static class FactoryFolder
         return new Resource(kind, name, shown, json);
     }
 
-    static void Add(List<Resource> resources, Resource resource, DefinitionReport report)
+    static JsonObject? ReadObject(string file, string shown, out DefinitionError? error)
     {
-        bool IsSame(Resource other) => other.Kind == resource.Kind && other.Name.Equals(resource.Name, StringComparison.OrdinalIgnoreCase);
+        error = null;
+        try
+        {
+            if (JsonNode.Parse(File.ReadAllText(file), documentOptions: Lenient) is JsonObject json)
+                return json;
+            error = new DefinitionError(shown, "$", null, "the file does not hold a JSON object", "Write { ... }");
+        }
+        catch (JsonException exception)
+        {
+            // Duplicate properties come without a line, but with their name.
+            var problem = exception.LineNumber is { } line
+                ? $"line {line + 1}, byte {exception.BytePositionInLine + 1}"
+                : exception.Message.TrimEnd('.');
+            error = new DefinitionError(shown, exception.Path ?? "$", null, $"the file is not JSON: {problem}", "Correct the syntax");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            error = new DefinitionError(
+                shown, "$", null, $"the file cannot be read: {exception.Message}", "Check its name and permissions");
+        }
 
-        if (resources.Find(IsSame) is { } twin)
-            report.Add(new DefinitionError(resource.File, "$.name", resource.Name, $"{twin.File} has the same name", "Rename one of them"));
-        else
-            resources.Add(resource);
+        return null;
     }
 
-    static void ApplyOverrides(List<Resource> resources, string overrides, DefinitionReport report)
+    static void ApplyOverrides(List<Resource> resources, List<BrokenResource> broken, string overrides, DefinitionReport report)
     {
         if (!File.Exists(overrides))
         {
@@ -126,9 +137,16 @@ public static class FactoryFolder
             return;
         }
 
-        foreach (var (key, patch) in ReadObject(overrides, overrides, report) ?? [])
+        var patches = ReadObject(overrides, overrides, out var error);
+        if (error is not null)
+            report.Add(error);
+        foreach (var (key, patch) in patches ?? [])
         {
-            var index = resources.FindIndex(resource => $"{resource.Kind}/{resource.Name}".Equals(key, StringComparison.OrdinalIgnoreCase));
+            bool IsMeant(ResourceKind kind, string name) => $"{kind}/{name}".Equals(key, StringComparison.OrdinalIgnoreCase);
+
+            var index = resources.FindIndex(resource => IsMeant(resource.Kind, resource.Name));
+            if (index < 0 && broken.Exists(other => IsMeant(other.Kind, other.Name)))
+                continue;
             if (index < 0)
             {
                 report.Add(new DefinitionError(

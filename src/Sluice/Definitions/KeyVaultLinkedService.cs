@@ -9,7 +9,10 @@ public sealed record KeyVaultLinkedService(string Name, string BaseUrl, Identity
     internal static KeyVaultLinkedService? Read(string name, DefinitionReader properties)
     {
         var identity = properties.ManagedIdentity(isUserAssigned: null);
-        if (properties.Text("baseUrl", required: true) is not { } url || identity is null)
+        var text = properties.Text("baseUrl", required: true);
+        if (text is null && properties.Scope.HasValues && properties.IsDeferred("baseUrl"))
+            properties.Error("baseUrl", "a vault's own address cannot be in a vault", "Write https://VAULT.vault.azure.net");
+        if (text is not { } url || identity is null)
             return null;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps)
             properties.Error("baseUrl", "this is not the URL of a key vault", "Write https://VAULT.vault.azure.net", url);

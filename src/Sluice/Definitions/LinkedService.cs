@@ -46,6 +46,7 @@ public sealed record FileServerLinkedService(string Name, string Host) : LinkedS
         // The account that mounts the share is the operating system's matter here.
         properties.Ignore("userId", "password");
         properties.RefuseSecret("Leave it out: the folder is mounted by the operating system, with an account of its own", "encryptedCredential");
-        return properties.Text("host", required: true) is { } host ? new FileServerLinkedService(name, host) : null;
+        var host = properties.Text("host", required: true) ?? (properties.IsDeferred("host") ? DefinitionReader.Deferred : null);
+        return host is null ? null : new FileServerLinkedService(name, host);
     }
 }

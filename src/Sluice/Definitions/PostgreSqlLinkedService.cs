@@ -25,8 +25,16 @@ public sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedS
             "POSTGRESQL" => "PostgreSql",
             _ => "PostgreSqlV2",
         };
-        properties.RefuseSecret("Put the password itself: only ADF can decrypt this one", "encryptedCredential");
+        // Studio may keep the whole connection in it: one error is enough then.
+        var isAllEncrypted = properties.Has("encryptedCredential")
+            && !properties.Has("connectionString") && !properties.Has("server") && !properties.Has("database") && !properties.Has("username");
+        properties.RefuseSecret(
+            isAllEncrypted
+                ? "Write server, database, username and password in its place: only ADF can decrypt it"
+                : "Put the password itself: only ADF can decrypt this one",
+            "encryptedCredential");
         var hasString = properties.Has("connectionString");
+        var isWhole = hasString || isAllEncrypted;
         if (canonical == "AzurePostgreSql" && version is not null && version is not ("1.0" or "2.0"))
             properties.Error("version", "there is no such version of AzurePostgreSql", "Use 1.0 or 2.0", version);
         if (canonical == "PostgreSqlV2" && hasString)
@@ -41,12 +49,12 @@ public sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedS
         {
             ConnectionString = properties.Secret("connectionString"),
             Password = properties.Secret("password"),
-            Address = PostgreSqlAddress.Read(properties, isRequired: !hasString, isUsernameRequired: !hasString && IsNamed(authentication)),
+            Address = PostgreSqlAddress.Read(properties, isRequired: !isWhole, isUsernameRequired: !isWhole && IsNamed(authentication)),
             Identity = ReadIdentity(authentication, properties),
         };
         if (service.ConnectionString is Secret.Inline inline && ConnectionStrings.Problem(inline.Value) is { } problem)
             properties.Error("connectionString", problem, "Correct the connection string");
-        if (authentication == PostgreSqlAuthentication.SystemAssignedManagedIdentity && !hasString && !properties.Has("username"))
+        if (authentication == PostgreSqlAuthentication.SystemAssignedManagedIdentity && !isWhole && !properties.Has("username"))
         {
             properties.Error(
                 "username", "the role to sign in as is not known: ADF takes the name of the factory's identity, which this app does not have",

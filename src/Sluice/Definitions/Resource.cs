@@ -32,6 +32,22 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
     /// <summary>The object <c>properties</c>.</summary>
     public JsonObject Properties => Json["properties"] as JsonObject ?? [];
 
+    /// <summary>The same with texts in the place of what stands at their paths below <c>typeProperties</c>.</summary>
+    internal Resource With(IReadOnlyDictionary<string, string> texts)
+    {
+        const string Parent = "$.properties.typeProperties.";
+        var json = (JsonObject)Json.DeepClone();
+        foreach (var (path, text) in texts)
+        {
+            var properties = (JsonObject)json["properties"]!["typeProperties"]!;
+            var name = properties.Select(property => property.Key).First(key => (Parent + key).Equals(path, StringComparison.OrdinalIgnoreCase));
+            // What comes from a vault is no expression.
+            properties[name] = text.StartsWith('@') ? "@" + text : text.Replace("@{", "@@{", StringComparison.Ordinal);
+        }
+
+        return this with { Json = json };
+    }
+
     /// <summary>A reader of <c>properties</c>.</summary>
     public DefinitionReader Read(ExpressionScope scope, DefinitionReport report) => new(Properties, File, "$.properties", scope, report);
 
@@ -91,6 +107,12 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
             report.Add(new DefinitionError(File, path, null, problem, remedy));
     }
 }
+
+/// <summary>A definition that cannot be read.</summary>
+/// <param name="Kind">What it is, by its folder.</param>
+/// <param name="Name">Its name; that of its file where the file does not tell.</param>
+/// <param name="Error">What is wrong with the file.</param>
+public sealed record BrokenResource(ResourceKind Kind, string Name, DefinitionError Error);
 
 /// <summary>ADF's parameter types.</summary>
 static class ParameterType

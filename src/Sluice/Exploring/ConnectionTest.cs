@@ -21,10 +21,11 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
         var result = new ConnectionTestResult(service.Name, service.Type, true);
         try
         {
+            service = await connections.ServiceAsync(reference, cancellationToken);
             return service switch
             {
                 PostgreSqlLinkedService => await TestDatabaseAsync(
-                    result, await connections.DatabaseAsync(reference).WaitAsync(cancellationToken), cancellationToken),
+                    result, await connections.DatabaseAsync(reference, cancellationToken), cancellationToken),
                 FileServerLinkedService server => StoreTest.TestFolder(result, server.Host),
                 KeyVaultLinkedService vault => await TestVaultAsync(result, vault, cancellationToken),
                 OtherLinkedService other => throw new SluiceException(Side.Definition, "NotSupported",

@@ -95,7 +95,7 @@ public sealed class Exploration(Factory factory, Connections connections)
                 $"Linked service '{reference.Name}' is no database: it has no tables. Name one of PostgreSQL.");
         }
 
-        var database = await connections.DatabaseAsync(reference).WaitAsync(cancellationToken);
+        var database = await connections.DatabaseAsync(reference, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         try
         {

@@ -17,6 +17,9 @@ public sealed class Preview(Factory factory, Connections connections)
     /// <summary>The longest that a preview takes.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Tells the time that <c>utcNow()</c> in a dataset is.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The first rows of a table, or of the first file by path.</summary>
     /// <param name="dataset">The dataset, with values for its parameters.</param>
     /// <param name="rows">How many, from 1 to <see cref="MostRows"/>.</param>
@@ -75,7 +78,7 @@ public sealed class Preview(Factory factory, Connections connections)
     Dataset Resolve(Reference reference)
     {
         var report = new DefinitionReport();
-        var user = new DefinitionReader([], reference.Name, "$", new Expressions.ExpressionScope(), report);
+        var user = new DefinitionReader([], reference.Name, "$", new Expressions.ExpressionScope { Now = Time.GetUtcNow() }, report);
         var dataset = factory.Dataset(reference, hasValues: true, user, report);
         var store = dataset is null ? null : factory.LinkedService(dataset.Store, hasValues: true, user, report);
         report.ThrowIfAny();

@@ -67,7 +67,7 @@ sealed class TablePreview(Connections connections, TableDataset dataset, TimeSpa
     async Task<T> OpenAsync<T>(
         Func<NpgsqlConnection, PostgreSqlDatabase, Table, Task<T>> read, CancellationToken cancellationToken)
     {
-        var database = await connections.DatabaseAsync(dataset.Store).WaitAsync(cancellationToken);
+        var database = await connections.DatabaseAsync(dataset.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         var shown = dataset.Schema is null ? Sql.Identifier(dataset.Table!) : Sql.Name(dataset.Schema, dataset.Table!);
         try

@@ -54,7 +54,7 @@ sealed record Call(string Name, IReadOnlyList<Expression> Arguments) : Expressio
                 : throw new ExpressionException(IfCount);
         }
 
-        var function = Functions.Find(Name) ?? throw new ExpressionException($"there is no function '{Name}'");
+        var function = Functions.Find(Name) ?? throw new ExpressionException(Functions.Problem(Name));
         function.CheckCount(Name, Arguments.Count);
         JsonNode?[] values = [.. Arguments.Select(argument => argument.Evaluate(scope))];
         try
@@ -88,7 +88,7 @@ sealed record Call(string Name, IReadOnlyList<Expression> Arguments) : Expressio
         }
         else if (Functions.Find(Name) is not { } function)
         {
-            yield return $"there is no function '{Name}'";
+            yield return Functions.Problem(Name);
         }
         else if (function.CountProblem(Name, Arguments.Count) is { } problem)
         {
@@ -99,13 +99,14 @@ sealed record Call(string Name, IReadOnlyList<Expression> Arguments) : Expressio
             yield return problem;
     }
 
-    internal bool IsScopeFunction => Is("pipeline") || Is("dataset") || Is("linkedService") || Is("activity");
+    internal bool IsScopeFunction => Is("pipeline") || Is("dataset") || Is("linkedService") || Is("activity") || Is("item");
 
     internal JsonNode? ScopeObject(ExpressionScope scope) =>
         Is("pipeline") ? scope.Pipeline
         : Is("dataset") ? scope.Dataset
         : Is("linkedService") ? scope.LinkedService
         : Is("activity") ? ActivityObject(scope)
+        : Is("item") ? scope.Item
         : null;
 
     JsonNode? ActivityObject(ExpressionScope scope)

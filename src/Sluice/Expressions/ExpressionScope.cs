@@ -22,6 +22,9 @@ public sealed record ExpressionScope
     /// <summary>Behind <c>activity('name')</c>: an object by activity, each with <c>output</c>, <c>error</c> and <c>status</c>.</summary>
     public JsonObject? Activities { get; init; }
 
+    /// <summary>Behind <c>item()</c>; null outside a loop.</summary>
+    public JsonNode? Item { get; init; }
+
     /// <summary>The time that <c>utcNow()</c> tells.</summary>
     public DateTimeOffset Now { get; init; }
 

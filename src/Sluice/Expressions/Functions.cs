@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -74,26 +73,26 @@ static class Functions
             : Values.Number(Values.ToNumber(a[0]) % Values.ToNumber(a[1]))),
         ["max"] = new(1, Any, (_, a) => Values.Number(Numbers(a).Max())),
         ["min"] = new(1, Any, (_, a) => Values.Number(Numbers(a).Min())),
-
-        ["utcNow"] = new(0, 1, (scope, a) => Format(scope.Now, a.Length > 0 ? a[0] : null)),
-        ["formatDateTime"] = new(1, 2, (_, a) => Format(Values.ToTime(a[0]), a.Length > 1 ? a[1] : null)),
-        ["addDays"] = Shift((time, n) => time.AddDays((double)n)),
-        ["addHours"] = Shift((time, n) => time.AddHours((double)n)),
-        ["addMinutes"] = Shift((time, n) => time.AddMinutes((double)n)),
-        ["addSeconds"] = Shift((time, n) => time.AddSeconds((double)n)),
-        ["startOfDay"] = new(1, 2, (_, a) =>
-            Format(new DateTimeOffset(Values.ToTime(a[0]).Date, TimeSpan.Zero), a.Length > 1 ? a[1] : null)),
     };
 
-    public static Function? Find(string name) => All.GetValueOrDefault(name);
+    // What else ADF has: https://learn.microsoft.com/azure/data-factory/control-flow-expression-language-functions.
+    static readonly HashSet<string> Missing = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "intersection", "skip", "take", "union", "base64ToBinary", "binary", "dataUri", "dataUriToBinary", "dataUriToString",
+        "decodeBase64", "decodeDataUri", "decodeUriComponent", "encodeUriComponent", "uriComponentToBinary", "xml", "xpath", "rand", "range",
+        "variables", "trigger", "triggerBody",
+    };
+
+    public static Function? Find(string name) => All.GetValueOrDefault(name) ?? DateFunctions.All.GetValueOrDefault(name);
+
+    /// <summary>What is wrong with a name that is no function here.</summary>
+    public static string Problem(string name) =>
+        Missing.Contains(name) ? $"ADF has the function '{name}', but Sluice does not have it yet" : $"there is no function '{name}'";
 
     static Function Text(Func<string, string> body) => new(1, 1, (_, a) => body(Values.ToText(a[0])));
 
     static Function Arithmetic(Func<decimal, decimal, decimal> body) =>
         new(2, 2, (_, a) => Values.Number(body(Values.ToNumber(a[0]), Values.ToNumber(a[1]))));
-
-    static Function Shift(Func<DateTimeOffset, decimal, DateTimeOffset> body) =>
-        new(2, 3, (_, a) => Format(body(Values.ToTime(a[0]), Values.ToNumber(a[1])), a.Length > 2 ? a[2] : null));
 
     static JsonNode Divide(decimal dividend, decimal divisor)
     {
@@ -101,20 +100,6 @@ static class Functions
             throw new ExpressionException("div() by zero");
         var areIntegers = dividend == decimal.Truncate(dividend) && divisor == decimal.Truncate(divisor);
         return Values.Number(areIntegers ? decimal.Truncate(dividend / divisor) : dividend / divisor);
-    }
-
-    /// <summary>ISO 8601 with seven digits of the second unless a .NET format is given, as ADF prints times.</summary>
-    static JsonNode Format(DateTimeOffset time, JsonNode? format)
-    {
-        try
-        {
-            return time.UtcDateTime.ToString(
-                format is null ? "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'" : Values.ToText(format), CultureInfo.InvariantCulture);
-        }
-        catch (FormatException)
-        {
-            throw new ExpressionException($"'{Values.ToText(format)}' is not a date format");
-        }
     }
 
     static string Substring(string text, long start, long? length) =>

@@ -22,7 +22,15 @@ public sealed class Journal : IAsyncDisposable
     /// <summary>Begins the journal of a new run.</summary>
     public static async Task<Journal> CreateAsync(string path, JsonObject header, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NotKept(path, exception);
+        }
+
         var journal = new Journal(Open(path, FileMode.CreateNew)) { Header = header };
         await journal.AppendAsync(header, cancellationToken);
         return journal;
@@ -121,6 +129,9 @@ public sealed class Journal : IAsyncDisposable
         }
     }
 
+    static SluiceException NotKept(string path, Exception exception) => new(Side.Definition, "JournalNotKept",
+        $"The journal {path} cannot be written: {exception.Message} Name another folder in SLUICE_HOME.", exception);
+
     static FileStream Open(string path, FileMode mode)
     {
         try
@@ -131,6 +142,10 @@ public sealed class Journal : IAsyncDisposable
         {
             throw new SluiceException(Side.Definition, "RunInUse",
                 $"The journal {path} cannot be opened: another process may be running this run. {exception.Message}", exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw NotKept(path, exception);
         }
     }
 }

@@ -11,10 +11,12 @@ public static class FactoryValidator
     /// <summary>Checks everything in the factory, used or not.</summary>
     public static void Check(Factory factory, DefinitionReport report)
     {
+        foreach (var broken in factory.Broken)
+            report.Add(broken.Error);
+
         foreach (var resource in factory.All(ResourceKind.LinkedService))
         {
             var scope = new ExpressionScope { LinkedService = Declared(resource, report), HasValues = false };
-            CheckVaults(factory, resource, resource.Properties, "$.properties", report);
             if (factory.Resolve(LinkedService.Read(resource, scope, report), resource, report) is OtherLinkedService other)
             {
                 report.Add(new DefinitionHint(
@@ -27,7 +29,13 @@ public static class FactoryValidator
 
         foreach (var resource in factory.All(ResourceKind.Dataset))
         {
-            var scope = new ExpressionScope { Dataset = Declared(resource, report), HasValues = false };
+            // Which pipelines will use it, and what parameters they have, is not known.
+            var scope = new ExpressionScope
+            {
+                Dataset = Declared(resource, report),
+                Pipeline = PipelineScope.Create(new PipelineRunRequest("", "", []), null),
+                HasValues = false,
+            };
             var dataset = Dataset.Read(resource, scope, report);
             if (dataset is not null)
             {
@@ -58,46 +66,30 @@ public static class FactoryValidator
         var scope = new ExpressionScope
         {
             Pipeline = PipelineScope.Create(new PipelineRunRequest("", resource.Name, []), parameters),
-            Activities = new JsonObject(ActivityNames(resource).Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject()))),
+            Activities = new JsonObject(NestedActivities.Names(resource.Properties["activities"]).Distinct()
+                .Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject()))),
             HasValues = false,
         };
         var pipeline = Pipeline.Read(resource, scope, report);
         var reader = new CopyJobReader(factory, hasValues: false, report);
-        foreach (var activity in pipeline.Activities)
-        {
-            if (activity.Type.Equals("Copy", StringComparison.OrdinalIgnoreCase))
-                reader.Read(activity);
-            else
-                activity.Reader.Error("type", "this activity is not supported", "Use Copy", activity.Type);
-        }
-
+        var all = pipeline.Activities.SelectMany(NestedActivities.WithNested).ToList();
+        foreach (var copy in all.Where(IsCopy))
+            reader.Read(copy);
+        foreach (var kind in all.Where(activity => !IsCopy(activity)).GroupBy(activity => activity.Type, StringComparer.OrdinalIgnoreCase))
+            Refuse(kind.Key, [.. kind]);
         return pipeline;
     }
 
-    static IEnumerable<string> ActivityNames(Resource pipeline) =>
-        (pipeline.Properties["activities"] as JsonArray ?? [])
-            .OfType<JsonObject>()
-            .Select(activity => Values.ToText(activity["name"]))
-            .Distinct();
+    static bool IsCopy(ActivityDefinition activity) => activity.Type.Equals("Copy", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Secrets name their vault, which nothing else looks at before they are fetched.</summary>
-    static void CheckVaults(Factory factory, Resource resource, JsonObject json, string path, DefinitionReport report)
+    /// <summary>Says it once of each kind: a factory that was made for ADF may have hundreds of them.</summary>
+    static void Refuse(string type, IReadOnlyList<ActivityDefinition> activities)
     {
-        foreach (var (name, value) in json)
-        {
-            if (value is not JsonObject child)
-                continue;
-            if (Values.ToText(child["type"]).Equals("AzureKeyVaultSecret", StringComparison.OrdinalIgnoreCase)
-                && Values.ToText((child["store"] as JsonObject)?["referenceName"]) is var store
-                && !factory.TryFind(ResourceKind.LinkedService, store, out _))
-            {
-                report.Add(new DefinitionError(
-                    resource.File, $"{path}.{name}.store", store, "there is no linked service of this name",
-                    "Add the key vault to the factory, or correct the name"));
-            }
-
-            CheckVaults(factory, resource, child, $"{path}.{name}", report);
-        }
+        const int MostNames = 5;
+        var names = string.Join(", ", activities.Take(MostNames).Select(activity => activity.Name));
+        var more = activities.Count > MostNames ? $" and {activities.Count - MostNames} more" : "";
+        var which = activities.Count == 1 ? $"the activity {names}" : $"{activities.Count} activities ({names}{more})";
+        activities[0].Reader.Error("type", $"{which}: this type is not supported", "Use Copy", type);
     }
 
     static JsonObject Declared(Resource resource, DefinitionReport report) => resource.Parameters([], hasValues: false, null, report);

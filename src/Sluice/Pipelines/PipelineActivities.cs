@@ -33,15 +33,9 @@ public sealed class PipelineActivities(Factory factory, TimeProvider time)
     /// <summary>Reads and checks a pipeline with its parameters; null after an error was reported.</summary>
     public Pipeline? Check(PipelineRunRequest request, DefinitionReport report)
     {
-        if (!factory.TryFind(ResourceKind.Pipeline, request.Pipeline, out var resource))
-        {
-            var names = string.Join(", ", factory.All(ResourceKind.Pipeline).Select(pipeline => pipeline.Name));
-            report.Add(new DefinitionError(
-                "pipeline", "$", request.Pipeline, "there is no pipeline of this name",
-                names.Length > 0 ? $"Use one of {names}" : "Add it to the factory"));
+        var user = new DefinitionReader([], "pipeline", "$", new ExpressionScope(), report);
+        if (factory.Find(ResourceKind.Pipeline, request.Pipeline, user, report) is not { } resource)
             return null;
-        }
-
         return FactoryValidator.CheckPipeline(factory, resource, request.Parameters, report);
     }
 
@@ -70,7 +64,7 @@ public sealed class PipelineActivities(Factory factory, TimeProvider time)
 /// <summary>The object behind <c>pipeline()</c>.</summary>
 static class PipelineScope
 {
-    public static JsonObject Create(PipelineRunRequest run, JsonObject parameters) => new()
+    public static JsonObject Create(PipelineRunRequest run, JsonObject? parameters) => new()
     {
         ["parameters"] = parameters,
         ["Pipeline"] = run.Pipeline,

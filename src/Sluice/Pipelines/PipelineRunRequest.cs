@@ -26,6 +26,10 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
     /// The id of the run that repeats another. It derives from that one's: a run is repeated once, however often somebody asks, and what
     /// repeats it is found without looking through all runs.
     /// </summary>
-    public static string RerunIdOf(string runId) =>
-        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"rerun of {runId}")).AsSpan(0, 16)).ToString();
+    public static string RerunIdOf(string runId) => IdFor($"rerun of {runId}");
+
+    /// <summary>The id of the run of a pipeline that somebody asks for under a key: asking again is the same run.</summary>
+    public static string IdByKey(string pipeline, string key) => IdFor($"run of {pipeline.ToUpperInvariant()} by key {key}");
+
+    static string IdFor(string text) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)).ToString();
 }

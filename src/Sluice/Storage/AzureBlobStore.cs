@@ -34,7 +34,8 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
 
     static async Task<BlobServiceClient> ConnectAsync(BlobLinkedService service, SecretSource secrets, CancellationToken cancellationToken)
     {
-        var options = new BlobClientOptions();
+        // Else a/ would be a, which may be another blob.
+        var options = new BlobClientOptions { TrimBlobNameSlashes = false };
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;
         options.Retry.MaxRetries = RetriesOfRequests;
@@ -107,10 +108,10 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = folder.Length == 0 ? null : folder + "/";
-        await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken))
+        var options = new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = prefix };
+        await foreach (var blob in container.GetBlobsAsync(options, cancellationToken))
         {
-            // Accounts with a hierarchical namespace list their folders as empty blobs.
-            if (!(blob.Metadata?.TryGetValue("hdi_isfolder", out var isFolder) == true && isFolder == "true"))
+            if (!FolderMarker.Is(blob.Name, blob.Properties.ContentLength, blob.Metadata))
                 yield return new StoredFile(
                     blob.Name, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified ?? DateTimeOffset.MinValue);
         }
@@ -121,15 +122,28 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = folder.Length == 0 ? null : Checked(folder) + "/";
-        var options = new GetBlobsByHierarchyOptions { Delimiter = "/", Prefix = prefix };
+        var options = new GetBlobsByHierarchyOptions { Traits = BlobTraits.Metadata, Delimiter = "/", Prefix = prefix };
+        // A folder may be there by its marker, by what lies in it, or by both. The folder that is listed is no entry of itself.
+        var folders = new HashSet<string> { folder };
+        var isThere = folder.Length == 0;
         await foreach (var item in container.GetBlobsByHierarchyAsync(options, cancellationToken))
         {
-            if (item.IsPrefix)
-                yield return new StoreEntry(item.Prefix.TrimEnd('/'), null, null);
-            else
+            isThere = true;
+            var isMarker = !item.IsPrefix && FolderMarker.Is(item.Blob.Name, item.Blob.Properties.ContentLength, item.Blob.Metadata);
+            if (!item.IsPrefix && !isMarker)
                 yield return new StoreEntry(item.Blob.Name, item.Blob.Properties.ContentLength ?? 0, item.Blob.Properties.LastModified);
+            else if (FolderMarker.FolderOf(item.IsPrefix ? item.Prefix : item.Blob.Name) is var name && folders.Add(name))
+                yield return new StoreEntry(name, null, null);
         }
+
+        if (!isThere && !await IsMarkedAsync(folder, cancellationToken))
+            throw new DirectoryNotFoundException(folder);
     }
+
+    /// <summary>Whether an empty folder is there by a marker outside it.</summary>
+    async Task<bool> IsMarkedAsync(string folder, CancellationToken cancellationToken) =>
+        await PropertiesAsync(folder, cancellationToken) is { } properties
+        && FolderMarker.Is(folder, properties.ContentLength, properties.Metadata);
 
     /// <summary>The account, for messages.</summary>
     internal string AccountDisplay => container.GetParentBlobServiceClient().Uri.GetLeftPart(UriPartial.Path);
@@ -144,11 +158,17 @@ public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     /// <inheritdoc/>
     public override async Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken)
     {
+        return await PropertiesAsync(path, cancellationToken) is { } found && !FolderMarker.Is(path, found.ContentLength, found.Metadata)
+            ? new StoredFile(path, found.ContentLength, found.LastModified)
+            : null;
+    }
+
+    async Task<BlobProperties?> PropertiesAsync(string path, CancellationToken cancellationToken)
+    {
         var blob = container.GetBlobClient(Checked(path));
-        if (!await blob.ExistsAsync(cancellationToken))
-            return null;
-        var properties = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
-        return new StoredFile(path, properties.ContentLength, properties.LastModified);
+        return await blob.ExistsAsync(cancellationToken)
+            ? (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value
+            : null;
     }
 
     /// <inheritdoc/>

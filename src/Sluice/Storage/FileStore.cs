@@ -9,10 +9,14 @@ public abstract class FileStore
     /// <summary>Makes sure that the place is there and can be reached.</summary>
     public abstract Task EnsureAsync(CancellationToken cancellationToken);
 
-    /// <summary>Every file in a folder and below it, in no particular order. A folder that is not there has no files.</summary>
+    /// <summary>
+    /// Every file in a folder and below it, in no particular order. A folder that is not there has no files; what stands for a folder in
+    /// a store that has none is no file.
+    /// </summary>
     public abstract IAsyncEnumerable<StoredFile> ListAsync(string folder, CancellationToken cancellationToken);
 
     /// <summary>The folders and files right in a folder, in no particular order.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public abstract IAsyncEnumerable<StoreEntry> ListLevelAsync(string folder, CancellationToken cancellationToken);
 
     /// <summary>One file, or null when there is none.</summary>

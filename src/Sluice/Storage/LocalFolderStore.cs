@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
 
 namespace Sluice.Storage;
 
 /// <summary>A folder of this machine. Files are written beside their place under a hidden name and renamed.</summary>
-public sealed class LocalFolderStore(string root) : FileStore
+public sealed partial class LocalFolderStore(string root) : FileStore
 {
     const string PendingSuffix = ".partial";
 
@@ -30,7 +31,7 @@ public sealed class LocalFolderStore(string root) : FileStore
         foreach (var file in new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!file.Name.EndsWith(PendingSuffix, StringComparison.Ordinal))
+            if (!Pending().IsMatch(file.Name))
             {
                 yield return new StoredFile(
                     Path.GetRelativePath(_root, file.FullName).Replace('\\', '/'), file.Length, file.LastWriteTimeUtc);
@@ -50,7 +51,7 @@ public sealed class LocalFolderStore(string root) : FileStore
             var path = Path.GetRelativePath(_root, entry.FullName).Replace('\\', '/');
             if (entry is not FileInfo file)
                 yield return new StoreEntry(path, null, null);
-            else if (!file.Name.EndsWith(PendingSuffix, StringComparison.Ordinal))
+            else if (!Pending().IsMatch(file.Name))
                 yield return new StoreEntry(path, file.Length, file.LastWriteTimeUtc);
         }
 
@@ -82,6 +83,12 @@ public sealed class LocalFolderStore(string root) : FileStore
         var target = FullPath(path);
         var folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
+        if (Directory.Exists(target))
+        {
+            throw new SluiceException(Side.Sink, "FolderInTheWay",
+                $"There is a folder {path} in {_root}, so no file of this name can be written. Use another name, or remove the folder.");
+        }
+
         var prefix = $".{Path.GetFileName(target)}.";
         Sweep(folder, prefix);
         // A name of its own: two attempts at the same time write two files, and each renames a whole one.
@@ -89,7 +96,7 @@ public sealed class LocalFolderStore(string root) : FileStore
         // Unix locks the file for None only and lets it be renamed all the same; Windows wants Delete for that and keeps writers out.
         var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
         var body = new FileStream(pending, FileMode.CreateNew, FileAccess.Write, share, bufferSize: 0, FileOptions.Asynchronous);
-        return Task.FromResult<PendingFile>(new Pending(body, pending, target));
+        return Task.FromResult<PendingFile>(new PendingLocalFile(body, pending, target));
     }
 
     /// <summary>Removes what killed attempts at the same file left behind: those that live hold a lock.</summary>
@@ -97,7 +104,7 @@ public sealed class LocalFolderStore(string root) : FileStore
     {
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + PendingSuffix))
         {
-            if (!file.Name.StartsWith(prefix, StringComparison.Ordinal))
+            if (!file.Name.StartsWith(prefix, StringComparison.Ordinal) || !Pending().IsMatch(file.Name))
                 continue;
             try
             {
@@ -110,6 +117,10 @@ public sealed class LocalFolderStore(string root) : FileStore
             }
         }
     }
+
+    /// <summary>Files that are being written: .NAME.ATTEMPT.GUID.partial. Others that end so belong to someone else.</summary>
+    [GeneratedRegex(@"^\..+\.[0-9a-f]{32}\.partial\z", RegexOptions.Singleline)]
+    private static partial Regex Pending();
 
     string FullPath(string path)
     {
@@ -144,7 +155,7 @@ public sealed class LocalFolderStore(string root) : FileStore
         }
     }
 
-    sealed class Pending(FileStream body, string pending, string target) : PendingFile
+    sealed class PendingLocalFile(FileStream body, string pending, string target) : PendingFile
     {
         bool _isCommitted;
         long? _length;
@@ -155,15 +166,15 @@ public sealed class LocalFolderStore(string root) : FileStore
 
         public override async Task StageAsync(CancellationToken cancellationToken)
         {
-            _length = body.Position;
-            RandomAccess.FlushToDisk(body.SafeFileHandle);
+            await Task.Run(FlushToDisk, cancellationToken);
             await body.DisposeAsync();
         }
 
         public override async Task CommitAsync(CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _length ??= body.Position;
+            if (_length is null)
+                await Task.Run(FlushToDisk, cancellationToken);
             try
             {
                 // While it is still locked: another attempt would sweep it away between closing and renaming.
@@ -176,6 +187,13 @@ public sealed class LocalFolderStore(string root) : FileStore
 
             _isCommitted = true;
             await body.DisposeAsync();
+        }
+
+        /// <summary>A name that survives a power loss must not lead to content that does not. The system may take its time.</summary>
+        void FlushToDisk()
+        {
+            _length = body.Position;
+            RandomAccess.FlushToDisk(body.SafeFileHandle);
         }
 
         public override async ValueTask DisposeAsync()

@@ -41,7 +41,8 @@ public static class StorageFault
             IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows } => Failed(
                 "DiskFull", "the disk is full. Make room and run the copy again."),
             UnauthorizedAccessException => Failed("AccessDenied", "access is denied. Check the permissions of the folder."),
-            FileNotFoundException or DirectoryNotFoundException => Failed("FileNotFound", "there is no such file."),
+            FileNotFoundException => Failed("FileNotFound", "there is no such file. Check the folder and the name."),
+            DirectoryNotFoundException => Failed("FolderNotFound", "there is no such folder. Check the path."),
             FileTakenOverException taken => Failed("FileTakenOver", $"{taken.Message}. Have only one copy write to it at a time."),
             NotSupportedException => Failed("FileNotSupported", $"{FirstLine(exception.Message)}."),
             InvalidDataException => Failed("DamagedFile", $"the file is damaged: {FirstLine(exception.Message)}."),

@@ -49,7 +49,8 @@ sealed class FunctionApp : IAsyncDisposable
             : parameter.ParameterType == typeof(CancellationToken) ? cancellationToken
             : throw new NotSupportedException($"{name} binds {parameter}.")));
 
-    public async Task<(int Status, JsonNode? Body)> SendAsync(string method, string path, DurableTaskClient client, string? body = null)
+    public async Task<(int Status, JsonNode? Body)> SendAsync(
+        string method, string path, DurableTaskClient client, string? body = null, params (string Name, string Value)[] headers)
     {
         var (route, query) = path.Split('?', 2) is [var before, var after] ? (before, $"?{after}") : (path, "");
         foreach (var function in _functions.Values)
@@ -63,7 +64,7 @@ sealed class FunctionApp : IAsyncDisposable
                 continue;
             }
 
-            return await SendAsync(function, method, route, query, values, client, body);
+            return await SendAsync(function, method, route, query, values, client, body, headers);
         }
 
         throw new InvalidOperationException($"No function answers {method} {path}.");
@@ -72,11 +73,14 @@ sealed class FunctionApp : IAsyncDisposable
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     async Task<(int Status, JsonNode? Body)> SendAsync(
-        MethodInfo function, string method, string path, string query, RouteValueDictionary values, DurableTaskClient client, string? body)
+        MethodInfo function, string method, string path, string query, RouteValueDictionary values, DurableTaskClient client, string? body,
+        (string Name, string Value)[] headers)
     {
         using var response = new MemoryStream();
         var http = new DefaultHttpContext { RequestServices = _services };
         (http.Request.Method, http.Request.Path, http.Request.RouteValues) = (method, path, values);
+        foreach (var (name, value) in headers)
+            http.Request.Headers[name] = value;
         http.Request.QueryString = new QueryString(query.Length > 0 ? query : null);
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body ?? ""));
         http.Response.Body = response;

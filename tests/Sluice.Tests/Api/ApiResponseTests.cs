@@ -20,6 +20,17 @@ public sealed class ApiResponseTests
         Assert.Equal("""{"error":{"code":"Code7","message":"What happened.","details":[]}}""", response.Body!.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("TableNotFound", 404)]
+    [InlineData("FileNotFound", 404)]
+    [InlineData("FolderNotFound", 404)]
+    [InlineData("Http404", 404)]
+    [InlineData("Http403", 502)]
+    [InlineData("ConnectionFailed", 502)]
+    [InlineData("PreviewTimedOut", 504)]
+    public void What_is_not_there_is_not_found_and_what_takes_too_long_timed_out(string code, int status) =>
+        Assert.Equal(status, ApiResponse.From(new SluiceException(Side.Source, code, "What happened.")).Status);
+
     [Fact]
     public void Errors_of_definitions_are_details_with_their_places()
     {

@@ -1,6 +1,8 @@
+using Azure.Storage.Blobs;
 using Sluice.Api;
 using Sluice.Copying;
 using Sluice.Credentials;
+using Sluice.Tests.Copying;
 using Sluice.Tests.Definitions;
 
 namespace Sluice.Tests.Api;
@@ -31,6 +33,44 @@ public sealed class ExploreEndpointsTests : IDisposable
         var response = await Endpoints.PreviewAsync("Orders", Request(body, (key, value)), CancellationToken.None);
 
         Assert.Equal((400, code), (response.Status, (string?)response.Body!["error"]!["code"]));
+    }
+
+    [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
+    public async Task A_folder_a_file_a_container_or_a_table_that_is_not_there_is_not_found()
+    {
+        using var scenario = await CopyScenario.CreateAsync();
+        var azurite = await scenario.AzuriteAsync();
+        var container = new BlobContainerClient(azurite.ConnectionString, Azurite.NewContainerName("missing"));
+        await container.CreateAsync();
+        var none = Azurite.NewContainerName("none");
+        End[] ends =
+        [
+            End.Csv("nowhere"), End.Json("nowhere", "a.json"), End.Csv("nowhere").InBlobs(container.Name),
+            End.Parquet("", "a.parquet").InBlobs(container.Name), End.Json("nowhere").InBlobs(none), End.Csv("in", "a.csv").InBlobs(none),
+            End.Table("nowhere"), End.Table("t", "nowhere"),
+        ];
+        var statuses = new List<int>();
+        foreach (var end in ends)
+        {
+            var factory = scenario.Factory().Copy("read", end, End.Csv("unused")).Build();
+            await using var connections = new Connections(factory, new EnvironmentSecretSource());
+            var endpoints = new ExploreEndpoints(factory, connections);
+            statuses.Add((await endpoints.PreviewAsync("readIn", Request(), CancellationToken.None)).Status);
+            statuses.Add((await endpoints.ReadSchemaAsync("readIn", Request(), CancellationToken.None)).Status);
+        }
+
+        var all = scenario.Factory().Build();
+        await using var opened = new Connections(all, new EnvironmentSecretSource());
+        var explore = new ExploreEndpoints(all, opened);
+        foreach (var (service, key, value) in new[]
+        {
+            ("db", "table", "nowhere"), ("files", "path", "nowhere"), ("blobs", "path", none), ("blobs", "path", $"{container.Name}/nowhere"),
+        })
+        {
+            statuses.Add((await explore.ListTablesAsync(service, Request(null, (key, value)), CancellationToken.None)).Status);
+        }
+
+        Assert.Equal(Enumerable.Repeat(404, 20), statuses);
     }
 
     public void Dispose() => _files.Dispose();

@@ -49,6 +49,71 @@ public sealed class PipelineEndpointsTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_requests_with_one_key_are_one_run()
+    {
+        var first = await CreateRunAsync("Export", """{ "day": 29 }""", "nightly-29");
+        var again = await CreateRunAsync("export", """{ "day": 29 }""", "nightly-29");
+        var other = await CreateRunAsync("Export", """{ "day": 29 }""", "nightly-30");
+        var changed = await CreateRunAsync("Export", """{ "day": 30 }""", "nightly-29");
+
+        Assert.Equal((200, 200, 200), (first.Status, again.Status, other.Status));
+        Assert.Equal((string?)first.Body!["runId"], (string?)again.Body!["runId"]);
+        Assert.NotEqual((string?)first.Body["runId"], (string?)other.Body!["runId"]);
+        Assert.Equal((409, "IdempotencyKeyUsed"), (changed.Status, (string?)changed.Body!["error"]!["code"]));
+        Assert.Equal(2, _instances.States.Count);
+    }
+
+    [Fact]
+    public async Task A_referenced_run_gives_its_parameters_where_the_body_has_none()
+    {
+        _instances.States["run"] = Run("Export", OrchestrationStatus.Succeeded);
+
+        var same = await CreateRunAsync("export", "", null, ("referencePipelineRunId", "run"));
+        var changed = await CreateRunAsync("Export", """{ "Day": 30 }""", null, ("referencepipelinerunid", "run"), ("isRecovery", "false"));
+
+        Assert.Equal("""{"day":29}""", await ParametersAsync(same));
+        Assert.Equal("""{"Day":30}""", await ParametersAsync(changed));
+        Assert.Equal(3, _instances.States.Count);
+
+        async Task<string?> ParametersAsync(ApiResponse response)
+        {
+            var run = await Endpoints.GetRunAsync((string)response.Body!["runId"]!, CancellationToken.None);
+            Assert.Equal((string?)run.Body!["runId"], (string?)run.Body["runGroupId"]);
+            return run.Body["parameters"]?.ToJsonString();
+        }
+    }
+
+    [Fact]
+    public async Task A_recovery_repeats_the_referenced_run_in_its_group()
+    {
+        _instances.States["run"] = Run("Export", OrchestrationStatus.Failed);
+
+        var response = await CreateRunAsync("Export", "", null, ("referencePipelineRunId", "run"), ("isRecovery", "true"));
+
+        var run = await Endpoints.GetRunAsync((string)response.Body!["runId"]!, CancellationToken.None);
+        Assert.Equal(("run", """{"day":29}"""), ((string?)run.Body!["runGroupId"], run.Body["parameters"]!.ToJsonString()));
+    }
+
+    [Theory]
+    [InlineData("Export", "{}", "", null, null, 400, "InvalidIdempotencyKey")]
+    [InlineData("Export", "{}", null, "isRecovery", "true", 400, "InvalidIsRecovery")]
+    [InlineData("Export", "{}", null, "isRecovery", "perhaps", 400, "InvalidIsRecovery")]
+    [InlineData("Export", "{}", null, "startActivityName", "C", 400, "NotSupported")]
+    [InlineData("Export", "{}", null, "startFromFailure", "true", 400, "NotSupported")]
+    [InlineData("Export", "{}", null, "referencePipelineRunId", "nowhere", 404, "PipelineRunNotFound")]
+    [InlineData("Export", "{}", null, "referencePipelineRunId", "other", 400, "InvalidReference")]
+    public async Task What_cannot_be_asked_for_starts_nothing(
+        string pipeline, string body, string? key, string? name, string? value, int status, string code)
+    {
+        _instances.States["other"] = Run("Other", OrchestrationStatus.Succeeded);
+
+        var response = await CreateRunAsync(pipeline, body, key, name is null ? [] : [(name, value!)]);
+
+        Assert.Equal((status, code), (response.Status, (string?)response.Body!["error"]!["code"]));
+        Assert.Single(_instances.States);
+    }
+
+    [Fact]
     public async Task A_run_that_is_not_there_is_not_found()
     {
         var responses = new[]
@@ -175,12 +240,13 @@ public sealed class PipelineEndpointsTests : IDisposable
 
     async Task<string> RerunAsync(string runId) => (string)(await Endpoints.RerunAsync(runId, CancellationToken.None)).Body!["runId"]!;
 
-    PipelineEndpoints Endpoints => new(_files.Load(), _instances, TimeProvider.System);
+    PipelineEndpoints Endpoints => new(new(() => _files.Load()), _instances, TimeProvider.System);
 
-    async Task<ApiResponse> CreateRunAsync(string pipeline, string body)
+    async Task<ApiResponse> CreateRunAsync(string pipeline, string body, string? key = null, params (string Name, string Value)[] query)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(body));
-        return await Endpoints.CreateRunAsync(pipeline, stream, CancellationToken.None);
+        var request = new CreateRunRequest(stream) { Key = key, Query = query.ToDictionary(pair => pair.Name, pair => pair.Value) };
+        return await Endpoints.CreateRunAsync(pipeline, request, CancellationToken.None);
     }
 
     /// <summary>An engine that accepts and never begins.</summary>

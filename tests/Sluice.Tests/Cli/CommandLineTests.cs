@@ -254,7 +254,7 @@ public sealed class CommandLineTests
         using var scenario = await CopyScenario.CreateAsync(Tables);
         var folder = scenario.Factory().Copy("Orders", End.Table("orders"), End.Table("orders", "copied")).Save(Path.Combine(scenario.Home, "factory"));
 
-        (await scenario.SluiceAsync("run", "copis", "--factory", folder)).Failing(SluiceOutcome.Usage, "definition").Naming("no pipeline of this name", "copis", TestFactory.Pipeline);
+        (await scenario.SluiceAsync("run", "copis", "--factory", folder)).Failing(SluiceOutcome.Usage, "definition").Naming("there is no Pipeline 'copis'", TestFactory.Pipeline);
         (await scenario.SluiceAsync("run", "copies", "--factory", Path.Combine(folder, "nowhere"))).Failing(SluiceOutcome.Usage, "definition").Naming("no such folder");
         Assert.False(Directory.Exists(Path.Combine(scenario.Home, "runs")), "A run that cannot begin left a journal.");
     }

@@ -115,7 +115,8 @@ public sealed class FileSelectionTests
     {
         await using var place = await OpenAsync(
             kind, "lake/v1/year=2020/month=08/a.csv", "lake/v1/year=2020/x/month=__HIVE_DEFAULT_PARTITION__/b.csv",
-            "lake/v1/year=2021/c=d%2Fe%20f=g/c.csv", "lake/v1/k=v.csv", "lake/v1/month=/=x/e.csv");
+            "lake/v1/year=2021/c=d%2Fe%20f=g/c.csv", "lake/v1/k=v.csv", "lake/v1/month=/=x/e.csv",
+            "lake/v1/year=2022/c=a%20b/d.csv", "lake/v1/year=2023/c=50%25%2520/d.csv");
         var source = Source("lake/v1") with { DiscoversPartitions = true };
 
         Assert.Equal(
@@ -125,6 +126,8 @@ public sealed class FileSelectionTests
             year=2020/month=08/a.csv: month='08' year='2020' c=NULL
             year=2020/x/month=__HIVE_DEFAULT_PARTITION__/b.csv: month=NULL year='2020' c=NULL
             year=2021/c=d%2Fe%20f=g/c.csv: month=NULL year='2021' c='d/e f=g'
+            year=2022/c=a%20b/d.csv: month=NULL year='2022' c='a%20b'
+            year=2023/c=50%25%2520/d.csv: month=NULL year='2023' c='50%%20'
             """,
             await PartitionsAsync(place, source));
         Assert.All(await FindAsync(place, source with { DiscoversPartitions = false }), file => Assert.Empty(file.Partitions));

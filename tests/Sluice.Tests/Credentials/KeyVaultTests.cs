@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Tests.Copying;
+using Sluice.Tests.Definitions;
 
 namespace Sluice.Tests.Credentials;
 
@@ -93,6 +95,90 @@ public sealed class KeyVaultTests
         var fault = await Assert.ThrowsAsync<SluiceException>(() => GetAsync(new KeyVaultSecretSource(files.Load(), TimeProvider.System), "x"));
 
         Assert.Equal((Side.Definition, "NotAVault"), (fault.Side, fault.Code));
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_secret_may_give_up()
+    {
+        await using var vault = new LocalVault();
+        using var files = new FactoryFiles()
+            .LinkedService("Vault", $$"""{ "type": "AzureKeyVault", "typeProperties": { "baseUrl": "{{vault.Url}}" } }""")
+            .Database("Shop", """
+                "password": { "type": "AzureKeyVaultSecret", "store": { "referenceName": "Vault" }, "secretName": "silent" }
+                """);
+        await using var connections = new Connections(files.Load(), vault.Secrets());
+        using var patience = new CancellationTokenSource();
+
+        var opening = connections.DatabaseAsync(new Reference("Shop", []), patience.Token);
+        await Eventually.GetAsync(() => Task.FromResult(vault.Asked.Count), asked => asked > 0, TimeSpan.FromSeconds(30));
+        await patience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Theory]
+    [InlineData("PostgreSqlV2", """ "server": SECRET, "port": 5433, "database": "d", "username": SECRET """)]
+    [InlineData("AzurePostgreSql", """ "server": SECRET, "database": "d", "username": SECRET, "password": SECRET """)]
+    [InlineData("AzureBlobStorage", """ "serviceEndpoint": SECRET """)]
+    [InlineData("AzureBlobStorage", """ "containerUri": SECRET """)]
+    [InlineData("AzureBlobFS", """ "url": SECRET, "accountKey": SECRET """)]
+    [InlineData("FileServer", """ "host": SECRET """)]
+    public async Task Any_property_of_a_linked_service_may_be_in_a_vault(string type, string properties)
+    {
+        const string Secret = """{ "type": "AzureKeyVaultSecret", "store": { "referenceName": "Vault" }, "secretName": "shop" }""";
+        await using var vault = new LocalVault();
+        using var files = new FactoryFiles()
+            .LinkedService("Vault", $$"""{ "type": "AzureKeyVault", "typeProperties": { "baseUrl": "{{vault.Url}}" } }""")
+            .LinkedService("S", $$"""
+                { "type": "{{type}}", "typeProperties": { {{properties.Replace("SECRET", Secret, StringComparison.Ordinal)}} } }
+                """);
+
+        var text = type == "FileServer" ? "@{x}/@y" : "https://shop.blob.core.windows.net";
+
+        var service = await files.Load().LinkedServiceAsync(new Reference("S", []), _ => ValueTask.FromResult(text));
+
+        Assert.Empty(files.Check().Errors);
+        Assert.Empty(files.Check().Hints);
+        Assert.Equal(
+            text,
+            service switch
+            {
+                PostgreSqlLinkedService database => database.Address.Server ?? database.Address.Username,
+                BlobLinkedService blobs => blobs.Endpoint ?? blobs.ContainerUri,
+                FileServerLinkedService server => server.Host,
+                _ => null,
+            });
+    }
+
+    [Fact]
+    public async Task A_server_whose_name_is_in_a_vault_is_connected_to()
+    {
+        await using var vault = new LocalVault();
+        using var files = new FactoryFiles()
+            .LinkedService("Vault", $$"""{ "type": "AzureKeyVault", "typeProperties": { "baseUrl": "{{vault.Url}}" } }""")
+            .LinkedService("Shop", """
+                { "type": "PostgreSqlV2", "typeProperties": { "database": "d", "username": "u", "server":
+                  { "type": "AzureKeyVaultSecret", "store": { "referenceName": "Vault" }, "secretName": "server-name" } } }
+                """);
+        await using var connections = new Connections(files.Load(), vault.Secrets());
+
+        var database = await connections.DatabaseAsync(new Reference("Shop", []), CancellationToken.None);
+
+        Assert.Contains(LocalVault.Value, database.Display, StringComparison.Ordinal);
+        Assert.Single(vault.Asked);
+    }
+
+    [Fact]
+    public void The_address_of_a_vault_is_in_no_vault()
+    {
+        using var files = new FactoryFiles().LinkedService("Vault", """
+            { "type": "AzureKeyVault", "typeProperties": {
+              "baseUrl": { "type": "AzureKeyVaultSecret", "store": { "referenceName": "Vault" }, "secretName": "url" } } }
+            """);
+
+        var fault = Assert.Throws<DefinitionException>(() => files.Load().LinkedService(new Reference("Vault", [])));
+
+        Assert.Equal("$.properties.typeProperties.baseUrl", Assert.Single(fault.Errors).Path);
     }
 
     /// <summary>All of it in the command line's process: managed identity, challenge, TLS.</summary>

@@ -47,6 +47,21 @@ public sealed class ConnectionStringsTests
         Assert.Equal("a;b='c\"d", ConnectionStrings.Parse("Server=h;Database=d;Password=\"a;b='c\"\"d\"").Password);
 
     [Theory]
+    [InlineData("PWD={p;w\"x}", "p;w\"x")]
+    [InlineData("Password = {a}}b;='c} ", "a}b;='c")]
+    [InlineData("Password={}", "")]
+    [InlineData("Password={a", "{a")]
+    [InlineData("Password=\"{a};b\"", "{a};b")]
+    [InlineData("Password='it''s;{x}'", "it's;{x}")]
+    public void A_password_in_braces_is_one_as_ODBC_writes_it(string password, string expected)
+    {
+        var (address, found) = ConnectionStrings.Parse($"Server=h;{password};Database=d");
+
+        Assert.Equal(expected, found);
+        Assert.Equal(("h", "d"), (address.Server, address.Database));
+    }
+
+    [Theory]
     [InlineData("Database=canary", "the connection string has no Server")]
     [InlineData("Server=canary", "the connection string has no Database")]
     [InlineData("canary", "the connection string is not of the form Key=value;Key=value")]

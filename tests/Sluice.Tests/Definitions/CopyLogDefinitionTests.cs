@@ -41,6 +41,9 @@ public sealed class CopyLogDefinitionTests
         { "enableSkipIncompatibleRow": true,
           "redirectIncompatibleRowSettings": { "linkedServiceName": { "referenceName": "Blobs" }, "path": "errors" } }
         """, "Blobs", "errors", "", false, true)]
+    [InlineData("""
+        { "logSettings": { "enableCopyActivityLog": true, "logLocationSettings": { "linkedServiceName": { "referenceName": "Blobs" } } } }
+        """, "Blobs", "sluice-logs", "", false, false)]
     public async Task Each_generation_of_log_has_a_place(
         string properties, string store, string? container, string folder, bool everyFile, bool isRedirect)
     {
@@ -58,9 +61,6 @@ public sealed class CopyLogDefinitionTests
     [InlineData(
         """{ "logSettings": { "enableCopyActivityLog": true, "logLocationSettings": { "linkedServiceName": { "referenceName": "Shop" } } } }""",
         "logSettings.logLocationSettings.linkedServiceName: Shop")]
-    [InlineData(
-        """{ "logSettings": { "enableCopyActivityLog": true, "logLocationSettings": { "linkedServiceName": { "referenceName": "Blobs" } } } }""",
-        "logSettings.logLocationSettings.path: ")]
     [InlineData("""{ "logStorageSettings": { "linkedServiceName": { "referenceName": "Nowhere" } } }""", "logStorageSettings.linkedServiceName: Nowhere")]
     [InlineData(
         """{ "logStorageSettings": { "linkedServiceName": { "referenceName": "Disk" }, "logLevel": "Loud" } }""", "logStorageSettings.logLevel: Loud")]

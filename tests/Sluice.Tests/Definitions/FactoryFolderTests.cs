@@ -1,4 +1,5 @@
 using Sluice.Definitions;
+using Sluice.Pipelines;
 
 namespace Sluice.Tests.Definitions;
 
@@ -52,9 +53,7 @@ public sealed class FactoryFolderTests
             .Write("linkedService/List.json", "[]")
             .Write("linkedService/NoProperties.json", """{ "name": "x" }""")
             .LinkedService("Disk", Disk);
-        var report = new DefinitionReport();
-
-        var factory = FactoryFolder.Load(files.Path, null, report);
+        var report = files.Check();
 
         Assert.Equal(
             [
@@ -65,7 +64,30 @@ public sealed class FactoryFolderTests
             report.Errors.Select(error => (error.File, error.Path, error.Remedy)));
         Assert.Contains("line 2", report.Errors[0].Problem, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", report.Errors[0].ToString(), StringComparison.Ordinal);
-        Assert.Equal("Disk", Assert.Single(factory.All(ResourceKind.LinkedService)).Name);
+        Assert.Equal("Disk", Assert.Single(files.Load().All(ResourceKind.LinkedService)).Name);
+    }
+
+    [Fact]
+    public void Folders_that_are_not_read_are_named_with_what_is_in_them()
+    {
+        using var files = FactoryFiles.WithOrders()
+            .Write("trigger/Daily.json", "{}")
+            .Write("dataflow/Join.json", "{}")
+            .Write("integrationRuntime/Own.json", "{}")
+            .Write("managedVirtualNetwork/default/managedPrivateEndpoint/Shop.json", "{}")
+            .Write("factory/shop.json", "{}")
+            .Write("notebook/Look.json", "{}")
+            .Write(".github/settings.json", "{}")
+            .Write("publish_config.json", "{}");
+
+        var report = files.Check();
+
+        Assert.Empty(report.Errors);
+        Assert.Equal(
+            ["dataflow/", "factory/", "integrationRuntime/", "managedVirtualNetwork/", "notebook/", "trigger/"],
+            report.Hints.Select(hint => hint.File));
+        Assert.StartsWith("Daily: triggers are not run", report.Hints[^1].Message, StringComparison.Ordinal);
+        Assert.StartsWith("Look: files of this folder are not read", report.Hints[^2].Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,6 +114,60 @@ public sealed class FactoryFolderTests
 
         Assert.Equal(("linkedService/Other.json", "$.name", "DISK"), (error.File, error.Path, error.Value));
         Assert.Contains("linkedService/Disk.json", error.Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("linkedService/Unused.json", "{", null)]
+    [InlineData("pipeline/Unused.json", "[]", null)]
+    [InlineData("linkedService/Shop2.json", """{ "name": "SHOP", "properties": { } }""", "linkedService/Shop2.json")]
+    [InlineData("pipeline/P.json", "{", "pipeline/P.json")]
+    [InlineData("dataset/OrdersCsv.json", "{", "dataset/OrdersCsv.json")]
+    [InlineData("linkedService/Vault.json", "{", "linkedService/Vault.json")]
+    [InlineData("credential/Me.json", "{", "credential/Me.json")]
+    public void A_broken_file_stops_only_the_runs_that_use_it(string file, string text, string? named)
+    {
+        using var files = FactoryFiles.WithOrders()
+            .LinkedService("Vault", """
+                { "type": "AzureKeyVault", "typeProperties": { "baseUrl": "https://v.vault.azure.net",
+                  "credential": { "referenceName": "Me", "type": "CredentialReference" } } }
+                """)
+            .Define("credential", "Me", """{ "type": "ManagedIdentity", "typeProperties": { "clientId": "c" } }""")
+            .LinkedService("Disk", Disk)
+            .LinkedService("Shop", """
+                { "type": "AzurePostgreSql", "version": "2.0", "typeProperties": { "server": "s", "database": "d", "username": "u",
+                  "password": { "type": "AzureKeyVaultSecret", "secretName": "p", "store": { "referenceName": "Vault" } } } }
+                """)
+            .Copy("Orders", "OrdersCsv", """
+                { "source": { "type": "AzurePostgreSqlSource" }, "sink": { "type": "DelimitedTextSink" } }
+                """)
+            .Write(file, text);
+        var report = new DefinitionReport();
+
+        new PipelineActivities(files.Load(), TimeProvider.System).Check(new PipelineRunRequest("r", "P", []), report);
+
+        Assert.Equal(named is null ? [] : [named], report.Errors.Select(error => error.File));
+        Assert.NotEmpty(files.Check().Errors);
+    }
+
+    [Fact]
+    public void A_name_that_is_not_found_is_told_with_the_files_that_may_hold_it()
+    {
+        using var files = FactoryFiles.WithOrders().Write("dataset/x.json", "{").Dataset("T", """
+            { "type": "AzurePostgreSqlTable", "linkedServiceName": { "referenceName": "Shop" }, "typeProperties": { "table": "t" } }
+            """).Copy("Missing", "T", """{ "source": { "type": "AzurePostgreSqlSource" }, "sink": { "type": "AzurePostgreSqlSink" } }""");
+
+        var problems = files.Check().Errors.Select(error => error.Problem);
+
+        Assert.Contains("there is no Dataset 'Missing' among those that can be read; dataset/x.json cannot", problems);
+    }
+
+    [Fact]
+    public void An_override_of_a_broken_file_is_no_second_error()
+    {
+        using var files = FactoryFiles.WithOrders().Write("linkedService/Shop.json", "{");
+        files.Write("local.json", """{ "linkedService/Shop": { "properties": { } } }""");
+
+        Assert.Equal(["linkedService/Shop.json"], files.Check(files.File("local.json")).Errors.Select(error => error.File));
     }
 
     [Fact]

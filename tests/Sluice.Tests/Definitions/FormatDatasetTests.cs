@@ -82,6 +82,26 @@ public sealed class FormatDatasetTests
     }
 
     [Theory]
+    [InlineData("utf8", "UTF-8")]
+    [InlineData("UTF8", "UTF-8")]
+    [InlineData("utf-16be", "UTF-16BE")]
+    [InlineData("utf_16", "UTF-16")]
+    [InlineData("iso88591", "ISO-8859-1")]
+    public void An_encoding_is_known_by_its_usual_spellings(string name, string expected) =>
+        Assert.Equal(new JsonSettings { EncodingName = expected }, Settings("Json", $"\"encodingName\": \"{name}\""));
+
+    [Fact]
+    public void UTF_7_is_refused_by_its_reason()
+    {
+        using var files = FactoryFiles.WithOrders().Dataset("D", Dataset("Json", "\"encodingName\": \"utf7\""));
+
+        var error = Assert.Single(files.Check().Errors);
+
+        Assert.StartsWith("UTF-7 is refused: text in it can hide characters", error.Problem, StringComparison.Ordinal);
+        Assert.Equal("Convert the files to UTF-8", error.Remedy);
+    }
+
+    [Theory]
     [InlineData(""" "columnDelimiter": "|", "rowDelimiter": "||" """, "columnDelimiter")]
     [InlineData(""" "columnDelimiter": "a\"" """, "quoteChar")]
     [InlineData(""" "rowDelimiter": "'", "quoteChar": "'" """, "quoteChar")]

@@ -70,7 +70,7 @@ public sealed class ManyErrorsTests
     {
         using var files = new FactoryFiles().Write("dataset/A.json", "{").Write("dataset/B.json", "{");
 
-        var fault = Assert.Throws<DefinitionException>(() => files.Load());
+        var fault = Assert.Throws<DefinitionException>(files.Check().ThrowIfAny);
 
         Assert.Equal(2, fault.Errors.Count);
         Assert.Equal(fault.Errors.Select(error => error.ToString()), fault.Detail.Split(Environment.NewLine));

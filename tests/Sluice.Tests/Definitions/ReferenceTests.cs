@@ -30,10 +30,11 @@ public sealed class ReferenceTests
             """);
         await using var connections = new Connections(files.Load(), new EnvironmentSecretSource());
 
-        var (upper, lower) = (await connections.DatabaseAsync(To("Any", "Shop")), await connections.DatabaseAsync(To("Any", "shop")));
+        var upper = await connections.DatabaseAsync(To("Any", "Shop"), CancellationToken.None);
+        var lower = await connections.DatabaseAsync(To("Any", "shop"), CancellationToken.None);
 
         Assert.NotEqual(upper.Display, lower.Display);
-        Assert.Same(upper, await connections.DatabaseAsync(To("any", "Shop")));
+        Assert.Same(upper, await connections.DatabaseAsync(To("any", "Shop"), CancellationToken.None));
     }
 
     static Reference To(string name, string database) => new(name, new JsonObject { ["db"] = database });

@@ -94,6 +94,20 @@ public sealed class SecretTests
         Assert.Equal(("$.properties.typeProperties.encryptedCredential", null), (error.Path, error.Value));
     }
 
+    [Theory]
+    [InlineData("AzurePostgreSql", "Write server, database, username and password in its place: only ADF can decrypt it")]
+    [InlineData("PostgreSql", "Write server, database, username and password in its place: only ADF can decrypt it")]
+    [InlineData("PostgreSqlV2", "Write server, database, username and password in its place: only ADF can decrypt it")]
+    [InlineData("AzureBlobStorage", "Put the connection string itself: only ADF can decrypt this one")]
+    [InlineData("AzureBlobFS", "Put the account key itself: only ADF can decrypt this one")]
+    public void A_connection_of_which_only_the_encrypted_credential_is_left_is_one_error(string type, string remedy)
+    {
+        using var files = new FactoryFiles()
+            .LinkedService("S", $$"""{ "type": "{{type}}", "typeProperties": { "encryptedCredential": "abc" } }""");
+
+        Assert.Equal(remedy, Assert.Single(files.Check().Errors).Remedy);
+    }
+
     [Fact]
     public void A_SecureString_without_a_value_is_an_error()
     {

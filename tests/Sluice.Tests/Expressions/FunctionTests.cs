@@ -107,6 +107,45 @@ public sealed class FunctionTests
     public void Dates_are_UTC_and_printed_with_seven_digits_unless_a_format_is_given(string text, string expected) =>
         AssertValue($"\"{expected}\"", text);
 
+    [Theory]
+    [InlineData("@formatDateTime('2018-09-14T15:07:05Z', 'd')", "9/14/2018")]
+    [InlineData("@formatDateTime('2018-09-04T15:07:05Z', 'D')", "Tuesday, September 4, 2018")]
+    [InlineData("@formatDateTime('2018-09-14T15:07:05Z', 't')", "3:07 PM")]
+    [InlineData("@formatDateTime('2018-09-14T15:07:05Z', 'T')", "3:07:05 PM")]
+    [InlineData("@formatDateTime('2018-09-14T15:07:05Z', 'g')", "9/14/2018 3:07 PM")]
+    [InlineData("@formatDateTime('2018-09-14T15:07:05Z', 'G')", "9/14/2018 3:07:05 PM")]
+    [InlineData("@formatDateTime('2018-09-14T15:07:05Z', 'f')", "Friday, September 14, 2018 3:07 PM")]
+    [InlineData("@formatDateTime('2018-09-14T15:07:05Z', 'F')", "Friday, September 14, 2018 3:07:05 PM")]
+    [InlineData("@formatDateTime('2018-09-04T15:07:05Z', 'm')", "September 4")]
+    [InlineData("@formatDateTime('2018-09-14T15:07:05Z', 'y')", "September 2018")]
+    [InlineData("@formatDateTime('2018-09-14T15:07:05Z', 's')", "2018-09-14T15:07:05")]
+    [InlineData("@formatDateTime('2018-09-14T15:07:05Z', 'o')", "2018-09-14T15:07:05.0000000Z")]
+    [InlineData("@formatDateTime('2018-09-14T15:07:05Z', 'R')", "Fri, 14 Sep 2018 15:07:05 GMT")]
+    public void Standard_formats_of_dates_are_those_of_en_us(string text, string expected) => AssertValue($"\"{expected}\"", text);
+
+    [Theory]
+    [InlineData("@addToTime('2018-01-01T00:00:00Z', 1, 'Day')", "\"2018-01-02T00:00:00.0000000Z\"")]
+    [InlineData("@addToTime('2018-01-31', 1, 'month', 'D')", "\"Wednesday, February 28, 2018\"")]
+    [InlineData("@subtractFromTime('2018-01-02T00:00:00Z', 1, 'Week')", "\"2017-12-26T00:00:00.0000000Z\"")]
+    [InlineData("@subtractFromTime('2020-02-29', 1, 'Year', 'yyyy-MM-dd')", "\"2019-02-28\"")]
+    [InlineData("@getFutureTime(2, 'Hour', 'HH:mm')", "\"15:14\"")]
+    [InlineData("@getPastTime(5, 'Day')", "\"2024-02-24T13:14:15.6780000Z\"")]
+    [InlineData("@startOfHour('2018-03-15T13:30:30Z')", "\"2018-03-15T13:00:00.0000000Z\"")]
+    [InlineData("@startOfDay('2018-03-15T23:30:30-05:00')", "\"2018-03-16T00:00:00.0000000Z\"")]
+    [InlineData("@startOfMonth('2018-03-15T13:30:30Z', 'yyyy-MM-dd')", "\"2018-03-01\"")]
+    [InlineData("@dayOfMonth('2018-03-15T13:27:36Z')", "15")]
+    [InlineData("@dayOfWeek('2018-03-15T13:27:36Z')", "4")]
+    [InlineData("@dayOfYear('2018-03-15T13:27:36Z')", "74")]
+    [InlineData("@ticks('0001-01-02T00:00:00Z')", "864000000000")]
+    [InlineData("@convertFromUtc('2018-01-01T08:00:00Z', 'Pacific Standard Time')", "\"2018-01-01T00:00:00.0000000\"")]
+    [InlineData("@convertFromUtc('2018-07-01T08:00:00Z', 'America/Los_Angeles', 'D')", "\"Sunday, July 1, 2018\"")]
+    [InlineData("@convertToUtc('2018-01-01T00:00:00', 'Pacific Standard Time')", "\"2018-01-01T08:00:00.0000000Z\"")]
+    [InlineData("@convertToUtc('2018-07-01T00:00:00', 'Europe/Berlin')", "\"2018-06-30T22:00:00.0000000Z\"")]
+    [InlineData("@convertToUtc('2018-07-01T00:00:00Z', 'Europe/Berlin')", "\"2018-07-01T00:00:00.0000000Z\"")]
+    [InlineData("@convertTimeZone('2018-01-01T08:00:00', 'UTC', 'Pacific Standard Time')", "\"2018-01-01T00:00:00.0000000\"")]
+    [InlineData("@convertTimeZone('2018-07-01T12:00:00', 'W. Europe Standard Time', 'India Standard Time', 'g')", "\"7/1/2018 3:30 PM\"")]
+    public void Times_are_moved_between_units_and_zones(string text, string expected) => AssertValue(expected, text);
+
     [Fact]
     public void A_guid_is_a_new_one_each_time() =>
         Assert.NotEqual(Guid.Parse((string)Evaluate("@guid()")!), Guid.Parse((string)Evaluate("@guid()")!));
@@ -130,6 +169,13 @@ public sealed class FunctionTests
     [InlineData("@substring('abc', 1, 9223372036854775807)", "substring() from 1 of length 9223372036854775807 is outside a text of 3")]
     [InlineData("@json('[1]')[99999999999]", "is outside an array of 1")]
     [InlineData("@json('{\"a\":1,\"a\":2}').a", "json() was given text that is not JSON")]
+    [InlineData("@addToTime('2018-01-01', 1, 'Fortnight')", "no unit of time")]
+    [InlineData("@addToTime('2018-01-01', 9999999999, 'Month')", "addToTime() cannot take")]
+    [InlineData("@convertFromUtc('2018-01-01', 'Atlantis')", "'Atlantis' is no time zone")]
+    [InlineData("@convertToUtc('2018-03-25T02:30:00', 'Europe/Berlin')", "is skipped by the clocks")]
+    [InlineData("@xpath('a', 'b')", "ADF has the function 'xpath', but Sluice does not have it yet")]
+    [InlineData("@variables('v')", "ADF has the function 'variables', but Sluice does not have it yet")]
+    [InlineData("@nonsense()", "there is no function 'nonsense'")]
     public void A_value_that_does_not_fit_its_function_is_named(string text, string expected) =>
         Assert.Contains(expected, Assert.Throws<ExpressionException>(() => Evaluate(text)).Message, StringComparison.Ordinal);
 

@@ -1,4 +1,8 @@
+using System.Text.Json.Nodes;
+using Sluice.Copying;
+using Sluice.Pipelines;
 using Sluice.Tests.Definitions;
+using Sluice.Tests.Orchestration;
 
 namespace Sluice.Tests.Pipelines;
 
@@ -28,5 +32,76 @@ public sealed class FactoryValidatorTests
 
         Assert.Equal(("dataset/T.json", "$.properties.linkedServiceName", "Nowhere"), (error.File, error.Path, error.Value));
         Assert.Equal("Use one of Disk, Shop", error.Remedy);
+    }
+
+    [Fact]
+    public void Each_kind_of_unsupported_activity_is_named_once_with_how_many_there_are_and_copies_inside_are_checked()
+    {
+        const string Nested = """
+            { "name": "Each", "type": "ForEach", "typeProperties": { "items": { "value": "@createArray(1)", "type": "Expression" }, "activities": [
+              { "name": "Look", "type": "Lookup" },
+              { "name": "Inner", "type": "Copy", "inputs": [{ "referenceName": "Orders" }], "outputs": [{ "referenceName": "OrdersCsv" }],
+                "typeProperties": {
+                  "source": { "type": "AzurePostgreSqlSource", "query": "@concat(item().query, activity('Look').output.firstRow.q)" },
+                  "sink": { "type": "DelimitedTextSink", "maxConcurrentConnections": "many" } } }] } }
+            """;
+        using var files = FactoryFiles.WithOrders().Pipeline("P", $$"""
+            { "activities": [
+              { "name": "If", "type": "IfCondition", "typeProperties": { "ifTrueActivities": [{ "name": "Look1", "type": "lookup" }],
+                "ifFalseActivities": [{{Nested}}] } },
+              { "name": "Switch", "type": "Switch", "typeProperties": { "cases": [{ "value": "a", "activities": [{ "name": "Look2", "type": "Lookup" }] }],
+                "defaultActivities": [{ "name": "Fail", "type": "Fail" }] } },
+              { "name": "Until", "type": "Until", "typeProperties": { "activities": [{ "name": "Wait", "type": "Wait" }] } }] }
+            """);
+
+        var errors = files.Check().Errors;
+
+        Assert.Equal(
+            ["Fail", "ForEach", "IfCondition", "Switch", "Until", "Wait", "lookup"],
+            errors.Where(error => error.Remedy == "Use Copy").Select(error => error.Value).Order(StringComparer.Ordinal));
+        Assert.Contains(errors, error => error.Problem == "3 activities (Look1, Look, Look2): this type is not supported");
+        var copy = Assert.Single(errors, error => error.Remedy != "Use Copy");
+        Assert.Equal(
+            "$.properties.activities[0].typeProperties.ifFalseActivities[0].typeProperties.activities[1].typeProperties.sink.maxConcurrentConnections",
+            copy.Path);
+    }
+
+    [Fact]
+    public async Task A_dataset_sees_the_pipeline_that_uses_it_and_the_time()
+    {
+        using var files = FactoryFiles.WithOrders()
+            .Dataset("OrdersCsv", """
+                { "type": "DelimitedText", "linkedServiceName": { "referenceName": "Disk", "type": "LinkedServiceReference" },
+                  "typeProperties": { "location": { "type": "FileServerLocation", "folderPath": "@{utcnow('yyyy')}/@{pipeline().parameters.region}",
+                    "fileName": { "value": "@CONCAT('Incremental-', pipeline().RunId, '.txt')", "type": "Expression" } } } }
+                """)
+            .Pipeline("P", """
+                { "parameters": { "region": { "type": "String" } }, "activities": [{ "name": "C", "type": "Copy",
+                  "inputs": [{ "referenceName": "Orders" }], "outputs": [{ "referenceName": "OrdersCsv" }],
+                  "typeProperties": { "source": { "type": "AzurePostgreSqlSource" }, "sink": { "type": "DelimitedTextSink" } } }] }
+                """);
+        var run = new PipelineRunRequest("run-1", "P", new JsonObject { ["region"] = "north" });
+
+        var job = await new PipelineActivities(files.Load(), new ManualTime())
+            .ResolveCopyAsync(new ResolveCopyRequest(run, "C", []), CancellationToken.None);
+
+        Assert.Empty(files.Check().Errors);
+        var location = Assert.IsType<FileSink>(job.Sink).Location;
+        Assert.Equal(("2024/north", "Incremental-run-1.txt"), (location.FolderPath, location.FileName));
+    }
+
+    [Fact]
+    public void A_dataset_that_names_a_parameter_its_pipeline_does_not_have_is_an_error_of_the_run()
+    {
+        using var files = FactoryFiles.WithOrders()
+            .Dataset("OrdersCsv", """
+                { "type": "DelimitedText", "linkedServiceName": { "referenceName": "Disk" },
+                  "typeProperties": { "location": { "type": "FileServerLocation", "folderPath": "@pipeline().parameters.region" } } }
+                """)
+            .Copy("Orders", "OrdersCsv", """{ "source": { "type": "AzurePostgreSqlSource" }, "sink": { "type": "DelimitedTextSink" } }""");
+
+        var error = Assert.Single(files.Check().Errors);
+
+        Assert.Equal(("dataset/OrdersCsv.json", "there is no parameter 'region'; declared: none"), (error.File, error.Problem));
     }
 }

@@ -93,6 +93,36 @@ public sealed class AzureBlobStoreTests
     }
 
     [NeedsFact(Needs.Azurite)]
+    public async Task Blobs_that_stand_for_folders_are_folders_and_no_files()
+    {
+        var container = await FolderMarkers.ContainerAsync(await Azurite.SharedAsync());
+        await FolderMarkers.AddAsync(container, "in", "in/a.csv", "empty");
+        var store = new AzureBlobStore(container);
+        var place = new Place(store, null);
+        await place.WriteAsync("in/a.csv", "x"u8.ToArray());
+        await place.WriteAsync("in/nothing.csv", []);
+        await place.WriteAsync("in/odd/", "data"u8.ToArray());
+
+        Assert.Equal(["in/a.csv", "in/nothing.csv", "in/odd/"], (await place.ListAsync("")).Select(file => file.Path));
+        Assert.Equal(["empty folder", "in folder"], await LevelAsync(""));
+        Assert.Equal(["in/a.csv file", "in/a.csv folder", "in/nothing.csv file", "in/odd folder"], await LevelAsync("in"));
+        Assert.Empty(await LevelAsync("empty"));
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => LevelAsync("nowhere"));
+        Assert.Null(await store.FindAsync("empty", CancellationToken.None));
+        Assert.Null(await store.FindAsync("in/", CancellationToken.None));
+        Assert.NotNull(await store.FindAsync("in/a.csv", CancellationToken.None));
+        Assert.NotNull(await store.FindAsync("in/nothing.csv", CancellationToken.None));
+
+        async Task<List<string>> LevelAsync(string folder)
+        {
+            var entries = new List<string>();
+            await foreach (var entry in store.ListLevelAsync(folder, CancellationToken.None))
+                entries.Add($"{entry.Path} {(entry.Length is null ? "folder" : "file")}");
+            return [.. entries.Order(StringComparer.Ordinal)];
+        }
+    }
+
+    [NeedsFact(Needs.Azurite)]
     public async Task A_container_that_is_not_there_is_made()
     {
         var azurite = await Azurite.SharedAsync();

@@ -139,7 +139,7 @@ public sealed class FileStoreTests
         Assert.Null(await place.Store.FindAsync("nowhere/a.csv", CancellationToken.None));
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => place.Store.OpenReadAsync("nowhere/a.csv", CancellationToken.None));
         Assert.True(FileStore.IsFault(exception));
-        Assert.Contains(StorageFault.From(exception, Side.Source, "Reading").Code, (string[])["FileNotFound", "Http404"]);
+        Assert.Contains(StorageFault.From(exception, Side.Source, "Reading").Code, (string[])["FileNotFound", "FolderNotFound", "Http404"]);
     }
 
     [Theory]

@@ -42,7 +42,7 @@ public sealed class LocalFolderStoreTests
     public async Task What_an_attempt_that_was_killed_left_is_hidden_and_taken_over_by_the_next()
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.File(".a.csv.run-0.partial"), "torn content, longer than the whole one");
+        await File.WriteAllTextAsync(folder.File($".a.csv.run-0.{Guid.NewGuid():N}.partial"), "torn content, longer than the whole one");
         var store = new LocalFolderStore(folder.Path);
         await foreach (var file in store.ListAsync("", CancellationToken.None))
             Assert.Fail(file.Path);
@@ -51,6 +51,39 @@ public sealed class LocalFolderStoreTests
 
         Assert.Equal("whole", await File.ReadAllTextAsync(folder.File("a.csv")));
         Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("a.csv.partial")]
+    [InlineData(".a.csv.mine.partial")]
+    [InlineData(".partial")]
+    public async Task Files_of_others_that_end_like_those_being_written_are_files_and_stay(string name)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File(name), "mine");
+        var place = new Place(new LocalFolderStore(folder.Path), null);
+
+        await place.WriteAsync("a.csv", "whole"u8.ToArray());
+
+        Assert.Equal(((string[])["a.csv", name]).Order(), (await place.ListAsync("")).Select(file => file.Path).Order());
+        var level = new List<string>();
+        await foreach (var entry in place.Store.ListLevelAsync("", CancellationToken.None))
+            level.Add(entry.Path);
+        Assert.Equal(2, level.Count);
+        Assert.Equal("mine", await File.ReadAllTextAsync(folder.File(name)));
+    }
+
+    [Fact]
+    public async Task A_file_is_not_written_in_the_place_of_a_folder()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "a.csv"));
+
+        var fault = await Assert.ThrowsAsync<SluiceException>(
+            () => new LocalFolderStore(folder.Path).CreateAsync("a.csv", Place.Attempt, CancellationToken.None));
+
+        Assert.Equal((Side.Sink, "FolderInTheWay"), (fault.Side, fault.Code));
+        Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
     [Fact]

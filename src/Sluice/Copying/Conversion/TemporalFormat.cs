@@ -29,6 +29,7 @@ sealed class TemporalFormat
     ];
 
     readonly string? _format;
+    readonly IFormatProvider _culture;
     readonly ColumnKind _kind;
 
     /// <param name="column">The column, for messages.</param>
@@ -55,7 +56,7 @@ sealed class TemporalFormat
 
         if (string.IsNullOrEmpty(_format))
             _format = null;
-        CheckCulture(column, culture);
+        _culture = CultureOf(column, culture);
         CheckFormat(column);
     }
 
@@ -116,7 +117,7 @@ sealed class TemporalFormat
         if (_format is null)
             return TextForm.TryReadTime(text, out microseconds);
         Span<char> room = stackalloc char[MostCharacters];
-        var isRead = TimeSpan.TryParseExact(Characters(text, room), _format, CultureInfo.InvariantCulture, out var time);
+        var isRead = TimeSpan.TryParseExact(Characters(text, room), _format, _culture, out var time);
         microseconds = Round(time.Ticks);
         return isRead && microseconds is >= 0 and <= Calendar.MicrosecondsPerDay;
     }
@@ -126,8 +127,8 @@ sealed class TemporalFormat
         Span<char> room = stackalloc char[MostCharacters];
         var characters = Characters(text, room);
         var isRead = _format is null
-            ? DateTimeOffset.TryParseExact(characters, CommonForms, CultureInfo.InvariantCulture, Styles, out var moment)
-            : DateTimeOffset.TryParseExact(characters, _format, CultureInfo.InvariantCulture, Styles, out moment);
+            ? DateTimeOffset.TryParseExact(characters, CommonForms, _culture, Styles, out var moment)
+            : DateTimeOffset.TryParseExact(characters, _format, _culture, Styles, out moment);
         microseconds = Round((hasZone ? moment.UtcTicks : moment.Ticks) - Epoch);
         return isRead;
     }
@@ -152,7 +153,7 @@ sealed class TemporalFormat
     {
         for (var room = MostCharacters; ; room *= 4)
         {
-            if (value.TryFormat(output.GetSpan(room), out var length, _format, CultureInfo.InvariantCulture))
+            if (value.TryFormat(output.GetSpan(room), out var length, _format, _culture))
             {
                 output.Advance(length);
                 return true;
@@ -179,19 +180,14 @@ sealed class TemporalFormat
         }
     }
 
-    // Only the invariant culture is built in, and en-us agrees with it.
-    static void CheckCulture(string column, string? culture)
+    static IFormatProvider CultureOf(string column, string? culture) => culture?.ToUpperInvariant() switch
     {
-        if (string.IsNullOrEmpty(culture) || culture.Equals("en-us", StringComparison.OrdinalIgnoreCase)
-            || culture.Equals("en", StringComparison.OrdinalIgnoreCase) || culture.Equals("invariant", StringComparison.OrdinalIgnoreCase))
-        {
-            return;
-        }
-
-        throw new SluiceException(
+        null or "" or "EN-US" or "EN" => EnglishDates.EnUs,
+        "INVARIANT" => CultureInfo.InvariantCulture,
+        _ => throw new SluiceException(
             Side.Definition,
             "CultureNotSupported",
             $"The culture '{culture}' of column '{column}' is not supported: only 'en-us' is. Give dates a format that needs no culture, "
-                + "such as 'dd-MM-yyyy', and convert numbers in the source's query.");
-    }
+                + "such as 'dd-MM-yyyy', and convert numbers in the source's query."),
+    };
 }

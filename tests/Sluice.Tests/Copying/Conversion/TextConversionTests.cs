@@ -85,6 +85,17 @@ public sealed class TextConversionTests
     public void Text_without_a_format_may_be_what_is_common_in_en_us(string text, string? expected) =>
         Assert.Equal([expected ?? Malformed("DateTime")], Convert(Text, Type(ColumnKind.Timestamp), [text]));
 
+    [Theory]
+    [InlineData(null, "d", "9/14/2018")]
+    [InlineData("en-US", "G", "9/14/2018 3:07:05 PM")]
+    [InlineData("invariant", "d", "09/14/2018")]
+    public void Standard_formats_are_those_of_the_culture(string? culture, string format, string expected)
+    {
+        var settings = new ConversionSettings { DateTimeFormat = format, Culture = culture };
+
+        Assert.Equal([expected], Convert(Type(ColumnKind.Timestamp), Text, ["2018-09-14 15:07:05"], settings));
+    }
+
     [Fact]
     public void A_zone_counts_for_moments_only()
     {

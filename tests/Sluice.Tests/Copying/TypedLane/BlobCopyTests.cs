@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using Sluice.Storage;
+using Sluice.Tests.Exploring;
+using Sluice.Tests.Storage;
 using static Sluice.Tests.Copying.TypedLane.ScenarioFiles;
 
 namespace Sluice.Tests.Copying.TypedLane;
@@ -60,6 +62,32 @@ public sealed class BlobCopyTests
         var extension = to.ToLowerInvariant();
         Assert.Equal([$"kept/sub/a.{extension}", $"kept/sub/deep/a.{extension}", "merged/all"], (await NamesAsync(container)).Where(name => !name.StartsWith("in", StringComparison.Ordinal)));
         await scenario.AssertSameAsync("public.orders", "copied.orders");
+    }
+
+    [NeedsTheory(Needs.PostgreSql | Needs.Azurite)]
+    [InlineData("Csv")]
+    [InlineData("Json")]
+    [InlineData("Parquet")]
+    public async Task Blobs_that_stand_for_folders_are_passed_over_and_written_beside(string format)
+    {
+        using var scenario = await CopyScenario.CreateAsync("""
+            CREATE TABLE orders AS SELECT i AS id, i || 'ü' AS note FROM generate_series(1, 3) AS i; CREATE TABLE copied.orders (LIKE orders);
+            CREATE TABLE copied.listed (LIKE orders);
+            """);
+        var container = await FolderMarkers.ContainerAsync(await scenario.AzuriteAsync());
+        var name = $"a.{format.ToLowerInvariant()}";
+        await FolderMarkers.AddAsync(container, "lake", "lake/in", $"lake/in/{name}", "lake/in/none");
+
+        await scenario.CopyAsync(End.Table("orders"), EndOf(format, "lake/in", name).InBlobs(container.Name));
+        await scenario.CopyAsync(EndOf(format, "lake").InBlobs(container.Name).Matching("*"), End.Table("orders", "copied"));
+        await scenario.CopyAsync(EndOf(format, "").InBlobs(container.Name).With("storeSettings", Parse("""{"prefix": "lake/i"}""")), End.Table("listed", "copied"));
+        await scenario.CopyAsync(EndOf(format, "lake").InBlobs(container.Name).Matching("*"), EndOf(format, "out").InBlobs(container.Name));
+        var preview = await Explorer.PreviewAsync(scenario, EndOf(format, "lake").InBlobs(container.Name));
+
+        await scenario.AssertSameAsync("public.orders", "copied.orders");
+        await scenario.AssertSameAsync("public.orders", "copied.listed");
+        Assert.Equal([$"out/in/{name}"], (await NamesAsync(container)).Where(blob => blob.StartsWith("out", StringComparison.Ordinal)));
+        Assert.Equal(3, preview.Data.Count);
     }
 
     [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
