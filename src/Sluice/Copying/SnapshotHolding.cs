@@ -60,14 +60,13 @@ sealed class SnapshotHolding(PostgreSqlDatabase database, NpgsqlConnection conne
     {
         try
         {
-            await PostgreSqlDatabase.ExecuteAsync(connection, "ROLLBACK; RESET application_name", CancellationToken.None);
+            await using (connection)
+                await PostgreSqlDatabase.ExecuteAsync(connection, "ROLLBACK; RESET application_name", CancellationToken.None);
         }
         catch (Exception exception)
             when (exception is NpgsqlException or IOException or InvalidOperationException or ObjectDisposedException)
         {
             // The connection broke: the server ends the transaction by itself.
         }
-
-        await connection.DisposeAsync();
     }
 }
