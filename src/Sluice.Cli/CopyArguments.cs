@@ -21,8 +21,8 @@ sealed class CopyArguments
     readonly Option<string?> _fromFormat = new("--from-format") { Description = "The format of FROM's files." };
     readonly Option<string?> _compression = new("--compression")
     {
-        Description = "The compression of files: none, gzip, deflate or bzip2, for Parquet none, gzip or snappy; default: by the "
-            + "file's extension, else none, for Parquet snappy. Between files it is TO's.",
+        Description = "The compression of files: none, gzip, deflate, bzip2 or zstd, for Parquet none, gzip, snappy, zstd or lz4; default: by "
+            + "the file's extension, else none, for Parquet snappy. Between files it is TO's.",
     };
     readonly Option<string?> _fromCompression = new("--from-compression") { Description = "The compression of FROM's files." };
     readonly Option<string?> _map = new("--map")

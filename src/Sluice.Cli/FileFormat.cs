@@ -18,6 +18,7 @@ sealed record FileFormat(string Name, string DatasetType, params IReadOnlyList<s
         ["gzip"] = ".gz",
         ["bzip2"] = ".bz2",
         ["deflate"] = ".deflate",
+        ["zstd"] = ".zst",
     };
 
     /// <summary>Whether a name is that of a file rather than of a folder.</summary>

@@ -6,6 +6,9 @@ namespace Sluice.Columns;
 /// </summary>
 public abstract class BadRows
 {
+    /// <summary>Hears nothing: rows are only reported where they are copied.</summary>
+    internal static BadRows Ignored { get; } = new Nobody();
+
     /// <summary>Reports a row.</summary>
     /// <param name="row">Its number in the file or slice, from 1.</param>
     /// <param name="column">The column, where it is one column's value that does not fit.</param>
@@ -13,6 +16,13 @@ public abstract class BadRows
     /// <param name="values">Gives the row's values as delimited text, for the log of skipped rows; called only if there is one.</param>
     /// <exception cref="SluiceException">Bad rows are not to be skipped, or there are too many of them.</exception>
     public abstract void Add(long row, string? column, string reason, Func<string> values);
+
+    sealed class Nobody : BadRows
+    {
+        public override void Add(long row, string? column, string reason, Func<string> values)
+        {
+        }
+    }
 }
 
 /// <summary>

@@ -90,6 +90,21 @@ public sealed class BytesVector : Vector
     }
 
     /// <inheritdoc/>
+    protected override void AppendPlaces(Vector source, int start, int count)
+    {
+        var other = (BytesVector)source;
+        var first = start == 0 ? 0 : other._ends[start - 1];
+        var length = other._ends[start + count - 1] - first;
+        Grow(ref _data, checked(_length + length), _length);
+        Grow(ref _ends, Count + count, Count);
+        other._data.AsSpan(first, length).CopyTo(_data.AsSpan(_length));
+        var moved = _length - first;
+        for (var i = 0; i < count; i++)
+            _ends[Count + i] = other._ends[start + i] + moved;
+        _length += length;
+    }
+
+    /// <inheritdoc/>
     protected override void AppendPlaceholder()
     {
         if (Count == _ends.Length)

@@ -54,6 +54,13 @@ public sealed class FixedVector<T> : Vector
     }
 
     /// <inheritdoc/>
+    protected override void AppendPlaces(Vector source, int start, int count)
+    {
+        Grow(ref _values, Count + count, Count);
+        ((FixedVector<T>)source)._values.AsSpan(start, count).CopyTo(_values.AsSpan(Count));
+    }
+
+    /// <inheritdoc/>
     protected override void AppendPlaceholder()
     {
         if (Count == _values.Length)

@@ -35,6 +35,16 @@ public sealed class ListVector(Vector items) : Vector
         AddValid();
     }
 
+    /// <summary>Adds rows of items that are there already.</summary>
+    /// <param name="ends">Where the items of each end.</param>
+    /// <param name="validity">A bit for each: set is an array, clear NULL.</param>
+    public void AppendRows(ReadOnlySpan<int> ends, ReadOnlySpan<byte> validity)
+    {
+        Grow(ref _ends, Count + ends.Length, Count);
+        ends.CopyTo(_ends.AsSpan(Count));
+        AddValidity(validity, ends.Length);
+    }
+
     /// <inheritdoc/>
     public override void Clear()
     {
@@ -63,6 +73,22 @@ public sealed class ListVector(Vector items) : Vector
     }
 
     /// <inheritdoc/>
+    protected override void AppendPlaces(Vector source, int start, int count)
+    {
+        var other = (ListVector)source;
+        var first = other[start].Start;
+        var moved = items.Count - first;
+        items.AppendFrom(other.Items, first, other._ends[start + count - 1] - first);
+        Grow(ref _ends, Count + count, Count);
+        for (var i = 0; i < count; i++)
+        {
+            _ends[Count + i] = other._ends[start + i] + moved;
+            if (other.Shape(start + i) is { } shape)
+                (_shapes ??= [])[Count + i] = shape;
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void AppendPlaceholder()
     {
         if (Count == _ends.Length)
@@ -75,8 +101,7 @@ public sealed class ListVector(Vector items) : Vector
     {
         var other = (ListVector)source;
         var (start, end) = other[row];
-        for (var i = start; i < end; i++)
-            items.AppendFrom(other.Items, i);
+        items.AppendFrom(other.Items, start, end - start);
         EndRow(other.Shape(row));
     }
 }

@@ -57,6 +57,22 @@ public abstract class Vector : IDisposable
             AppendValueFrom(source, row);
     }
 
+    /// <summary>Adds rows of another vector of the same kind, one behind the other there.</summary>
+    public void AppendFrom(Vector source, int start, int count)
+    {
+        if (count <= 0)
+            return;
+        AppendPlaces(source, start, count);
+        if (source.NullCount == 0)
+        {
+            AddValid(count);
+            return;
+        }
+
+        for (var row = start; row < start + count; row++)
+            AddValidity(source.IsNull(row));
+    }
+
     /// <summary>Empties it and keeps its memory.</summary>
     public virtual void Clear() => Count = NullCount = 0;
 
@@ -117,15 +133,20 @@ public abstract class Vector : IDisposable
         }
 
         for (var i = 0; i < count; i++)
-        {
-            var isValid = (bits[i >> 3] & (1 << (i & 7))) != 0;
-            AddValid();
-            if (isValid)
-                continue;
-            _validity[(Count - 1) >> 3] &= (byte)~(1 << ((Count - 1) & 7));
-            NullCount++;
-        }
+            AddValidity((bits[i >> 3] & (1 << (i & 7))) == 0);
     }
+
+    void AddValidity(bool isNull)
+    {
+        AddValid();
+        if (!isNull)
+            return;
+        _validity[(Count - 1) >> 3] &= (byte)~(1 << ((Count - 1) & 7));
+        NullCount++;
+    }
+
+    /// <summary>Adds what stands in the places of values and NULLs of another vector of the same kind; the caller counts them.</summary>
+    protected abstract void AppendPlaces(Vector source, int start, int count);
 
     /// <summary>Adds whatever stands in the place of NULL.</summary>
     protected abstract void AppendPlaceholder();

@@ -11,6 +11,9 @@ public sealed record CopyPlan(CopyShape Shape, IReadOnlyList<Slice> Slices, IRea
 {
     /// <summary>When the copy began.</summary>
     public DateTimeOffset Start { get; init; }
+
+    /// <summary>Slices at a time that memory has room for; null is any number.</summary>
+    public int? MostLanes { get; init; }
 }
 
 /// <summary>How the rows of a copy travel.</summary>

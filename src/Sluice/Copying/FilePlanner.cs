@@ -37,7 +37,8 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
                 return Nothing(new CopyShape(RowEncoding.Csv, [], target.Sql, null));
             var plan = await TryRelayAsync(store, files, target, cancellationToken)
                 ?? await DecodeAsync(store, files, target, cancellationToken);
-            return plan with { Shape = found.Over(plan.Shape, _notes) };
+            return await new FileMemory(_job, source, store).BoundAsync(
+                plan with { Shape = found.Over(plan.Shape, _notes) }, files, cancellationToken);
         }, cancellationToken);
     }
 
@@ -60,7 +61,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
             Mappings = _job.Translator?.Mappings ?? [],
             Properties = properties,
         };
-        return new CopyPlan(shape, slices, _notes);
+        return await new FileMemory(_job, source, store).BoundAsync(new CopyPlan(shape, slices, _notes), files, cancellationToken);
     }, cancellationToken);
 
     /// <summary>No file was written in the time asked for: that is no fault.</summary>
@@ -225,7 +226,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         var columns = InputColumns.Of(_job.Translator, source, properties, file);
         try
         {
-            await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, new Unheard(), cancellationToken);
+            await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, BadRows.Ignored, cancellationToken);
             return columns.AreUnknown || input.Rows.Fields.Count == 0 ? []
                 : new AddedColumns(input.Rows.Fields, source.AdditionalColumns, file).Fields;
         }
@@ -258,7 +259,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
             var columns = InputColumns.Of(_job.Translator, source, properties, file) with { RefusesUnknown = false };
             try
             {
-                await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, new Unheard(), cancellationToken);
+                await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, BadRows.Ignored, cancellationToken);
                 using var batch = new ColumnBatch(input.Rows.Fields);
                 await input.Rows.ReadAsync(batch, cancellationToken);
                 types.Add(batch);
@@ -302,13 +303,5 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
     {
         var limits = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken };
         return Parallel.ForEachAsync(Enumerable.Range(0, files.Count), limits, read);
-    }
-
-    /// <summary>Rows are only reported where they are copied.</summary>
-    sealed class Unheard : BadRows
-    {
-        public override void Add(long row, string? column, string reason, Func<string> values)
-        {
-        }
     }
 }

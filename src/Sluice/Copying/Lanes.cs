@@ -10,10 +10,11 @@ public sealed record Lanes(int Count, bool MayHoldSnapshot)
     /// time: lanes beyond that would wait for their turn with a share of the copy's speed that nobody uses.
     /// </summary>
     /// <param name="job">The job.</param>
-    /// <param name="slices">The slices of its plan.</param>
+    /// <param name="plan">Its plan: there are no more lanes than slices, nor than its memory allows.</param>
     /// <param name="host">The host.</param>
-    public static Lanes Of(CopyJob job, int slices, HostCapacity host)
+    public static Lanes Of(CopyJob job, CopyPlan plan, HostCapacity host)
     {
+        var slices = Math.Min(plan.Slices.Count, plan.MostLanes ?? int.MaxValue);
         var (source, sink) = (job.Source.MostConnections ?? int.MaxValue, job.Sink.MostConnections ?? int.MaxValue);
         // The holder is a connection, too: with a limit of one there can be no slice beside it.
         var mayHold = slices > 1 && source > 1 && job.Source is TableSource { Consistent: not false };

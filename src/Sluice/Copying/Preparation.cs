@@ -11,7 +11,7 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
     public async Task<Prepared> RunAsync(CancellationToken cancellationToken)
     {
         // Before anything is changed.
-        var wanted = Lanes.Of(request.Copy.Job, request.Plan.Slices.Count, host);
+        var wanted = Lanes.Of(request.Copy.Job, request.Plan, host);
         var (lanes, notes) = await new ConnectionCheck(connections, request, wanted).RunAsync(cancellationToken);
         var prepared = request.Copy.Job.Sink is TableSink table
             ? await PrepareAsync(table, cancellationToken)
@@ -25,7 +25,7 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
 
     IEnumerable<string> Notes(Lanes wanted)
     {
-        var most = Lanes.Of(request.Copy.Job, request.Plan.Slices.Count, HostCapacity.Unlimited).Count;
+        var most = Lanes.Of(request.Copy.Job, request.Plan, HostCapacity.Unlimited).Count;
         if (wanted.Count < most)
         {
             yield return $"{wanted.Count} slice{(wanted.Count == 1 ? "" : "s")} at a time instead of {most}: the host runs {host.Activities} "

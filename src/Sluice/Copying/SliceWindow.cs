@@ -113,7 +113,7 @@ sealed class SliceWindow(
         var skipped = results.Sum(result => result.RowsSkipped);
         if (request.Job.SkipRows?.MostRows is { } most && skipped > most)
         {
-            throw new SluiceException(Side.Source, "TooManyIncompatibleRows",
+            throw new SluiceException(Side.Source, TypedLane.SkippedRows.TooManyCode,
                 $"{skipped} rows do not fit, more than maxSkippedRows ({most}). Check the dataset's settings and the mapping."
                 + (request.Job.Log is null ? " Have a log written to see the rows (logSettings, --log)."
                     : $" The rows are logged in {CopyLogs.Display(request)}."));

@@ -49,6 +49,6 @@ public sealed record DelimitedTextSettings : FormatSettings
                 properties.Error(property, problem, remedy, value);
         }
 
-        return settings.WithCompression(properties, Compression.None, Compression.Gzip, Compression.Deflate, Compression.Bzip2);
+        return settings.WithCompression(properties, WholeFile);
     }
 }

@@ -26,8 +26,13 @@ public abstract record FormatSettings
         Compression.Gzip => ".gz",
         Compression.Deflate => ".deflate",
         Compression.Bzip2 => ".bz2",
+        Compression.Zstd => ".zst",
         _ => "",
     };
+
+    /// <summary>The compressions of whole files.</summary>
+    private protected static ReadOnlySpan<Compression> WholeFile =>
+        [Compression.None, Compression.Gzip, Compression.Deflate, Compression.Bzip2, Compression.Zstd];
 
     /// <summary>These settings with what a dataset says of its compression.</summary>
     /// <param name="properties">The dataset's <c>typeProperties</c>.</param>
@@ -86,7 +91,7 @@ public sealed record JsonSettings : FormatSettings
 
     internal static FormatSettings Read(DefinitionReader properties) =>
         new JsonSettings { EncodingName = EncodingNames.Read(properties) }
-            .WithCompression(properties, Compression.None, Compression.Gzip, Compression.Deflate, Compression.Bzip2);
+            .WithCompression(properties, WholeFile);
 }
 
 /// <summary>Parquet files.</summary>
@@ -100,7 +105,7 @@ public sealed record ParquetSettings : FormatSettings
 
     internal static FormatSettings Read(DefinitionReader properties) =>
         new ParquetSettings { Compression = Compression.Snappy }
-            .WithCompression(properties, Compression.None, Compression.Gzip, Compression.Snappy);
+            .WithCompression(properties, Compression.None, Compression.Gzip, Compression.Snappy, Compression.Zstd, Compression.Lz4);
 }
 
 /// <summary>The compression of a file.</summary>
@@ -120,4 +125,10 @@ public enum Compression
 
     /// <summary>Snappy: Parquet's pages only.</summary>
     Snappy,
+
+    /// <summary>Zstandard (RFC 8878): ours, ADF has it for ORC alone.</summary>
+    Zstd,
+
+    /// <summary>LZ4, raw blocks: Parquet's pages only; ours.</summary>
+    Lz4,
 }

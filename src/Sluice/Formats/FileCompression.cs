@@ -7,7 +7,7 @@ namespace Sluice.Formats;
 public static class FileCompression
 {
     /// <summary>
-    /// The content of a file. Files of several gzip or bzip2 members are read as one; what is cut off, damaged or followed by other bytes
+    /// The content of a file. Files of several gzip, bzip2 or zstd members are read as one; what is cut off, damaged or followed by other bytes
     /// is refused where that is found, with <see cref="InvalidDataException"/>.
     /// </summary>
     /// <param name="file">The file; closed with the stream that is returned.</param>
@@ -16,7 +16,7 @@ public static class FileCompression
     public static Stream Decompress(Stream file, Compression compression, string path) => compression switch
     {
         Compression.None => file,
-        Compression.Gzip or Compression.Deflate => new DecompressingStream(file, compression == Compression.Gzip, path),
+        Compression.Gzip or Compression.Deflate or Compression.Zstd => new DecompressingStream(file, compression, path),
         Compression.Bzip2 => new Bzip2ReadStream(file, path),
         _ => throw NotOfFiles(compression),
     };
@@ -38,10 +38,22 @@ public static class FileCompression
             Compression.Deflate => new CompressingStream(
                 file, new DeflateStream(file, level, leaveOpen: true), CompressingStream.EmptyDeflate),
             Compression.Bzip2 => new Bzip2WriteStream(file),
+            Compression.Zstd => Zstd(file, fast),
             _ => throw NotOfFiles(compression),
         };
     }
 
+    /// <summary>zstd's own default, or its fastest.</summary>
+    public static int ZstdLevel(bool fast) => fast ? 1 : 3;
+
+    static ZstdSharp.CompressionStream Zstd(Stream file, bool fast)
+    {
+        var stream = new ZstdSharp.CompressionStream(file, ZstdLevel(fast), leaveOpen: true);
+        // As the zstd program does: gzip and bzip2 have a checksum always.
+        stream.SetParameter(ZstdSharp.Unsafe.ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        return stream;
+    }
+
     static NotSupportedException NotOfFiles(Compression compression) =>
-        new($"{compression} is no compression of whole files. Use gzip, deflate, bzip2 or none.");
+        new($"{compression} is no compression of whole files. Use gzip, deflate, bzip2, zstd or none.");
 }

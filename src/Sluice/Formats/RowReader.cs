@@ -13,6 +13,12 @@ public abstract class RowReader : IAsyncDisposable
     /// <exception cref="InvalidDataException">The file is damaged: the message says where, and how.</exception>
     public abstract ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// About the bytes that reading the file holds in memory at a time, where the file decides that: asked before the first row. 0 is
+    /// little, whatever the file.
+    /// </summary>
+    public virtual ValueTask<long> EstimateMemoryAsync(CancellationToken cancellationToken) => ValueTask.FromResult(0L);
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 }

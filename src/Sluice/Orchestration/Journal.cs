@@ -105,7 +105,7 @@ public sealed class Journal : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Records a result. It is in the hands of the operating system when this returns.</summary>
+    /// <summary>Records a result. It is on the disk when this returns.</summary>
     internal Task RecordAsync<T>(string key, T result) =>
         AppendAsync(new JsonObject { ["key"] = key, ["result"] = JsonSerializer.SerializeToNode(result) }, CancellationToken.None);
 
@@ -122,6 +122,7 @@ public sealed class Journal : IAsyncDisposable
         try
         {
             await _file.WriteAsync(Encoding.UTF8.GetBytes(line.ToJsonString() + "\n"), cancellationToken);
+            RandomAccess.FlushToDisk(_file.SafeFileHandle);
         }
         finally
         {

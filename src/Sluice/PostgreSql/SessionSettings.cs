@@ -52,7 +52,6 @@ sealed class SessionSettings(string timezone, string? searchPath)
         await ApplyAsync(connection, connection.ProcessID, isLocal: false, cancellationToken) != connection.ProcessID;
 
     /// <summary>Sets them for the transaction.</summary>
-    /// <returns>The process that the transaction runs in.</returns>
     public async Task ApplyToTransactionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var process = await PostgreSqlDatabase.BackendAsync(connection, cancellationToken);

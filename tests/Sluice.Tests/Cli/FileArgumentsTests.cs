@@ -6,8 +6,8 @@ namespace Sluice.Tests.Cli;
 public sealed class FileArgumentsTests
 {
     const string Database = "postgresql://localhost:1/a";
-    const string Parquet = "none, gzip, snappy";
-    const string Others = "none, gzip, deflate, bzip2";
+    const string Parquet = "none, gzip, snappy, zstd, lz4";
+    const string Others = "none, gzip, deflate, bzip2, zstd";
 
     [Theory]
     [InlineData("mysql:// are not supported", "mysql://localhost/a", "out")]
@@ -45,15 +45,15 @@ public sealed class FileArgumentsTests
     }
 
     [Theory]
-    [InlineData("FROM", Parquet, "in/a.parquet", Database, "--to-table", "t", "--compression", "lz4")]
-    [InlineData("FROM", Parquet, "in/a.csv", Database, "--to-table", "t", "--format", "PARQUET", "--compression", "lz4")]
-    [InlineData("FROM", Parquet, "in", Database, "--to-table", "t", "--from-format", "parquet", "--from-compression", "lz4")]
+    [InlineData("FROM", Parquet, "in/a.parquet", Database, "--to-table", "t", "--compression", "lzo")]
+    [InlineData("FROM", Parquet, "in/a.csv", Database, "--to-table", "t", "--format", "PARQUET", "--compression", "lzo")]
+    [InlineData("FROM", Parquet, "in", Database, "--to-table", "t", "--from-format", "parquet", "--from-compression", "lzo")]
     [InlineData("FROM", Others, "in/*.jsonl.bz2", Database, "--to-table", "t", "--compression", "snappy")]
     [InlineData("FROM", Others, "in", Database, "--to-table", "t", "--compression", "snappy")]
-    [InlineData("TO", Parquet, Database, "out/a.parquet", "--table", "t", "--compression", "lz4")]
-    [InlineData("TO", Parquet, "in/a.csv", "out", "--format", "parquet", "--compression", "lz4")]
+    [InlineData("TO", Parquet, Database, "out/a.parquet", "--table", "t", "--compression", "lzo")]
+    [InlineData("TO", Parquet, "in/a.csv", "out", "--format", "parquet", "--compression", "lzo")]
     [InlineData("FROM", Others, "in/a.csv", "out", "--format", "parquet", "--from-compression", "snappy")]
-    [InlineData("FROM", Parquet, "in/a.parquet", "out", "--format", "json", "--from-compression", "lz4")]
+    [InlineData("FROM", Parquet, "in/a.parquet", "out", "--format", "json", "--from-compression", "lzo")]
     [InlineData("TO", Others, "in/a.parquet", "out/b.ndjson", "--compression", "snappy")]
     public async Task The_format_is_that_of_the_option_or_of_the_extension(string side, string codecs, params string[] arguments)
     {

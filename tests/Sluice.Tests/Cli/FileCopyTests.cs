@@ -41,6 +41,22 @@ public sealed class FileCopyTests
         Assert.Equal("""1 ["a",null] {"a":1}""", await scenario.ScalarAsync<string>("SELECT id || ' ' || tags || ' ' || replace(doc, ' ', '') FROM copied.texts"));
     }
 
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData("orders.csv.zst")]
+    [InlineData("orders.jsonl.zst")]
+    public async Task Files_are_compressed_with_zstd_by_their_extension(string name)
+    {
+        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE orders AS SELECT i AS id, repeat('ä', i % 50) AS note FROM generate_series(1, 20000) AS i; CREATE TABLE copied.orders (LIKE orders)");
+        var file = Path.Combine(scenario.Files, name);
+
+        (await scenario.SluiceAsync("copy", scenario.Uri, file, "--table", "public.orders")).Succeeded();
+        (await scenario.SluiceAsync("copy", file, scenario.Uri, "--to-table", "copied.orders")).Succeeded();
+
+        var bytes = await File.ReadAllBytesAsync(file);
+        Assert.Equal("28B52FFD", Convert.ToHexString(bytes[..4]));
+        await scenario.AssertSameAsync("public.orders", "copied.orders");
+    }
+
     [NeedsFact(Needs.PostgreSql)]
     public async Task Columns_that_do_not_meet_are_named()
     {

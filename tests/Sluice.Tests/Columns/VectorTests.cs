@@ -74,6 +74,12 @@ public sealed class VectorTests
                 copy.AppendFrom(source, row);
 
             AssertHolds(copy, count, pattern);
+            // In pieces, behind some rows or none.
+            copy.Clear();
+            for (var (row, piece) = (0, 1); row < count; row += piece, piece = (piece * 3) + 1)
+                copy.AppendFrom(source, row, Math.Min(piece, count - row));
+
+            AssertHolds(copy, count, pattern);
         }
     }
 

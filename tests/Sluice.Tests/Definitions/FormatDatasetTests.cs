@@ -22,6 +22,8 @@ public sealed class FormatDatasetTests
     [InlineData("""{ "compressionCodec": "None" }""", Compression.None)]
     [InlineData("""{ "compressionCodec": "GZIP" }""", Compression.Gzip)]
     [InlineData("""{ "compressionCodec": "snappy" }""", Compression.Snappy)]
+    [InlineData("""{ "compressionCodec": "zstd" }""", Compression.Zstd)]
+    [InlineData("""{ "compressionCodec": "LZ4" }""", Compression.Lz4)]
     public void Parquet_is_snappy_unless_it_says_otherwise(string properties, Compression expected)
     {
         var settings = Settings("Parquet", properties.Trim('{', '}'));
@@ -35,6 +37,7 @@ public sealed class FormatDatasetTests
     [InlineData("DelimitedText", """ "compressionCodec": "Deflate", "compressionLevel": "Optimal" """, Compression.Deflate, ".deflate")]
     [InlineData("DelimitedText", """ "compressionCodec": "BZIP2" """, Compression.Bzip2, ".bz2")]
     [InlineData("DelimitedText", """ "compression": { "type": "gzip" } """, Compression.Gzip, ".gz")]
+    [InlineData("DelimitedText", """ "compressionCodec": "zstd" """, Compression.Zstd, ".zst")]
     [InlineData("Json", """ "compressionCodec": "gzip", "compression": { "type": "GZip" } """, Compression.Gzip, ".gz")]
     public void The_compression_is_said_by_a_codec_or_an_object(string type, string properties, Compression expected, string extension)
     {

@@ -34,7 +34,7 @@ public sealed class ManyErrorsTests
 
         (string File, string Path, string? Value, string Remedy)[] expected =
         [
-            ("dataset/Csv.json", "$.properties.typeProperties.compressionCodec", "lz4", "Use one of none, gzip, deflate, bzip2"),
+            ("dataset/Csv.json", "$.properties.typeProperties.compressionCodec", "lz4", "Use one of none, gzip, deflate, bzip2, zstd"),
             ("dataset/Csv.json", "$.properties.typeProperties.firstRowAsHeader", "yes", "Correct the value"),
             ("dataset/Csv.json", "$.properties.typeProperties.location", null, "Add \"location\""),
             ("dataset/Table.json", "$.properties.linkedServiceName.referenceName", null, "Add \"referenceName\""),

@@ -6,7 +6,7 @@ namespace Sluice.Tests.Formats;
 
 public sealed class FileCompressionTests
 {
-    public static TheoryData<Compression> Codecs => [Compression.Gzip, Compression.Deflate, Compression.Bzip2];
+    public static TheoryData<Compression> Codecs => [Compression.Gzip, Compression.Deflate, Compression.Bzip2, Compression.Zstd];
 
     static byte[] Large
     {
@@ -37,6 +37,7 @@ public sealed class FileCompressionTests
     [Theory]
     [InlineData(Compression.Gzip)]
     [InlineData(Compression.Bzip2)]
+    [InlineData(Compression.Zstd)]
     public async Task Members_one_behind_the_other_are_one_file(Compression codec)
     {
         var large = Large;
@@ -83,6 +84,7 @@ public sealed class FileCompressionTests
     [Theory]
     [InlineData(Compression.Gzip)]
     [InlineData(Compression.Bzip2)]
+    [InlineData(Compression.Zstd)]
     public async Task A_damaged_file_is_refused(Compression codec)
     {
         var content = Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 2000)));

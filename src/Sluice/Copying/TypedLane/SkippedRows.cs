@@ -11,6 +11,9 @@ namespace Sluice.Copying.TypedLane;
 /// </summary>
 sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : BadRows, IAsyncDisposable
 {
+    /// <summary>The code of a copy that skipped too many.</summary>
+    public const string TooManyCode = "TooManyIncompatibleRows";
+
     const int FirstReasons = 3;
 
     // Before that many rows nothing is said about a file by most of them being bad.
@@ -69,14 +72,13 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
     /// <returns>The fault, which says where the log is.</returns>
     public async Task<SluiceException> KeepAsync(SluiceException fault, Connections connections, CancellationToken cancellationToken)
     {
-        if (Count == 0 || fault.Side == Side.Cancelled)
+        if (Count == 0 || fault.Side == Side.Cancelled || (_log is null && fault.Code != TooManyCode))
             return fault;
-        string note;
+        var note = "Have a log written to see the rows (logSettings, --log).";
         try
         {
-            note = await CommitAsync(connections, cancellationToken) is { } path
-                ? $"The rows that were skipped are logged in {path}."
-                : "Have a log written to see the rows (logSettings, --log).";
+            if (await CommitAsync(connections, cancellationToken) is { } path)
+                note = $"The rows that were skipped are logged in {path}.";
         }
         catch (Exception exception) when (exception is SluiceException or OperationCanceledException)
         {
@@ -116,7 +118,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
             await _log.DisposeAsync();
     }
 
-    SluiceException TooMany() => new(Side.Source, "TooManyIncompatibleRows",
+    SluiceException TooMany() => new(Side.Source, TooManyCode,
         $"{Count} rows of {slice.Name} do not fit, "
         + (_skip!.MostRows is { } most ? $"more than maxSkippedRows ({most}): " : "most of those read: ")
         + $"{string.Join("; ", _first)}{(Count > _first.Count ? "; ..." : "")}. "

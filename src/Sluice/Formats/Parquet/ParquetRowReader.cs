@@ -6,8 +6,8 @@ using Sluice.Storage;
 namespace Sluice.Formats.Parquet;
 
 /// <summary>
-/// Reads Parquet files (github.com/apache/parquet-format, 2.12): columns of values and of lists of values, in all encodings, compressed
-/// with snappy, gzip or brotli. In memory is a page of each column and some of the bytes behind it, not a row group.
+/// Reads Parquet files (github.com/apache/parquet-format, 2.12): columns of values and of lists of values, what is nested deeper as
+/// JSON, in all encodings and compressions but LZO. In memory is a page of each column and some of the bytes behind it, not a row group.
 /// </summary>
 public sealed class ParquetRowReader : RowReader
 {
@@ -16,6 +16,7 @@ public sealed class ParquetRowReader : RowReader
     readonly FileMetaData _metaData;
     readonly int _leaves;
     readonly ColumnReader[] _columns;
+    readonly (ColumnReader Column, int Leaf)[] _chunks;
     readonly int _mostRows;
     readonly int _rowBytes;
     int _rowGroup = -1;
@@ -27,6 +28,7 @@ public sealed class ParquetRowReader : RowReader
         (_file, _path, _metaData, _leaves) = (file, path, metaData, leaves);
         Fields = [.. columns.Select(column => column.Field)];
         _columns = [.. columns.Select(ColumnReader.Create)];
+        _chunks = [.. _columns.SelectMany(column => column.Column.Leaves.Select((_, leaf) => (column, leaf)))];
         _rowBytes = _columns.Sum(column => column.FixedBytes);
         _mostRows = Math.Clamp(ColumnBatch.MostBytes / Math.Max(_rowBytes, 1), 1, ColumnBatch.MostRows);
     }
@@ -93,6 +95,23 @@ public sealed class ParquetRowReader : RowReader
         }
 
         return rows > 0;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The first page of each column in the largest row group, with what it is decompressed from.</remarks>
+    public override async ValueTask<long> EstimateMemoryAsync(CancellationToken cancellationToken)
+    {
+        if (_metaData.RowGroups.Count == 0)
+            return 0;
+        var largest = _metaData.RowGroups.MaxBy(group => group.TotalByteSize)!;
+        var sizes = await Task.WhenAll(_chunks.Select(async chunk =>
+        {
+            var leaf = chunk.Column.Column.Leaves[chunk.Leaf];
+            return largest.Columns[leaf.Index].MetaData is { } metaData
+                ? await PageReader.EstimateAsync(_file, metaData, cancellationToken)
+                : 0;
+        }));
+        return sizes.Sum();
     }
 
     /// <inheritdoc/>
@@ -179,54 +198,36 @@ public sealed class ParquetRowReader : RowReader
         var group = _metaData.RowGroups[_rowGroup];
         if (group.Columns.Count != _leaves)
             throw new InvalidDataException($"{_path}, row group {_rowGroup}: it has {group.Columns.Count} chunks for {_leaves} columns");
-        var metaData = new ColumnMetaData[_columns.Length];
-        var ranges = new (long Start, long Length)[_columns.Length];
-        for (var i = 0; i < _columns.Length; i++)
+        var metaData = new ColumnMetaData[_chunks.Length];
+        var ranges = new (long Start, long Length)[_chunks.Length];
+        for (var i = 0; i < _chunks.Length; i++)
         {
+            var (column, leaf) = (_chunks[i].Column, _chunks[i].Column.Column.Leaves[_chunks[i].Leaf]);
             try
             {
-                (metaData[i], ranges[i]) = Check(_columns[i].Column, group.Columns[_columns[i].Column.Leaf]);
+                (metaData[i], ranges[i]) = ChunkRange.Of(leaf, group.Columns[leaf.Index], _file.Length);
             }
             catch (Exception exception) when (FileProblem.Is(exception))
             {
-                throw Located(_columns[i], exception);
+                throw Located(column, exception);
             }
         }
 
         var chunks = await RowGroupChunks.OpenAsync(_file, ranges, cancellationToken);
-        for (var i = 0; i < _columns.Length; i++)
+        for (var i = 0; i < _chunks.Length; i++)
         {
+            var (column, leaf) = _chunks[i];
             try
             {
-                _columns[i].Start(metaData[i], chunks[i], group.RowCount);
+                column.Start(leaf, metaData[i], chunks[i], group.RowCount);
             }
             catch (Exception exception) when (FileProblem.Is(exception))
             {
-                throw Located(_columns[i], exception);
+                throw Located(column, exception);
             }
         }
 
         return true;
-    }
-
-    (ColumnMetaData MetaData, (long Start, long Length) Range) Check(FileColumn column, ColumnChunk chunk)
-    {
-        if (chunk.IsEncrypted || chunk.MetaData is not { } metaData)
-            throw new NotSupportedException("it is encrypted, which is not supported: write the file without encryption");
-        if (!string.IsNullOrEmpty(chunk.FilePath))
-            throw new NotSupportedException("its values are in another file, which is not supported: write it as one file");
-        if (metaData.Type != column.Physical)
-            throw new InvalidDataException($"its values are {metaData.Type}, and {column.Physical} in the schema");
-        var start = metaData.DictionaryPageOffset is > 0 and var dictionary && dictionary < metaData.DataPageOffset
-            ? dictionary
-            : metaData.DataPageOffset;
-        if (start < Footer.Mark.Length || start > _file.Length || metaData.CompressedSize < 0
-            || metaData.CompressedSize > _file.Length - start)
-        {
-            throw new InvalidDataException($"its {metaData.CompressedSize} bytes from byte {start} on are not in the file");
-        }
-
-        return (metaData, (start, metaData.CompressedSize));
     }
 
     void FinishRowGroup()

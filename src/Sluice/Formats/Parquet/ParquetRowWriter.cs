@@ -18,7 +18,7 @@ namespace Sluice.Formats.Parquet;
 /// </remarks>
 /// <param name="output">Takes the file; it need not seek, and is not closed.</param>
 /// <param name="fields">The columns.</param>
-/// <param name="settings">The compression: none, gzip or Snappy.</param>
+/// <param name="settings">The compression: none, gzip, Snappy, zstd or LZ4.</param>
 /// <exception cref="NotSupportedException">Parquet has no such compression.</exception>
 public sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> fields, ParquetSettings settings) : RowWriter
 {

@@ -103,6 +103,24 @@ public sealed class FileFaultsTests
         Assert.Equal([row, row], await scenario.ColumnAsync<string>("SELECT concat_ws(' ', tags, numbers) FROM copied.t ORDER BY id"));
     }
 
+    [NeedsFact(Needs.PostgreSql | Needs.ParquetTools)]
+    public async Task Nested_columns_of_Parquet_go_into_json_jsonb_and_text()
+    {
+        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE copied.t (record json, map jsonb, records text)");
+        await DuckDbAsync(scenario, "t", "SELECT {'x': 1, 'y': ['ä', NULL]} AS record, MAP {'k': 2.5} AS map, [{'z': NULL}, NULL] AS records UNION ALL SELECT NULL, NULL, []");
+        var file = End.Parquet("in", "t.parquet");
+
+        await scenario.CopyAsync(file, End.Table("t", "copied"));
+        await scenario.CopyAsync(file, End.Table("made", "copied").With("tableOption", "autoCreate"));
+
+        Assert.Equal(
+            ["""{"x":1,"y":["ä",null]} {"k": 2.5} [{"z":null},null]""", "[]"],
+            await scenario.ColumnAsync<string>("SELECT concat_ws(' ', record, map, records) FROM copied.t ORDER BY record IS NULL"));
+        Assert.Equal(
+            ["jsonb", "jsonb", "jsonb"],
+            await scenario.ColumnAsync<string>("SELECT data_type::text FROM information_schema.columns WHERE table_name = 'made' ORDER BY ordinal_position"));
+    }
+
     [NeedsTheory(Needs.PostgreSql)]
     [InlineData("Json")]
     [InlineData("Parquet")]
@@ -160,6 +178,25 @@ public sealed class FileFaultsTests
         Assert.Equal(watch.Seen.Order(), watch.Seen);
         if (format != "Parquet")
             Assert.InRange(watch.Seen[0], 0, length * 3 / 4);
+    }
+
+    [NeedsFact(Needs.PostgreSql | Needs.ParquetTools)]
+    public async Task Files_of_large_pages_are_read_fewer_at_a_time()
+    {
+        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE copied.t (id bigint, v text)");
+        const string Query = "SELECT r AS id, md5(r::VARCHAR) AS v FROM range(1000000) AS t(r)";
+        foreach (var name in (string[])["a", "b", "c", "d"])
+            await DuckDbAsync(scenario, name, name == "d" ? Query : "SELECT 1::BIGINT AS id, 'x' AS v", ", ROW_GROUP_SIZE 1000000, PARQUET_VERSION V1");
+        var source = End.Parquet("in").Matching("*");
+
+        var plan = await scenario.PlanAsync(source, End.Table("t", "copied"), parallel: 4);
+        var output = await scenario.CopyAsync(source, End.Table("t", "copied"), parallel: 4);
+        var small = await scenario.PlanAsync(source, End.Table("t", "copied"), parallel: 4, Map("id=id"));
+
+        Assert.InRange(plan.MostLanes!.Value, 1, 3);
+        Assert.Contains(plan.Notes, note => note.Contains($"{plan.MostLanes} of 4 files at a time", StringComparison.Ordinal));
+        Assert.Equal((plan.MostLanes.Value, 1_000_003L), (output.UsedParallelCopies, output.RowsCopied));
+        Assert.Null(small.MostLanes);
     }
 
     static Task DuckDbAsync(CopyScenario scenario, string name, string query, string options = "", string before = "")

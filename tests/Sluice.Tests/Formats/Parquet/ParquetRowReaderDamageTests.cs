@@ -16,7 +16,7 @@ public sealed class ParquetRowReaderDamageTests
     [Fact]
     public async Task A_page_that_does_not_match_its_checksum_is_refused()
     {
-        var crc = (int)Crc32.Compute(Int32(1));
+        var crc = (int)System.IO.Hashing.Crc32.HashToUInt32(Int32(1));
         var whole = File(1, Number, DataPage(1, Encoding.Plain, Encoding.Rle, null, crc, Int32(1)));
         var damaged = File(1, Number, DataPage(1, Encoding.Plain, Encoding.Rle, null, crc, Int32(2)));
 
@@ -111,6 +111,9 @@ public sealed class ParquetRowReaderDamageTests
     [InlineData("Snappy")]
     [InlineData("Gzip")]
     [InlineData("Brotli")]
+    [InlineData("Zstd")]
+    [InlineData("Lz4")]
+    [InlineData("Lz4Raw")]
     public async Task A_page_that_promises_more_than_comes_out_is_refused_without_that_memory(string codec)
     {
         var page = DataPage(1, Encoding.Plain, Encoding.Rle, 1 << 30, null, [4, 12, 1, 0, 0, 0]);
@@ -164,6 +167,31 @@ public sealed class ParquetRowReaderDamageTests
         await CheckAsync(
             File(1, Number, DataPage(1, Encoding.DeltaLengthByteArray, Int32(1))),
             "its values are in the encoding DeltaLengthByteArray, which is none of their type");
+    }
+
+    [Fact]
+    public async Task A_chunk_that_is_a_little_longer_than_said_is_read_and_one_that_is_much_longer_refused()
+    {
+        ParquetRowReaderHandmade Unsaid(int bytes) => new ParquetRowReaderHandmade { Rows = 40, Unsaid = bytes }
+            .Add([Number], Dictionary(1, Int32(7)), DataPage(40, Encoding.Plain, Int32([.. Enumerable.Range(0, 40)])));
+
+        var read = await ParquetRowReaderFile.ReadAsync(Unsaid(20).Build());
+
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => $"{i}"), read["a"]);
+        await CheckAsync(Unsaid(101), "a page of 160 bytes is longer than what is left of its chunk");
+    }
+
+    [Fact]
+    public async Task A_compression_that_is_not_known_is_refused_as_such()
+    {
+        var file = new ParquetRowReaderHandmade().Add([Number], null, [DataPage(1, Encoding.Plain, Int32(1))], CompressionCodec.Lzo);
+
+        var refused = await Assert.ThrowsAsync<NotSupportedException>(() => ParquetRowReaderFile.ReadAsync(file.Build()));
+
+        Assert.Equal(
+            "a.parquet, row group 0, from row 1 on, column 'a': it is compressed with LZO, which is not supported: "
+            + "write the file with snappy, gzip, brotli, zstd, lz4 or no compression",
+            refused.Message);
     }
 
     [Fact]

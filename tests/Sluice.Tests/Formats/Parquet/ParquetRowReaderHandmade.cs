@@ -19,6 +19,9 @@ sealed class ParquetRowReaderHandmade
     /// <summary>Where the row group begins that is written again behind the first; so many row groups.</summary>
     public int RowGroups { get; init; } = 1;
 
+    /// <summary>Bytes that the metadata leave out of the length of each chunk.</summary>
+    public int Unsaid { get; init; }
+
     /// <summary>Adds a column: its schema, depth first, and its pages. The last element of the schema is the leaf.</summary>
     public ParquetRowReaderHandmade Add(SchemaElement[] schema, params Page[] pages) => Add(schema, values: null, pages);
 
@@ -84,7 +87,7 @@ sealed class ParquetRowReaderHandmade
                     Codec = chunk.Codec,
                     ValueCount = chunk.Values,
                     UncompressedSize = 0,
-                    CompressedSize = file.Length - start,
+                    CompressedSize = file.Length - start - Unsaid,
                     DataPageOffset = start,
                 },
             });

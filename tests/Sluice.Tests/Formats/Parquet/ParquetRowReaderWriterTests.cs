@@ -64,6 +64,8 @@ public sealed class ParquetRowReaderWriterTests
     [InlineData(Compression.None, 20_000)]
     [InlineData(Compression.Snappy, 17_000)]
     [InlineData(Compression.Gzip, 3_000)]
+    [InlineData(Compression.Zstd, 3_000)]
+    [InlineData(Compression.Lz4, 3_000)]
     [InlineData(Compression.Snappy, 1)]
     [InlineData(Compression.Snappy, 0)]
     public async Task What_was_written_is_read(Compression compression, int rows)

@@ -8,6 +8,9 @@ namespace Sluice.Formats.Parquet.Reading;
 /// </summary>
 sealed class ChunkBytes : IDisposable
 {
+    // As Arrow does: some old writers leave the dictionary's header out of the length.
+    const int MostMissingBytes = 100;
+
     readonly RandomAccessFile _file;
     readonly int _pieceSize;
     byte[]? _rented;
@@ -54,6 +57,16 @@ sealed class ChunkBytes : IDisposable
         _bytes = _own.AsMemory(0, wanted);
     }
 
+    /// <summary>Goes on behind what the metadata say, if only by a little.</summary>
+    /// <returns>Whether the chunk may be so much longer.</returns>
+    public bool TryExtend(long missing)
+    {
+        if (missing > MostMissingBytes || missing > _file.Length - Position - Left)
+            return false;
+        _unread += missing;
+        return true;
+    }
+
     /// <summary>Passes over bytes that are here.</summary>
     public void Skip(int count)
     {
@@ -66,6 +79,15 @@ sealed class ChunkBytes : IDisposable
     {
         if (_own.Length == 0)
             (_own, before._own) = (before._own, _own);
+    }
+
+    /// <summary>Gives back the memory that is this chunk's alone, once everything in it is done with.</summary>
+    public void Release()
+    {
+        if (_own.Length == 0)
+            return;
+        _bytes = default;
+        Replace([]);
     }
 
     public void Dispose()

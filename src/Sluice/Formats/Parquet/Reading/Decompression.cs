@@ -1,30 +1,36 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using K4os.Compression.LZ4;
 using Sluice.Columns;
-using Sluice.Formats.Parquet.Decoding;
 using Sluice.Formats.Parquet.Metadata;
+using Snappier;
 
 namespace Sluice.Formats.Parquet.Reading;
 
 /// <summary>Decompresses pages (Compression.md) into memory that grows with what comes out, whatever a header promises.</summary>
 sealed class Decompression : IDisposable
 {
-    // Deflate's limit is 1032; brotli has none.
+    // Deflate's limit is 1032; brotli and zstd have none.
     const int FirstRatio = 16;
+    // A copy of 64 bytes takes three; a byte more makes a match 255 bytes longer.
+    const int MostSnappyRatio = 22;
+    const int MostLz4Ratio = 256;
     const int LeastBytes = 64 << 10;
 
+    ZstdSharp.Decompressor? _zstd;
     byte[] _output = [];
 
     /// <summary>Refuses codecs there is no decompressor for.</summary>
     /// <exception cref="NotSupportedException">Says what to do.</exception>
     public static void Check(CompressionCodec codec)
     {
-        if (codec is CompressionCodec.Uncompressed or CompressionCodec.Snappy or CompressionCodec.Gzip or CompressionCodec.Brotli)
+        if (codec is CompressionCodec.Uncompressed or CompressionCodec.Snappy or CompressionCodec.Gzip or CompressionCodec.Brotli
+            or CompressionCodec.Zstd or CompressionCodec.Lz4 or CompressionCodec.Lz4Raw)
             return;
         throw new NotSupportedException(
             $"it is compressed with {(Enum.IsDefined(codec) ? codec.ToString().ToUpperInvariant() : $"the unknown codec {(int)codec}")}, "
-            + "which is not supported: write the file with snappy, gzip, brotli or no compression");
+            + "which is not supported: write the file with snappy, gzip, brotli, zstd, lz4 or no compression");
     }
 
     /// <summary>Decompresses a page. What it returns lasts until the next call.</summary>
@@ -38,18 +44,30 @@ sealed class Decompression : IDisposable
             return source.Length == size ? source : throw WrongSize();
         if (source.IsEmpty && size == 0)
             return source;
-        if (codec == CompressionCodec.Snappy)
+        switch (codec)
         {
-            if (size > (long)source.Length * SnappyDecoder.MostRatio)
-                throw WrongSize();
-            Grow(size, 0);
-            SnappyDecoder.Decode(source.Span, _output.AsSpan(0, size));
-        }
-        else
-        {
-            Grow((int)Math.Min(size, Math.Max(LeastBytes, source.Length * (long)FirstRatio)), 0);
-            if ((codec == CompressionCodec.Gzip ? Gunzip(source, size) : Unbrotli(source.Span, size)) != size)
-                throw WrongSize();
+            case CompressionCodec.Snappy:
+                Prepare(source, size, MostSnappyRatio);
+                Unsnap(source.Span, _output.AsSpan(0, size));
+                break;
+            case CompressionCodec.Lz4Raw or CompressionCodec.Lz4:
+                Prepare(source, size, MostLz4Ratio);
+                var output = _output.AsSpan(0, size);
+                if (codec == CompressionCodec.Lz4 ? !Lz4Hadoop.TryDecompress(source.Span, output) : LZ4Codec.Decode(source.Span, output) != size)
+                    throw Damaged();
+                break;
+            default:
+                // One more than should come out shows whether there is more.
+                Grow((int)Math.Min(size + 1L, Math.Max(LeastBytes, source.Length * (long)FirstRatio)), 0);
+                var length = codec switch
+                {
+                    CompressionCodec.Gzip => Gunzip(source, size),
+                    CompressionCodec.Zstd => Unzstd(source.Span, size),
+                    _ => Unbrotli(source.Span, size),
+                };
+                if (length != size)
+                    throw WrongSize();
+                break;
         }
 
         return _output.AsMemory(0, size);
@@ -57,9 +75,60 @@ sealed class Decompression : IDisposable
 
     public void Dispose()
     {
+        ReturnOutput();
+        _zstd?.Dispose();
+        _zstd = null;
+    }
+
+    void ReturnOutput()
+    {
         if (_output.Length > 0)
             ByteArrays.Return(_output);
         _output = [];
+    }
+
+    /// <summary>Room for what comes out, if that can come out at all.</summary>
+    void Prepare(ReadOnlyMemory<byte> source, int size, int mostRatio)
+    {
+        if (size > (long)source.Length * mostRatio)
+            throw WrongSize();
+        Grow(size, 0);
+    }
+
+    static void Unsnap(ReadOnlySpan<byte> source, Span<byte> output)
+    {
+        try
+        {
+            if (Snappy.GetUncompressedLength(source) != output.Length || Snappy.Decompress(source, output) != output.Length)
+                throw WrongSize();
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            throw Damaged();
+        }
+    }
+
+    int Unzstd(ReadOnlySpan<byte> source, int size)
+    {
+        _zstd ??= new ZstdSharp.Decompressor();
+        _zstd.ResetStream();
+        var written = 0;
+        while (true)
+        {
+            var status = _zstd.UnwrapStream(source, _output.AsSpan(written), out var consumed, out var more);
+            source = source[consumed..];
+            written += more;
+            switch (status)
+            {
+                case OperationStatus.Done:
+                    return written;
+                case OperationStatus.DestinationTooSmall when written <= size:
+                    Grow((int)Math.Min(size + 1L, _output.Length * 2L), written);
+                    break;
+                default:
+                    throw Damaged();
+            }
+        }
     }
 
     int Gunzip(ReadOnlyMemory<byte> source, int size)
@@ -95,7 +164,7 @@ sealed class Decompression : IDisposable
                     Grow((int)Math.Min(size, Math.Max(_output.Length, 1) * 2L), written);
                     break;
                 default:
-                    throw new InvalidDataException("its compressed page is damaged");
+                    throw Damaged();
             }
         }
     }
@@ -106,9 +175,11 @@ sealed class Decompression : IDisposable
             return;
         var larger = ByteArrays.Rent(Math.Max(size, 1));
         _output.AsSpan(0, used).CopyTo(larger);
-        Dispose();
+        ReturnOutput();
         _output = larger;
     }
+
+    static InvalidDataException Damaged() => new("its compressed page is damaged");
 
     static InvalidDataException WrongSize() => new("its compressed page is of another length than its header says");
 }

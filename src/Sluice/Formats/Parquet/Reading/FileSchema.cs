@@ -5,7 +5,7 @@ using Sluice.Formats.Parquet.Values;
 
 namespace Sluice.Formats.Parquet.Reading;
 
-/// <summary>Finds the columns in a file's schema: values and lists of values, in all forms that lists have had (LogicalTypes.md).</summary>
+/// <summary>Finds the columns in a file's schema: values, lists of values, and what is nested deeper.</summary>
 sealed class FileSchema
 {
     const int MostNesting = 64;
@@ -13,7 +13,7 @@ sealed class FileSchema
     readonly IReadOnlyList<SchemaElement> _elements;
     readonly IReadOnlyDictionary<string, string> _postgreSqlTypes;
     readonly bool _truncatesTimes;
-    readonly List<Node> _columns = [];
+    readonly List<SchemaNode> _columns = [];
     int _next = 1;
 
     /// <summary>Reads the tree of the schema.</summary>
@@ -44,7 +44,7 @@ sealed class FileSchema
     public IReadOnlyList<FileColumn> Select(IReadOnlyList<string>? names) =>
         [.. names is null ? _columns.Select(Resolve) : names.Select(name => Resolve(Find(name)))];
 
-    Node Find(string name)
+    SchemaNode Find(string name)
     {
         var found = _columns.Where(column => column.Element.Name == name).ToList();
         return found.Count switch
@@ -54,7 +54,7 @@ sealed class FileSchema
         };
     }
 
-    Node ReadNode(int depth)
+    SchemaNode ReadNode(int depth)
     {
         if (depth > MostNesting)
             throw new InvalidDataException("its schema is nested too deep");
@@ -63,7 +63,7 @@ sealed class FileSchema
         var element = _elements[_next++];
         if (element.Repetition is not { } repetition || !Enum.IsDefined(repetition))
             throw new InvalidDataException($"its schema does not say how often '{element.Name}' may be there");
-        var children = new List<Node>();
+        var children = new List<SchemaNode>();
         var firstLeaf = LeafCount;
         if (element.Type is not null)
             LeafCount++;
@@ -73,10 +73,10 @@ sealed class FileSchema
                 children.Add(ReadNode(depth + 1));
         }
 
-        return new Node(element, repetition, firstLeaf, children);
+        return new SchemaNode(element, repetition, firstLeaf, children);
     }
 
-    FileColumn Resolve(Node node)
+    FileColumn Resolve(SchemaNode node)
     {
         try
         {
@@ -88,7 +88,7 @@ sealed class FileSchema
         }
     }
 
-    FileColumn ResolveLeaf(Node node)
+    FileColumn ResolveLeaf(SchemaNode node)
     {
         if (node.Repetition != Repetition.Repeated)
             return Column(node, node, LeafType.Of(node.Element, PostgreSqlTypeOf(node), _truncatesTimes), null);
@@ -96,30 +96,29 @@ sealed class FileSchema
         return List(node, node, new ListLevels(0, 1));
     }
 
-    FileColumn ResolveGroup(Node node)
+    FileColumn ResolveGroup(SchemaNode node)
     {
-        if (node.Repetition == Repetition.Repeated || !IsList(node.Element)
-            || node.Children is not [{ Repetition: Repetition.Repeated } repeated])
-        {
-            throw Nested(IsMap(node.Element) ? "a map" : IsList(node.Element) ? "a list in a form that is not known" : "a struct");
-        }
-
+        if (node.Repetition == Repetition.Repeated || node.ListItem is not { IsLeaf: true } item)
+            return Nested(node);
         var empty = node.Repetition == Repetition.Optional ? 1 : 0;
-        if (repeated.IsLeaf)
-            return List(node, repeated, new ListLevels(empty, empty + 1));
-        // A group that is an item itself, in files of old writers, has a field more, or a name that says so.
-        if (repeated.Children is not [{ } item] || repeated.Element.Name == "array"
-            || repeated.Element.Name == node.Element.Name + "_tuple" || (IsList(repeated.Element) || IsMap(repeated.Element)))
-        {
-            throw Nested("a list of structs or of lists");
-        }
-
-        if (!item.IsLeaf || item.Repetition == Repetition.Repeated)
-            throw Nested(item.IsLeaf || IsList(item.Element) ? "a list of lists" : "a list of structs");
-        return List(node, item, new ListLevels(empty, empty + 1 + (item.Repetition == Repetition.Optional ? 1 : 0)));
+        if (ReferenceEquals(item, node.Children[0]))
+            return List(node, item, new ListLevels(empty, empty + 1));
+        return item.Repetition == Repetition.Repeated
+            ? Nested(node)
+            : List(node, item, new ListLevels(empty, empty + 1 + (item.Repetition == Repetition.Optional ? 1 : 0)));
     }
 
-    FileColumn List(Node node, Node item, ListLevels levels)
+    FileColumn Nested(SchemaNode node)
+    {
+        var nested = new NestedSchema(_truncatesTimes);
+        var root = nested.Read(node);
+        // As PostgreSQL's own: one value, which may also become text.
+        return new FileColumn(
+            new Field(node.Element.Name, new ColumnType(ColumnKind.Json) { PostgreSqlType = "jsonb" }), nested.Leaves,
+            node.Repetition == Repetition.Optional, Nested: root);
+    }
+
+    FileColumn List(SchemaNode node, SchemaNode item, ListLevels levels)
     {
         var postgreSqlType = PostgreSqlTypeOf(node);
         var value = LeafType.Of(
@@ -128,26 +127,17 @@ sealed class FileSchema
         return Column(node, item, value, levels);
     }
 
-    FileColumn Column(Node node, Node leaf, LeafType value, ListLevels? list)
+    FileColumn Column(SchemaNode node, SchemaNode leaf, LeafType value, ListLevels? list)
     {
         var type = list is null
             ? value.Column
             : new ColumnType(ColumnKind.List) { Element = value.Column, PostgreSqlType = PostgreSqlTypeOf(node) };
         return new FileColumn(
-            new Field(node.Element.Name, type), leaf.FirstLeaf, leaf.Element.Type!.Value, value,
+            new Field(node.Element.Name, type), [new FileLeaf(leaf.FirstLeaf, leaf.Element.Type!.Value, value)],
             node.Repetition == Repetition.Optional, list);
     }
 
-    string? PostgreSqlTypeOf(Node column) => _postgreSqlTypes.GetValueOrDefault(column.Element.Name);
-
-    static bool IsList(SchemaElement element) =>
-        element.LogicalType?.Kind == LogicalKind.List || (element.LogicalType is null && element.ConvertedType == ConvertedType.List);
-
-    static bool IsMap(SchemaElement element) => element.LogicalType?.Kind == LogicalKind.Map
-        || element.ConvertedType is ConvertedType.Map or ConvertedType.MapKeyValue;
-
-    static NotSupportedException Nested(string what) =>
-        new($"it is {what}, which has no place in a column of a table: map the other columns and leave it out of the mapping");
+    string? PostgreSqlTypeOf(SchemaNode column) => _postgreSqlTypes.GetValueOrDefault(column.Element.Name);
 
     static Dictionary<string, string> PostgreSqlTypesIn(FileMetaData metaData)
     {
@@ -160,11 +150,5 @@ sealed class FileSchema
         {
             throw new InvalidDataException($"its metadata {ParquetSchema.PostgreSqlTypesKey} are no JSON object of texts");
         }
-    }
-
-    /// <summary>A node of the schema.</summary>
-    sealed record Node(SchemaElement Element, Repetition Repetition, int FirstLeaf, IReadOnlyList<Node> Children)
-    {
-        public bool IsLeaf => Element.Type is not null;
     }
 }

@@ -6,8 +6,9 @@ using Sluice.Formats.Parquet.Values;
 namespace Sluice.Formats.Parquet.Reading;
 
 /// <summary>Reads a column of values.</summary>
-sealed class FlatColumnReader(FileColumn column) : ColumnReader(column, 0, column.IsOptional ? 1 : 0)
+sealed class FlatColumnReader(FileColumn column) : ColumnReader(column)
 {
+    readonly LeafPages _pages = new(column.Leaves[0], 0, column.IsOptional ? 1 : 0);
     readonly RunLengthDecoder _levels = new();
     readonly byte[] _validity = new byte[ValueReader.MostValues / 8];
     readonly byte[] _shifted = new byte[ValueReader.MostValues / 8];
@@ -27,9 +28,9 @@ sealed class FlatColumnReader(FileColumn column) : ColumnReader(column, 0, colum
 
     public override int FixedBytes => Values.FixedBytes;
 
-    public override void Start(ColumnMetaData metaData, ChunkBytes bytes, long rows)
+    public override void Start(int leaf, ColumnMetaData metaData, ChunkBytes bytes, long rows)
     {
-        base.Start(metaData, bytes, rows);
+        _pages.Start(metaData, bytes);
         if (metaData.ValueCount != rows)
             throw new InvalidDataException($"its chunk has {metaData.ValueCount} values for {rows} rows");
         _row = 0;
@@ -50,21 +51,25 @@ sealed class FlatColumnReader(FileColumn column) : ColumnReader(column, 0, colum
     public override void Finish()
     {
         CheckNulls();
-        base.Finish();
+        _pages.Finish();
     }
+
+    public override void Dispose() => _pages.Dispose();
 
     protected override async ValueTask PrepareNextAsync(CancellationToken cancellationToken)
     {
         if (_next == _windowRows)
         {
             if (_pageRows == 0)
-                StartPage(await NextPageAsync(cancellationToken));
+                StartPage(await _pages.NextAsync(cancellationToken));
             ReadLevels();
         }
 
         var values = Values.Prepare(_windowValues);
         _ready = values == _windowValues ? _windowRows - _next : RowsOf(values);
     }
+
+    ValueReader Values => _pages.Values;
 
     void StartPage(Page page)
     {

@@ -1,6 +1,7 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Decoding;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Values;
 
 namespace Sluice.Formats.Parquet.Reading;
 
@@ -8,20 +9,18 @@ namespace Sluice.Formats.Parquet.Reading;
 /// Reads a column of lists. Where a list ends is known when the next one begins, maybe on the next page; so lists are read ahead, and
 /// whole ones handed on.
 /// </summary>
-sealed class ListColumnReader(FileColumn column, ListLevels levels)
-    : ColumnReader(column, 1, levels.Item > 1 ? 2 : 1)
+sealed class ListColumnReader(FileColumn column, ListLevels levels) : ColumnReader(column)
 {
-    const int WindowValues = 1024;
-
-    /// <summary>PostgreSQL holds no larger value.</summary>
-    const long MostBytesOfList = 1 << 30;
-
+    readonly LeafPages _pages = new(column.Leaves[0], 1, levels.Item > 1 ? 2 : 1);
     readonly RunLengthDecoder _repetition = new();
     readonly RunLengthDecoder _definition = new();
-    readonly int[] _repetitions = new int[WindowValues];
-    readonly int[] _definitions = new int[WindowValues];
-    readonly byte[] _validity = new byte[WindowValues / 8];
-    readonly byte[] _shifted = new byte[WindowValues / 8];
+    readonly int[] _repetitions = new int[ValueReader.MostValues];
+    readonly int[] _definitions = new int[ValueReader.MostValues];
+    readonly byte[] _itemBits = new byte[ValueReader.MostValues / 8];
+
+    // One more than there are levels: that of the list that was open before.
+    readonly int[] _rowEnds = new int[ValueReader.MostValues + 1];
+    readonly byte[] _rowBits = new byte[(ValueReader.MostValues / 8) + 1];
     ListVector _ahead = (ListVector)Vector.Create(column.Field.Type);
     ListVector _spare = (ListVector)Vector.Create(column.Field.Type);
     long _rowsLeft;
@@ -31,20 +30,16 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels)
     int _read;
     bool _isOpen;
 
-    // Items of the open list that are not yet among the vector's.
-    int _items;
-    int _values;
-
     public override int Rows => _ahead.Count - _read;
 
     public override int FixedBytes => sizeof(int);
 
-    public override void Start(ColumnMetaData metaData, ChunkBytes bytes, long rows)
+    public override void Start(int leaf, ColumnMetaData metaData, ChunkBytes bytes, long rows)
     {
-        base.Start(metaData, bytes, rows);
+        _pages.Start(metaData, bytes);
         _ahead.Clear();
         _rowsLeft = rows;
-        _pageValues = _next = _end = _read = _items = _values = 0;
+        _pageValues = _next = _end = _read = 0;
         _isOpen = false;
     }
 
@@ -57,53 +52,50 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels)
 
     public override void Read(int rows, Vector output)
     {
-        for (var end = _read + rows; _read < end; _read++)
-            output.AppendFrom(_ahead, _read);
+        output.AppendFrom(_ahead, _read, rows);
+        _read += rows;
     }
 
     public override void Finish()
     {
         if (_next < _end || _pageValues > 0)
             throw new InvalidDataException("its chunk has more lists than its row group has rows");
-        base.Finish();
+        _pages.Finish();
     }
 
     public override void Dispose()
     {
         _ahead.Dispose();
         _spare.Dispose();
-        base.Dispose();
+        _pages.Dispose();
     }
 
     protected override async ValueTask PrepareNextAsync(CancellationToken cancellationToken)
     {
         DropRead();
-        while (true)
+        while (Rows == 0)
         {
-            while (_next < _end)
+            if (_next < _end)
             {
-                Take(_repetitions[_next], _definitions[_next]);
-                _next++;
-                if (Rows > 0 && SizeOf(_ahead.Items, 0, _ahead.Items.Count) > ColumnBatch.MostBytes)
-                    return;
+                Take();
             }
-
-            AddItems();
-            if (Rows > 0)
-                return;
-            if (_pageValues == 0 && ValuesLeft == 0)
+            else if (_pageValues == 0 && _pages.ValuesLeft == 0)
             {
                 if (!_isOpen)
                     throw new InvalidDataException("its chunk has fewer lists than its row group has rows");
-                EndList();
-                return;
+                _isOpen = false;
+                _ahead.EndRow();
             }
-
-            if (_pageValues == 0)
-                StartPage(await NextPageAsync(cancellationToken));
-            ReadLevels();
+            else
+            {
+                if (_pageValues == 0)
+                    StartPage(await _pages.NextAsync(cancellationToken));
+                ReadLevels();
+            }
         }
     }
+
+    ValueReader Values => _pages.Values;
 
     void StartPage(Page page)
     {
@@ -114,88 +106,85 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels)
 
     void ReadLevels()
     {
-        (_next, _end) = (0, Math.Min(_pageValues, WindowValues));
+        (_next, _end) = (0, Math.Min(_pageValues, ValueReader.MostValues));
         _pageValues -= _end;
         _repetition.Read(_repetitions.AsSpan(0, _end));
         _definition.Read(_definitions.AsSpan(0, _end));
     }
 
-    /// <summary>Takes the next item, or the list that has none.</summary>
-    void Take(int repetition, int definition)
+    /// <summary>Takes the next items and lists without any, as many at once as there are levels here and room for their values.</summary>
+    void Take()
     {
-        if (definition > levels.Item)
-            throw new InvalidDataException($"it has a definition level of {definition}");
-        if (repetition == 0)
+        var definitions = _definitions.AsSpan(_next, _end - _next);
+        var values = definitions.Count(levels.Item);
+        var ready = values == 0 ? 0 : Values.Prepare(values);
+        while (ready > 1 && Values.BytesOf(ready) > ColumnBatch.MostBytes)
+            ready /= 2;
+        if (ready < values)
+            definitions = definitions[..BehindOf(definitions, ready)];
+        var items = ReadStructure(_repetitions.AsSpan(_next, definitions.Length), definitions, out var rows);
+        if (items > 0)
+            Values.Read(items, ready == items ? default : _itemBits, ready, _ahead.Items);
+        _ahead.AppendRows(_rowEnds.AsSpan(0, rows), _rowBits);
+        _next += definitions.Length;
+        if (SizeOf(_ahead.Items, _ahead.Count == 0 ? 0 : _ahead.Ends[^1], _ahead.Items.Count) > ColumnBatch.MostValueBytes)
+            throw new NotSupportedException(ColumnBatch.TooLarge);
+    }
+
+    /// <summary>Finds which items are NULL, and where lists end that are complete.</summary>
+    /// <returns>The items.</returns>
+    int ReadStructure(ReadOnlySpan<int> repetitions, ReadOnlySpan<int> definitions, out int rows)
+    {
+        var (items, before) = (0, _ahead.Items.Count);
+        rows = 0;
+        Array.Clear(_itemBits);
+        Array.Clear(_rowBits);
+        for (var i = 0; i < definitions.Length; i++)
         {
-            if (_isOpen)
-                EndList();
-            if (--_rowsLeft < 0)
-                throw new InvalidDataException("its chunk has more lists than its row group has rows");
-            if (definition < levels.Empty)
+            var definition = definitions[i];
+            if (definition > levels.Item)
+                throw new InvalidDataException($"it has a definition level of {definition}");
+            if (repetitions[i] == 0)
             {
-                _ahead.AppendNull();
-                return;
+                if (_isOpen)
+                    EndRow(before + items, isThere: true, ref rows);
+                if (--_rowsLeft < 0)
+                    throw new InvalidDataException("its chunk has more lists than its row group has rows");
+                _isOpen = definition > levels.Empty;
+                if (!_isOpen)
+                {
+                    EndRow(before + items, definition == levels.Empty, ref rows);
+                    continue;
+                }
+            }
+            else if (!_isOpen || definition <= levels.Empty)
+            {
+                throw new InvalidDataException("a list goes on that has not begun");
             }
 
-            if (definition == levels.Empty)
-            {
-                _ahead.EndRow();
-                return;
-            }
-
-            _isOpen = true;
-        }
-        else if (!_isOpen || definition <= levels.Empty)
-        {
-            throw new InvalidDataException("a list goes on that has not begun");
+            if (definition == levels.Item)
+                _itemBits[items >> 3] |= (byte)(1 << (items & 7));
+            items++;
         }
 
-        var bit = (byte)(1 << (_items & 7));
-        if (definition == levels.Item)
-        {
-            _validity[_items >> 3] |= bit;
-            _values++;
-        }
-        else
-        {
-            _validity[_items >> 3] &= (byte)~bit;
-        }
-
-        _items++;
+        return items;
     }
 
-    void EndList()
+    void EndRow(int end, bool isThere, ref int rows)
     {
-        AddItems();
-        _ahead.EndRow();
-        _isOpen = false;
+        _rowEnds[rows] = end;
+        if (isThere)
+            _rowBits[rows >> 3] |= (byte)(1 << (rows & 7));
+        rows++;
     }
 
-    /// <summary>Adds the items taken to the vector's, as many at once as the values that are ready allow.</summary>
-    void AddItems()
+    /// <summary>The place behind so many values.</summary>
+    int BehindOf(ReadOnlySpan<int> definitions, int values)
     {
-        for (var first = 0; first < _items;)
-        {
-            var ready = Values.Prepare(_values);
-            var rows = ready == _values ? _items - first : RowsOf(first, ready);
-            Array.Clear(_shifted);
-            Bits.Copy(_validity, first, _shifted, 0, rows);
-            Values.Read(rows, ready == rows ? default : _shifted, ready, _ahead.Items);
-            first += rows;
-            _values -= ready;
-            if (SizeOf(_ahead.Items, _ahead.Count == 0 ? 0 : _ahead.Ends[^1], _ahead.Items.Count) > MostBytesOfList)
-                throw new InvalidDataException("a list is larger than 1 GB");
-        }
-
-        _items = 0;
-    }
-
-    int RowsOf(int first, int values)
-    {
-        var row = first;
-        for (; values > 0; row++)
-            values -= (_validity[row >> 3] >> (row & 7)) & 1;
-        return row - first;
+        var place = 0;
+        for (; values > 0; place++)
+            values -= definitions[place] == levels.Item ? 1 : 0;
+        return place;
     }
 
     /// <summary>Drops the lists that were handed on and keeps the items of the one that is open.</summary>
@@ -205,8 +194,7 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels)
         var first = _ahead.Count == 0 ? 0 : _ahead.Ends[^1];
         if (_ahead.Count > 0)
         {
-            for (var i = first; i < items.Count; i++)
-                _spare.Items.AppendFrom(items, i);
+            _spare.Items.AppendFrom(items, first, items.Count - first);
             (_ahead, _spare) = (_spare, _ahead);
             _spare.Clear();
         }

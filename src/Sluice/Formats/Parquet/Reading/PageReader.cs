@@ -1,5 +1,7 @@
+using System.IO.Hashing;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Thrift;
+using Sluice.Storage;
 
 namespace Sluice.Formats.Parquet.Reading;
 
@@ -10,6 +12,7 @@ sealed class PageReader(int repetitionWidth, int definitionWidth) : IDisposable
 {
     // Headers are short, but the statistics in them may have long values.
     const int UsualHeaderBytes = 4 << 10;
+    const int SmallChunkBytes = 2 << 20;
     const int MostHeaderBytes = 32 << 20;
 
     /// <summary>PostgreSQL holds no larger value, so no page has to be larger; pages are of 1 MB or so.</summary>
@@ -41,20 +44,35 @@ sealed class PageReader(int repetitionWidth, int definitionWidth) : IDisposable
         {
             var header = await ReadHeaderAsync(bytes, cancellationToken);
             var size = header.CompressedSize;
-            if (size > bytes.Left)
+            if (size > bytes.Left && !bytes.TryExtend(size - bytes.Left))
                 throw new InvalidDataException($"a page of {size} bytes is longer than what is left of its chunk");
             if (header.UncompressedSize > MostPageBytes)
                 throw new NotSupportedException($"a page of {header.UncompressedSize} bytes is larger than 1 GB: write smaller pages");
             await bytes.ReadAsync(size, cancellationToken);
             var body = bytes.Next[..size];
             bytes.Skip(size);
-            if (header.Crc is { } crc && Crc32.Compute(body.Span) != (uint)crc)
+            if (header.Crc is { } crc && Crc32.HashToUInt32(body.Span) != (uint)crc)
                 throw new InvalidDataException("a page does not match its checksum");
-            if (Open(header, body) is { } page)
+            var opened = Open(header, body);
+            // Behind the last page, where one page is the whole chunk, what it was decompressed from is large and of no more use.
+            if (bytes.Left == 0 && _codec != CompressionCodec.Uncompressed && header.Type != PageType.DataPageV2)
+                bytes.Release();
+            if (opened is { } page)
                 return page;
         }
 
         return null;
+    }
+
+    /// <summary>About the memory that the pages of a chunk take, by the first of values; chunks that are small need no look.</summary>
+    public static async Task<long> EstimateAsync(RandomAccessFile file, ColumnMetaData metaData, CancellationToken cancellationToken)
+    {
+        var whole = metaData.UncompressedSize + metaData.CompressedSize;
+        if (whole <= SmallChunkBytes)
+            return whole;
+        using var bytes = new ChunkBytes(file, metaData.DataPageOffset, metaData.CompressedSize, UsualHeaderBytes);
+        var header = await ReadHeaderAsync(bytes, cancellationToken);
+        return Math.Min(whole, (long)header.UncompressedSize + header.CompressedSize);
     }
 
     public void Dispose()

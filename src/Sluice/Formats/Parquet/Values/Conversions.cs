@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Sluice.Formats.Parquet.Metadata;
 
@@ -13,6 +14,8 @@ static class Conversions
 {
     const long MicrosecondsADay = 86_400_000_000;
     const int JulianEpoch = 2451545;
+    const int MostUsualDay = int.MaxValue / 2;
+    const int LeastUsualDay = -MostUsualDay;
 
     /// <summary>Numbers of 8 or 16 bits.</summary>
     public static Conversion<int, short> Narrow(int least, int most) => (from, to) =>
@@ -47,7 +50,21 @@ static class Conversions
     /// <summary>Days since 1970; the extremes are the infinities, as DuckDB writes them.</summary>
     public static void FromDate(ReadOnlySpan<int> from, Span<int> to)
     {
-        for (var i = 0; i < from.Length; i++)
+        var i = 0;
+        if (Vector.IsHardwareAccelerated)
+        {
+            // The usual days, many at a time.
+            var (least, most, epoch) = (new Vector<int>(LeastUsualDay), new Vector<int>(MostUsualDay), new Vector<int>(UnixEpoch.Days));
+            for (; i <= from.Length - Vector<int>.Count; i += Vector<int>.Count)
+            {
+                var days = new Vector<int>(from[i..]);
+                if (Vector.LessThanAny(days, least) || Vector.GreaterThanAny(days, most))
+                    break;
+                (days - epoch).CopyTo(to[i..]);
+            }
+        }
+
+        for (; i < from.Length; i++)
         {
             var days = from[i];
             if (days is int.MaxValue or -int.MaxValue)

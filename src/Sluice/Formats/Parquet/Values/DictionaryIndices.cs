@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Sluice.Formats.Parquet.Decoding;
 
 namespace Sluice.Formats.Parquet.Values;
@@ -24,7 +26,12 @@ sealed class DictionaryIndices
     {
         _runs.Read(indices);
         var highest = 0u;
-        foreach (var index in indices)
+        var many = Vector<uint>.Zero;
+        foreach (var part in MemoryMarshal.Cast<int, Vector<uint>>(indices))
+            many = Vector.Max(many, part);
+        for (var i = 0; i < Vector<uint>.Count; i++)
+            highest = Math.Max(highest, many[i]);
+        foreach (var index in indices[^(indices.Length % Vector<uint>.Count)..])
             highest = Math.Max(highest, (uint)index);
         if (indices.Length > 0 && highest >= (uint)size)
             throw new InvalidDataException($"a value is number {highest} of a dictionary of {size}");

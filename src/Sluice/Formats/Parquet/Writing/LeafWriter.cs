@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Thrift;
@@ -280,7 +281,7 @@ abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : IDisposable
             Type = type,
             UncompressedSize = size,
             CompressedSize = compressed.Length,
-            Crc = (int)Crc32.Compute(compressed),
+            Crc = (int)Crc32.HashToUInt32(compressed),
             DataPage = type == PageType.DataPage ? new DataPageHeader { ValueCount = values, Encoding = encoding } : null,
             DictionaryPage = type == PageType.DictionaryPage ? new DictionaryPageHeader { ValueCount = values, Encoding = encoding } : null,
         };

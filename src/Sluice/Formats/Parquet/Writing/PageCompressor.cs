@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using K4os.Compression.LZ4;
+using Snappier;
 using Sluice.Columns;
 using Sluice.Definitions;
 using Sluice.Formats.Parquet.Metadata;
@@ -14,7 +16,7 @@ sealed class PageCompressor : IDisposable
     readonly Compression _compression;
     readonly CompressionLevel _level;
     readonly MemoryStream _gzip = new();
-    readonly SnappyEncoder _snappy = new();
+    readonly ZstdSharp.Compressor? _zstd;
     readonly ByteBuffer _compressed = new();
 
     /// <exception cref="NotSupportedException">Parquet has no such compression.</exception>
@@ -27,8 +29,13 @@ sealed class PageCompressor : IDisposable
             Compression.None => CompressionCodec.Uncompressed,
             Compression.Gzip => CompressionCodec.Gzip,
             Compression.Snappy => CompressionCodec.Snappy,
-            _ => throw new NotSupportedException($"Parquet files are written with no compression, gzip or snappy, not {compression}."),
+            Compression.Zstd => CompressionCodec.Zstd,
+            Compression.Lz4 => CompressionCodec.Lz4Raw,
+            _ => throw new NotSupportedException(
+                $"Parquet files are written with no compression, gzip, snappy, zstd or lz4, not {compression}."),
         };
+        if (compression == Compression.Zstd)
+            _zstd = new ZstdSharp.Compressor(FileCompression.ZstdLevel(isFast));
     }
 
     /// <summary>What the metadata calls it.</summary>
@@ -44,7 +51,10 @@ sealed class PageCompressor : IDisposable
     /// <returns>Bytes that last until the next call.</returns>
     public ReadOnlySpan<byte> Compress() => _compression switch
     {
-        Compression.Snappy => Snappy(),
+        Compression.Snappy => Compress(Snappy.GetMaxCompressedLength(Page.Length), static (page, output, _) => Snappy.Compress(page, output)),
+        Compression.Lz4 => Compress(LZ4Codec.MaximumOutputSize(Page.Length), static (page, output, _) => LZ4Codec.Encode(page, output)),
+        Compression.Zstd => Compress(
+            ZstdSharp.Compressor.GetCompressBound(Page.Length), static (page, output, zstd) => zstd!.Wrap(page, output)),
         Compression.Gzip => Gzip(),
         _ => Page.Span,
     };
@@ -71,13 +81,14 @@ sealed class PageCompressor : IDisposable
         Page.Dispose();
         Header.Dispose();
         _gzip.Dispose();
+        _zstd?.Dispose();
         _compressed.Dispose();
     }
 
-    ReadOnlySpan<byte> Snappy()
+    ReadOnlySpan<byte> Compress(int most, Func<ReadOnlySpan<byte>, Span<byte>, ZstdSharp.Compressor?, int> compress)
     {
         _compressed.Clear();
-        _compressed.Advance(_snappy.Encode(Page.Span, _compressed.GetSpan(SnappyEncoder.MostBytes(Page.Length))));
+        _compressed.Advance(compress(Page.Span, _compressed.GetSpan(most), _zstd));
         return _compressed.Span;
     }
 
