@@ -8,7 +8,7 @@ using RetryPolicy = Sluice.Orchestration.RetryPolicy;
 
 namespace Sluice.Functions.Tests;
 
-/// <summary>The engine that the other tests rely on, and how the app maps the library's port onto it.</summary>
+/// <summary>The replaying engine that other tests rely on, and what takes a clock of its own: attempts hours apart.</summary>
 public sealed class EngineTests
 {
     static readonly Activity<string, int> Measure = new("Measure");
@@ -17,7 +17,6 @@ public sealed class EngineTests
     static int _lost;
 
     public EngineTests() => _lost = 0;
-    static readonly Orchestration<string, int> Inner = new("Inner");
 
     [Fact]
     public async Task An_orchestrator_that_is_not_deterministic_is_found_out()
@@ -40,25 +39,6 @@ public sealed class EngineTests
             ended.Attempts.Zip(ended.Attempts.Skip(1)),
             pair => Assert.True(pair.Second.Start - pair.First.Start >= TimeSpan.FromMinutes(90)));
         Assert.Equal("Failure happened on 'Source' side. ErrorCode=08006. The connection broke.", ended.Failure);
-    }
-
-    [Theory]
-    [InlineData(Side.Definition)]
-    [InlineData(Side.Cancelled)]
-    public async Task A_fault_that_cannot_get_better_is_not_tried_again(Side side)
-    {
-        var ended = await RunAsync("Outer", $"Failure happened on '{side}' side. ErrorCode=Wrong. No such table.");
-
-        Assert.Single(ended.Attempts);
-        Assert.Equal($"Failure happened on '{side}' side. ErrorCode=Wrong. No such table.", ended.Failure);
-    }
-
-    [Fact]
-    public async Task A_fault_of_a_child_orchestration_reaches_its_parent_with_its_side_and_code()
-    {
-        var ended = await RunAsync("OuterWithChild", "Failure happened on 'Sink' side. ErrorCode=23505. Twice the same key.");
-
-        Assert.Equal("Failure happened on 'Sink' side. ErrorCode=23505. Twice the same key.", ended.Failure);
     }
 
     [Theory]
@@ -133,14 +113,6 @@ public sealed class EngineTests
         public static Task<int> CarefulAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
             new DurableOrchestrationContext(context).CallAsync(
                 Lose with { IsRepeatable = _ => false }, context.GetInput<string>()!, RetryPolicy.None);
-
-        [Function("OuterWithChild")]
-        public static Task<int> OuterWithChildAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
-            new DurableOrchestrationContext(context).CallAsync(Inner, context.GetInput<string>()!, "child");
-
-        [Function("Inner")]
-        public static Task<int> InnerAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
-            new DurableOrchestrationContext(context).CallAsync(Measure, context.GetInput<string>()!, RetryPolicy.None);
 
 #pragma warning disable DURABLE0002 // A new id in every replay: the fault that the engine is to find.
         [Function("Wavering")]

@@ -19,11 +19,8 @@ sealed class EngineClient(DurableEngine engine) : DurableTaskClient("tests")
     }
 
     public override Task RaiseEventAsync(
-        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
-    {
-        engine.Post(instanceId, new HistoryRecord.Raised(eventName, Wire.Write(eventPayload) ?? "null"));
-        return Task.CompletedTask;
-    }
+        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
     public override Task TerminateInstanceAsync(
         string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)

@@ -15,8 +15,6 @@ abstract record HistoryRecord
 
     public sealed record Failed(int Id, TaskFailureDetails Failure) : HistoryRecord;
 
-    public sealed record Raised(string Name, string Payload) : HistoryRecord;
-
     public sealed record Terminated(string? Output, bool IsRecursive) : HistoryRecord;
 
     public sealed record Ended(string? Result, TaskFailureDetails? Failure) : HistoryRecord;

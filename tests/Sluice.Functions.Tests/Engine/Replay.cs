@@ -50,9 +50,6 @@ sealed class Replay
                     case HistoryRecord.Failed failed:
                         context.Fail(failed.Id, failed.Failure);
                         break;
-                    case HistoryRecord.Raised raised:
-                        context.Raise(raised.Name, raised.Payload);
-                        break;
                 }
             });
         }

@@ -15,8 +15,6 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
 {
     readonly List<RequestedAction> _requested = [];
     readonly Dictionary<int, TaskCompletionSource<string?>> _open = [];
-    readonly Dictionary<string, Queue<string>> _raised = [];
-    readonly Dictionary<string, Queue<TaskCompletionSource<string?>>> _waiting = [];
     DateTime _now;
     bool _isReplaying;
     int _confirmed;
@@ -64,14 +62,6 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
     public void Fail(int id, TaskFailureDetails failure) =>
         Take(id).TrySetException(new TaskFailedException(_requested[id].Name, id, failure));
 
-    public void Raise(string eventName, string payload)
-    {
-        if (_waiting.TryGetValue(eventName, out var waiting) && waiting.TryDequeue(out var first))
-            first.TrySetResult(payload);
-        else
-            Queue(_raised, eventName).Enqueue(payload);
-    }
-
     public override T GetInput<T>() => Wire.Read<T>(input)!;
 
     public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null) =>
@@ -96,15 +86,8 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
         return task;
     }
 
-    public override async Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default)
-    {
-        if (Queue(_raised, eventName).TryDequeue(out var payload))
-            return Wire.Read<T>(payload)!;
-        var source = new TaskCompletionSource<string?>();
-        Queue(_waiting, eventName).Enqueue(source);
-        await using var registration = cancellationToken.Register(() => source.TrySetCanceled(cancellationToken));
-        return Wire.Read<T>(await source.Task)!;
-    }
+    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public override void SetCustomStatus(object? customStatus) => Status = Wire.Write(customStatus);
 
@@ -128,7 +111,4 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
         _open.TryGetValue(id, out var source) && id < _confirmed
             ? source
             : throw new NonDeterministicException($"The history of '{instanceId}' ends action {id}, which the replay did not ask for.");
-
-    static Queue<T> Queue<T>(Dictionary<string, Queue<T>> queues, string name) =>
-        queues.TryGetValue(name, out var queue) ? queue : queues[name] = new Queue<T>();
 }
