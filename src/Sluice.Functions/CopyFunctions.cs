@@ -5,24 +5,24 @@ using Sluice.Copying;
 
 namespace Sluice.Functions;
 
-/// <summary>The activities of a copy.</summary>
+/// <summary>The activities of a copy. Those of a run that has ended answer null.</summary>
 public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogger<CopyFunctions> logger)
 {
     /// <summary>Chooses slices and lane.</summary>
     [Function("PlanCopy")]
-    public Task<CopyPlan> PlanAsync(
+    public Task<CopyPlan?> PlanAsync(
         [ActivityTrigger] CopyRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(request.ExecutionId, token => copy.PlanAsync(request, token), null, cancellationToken);
 
     /// <summary>Makes the sink ready.</summary>
     [Function("PrepareCopy")]
-    public Task<Prepared> PrepareAsync(
+    public Task<Prepared?> PrepareAsync(
         [ActivityTrigger] PrepareRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(request.Copy.ExecutionId, token => copy.PrepareAsync(request, token), null, cancellationToken);
 
     /// <summary>Has the snapshot held that the slices share, in the background of this worker, as long as run and copy go on.</summary>
     [Function("HoldSnapshot")]
-    public Task<SnapshotAnswer> HoldSnapshotAsync(
+    public Task<SnapshotAnswer?> HoldSnapshotAsync(
         [ActivityTrigger] SnapshotRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(
             request.Copy.ExecutionId,
@@ -37,21 +37,21 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
 
     /// <summary>Copies one slice, or several small ones.</summary>
     [Function("CopySlices")]
-    public Task<SlicesResult> CopySlicesAsync(
+    public Task<SlicesResult?> CopySlicesAsync(
         [ActivityTrigger] SlicesRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(
             request.Copy.ExecutionId, token => copy.CopySlicesAsync(request, token), Discard(request.Copy), cancellationToken);
 
     /// <summary>Makes staged rows visible.</summary>
     [Function("CompleteCopy")]
-    public Task<Completed> CompleteAsync(
+    public Task<Completed?> CompleteAsync(
         [ActivityTrigger] CompleteRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(
             request.Copy.ExecutionId, token => copy.CompleteAsync(request, token), Discard(request.Copy), cancellationToken);
 
     /// <summary>Verifies and reports.</summary>
     [Function("FinishCopy")]
-    public Task<CopyOutput> FinishAsync(
+    public Task<CopyOutput?> FinishAsync(
         [ActivityTrigger] FinishRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(request.Copy.ExecutionId, token => copy.FinishAsync(request, token), null, cancellationToken);
 

@@ -51,7 +51,7 @@ sealed class DurableOrchestrationClient(DurableTaskClient client) : Orchestratio
         if (await client.GetInstanceAsync(instanceId, cancellationToken) is not { IsCompleted: false })
             return;
 
-        // Not every backend stops the children as well. Those that go on fail at their next activity: see RunWatch.
+        // Not every backend stops the children as well. Those that go on end at their next activity: see RunWatch.
         await client.TerminateInstanceAsync(instanceId, new TerminateInstanceOptions(reason, Recursive: true), cancellationToken);
     }
 

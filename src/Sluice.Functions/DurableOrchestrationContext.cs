@@ -26,7 +26,8 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
         try
         {
             var options = new SubOrchestrationOptions(instanceId: instanceId);
-            return await context.CallSubOrchestratorAsync<TResult>(new TaskName(orchestration.Name), input, options);
+            var result = await context.CallSubOrchestratorAsync<TResult?>(new TaskName(orchestration.Name), input, options);
+            return result ?? throw new RunEndedException();
         }
         catch (TaskFailedException exception)
         {
@@ -42,7 +43,8 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
     {
         try
         {
-            return await context.CallActivityAsync<TResult>(new TaskName(activity.Name), input);
+            var result = await context.CallActivityAsync<TResult?>(new TaskName(activity.Name), input);
+            return result ?? throw new RunEndedException();
         }
         catch (TaskFailedException exception)
         {

@@ -5,9 +5,12 @@ namespace Sluice.Functions;
 /// <summary>What the function app itself logs. The ids are stable.</summary>
 static partial class Log
 {
-    [LoggerMessage(2001, LogLevel.Information, "The run {RunId} has ended: its activity here stops.")]
+    [LoggerMessage(2001, LogLevel.Debug, "The run {RunId} has ended: its activity here stops.")]
     public static partial void ActivityStopped(this ILogger logger, string runId);
 
     [LoggerMessage(2002, LogLevel.Warning, "Whether the run {RunId} goes on could not be read; its activity here goes on.")]
     public static partial void RunNotRead(this ILogger logger, Exception exception, string runId);
+
+    [LoggerMessage(2003, LogLevel.Information, "Someone asked to cancel the run {RunId}.")]
+    public static partial void CancelAsked(this ILogger logger, string runId);
 }

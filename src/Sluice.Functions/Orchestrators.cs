@@ -10,13 +10,27 @@ public static class Orchestrators
 {
     /// <summary>Runs a pipeline.</summary>
     [Function("Pipeline")]
-    public static Task<PipelineRunResult> RunPipelineAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
-        PipelineOrchestration.RunAsync(new DurableOrchestrationContext(context), Input<PipelineRunRequest>(context));
+    public static Task<PipelineRunResult?> RunPipelineAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        WhileRunningAsync(PipelineOrchestration.RunAsync(new DurableOrchestrationContext(context), Input<PipelineRunRequest>(context)));
 
     /// <summary>Runs one copy.</summary>
     [Function("Copy")]
-    public static Task<CopyOutput> RunCopyAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
-        CopyOrchestration.RunAsync(new DurableOrchestrationContext(context), Input<CopyRequest>(context));
+    public static Task<CopyOutput?> RunCopyAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        WhileRunningAsync(CopyOrchestration.RunAsync(new DurableOrchestrationContext(context), Input<CopyRequest>(context)));
+
+    /// <summary>Not every backend stops the children of a run. Those that go on end with null then, as their activities do.</summary>
+    static async Task<T?> WhileRunningAsync<T>(Task<T> orchestration)
+        where T : class
+    {
+        try
+        {
+            return await orchestration;
+        }
+        catch (RunEndedException)
+        {
+            return null;
+        }
+    }
 
     static T Input<T>(TaskOrchestrationContext context) =>
         context.GetInput<T>() ?? throw new SluiceException(Side.Engine, "NoInput", "The orchestration was started without an input.");

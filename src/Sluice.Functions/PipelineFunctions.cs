@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 using Sluice.Api;
 using Sluice.Definitions;
 
 namespace Sluice.Functions;
 
 /// <summary>The HTTP endpoints for pipeline runs, in the shapes of ADF's REST.</summary>
-public sealed class PipelineFunctions(Lazy<Factory> factory, TimeProvider time)
+public sealed class PipelineFunctions(Lazy<Factory> factory, TimeProvider time, ILogger<PipelineFunctions> logger)
 {
     /// <summary>Starts a run of a pipeline; the body holds its parameters.</summary>
     [Function("CreateRun")]
@@ -37,8 +38,11 @@ public sealed class PipelineFunctions(Lazy<Factory> factory, TimeProvider time)
     public async Task<IResult> CancelRunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "pipelineruns/{runId}/cancel")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
-        string runId) =>
-        await AnswerAsync(client, endpoints => endpoints.CancelRunAsync(runId, request.HttpContext.RequestAborted));
+        string runId)
+    {
+        logger.CancelAsked(runId);
+        return await AnswerAsync(client, endpoints => endpoints.CancelRunAsync(runId, request.HttpContext.RequestAborted));
+    }
 
     /// <summary>Repeats a run that failed or was cancelled; what it has copied stays.</summary>
     [Function("RerunRun")]

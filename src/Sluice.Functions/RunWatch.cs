@@ -19,21 +19,24 @@ sealed class RunWatch(DurableTaskClient client, TimeProvider time, ILogger logge
     /// <param name="activity">What to run.</param>
     /// <param name="discard">Removes what is kept for a later attempt, when the run was terminated; null when there is nothing.</param>
     /// <param name="cancellationToken">Cancelled when the host stops.</param>
-    /// <exception cref="SluiceException">The run has ended (<see cref="Side.Cancelled"/>), or the activity failed.</exception>
-    public async Task<T> WhileRunningAsync<T>(
+    /// <returns>The activity's result; null when the run has ended: nobody reads it, and an exception would fill the log.</returns>
+    /// <exception cref="SluiceException">The activity failed.</exception>
+    /// <exception cref="HostStoppingException">The host stopped it.</exception>
+    public async Task<T?> WhileRunningAsync<T>(
         string runId, Func<CancellationToken, Task<T>> activity, Func<Task>? discard, CancellationToken cancellationToken)
+        where T : class?
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watch = WatchAsync(runId, stop, done.Token);
         try
         {
-            return await HasEndedAsync(runId, cancellationToken) ? throw Ended(runId) : await activity(stop.Token);
+            return await HasEndedAsync(runId, cancellationToken) ? null : await activity(stop.Token);
         }
         catch (Exception exception) when (stop.IsCancellationRequested && IsCancellation(exception))
         {
             // What the host interrupts is tried again; what a user cancelled is not.
-            throw cancellationToken.IsCancellationRequested ? Interrupted() : Ended(runId);
+            return cancellationToken.IsCancellationRequested ? throw new HostStoppingException() : null;
         }
         catch (SluiceException exception)
         {
@@ -94,10 +97,4 @@ sealed class RunWatch(DurableTaskClient client, TimeProvider time, ILogger logge
     }
 
     static bool IsCancellation(Exception exception) => exception is OperationCanceledException or SluiceException { Side: Side.Cancelled };
-
-    static SluiceException Ended(string runId) =>
-        new(Side.Cancelled, "RunEnded", $"The run '{runId}' has ended, so this part of it stopped.");
-
-    static SluiceException Interrupted() =>
-        new(Side.Engine, SluiceException.HostStopping, "The host is stopping, so this part of the run stopped. It runs again on another host.");
 }

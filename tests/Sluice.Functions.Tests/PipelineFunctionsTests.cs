@@ -183,6 +183,7 @@ public sealed class PipelineFunctionsTests
         Assert.Equal(200, status);
         Assert.Equal("Cancelled", (string?)(await scenario.GetAsync($"/pipelineruns/{runId}")).Body!["status"]);
         Assert.All(scenario.Engine.Attempts, attempt => Assert.True(attempt.End - cancelledAt < TimeSpan.FromSeconds(6), $"{attempt}"));
+        Assert.All(scenario.Engine.Attempts, attempt => Assert.Null(attempt.Failure));
         await Eventually.TrueAsync(async () => await scenario.SlowReadersAsync() == 0, TimeSpan.FromSeconds(5));
         Assert.Equal(0, await scenario.RowsAsync());
         Assert.Equal(0, await scenario.Cluster.ScalarAsync<long>(scenario.Database, "SELECT count(*) FROM sluice.slice WHERE slice >= 0"));

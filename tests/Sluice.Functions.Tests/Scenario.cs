@@ -68,6 +68,13 @@ sealed class Scenario : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Serves the factory by the app's own process.</summary>
+    public Task<FunctionsHost> StartHostAsync()
+    {
+        WriteFactory();
+        return FunctionsHost.StartAsync(new Dictionary<string, string> { ["SLUICE_FACTORY"] = Path.Combine(_folder.Path, "factory") });
+    }
+
     public Task<(int Status, JsonNode? Body)> PostAsync(
         string path, string? body = null, params (string Name, string Value)[] headers) =>
         _app!.SendAsync("POST", path, Engine.Client, body, headers);

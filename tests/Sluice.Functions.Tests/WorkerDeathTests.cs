@@ -41,7 +41,7 @@ public sealed class WorkerDeathTests
                                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
                     """), TimeSpan.FromSeconds(30));
                 await death.CancelAsync();
-                await Assert.ThrowsAsync<SluiceException>(() => dying);
+                await Assert.ThrowsAnyAsync<SluiceException>(() => dying);
                 await ExecuteAsync(gate, $"""
                     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
                     WHERE application_name LIKE 'sluice snapshot %' AND datname = current_database();

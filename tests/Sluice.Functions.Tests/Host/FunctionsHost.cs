@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
+using Sluice.Functions.Tests.Rpc;
+using P = Microsoft.DurableTask.Protobuf;
+
+namespace Sluice.Functions.Tests;
+
+/// <summary>
+/// A Functions host as small as the tests need it: a durable engine in memory, one worker process at a time, which is replaced when it
+/// ends, and the app's endpoints over HTTP.
+/// </summary>
+sealed class FunctionsHost : IAsyncDisposable
+{
+    readonly EngineServer _engine;
+    readonly WorkerStreams _streams;
+    readonly IReadOnlyDictionary<string, string> _settings;
+    readonly CancellationTokenSource _stop = new();
+    readonly HttpClient _http = new();
+    readonly Task _work;
+    Task<WorkerProcess> _worker;
+
+    FunctionsHost(EngineServer engine, WorkerStreams streams, IReadOnlyDictionary<string, string> settings)
+    {
+        (_engine, _streams, _settings) = (engine, streams, settings);
+        _worker = StartWorkerAsync();
+        _work = new TaskHub(new P.TaskHubSidecarService.TaskHubSidecarServiceClient(engine.Channel), InvokeAsync).WorkAsync(_stop.Token);
+    }
+
+    /// <summary>What the worker has logged.</summary>
+    public ConcurrentQueue<RpcLog> Log { get; } = new();
+
+    /// <summary>What was answered to each activity that ran.</summary>
+    public ConcurrentQueue<(string Function, InvocationResponse Answer)> Answers { get; } = new();
+
+    /// <param name="settings">The app's settings.</param>
+    public static async Task<FunctionsHost> StartAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        var streams = new WorkerStreams();
+        var host = new FunctionsHost(await EngineServer.StartAsync(streams), streams, settings);
+        await host._worker;
+        return host;
+    }
+
+    /// <summary>Sends a request to the function whose route it matches, as the host does: to the worker's server and over the stream.</summary>
+    public async Task<(int Status, JsonNode? Body)> SendAsync(string method, string path, string? body = null)
+    {
+        var worker = await _worker;
+        foreach (var (name, function) in worker.Functions)
+        {
+            var trigger = function.RawBindings.Select(binding => JsonNode.Parse(binding)!).First();
+            var values = new RouteValueDictionary();
+            if ((string?)trigger["route"] is not { } route
+                || !trigger["methods"]!.AsArray().Any(allowed => ((string)allowed!).Equals(method, StringComparison.OrdinalIgnoreCase))
+                || !new TemplateMatcher(TemplateParser.Parse(route), []).TryMatch(path, values))
+            {
+                continue;
+            }
+
+            var request = Request(worker, name, new TypedData { Http = new RpcHttp() });
+            foreach (var (key, value) in values)
+                request.TriggerMetadata[key] = new TypedData { String = (string)value! };
+            using var message = new HttpRequestMessage(new HttpMethod(method), new Uri(worker.Http, $"/api{path}"));
+            message.Headers.Add("x-ms-invocation-id", request.InvocationId);
+            message.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+            var invoked = worker.InvokeAsync(request, _stop.Token);
+            using var response = await _http.SendAsync(message);
+            if ((await invoked).Result is { Status: not StatusResult.Types.Status.Success } failed)
+                throw new InvalidOperationException($"{name}: {failed.Exception}");
+            var text = await response.Content.ReadAsStringAsync();
+            return ((int)response.StatusCode, text.Length > 0 ? JsonNode.Parse(text) : null);
+        }
+
+        throw new InvalidOperationException($"No function answers {method} {path}.");
+    }
+
+    /// <summary>Ends the worker's process at once, as a lack of memory does, and waits until the host starts another.</summary>
+    public async Task KillWorkerAsync()
+    {
+        var killed = _worker;
+        (await killed).Kill();
+        await Eventually.TrueAsync(() => Task.FromResult(_worker != killed), TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Cancels what runs in the worker, as a host does that stops.</summary>
+    public Task StopAsync() => _stop.CancelAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _work;
+        foreach (var worker in _streams.Workers)
+            await worker.DisposeAsync();
+        _http.Dispose();
+        await _engine.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    async Task<WorkerProcess> StartWorkerAsync()
+    {
+        var worker = new WorkerProcess(_engine.Address, _settings, Log);
+        _streams.Add(worker);
+        _ = ReplaceAsync(worker);
+        await worker.InitializeAsync();
+        return worker;
+    }
+
+    async Task ReplaceAsync(WorkerProcess worker)
+    {
+        await worker.Exited;
+        if (!_stop.IsCancellationRequested)
+            _worker = StartWorkerAsync();
+    }
+
+    async Task<InvocationResponse> InvokeAsync(string function, string? trigger)
+    {
+        if (!_worker.IsCompletedSuccessfully)
+            throw WorkerExitedException.NoneYet();
+        var worker = await _worker;
+        var answer = await worker.InvokeAsync(Request(worker, function, new TypedData { String = trigger ?? "" }), _stop.Token);
+        Answers.Enqueue((function, answer));
+        return answer;
+    }
+
+    InvocationRequest Request(WorkerProcess worker, string function, TypedData trigger)
+    {
+        var metadata = worker.Functions[function];
+        var request = new InvocationRequest { InvocationId = Guid.NewGuid().ToString(), FunctionId = metadata.FunctionId };
+        foreach (var (name, binding) in metadata.Bindings.Where(binding => binding.Value.Direction == BindingInfo.Types.Direction.In))
+        {
+            request.InputData.Add(new ParameterBinding
+            {
+                Name = name,
+                Data = binding.Type == "durableClient" ? new TypedData { String = Client() } : trigger,
+            });
+        }
+
+        return request;
+    }
+
+    string Client() => new JsonObject
+    {
+        ["rpcBaseUrl"] = _engine.Address.ToString(),
+        ["taskHubName"] = "Sluice",
+        ["connectionName"] = "AzureWebJobsStorage",
+        ["requiredQueryStringParameters"] = "",
+        ["httpBaseUrl"] = "http://localhost/",
+        ["maxGrpcMessageSizeInBytes"] = 4 * 1024 * 1024,
+    }.ToJsonString();
+}
