@@ -45,7 +45,7 @@ public sealed class ExploreFunctionsTests
         Assert.Equal(["copied", "orders"], tables.Select(item => (string?)item!["name"]));
         Assert.Equal(("table", "public.orders", 100L), ((string?)tables[1]!["type"], (string?)tables[1]!["path"], (long?)tables[1]!["rows"]));
         Assert.Equal(["id", "note", "amount"], table["schema"]!["columns"]!.AsArray().Select(column => (string?)column!["name"]));
-        Assert.Equal(502, missing);
+        Assert.Equal(404, missing);
         Assert.Equal((3, 2, "order, \"1\""), (preview["data"]!.AsArray().Count, posted["data"]!.AsArray().Count, (string?)preview["data"]![0]!["note"]));
         Assert.Equal(["Int32", "String", "Decimal"], schema.Select(column => (string?)column!["type"]));
     }
