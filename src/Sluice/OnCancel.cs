@@ -8,9 +8,9 @@ sealed class OnCancel : IAsyncDisposable
     readonly CancellationTokenRegistration _registration;
     Task _doing = Task.CompletedTask;
 
-    /// <param name="cancellationToken">The token.</param>
     /// <param name="cancel">What is done. Its fault is, or comes from, one that is reported elsewhere.</param>
-    public OnCancel(CancellationToken cancellationToken, Func<Task> cancel) =>
+    /// <param name="cancellationToken">The token.</param>
+    public OnCancel(Func<Task> cancel, CancellationToken cancellationToken) =>
         _registration = cancellationToken.Register(() => _doing = QuietlyAsync(cancel));
 
     /// <inheritdoc/>

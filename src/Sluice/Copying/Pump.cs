@@ -20,9 +20,9 @@ public static class Pump
         where TChunk : class, IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var stopReading = new OnCancel(stop.Token, input.CancelAsync);
+        await using var stopReading = new OnCancel(input.CancelAsync, stop.Token);
         // Only a caller's cancellation interrupts the writer: a fault of the reader lets it end by itself.
-        await using var stopWriting = new OnCancel(cancellationToken, output.CancelAsync);
+        await using var stopWriting = new OnCancel(output.CancelAsync, cancellationToken);
 
         var chunks = Enumerable.Range(0, Chunks).Select(_ => input.CreateChunk()).ToList();
         var free = Channel.CreateBounded<TChunk>(Chunks);

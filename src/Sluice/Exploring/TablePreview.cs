@@ -40,7 +40,7 @@ sealed class TablePreview(Connections connections, TableDataset dataset, TimeSpa
         CancellationToken cancellationToken)
     {
         await using var copy = await CopyOut.BeginAsync(database, connection, sql, isBinary: true, cancellationToken);
-        await using var cancelling = new OnCancel(cancellationToken, copy.CancelAsync);
+        await using var cancelling = new OnCancel(copy.CancelAsync, cancellationToken);
         var reader = new BinaryCopyReader(codecs);
         var buffer = new byte[64 * 1024];
         var end = 0;

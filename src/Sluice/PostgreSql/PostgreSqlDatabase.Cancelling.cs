@@ -17,7 +17,7 @@ public sealed partial class PostgreSqlDatabase
         cancellationToken.ThrowIfCancellationRequested();
         var processId = await ProcessOfAsync(connection, cancellationToken);
         using var ended = new CancellationTokenSource();
-        await using var interruption = new OnCancel(cancellationToken, () => CancelBackendUntilAsync(processId, ended.Token));
+        await using var interruption = new OnCancel(() => CancelBackendUntilAsync(processId, ended.Token), cancellationToken);
         try
         {
             return await statement();

@@ -70,11 +70,11 @@ public sealed class CancelledConnectionTests
     {
         using var cancel = new CancellationTokenSource();
         var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var cancelling = new OnCancel(cancel.Token, async () =>
+        var cancelling = new OnCancel(async () =>
         {
             begun.SetResult();
             await ended.Task;
-        });
+        }, cancel.Token);
         await cancel.CancelAsync();
         await begun.Task;
 
@@ -89,7 +89,7 @@ public sealed class CancelledConnectionTests
     public async Task What_fails_while_it_cancels_hides_no_other_fault()
     {
         using var cancel = new CancellationTokenSource();
-        await using var cancelling = new OnCancel(cancel.Token, () => throw new ObjectDisposedException("stream"));
+        await using var cancelling = new OnCancel(() => throw new ObjectDisposedException("stream"), cancel.Token);
 
         await cancel.CancelAsync();
     }
