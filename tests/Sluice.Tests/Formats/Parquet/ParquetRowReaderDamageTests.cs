@@ -130,9 +130,9 @@ public sealed class ParquetRowReaderDamageTests
     {
         var page = DataPage(1, Encoding.Plain, Encoding.Rle, int.MaxValue, null, [4, 12, 1, 0, 0, 0]);
 
-        await CheckAsync(
+        await CheckAsync<NotSupportedException>(
             new ParquetRowReaderHandmade().Add([Number], null, [page], CompressionCodec.Brotli),
-            "a page of 2147483647 bytes is larger than 1 GB: write smaller pages");
+            "a page of 2147483647 bytes is larger than 1 GB: write smaller pages", "from row 1 on, ");
     }
 
     [Fact]
@@ -160,9 +160,9 @@ public sealed class ParquetRowReaderDamageTests
         await CheckAsync(
             new ParquetRowReaderHandmade().Add([Number], null, [DataPage(1, Encoding.Plain, Int32(1))], type: PhysicalType.Int64),
             "its values are Int64, and Int32 in the schema");
-        await CheckAsync(
+        await CheckAsync<NotSupportedException>(
             new ParquetRowReaderHandmade().Add([Number], null, [DataPage(1, Encoding.Plain, Int32(1))], file: "other.parquet"),
-            "its values are in another file, which is not supported");
+            "its values are in another file, which is not supported: write it as one file", "from row 1 on, ");
         await CheckAsync(
             File(1, Number, DataPage(1, Encoding.DeltaLengthByteArray, Int32(1))),
             "its values are in the encoding DeltaLengthByteArray, which is none of their type");
@@ -238,10 +238,13 @@ public sealed class ParquetRowReaderDamageTests
     static ParquetRowReaderHandmade File(long rows, SchemaElement leaf, params Page[] pages) =>
         new ParquetRowReaderHandmade { Rows = rows }.Add([leaf], pages);
 
-    static async Task CheckAsync(ParquetRowReaderHandmade file, string message)
-    {
-        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => ParquetRowReaderFile.ReadAsync(file.Build()));
+    static Task CheckAsync(ParquetRowReaderHandmade file, string message) => CheckAsync<InvalidDataException>(file, message, "");
 
-        Assert.Equal($"a.parquet, row group 0, column 'a': {message}", refused.Message);
+    static async Task CheckAsync<TException>(ParquetRowReaderHandmade file, string message, string rows)
+        where TException : Exception
+    {
+        var refused = await Assert.ThrowsAsync<TException>(() => ParquetRowReaderFile.ReadAsync(file.Build()));
+
+        Assert.Equal($"a.parquet, row group 0, {rows}column 'a': {message}", refused.Message);
     }
 }
