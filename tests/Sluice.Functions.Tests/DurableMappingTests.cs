@@ -13,7 +13,7 @@ namespace Sluice.Functions.Tests;
 /// <summary>How the app maps the library's port onto Durable's own engine.</summary>
 public sealed class DurableMappingTests
 {
-    static readonly Activity<string, int> Measure = new("Measure");
+    static readonly Activity<string, int> Weigh = new("Weigh");
     static readonly Orchestration<string, int> Inner = new("Inner");
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -97,11 +97,11 @@ public sealed class DurableMappingTests
     void Register(DurableTaskRegistry tasks)
     {
         var patient = new RetryPolicy(3, TimeSpan.FromSeconds(2));
-        tasks.AddOrchestratorFunc<string, int>("Outer", (context, text) => new DurableOrchestrationContext(context).CallAsync(Measure, text, patient));
+        tasks.AddOrchestratorFunc<string, int>("Outer", (context, text) => new DurableOrchestrationContext(context).CallAsync(Weigh, text, patient));
         tasks.AddOrchestratorFunc<string, int>(
             "OuterWithChild", (context, text) => new DurableOrchestrationContext(context).CallAsync(Inner, text, "child"));
         tasks.AddOrchestratorFunc<string, int>(
-            "Inner", (context, text) => new DurableOrchestrationContext(context).CallAsync(Measure, text, RetryPolicy.None));
+            "Inner", (context, text) => new DurableOrchestrationContext(context).CallAsync(Weigh, text, RetryPolicy.None));
         tasks.AddOrchestratorFunc<string, string>(
             "Told", (context, text) => new DurableOrchestrationContext(context).CallAsync(new Activity<string, string>("Tell"), text, patient));
         // Asks for another activity whenever it is replayed: the fault that the engine is to find.
@@ -112,7 +112,7 @@ public sealed class DurableMappingTests
         });
         tasks.AddActivityFunc<string, string?>("Tell", (_, _) => (string?)null);
         tasks.AddActivityFunc<string, string?>("Tell1", (_, _) => (string?)null);
-        tasks.AddActivityFunc<string, int>("Measure", Fail);
+        tasks.AddActivityFunc<string, int>("Weigh", Fail);
     }
 
     int Fail(TaskActivityContext context, string message)

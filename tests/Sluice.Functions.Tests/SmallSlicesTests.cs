@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Sluice.Tests;
 using Xunit;
 

@@ -72,8 +72,9 @@ public sealed class CancellationTests
         await using var copy = scenario.Start("copy", scenario.Uri, $"{azurite.Endpoint}/{container.Name}/out", "--query", Endless);
         await scenario.WaitForSessionAsync("COPY%TO STDOUT%");
         // Some of it has been sent.
-        await WaitForAsync(() => Task.FromResult(
-            container.Exists() && container.GetBlobs(BlobTraits.None, BlobStates.Uncommitted, null, CancellationToken.None).Any()));
+        await WaitForAsync(async () =>
+            await container.ExistsAsync()
+            && container.GetBlobs(BlobTraits.None, BlobStates.Uncommitted, null, CancellationToken.None).Any());
 
         (await InterruptAsync(copy)).Failing(SluiceOutcome.Cancelled, "cancelled");
 

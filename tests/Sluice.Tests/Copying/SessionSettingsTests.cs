@@ -124,7 +124,7 @@ public sealed class SessionSettingsTests
             string[] values = reader.GetString(1) switch
             {
                 "bool" => [setting == "on" ? "off" : "on"],
-                "enum" => [.. reader.GetFieldValue<string[]>(3).Where(value => value != setting)],
+                "enum" => [.. (await reader.GetFieldValueAsync<string[]>(3)).Where(value => value != setting)],
                 "string" => Texts.GetValueOrDefault(name, []),
                 // Those with a unit are times and sizes.
                 _ => reader.GetString(5).Length > 0 || reader.GetString(4) == setting ? [] : [reader.GetString(4)],

@@ -70,11 +70,11 @@ public sealed class CancelledConnectionTests
     {
         using var cancel = new CancellationTokenSource();
         var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var cancelling = new OnCancel(cancellationToken: cancel.Token, cancel: async () =>
+        var cancelling = new OnCancel(async () =>
         {
             begun.SetResult();
             await ended.Task;
-        });
+        }, cancel.Token);
         await cancel.CancelAsync();
         await begun.Task;
 

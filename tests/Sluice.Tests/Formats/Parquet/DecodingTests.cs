@@ -156,7 +156,7 @@ public sealed class DecodingTests
 
         Assert.Equal(bytes, decompression.Decompress(CompressionCodec.Lz4, blocks, bytes.Length).ToArray());
         Assert.Equal(bytes, decompression.Decompress(CompressionCodec.Lz4, Raw(bytes), bytes.Length).ToArray());
-        Assert.Throws<InvalidDataException>(() => decompression.Decompress(CompressionCodec.Lz4, blocks[..^1], bytes.Length));
+        Assert.Throws<InvalidDataException>(() => decompression.Decompress(CompressionCodec.Lz4, blocks.AsMemory(..^1), bytes.Length));
 
         static byte[] Block(byte[] content)
         {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Sluice.Formats.Parquet;
 using Sluice.Formats.Parquet.Metadata;
 using static Sluice.Tests.Formats.Parquet.ParquetRowReaderHandmade;
 
