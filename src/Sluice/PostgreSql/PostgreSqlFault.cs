@@ -156,7 +156,7 @@ public static partial class PostgreSqlFault
             + "writeMethod Upsert by the columns of this constraint, or to another table.",
         PostgresErrorCodes.BadCopyFileFormat => " Check the file's delimiter, quotes and number of columns in that line.",
         PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire when side == Side.Source =>
-            " The text in the database is not in the encoding that is asked for. UTF-8 holds all characters; if the database's encoding is "
+            " The database holds characters that the files' encoding (encodingName) lacks: UTF-8 has all. If the database's encoding is "
             + "SQL_ASCII, name what its text is in by \"encoding\" in the linked service, such as LATIN1.",
         PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire =>
             " The text is not in the encoding that the dataset names (encodingName), or the target's does not hold it: UTF-8 holds all characters.",
