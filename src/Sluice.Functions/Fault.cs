@@ -22,7 +22,8 @@ static class Fault
             ? new(Side.Engine, SluiceException.WorkerEnded,
                 $"The worker process that ran this part of the run ended ({what}). The host's log says why; most often it had no memory "
                 + "left: lower parallelCopies or the host's maxConcurrentActivityFunctions, or give the app larger instances. "
-                + "Then rerun the run: what is committed stays.") { IsLost = true }
+                + "Then rerun the run: what is committed stays.")
+            { IsLost = true }
             : new(Side.Engine, "Unexpected", what) { IsLost = true };
     }
 

@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using K4os.Compression.LZ4;
-using Snappier;
 using Sluice.Columns;
 using Sluice.Definitions;
 using Sluice.Formats.Parquet.Metadata;
+using Snappier;
 
 namespace Sluice.Formats.Parquet.Writing;
 
