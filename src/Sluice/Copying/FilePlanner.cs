@@ -3,9 +3,7 @@ using Sluice.Columns;
 using Sluice.Copying.ByteLane;
 using Sluice.Copying.TypedLane;
 using Sluice.Definitions;
-using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
-using Sluice.Formats.Json;
 using Sluice.PostgreSql;
 using Sluice.Storage;
 
@@ -16,9 +14,6 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
 {
     const int FilesAtOnce = 16;
 
-    // Properties that only later files have are found when they are read.
-    const int FilesToSample = 8;
-
     readonly CopyJob _job = request.Job;
     readonly List<string> _notes = [];
 
@@ -28,7 +23,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         return await ReadAsync(async (store, files) =>
         {
             var created = sink.TableOption == TableOption.AutoCreate && files.Count > 0
-                ? await NewTableAsync(store, files, cancellationToken)
+                ? await new FileColumns(_job, source, store, files).NewTableAsync(cancellationToken)
                 : null;
             var found = await SinkTable.FindAsync(connections, sink, created, _notes, cancellationToken);
             found.RequireUtf8();
@@ -47,8 +42,9 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
     {
         if (files.Count == 0)
             return Nothing(new CopyShape(RowEncoding.Batches, [], null, FileNames.Of(request, false)));
-        var properties = await SampleAsync(store, files, cancellationToken);
-        var (fields, named) = await FirstFieldsAsync(store, files, properties, cancellationToken);
+        var columns = new FileColumns(_job, source, store, files);
+        var properties = await columns.SampleAsync(cancellationToken);
+        var (fields, named) = await columns.FirstAsync(properties, cancellationToken);
         if (fields.Count == 0 && sink.Settings is ParquetSettings)
             throw InputColumns.NoneFound(named.Path);
         var mapping = Mapping.ToFile(fields, sink.Settings, _job.Translator, named.Path);
@@ -143,21 +139,22 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
     async Task<CopyPlan> DecodeAsync(
         FileStore store, IReadOnlyList<SliceFile> files, Table target, CancellationToken cancellationToken)
     {
-        var properties = await SampleAsync(store, files, cancellationToken);
+        var found = new FileColumns(_job, source, store, files);
+        var properties = await found.SampleAsync(cancellationToken);
         var mappings = _job.Translator?.Mappings ?? [];
         // All files, but those of JSON, which have no header.
         var toCheck = source.Settings is JsonSettings ? [files[0]] : files;
         var columns = new ConcurrentDictionary<int, IReadOnlyList<string>>();
         if (source.Settings is DelimitedTextSettings { FirstRowAsHeader: false } && mappings.Count == 0)
         {
-            var (first, named) = await FirstFieldsAsync(store, files, properties, cancellationToken);
+            var (first, named) = await found.FirstAsync(properties, cancellationToken);
             mappings = first.Count == 0 ? [] : ByPosition(first, named, target);
         }
 
         var translator = (_job.Translator ?? new Translator()) with { Mappings = mappings };
         await ForEachAsync(toCheck, async (index, token) =>
         {
-            var fields = await FieldsAsync(store, files[index], properties, token);
+            var fields = await found.OfAsync(files[index], properties, token);
             if (fields.Count == 0)
                 return;
             var mapping = Mapping.ToTable(fields, target, translator, files[index].Path);
@@ -198,105 +195,6 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
 
     static IReadOnlyList<string> Writable(Table target) =>
         [.. target.Columns.Where(column => !column.IsGenerated).Select(column => column.Name)];
-
-    /// <summary>
-    /// The columns of the first file that has any, and that file. Where all are empty, those that the mapping reads: they are known too.
-    /// </summary>
-    async Task<(IReadOnlyList<Field> Fields, SliceFile File)> FirstFieldsAsync(
-        FileStore store, IReadOnlyList<SliceFile> files, IReadOnlyList<string> properties, CancellationToken cancellationToken)
-    {
-        foreach (var file in files)
-        {
-            var fields = await FieldsAsync(store, file, properties, cancellationToken);
-            if (fields.Count > 0)
-                return (fields, file);
-        }
-
-        var mapped = (_job.Translator?.Mappings ?? []).Select(mapping => mapping.Source).ToList();
-        var last = mapped.Max(column => column.Ordinal) ?? 0;
-        var names = last > 0 ? CsvHeader.NamesByPlace(last) : mapped.Select(column => column.Name).OfType<string>();
-        var own = names.Distinct().Select(name => new Field(name, new ColumnType(ColumnKind.Text))).ToList();
-        return (own.Count == 0 ? [] : new AddedColumns(own, source.AdditionalColumns, files[0]).Fields, files[0]);
-    }
-
-    /// <summary>A file's columns, with those that are added; none where it has none itself, as it is empty.</summary>
-    async Task<IReadOnlyList<Field>> FieldsAsync(
-        FileStore store, SliceFile file, IReadOnlyList<string> properties, CancellationToken cancellationToken)
-    {
-        var columns = InputColumns.Of(_job.Translator, source, properties, file);
-        try
-        {
-            await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, BadRows.Ignored, cancellationToken);
-            return columns.AreUnknown || input.Rows.Fields.Count == 0 ? []
-                : new AddedColumns(input.Rows.Fields, source.AdditionalColumns, file).Fields;
-        }
-        catch (Exception exception) when (FileStore.IsFault(exception))
-        {
-            throw StorageFault.From(exception, Side.Source, $"Reading {file.Path} in {store.Display}");
-        }
-    }
-
-    /// <summary>The table that is made for the files: the columns of the first file that has any, JSON values by what they are.</summary>
-    async Task<NewTable> NewTableAsync(FileStore store, IReadOnlyList<SliceFile> files, CancellationToken cancellationToken)
-    {
-        var properties = await SampleAsync(store, files, cancellationToken);
-        var (fields, named) = await FirstFieldsAsync(store, files, properties, cancellationToken);
-        if (fields.Count == 0)
-            throw InputColumns.NoneFound(named.Path);
-        if (source.Settings is JsonSettings)
-            fields = await WithTypesAsync(store, files, fields, properties, cancellationToken);
-        return NewTable.Of(fields, _job, named.Path);
-    }
-
-    /// <summary>JSON values by what the first of them are.</summary>
-    async Task<IReadOnlyList<Field>> WithTypesAsync(
-        FileStore store, IReadOnlyList<SliceFile> files, IReadOnlyList<Field> fields, IReadOnlyList<string> properties,
-        CancellationToken cancellationToken)
-    {
-        var types = new JsonTypes();
-        foreach (var file in files.Take(FilesToSample))
-        {
-            var columns = InputColumns.Of(_job.Translator, source, properties, file) with { RefusesUnknown = false };
-            try
-            {
-                await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, BadRows.Ignored, cancellationToken);
-                using var batch = new ColumnBatch(input.Rows.Fields);
-                await input.Rows.ReadAsync(batch, cancellationToken);
-                types.Add(batch);
-            }
-            catch (Exception exception) when (FileStore.IsFault(exception))
-            {
-                throw StorageFault.From(exception, Side.Source, $"Reading {file.Path} in {store.Display}");
-            }
-        }
-
-        return [.. fields.Select((field, i) => field.Type.Kind == ColumnKind.Json ? field with { Type = types[i] } : field)];
-    }
-
-    /// <summary>The properties of JSON files, when columns are to meet by name.</summary>
-    async Task<IReadOnlyList<string>> SampleAsync(FileStore store, IReadOnlyList<SliceFile> files, CancellationToken cancellationToken)
-    {
-        if (source.Settings is not JsonSettings settings || _job.Translator is { Mappings.Count: > 0 })
-            return [];
-        var collection = _job.Translator?.CollectionReference is { Length: > 0 } path ? JsonPath.Parse(path) : null;
-        var properties = new List<string>();
-        foreach (var file in files.Take(FilesToSample))
-        {
-            try
-            {
-                await using var stored = await store.OpenReadAsync(file.Path, cancellationToken);
-                var text = FileEncoding.Decode(
-                    FileCompression.Decompress(stored, settings.Compression, file.Path), settings.EncodingName);
-                properties.AddRange(await JsonSampler.ReadNamesAsync(text, collection, cancellationToken));
-            }
-            catch (Exception exception) when (FileStore.IsFault(exception))
-            {
-                throw StorageFault.From(exception, Side.Source, $"Reading {file.Path} in {store.Display}");
-            }
-        }
-
-        return [.. properties.Distinct()];
-    }
 
     static Task ForEachAsync(
         IReadOnlyList<SliceFile> files, Func<int, CancellationToken, ValueTask> read, CancellationToken cancellationToken)
