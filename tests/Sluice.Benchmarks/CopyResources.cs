@@ -72,7 +72,8 @@ static class CopyResources
         {
             properties["firstRowAsHeader"] = true;
             properties["escapeChar"] = "\"";
-            properties["rowDelimiter"] = "\n";
+            if (name == "sink")
+                properties["rowDelimiter"] = "\n";
         }
 
         if (format == FileFormat.Parquet)

@@ -17,6 +17,7 @@ public sealed class SharedSnapshot
     readonly Dictionary<int, string?> _read = [];
     readonly List<string> _notes = [];
     bool _mayBeHeld;
+    string? _lost;
     int _inVain;
 
     SharedSnapshot(OrchestrationContext context, CopyRequest copy) => (_context, _copy) = (context, copy);
@@ -79,6 +80,7 @@ public sealed class SharedSnapshot
         var reason = await ReleaseAsync() ?? loss.Detail;
         if (!MayMix && (Source.OnSnapshotLost == SnapshotLoss.Fail || _read.Count > 0))
             throw Lost(reason);
+        _lost = $"the snapshot taken at {Current?.TakenAt} was lost before a slice was read in it: {reason}";
         if (++_inVain >= MostInVain)
             throw Lost(string.Create(CultureInfo.InvariantCulture, $"so are those before it, {_inVain} in all without a slice read in one: {reason}"));
         await HoldAsync();
@@ -95,7 +97,7 @@ public sealed class SharedSnapshot
     {
         var groups = slices.GroupBy(slice => slice.Snapshot).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         if (groups.Count <= 1)
-            return _notes;
+            return _lost is null ? _notes : [.. _notes, $"{_lost} All slices were read in a fresh one."];
         var parts = groups.Select(group => $"{SliceNumbers.Of(group.Select(slice => slice.Index))} "
             + (group.Key is { } taken ? $"in the one taken at {taken}" : "in none that is shared"));
         return [.. _notes, string.Create(CultureInfo.InvariantCulture,

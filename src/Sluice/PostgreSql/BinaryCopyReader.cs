@@ -127,8 +127,9 @@ sealed class BinaryCopyReader(IReadOnlyList<TypeCodec> codecs)
                 }
                 else if (length > ColumnBatch.MostValueBytes)
                 {
+                    _batch!.Truncate(rows);
                     throw new SluiceException(Side.Source, "ValueTooLarge",
-                        $"Row {Rows + 1}, column '{_batch!.Fields[column].Name}': {ColumnBatch.TooLarge}.");
+                        $"Row {Rows + 1}, column '{_batch.Fields[column].Name}': {ColumnBatch.TooLarge}.");
                 }
                 else
                 {
