@@ -13,7 +13,7 @@ public sealed class ManagedIdentityTests
 
     const string SlowTable = """
         CREATE TABLE copied.t (id integer);
-        CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$;
+        CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(3); RETURN NULL; END $$;
         CREATE TRIGGER wait BEFORE INSERT ON copied.t FOR EACH STATEMENT EXECUTE FUNCTION wait();
         """;
 
@@ -24,7 +24,7 @@ public sealed class ManagedIdentityTests
         Directory.CreateDirectory(scenario.Files + "/in");
         for (var i = 0; i < Files; i++)
             await File.WriteAllTextAsync($"{scenario.Files}/in/{i}.csv", $"id\n{i}\n");
-        await using var role = await TokenRole.CreateAsync(scenario, TimeSpan.FromSeconds(3));
+        await using var role = await TokenRole.CreateAsync(scenario, TimeSpan.FromSeconds(9));
         await using var endpoint = Endpoint(role);
         var factory = Database(scenario, new() { ["authenticationType"] = "SystemAssignedManagedIdentity", ["username"] = role.Name })
             .Copy("Copy", End.Csv("in"), End.Table("t", "copied", "entra"), parallel: 1);

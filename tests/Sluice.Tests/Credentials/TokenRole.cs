@@ -10,7 +10,7 @@ namespace Sluice.Tests.Credentials;
 /// </summary>
 sealed class TokenRole : IAsyncDisposable
 {
-    static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(1500);
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     readonly CopyScenario _scenario;
