@@ -42,7 +42,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
         // First, so that planning needs one connection at a time, unless what is to be made depends on the source.
         var existing = sink.TableOption == TableOption.AutoCreate ? null
             : await SinkTable.FindAsync(connections, sink, null, _notes, cancellationToken);
-        return await ReadSourceAsync(source, async (connection, database, table, columns) =>
+        return await ReadSourceAsync(source, async (connection, database, table, whole, columns) =>
         {
             var name = table?.Display ?? "the query";
             var fields = WithAdded(columns, source);
@@ -106,10 +106,8 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
                 };
             }
 
-            var whole = await WholeAsync(connection, source, table, cancellationToken);
-            if (source.Query is null)
-                whole = $"(SELECT {select.Text} FROM {whole})";
-            if (await found.Written.FindReadAsync(database, connection, whole, cancellationToken) is [_, ..] overlap)
+            var rows = source.Query is null ? $"(SELECT {select.Text} FROM {whole})" : whole;
+            if (await found.Written.FindReadAsync(database, connection, rows, cancellationToken) is [_, ..] overlap)
                 found = StageOntoItself(found, sink, overlap);
             var slicer = new TableSlicer(connection, source, table, columns, select, _job.ParallelCopies, _notes);
             return new CopyPlan(found.Over(shape, _notes), await slicer.SliceAsync(cancellationToken), _notes);
@@ -132,7 +130,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     }
 
     Task<CopyPlan> PlanTableToFilesAsync(TableSource source, FileSink sink, CancellationToken cancellationToken) =>
-        ReadSourceAsync(source, async (connection, database, table, columns) =>
+        ReadSourceAsync(source, async (connection, database, table, _, columns) =>
         {
             var stored = await StoredText.FindAsync(connection, database, cancellationToken);
             var parallel = _job.ParallelCopies;
@@ -187,7 +185,8 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     static bool IsCopied(TableSource source, string column) => source.AdditionalColumns.Any(added => added.Copied == column);
 
     async Task<CopyPlan> ReadSourceAsync(
-        TableSource source, Func<NpgsqlConnection, PostgreSqlDatabase, Table?, IReadOnlyList<Column>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
+        TableSource source, Func<NpgsqlConnection, PostgreSqlDatabase, Table?, string, IReadOnlyList<Column>, Task<CopyPlan>> plan,
+        CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(source.Store, cancellationToken);
         var doing = $"Planning the copy from {source.Table ?? "the query"} in {database.Display}";
@@ -199,12 +198,9 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             var table = source.Table is { } name && (source.Query is null || source.PartitionOption is not (null or PartitionOption.None))
                 ? await TableLookup.FindAsync(connection, Side.Source, source.Schema, name, database.Display, _notes, cancellationToken)
                 : null;
-            var columns = source.Query is { } query
-                ? await Catalog.DescribeQueryAsync(
-                    connection,
-                    await NeutralAsync(connection, source, query, table, cancellationToken),
-                    cancellationToken)
-                : table!.Columns;
+            var query = source.Query is null ? null : PartitionTokens.Neutral(
+                source.Query, table, await RangeSlicer.FindColumnNameAsync(connection, source, table, cancellationToken));
+            var columns = query is null ? table!.Columns : await Catalog.DescribeQueryAsync(connection, query, cancellationToken);
             if (columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is { } twin)
             {
                 throw new SluiceException(Side.Definition, "DuplicateColumn",
@@ -213,10 +209,11 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
 
             if (columns.Count == 0)
                 columns = CountRows(source);
-            var whole = await WholeAsync(connection, source, table, cancellationToken);
+            // What is read, unsliced.
+            var whole = query is null ? table!.Sql : Sql.Subquery(query);
             if (await RowSecurity.FindAsync(database, connection, whole, cancellationToken) is [_, ..] secured)
                 _notes.Add($"row security applies to {string.Join(", ", secured)}: only rows that the account may see are read");
-            return await plan(connection, database, table, columns);
+            return await plan(connection, database, table, whole, columns);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
         {
@@ -238,13 +235,4 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
 
         return [SelectList.RowMark];
     }
-
-    /// <summary>What is read, unsliced: a table's name, or a query in parentheses.</summary>
-    static async Task<string> WholeAsync(
-        NpgsqlConnection connection, TableSource source, Table? table, CancellationToken cancellationToken) =>
-        source.Query is { } query ? Sql.Subquery(await NeutralAsync(connection, source, query, table, cancellationToken)) : table!.Sql;
-
-    static async Task<string> NeutralAsync(
-        NpgsqlConnection connection, TableSource source, string query, Table? table, CancellationToken cancellationToken) =>
-        PartitionTokens.Neutral(query, table, await RangeSlicer.FindColumnNameAsync(connection, source, table, cancellationToken));
 }
