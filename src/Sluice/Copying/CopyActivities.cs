@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Connections;
 using Sluice.Copying.TypedLane;
 using Sluice.Orchestration;
 using Sluice.PostgreSql;
@@ -10,7 +11,7 @@ namespace Sluice.Copying;
 /// <param name="progress">Watches.</param>
 /// <param name="time">Tells the time.</param>
 /// <param name="host">What they run on.</param>
-public sealed class CopyActivities(Connections connections, CopyProgress progress, TimeProvider time, HostCapacity host)
+public sealed class CopyActivities(FactoryConnections connections, CopyProgress progress, TimeProvider time, HostCapacity host)
 {
     static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(10);
 
@@ -67,7 +68,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
             await SnapshotChecks.ThrowIfBegunAsync(connections, request.Copy, token);
             var (holding, obstacle) = await new SnapshotHolder(await SourceAsync(request.Copy, token), request.Copy).TakeAsync(token);
             if (holding is not null)
-                connections.Snapshots.Keep(holding, whileRunning);
+                connections.Held.Hold(holding, whileRunning);
             return new SnapshotAnswer(holding?.Held, obstacle);
         }, cancellationToken);
 
@@ -75,7 +76,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     public async Task<SnapshotEnd> ReleaseSnapshotAsync(SnapshotRequest request, CancellationToken cancellationToken)
     {
         await new SnapshotHolder(await SourceAsync(request.Copy, cancellationToken), request.Copy).ReleaseAsync(cancellationToken);
-        return new SnapshotEnd(await connections.Snapshots.EndedAsync(SnapshotHolder.NameOf(request.Copy), time, cancellationToken));
+        return new SnapshotEnd(await connections.Held.EndedAsync(SnapshotHolder.NameOf(request.Copy), time, cancellationToken));
     }
 
     /// <inheritdoc cref="CopySlices"/>

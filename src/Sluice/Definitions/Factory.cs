@@ -116,24 +116,11 @@ public sealed class Factory(IEnumerable<Resource> resources, IReadOnlyList<Broke
 
     LinkedService? Identified(LinkedService? service, Resource resource, DefinitionReport report)
     {
-        return service switch
-        {
-            PostgreSqlLinkedService { Identity: Identity.Referenced named } database =>
-                Identity(named) is { } identity ? database with { Identity = identity } : null,
-            BlobLinkedService { Identity: Identity.Referenced named } blobs =>
-                Identity(named) is { } identity ? blobs with { Identity = identity } : null,
-            KeyVaultLinkedService { Identity: Identity.Referenced named } vault =>
-                Identity(named) is { } identity ? vault with { Identity = identity } : null,
-            _ => service,
-        };
-
-        Identity? Identity(Identity.Referenced named)
-        {
-            var user = new DefinitionReader([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
-            return Find(ResourceKind.Credential, named.Credential, user, report) is { } credential
-                ? Credential.Read(credential, report)
-                : null;
-        }
+        if (service?.Identity is not Identity.Referenced named)
+            return service;
+        var user = new DefinitionReader([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
+        return Find(ResourceKind.Credential, named.Credential, user, report) is { } credential
+            && Credential.Read(credential, report) is { } identity ? service with { Identity = identity } : null;
     }
 
     /// <summary>Secrets name their vault, which nothing else looks at before they are fetched.</summary>

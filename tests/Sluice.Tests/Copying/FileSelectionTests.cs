@@ -1,7 +1,7 @@
 using System.Text;
 using Sluice.Copying;
 using Sluice.Definitions;
-using Sluice.Tests.Storage;
+using Sluice.Tests.Stores;
 
 namespace Sluice.Tests.Copying;
 

@@ -1,5 +1,6 @@
 using Sluice.Definitions;
 using Sluice.Pipelines;
+using Sluice.Stores.LocalFolder;
 
 namespace Sluice.Tests.Definitions;
 

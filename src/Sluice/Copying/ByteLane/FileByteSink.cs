@@ -2,7 +2,7 @@ using System.Text;
 using Sluice.Definitions;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying.ByteLane;
 

@@ -1,7 +1,7 @@
 using Sluice.Definitions;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying.ByteLane;
 
@@ -22,24 +22,26 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
         return reader.Header;
     }
 
-    async Task<Reader> OpenAsync(string path, CancellationToken cancellationToken)
+    Task<Reader> OpenAsync(string path, CancellationToken cancellationToken)
     {
         var doing = $"Reading {path} in {store.Display}";
-        Stream? stream = null;
-        try
+        return store.Faults.TranslateAsync(Side.Source, doing, async () =>
         {
             var stored = new CountingStream(await store.OpenReadAsync(path, cancellationToken));
-            stream = FileCompression.Decompress(stream = stored, _settings.Compression, path);
-            stream = FileEncoding.Decode(stream, _settings.EncodingName);
-            var (start, header) = await ReadStartAsync(stream, cancellationToken);
-            return new Reader(stream, start, header, _settings, stored, doing);
-        }
-        catch (Exception exception)
-        {
-            if (stream is not null)
+            Stream stream = stored;
+            try
+            {
+                stream = FileCompression.Decompress(stored, _settings.Compression, path);
+                stream = FileEncoding.Decode(stream, _settings.EncodingName);
+                var (start, header) = await ReadStartAsync(stream, cancellationToken);
+                return new Reader(stream, start, header, _settings, stored, exception => store.Faults.From(exception, Side.Source, doing));
+            }
+            catch
+            {
                 await stream.DisposeAsync();
-            throw StorageFault.From(exception, Side.Source, doing);
-        }
+                throw;
+            }
+        });
     }
 
     /// <summary>Reads the first bytes, more of them until they hold the whole first line.</summary>
@@ -62,7 +64,8 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
 
     /// <summary>Reads a file in the form that the server's COPY takes, and counts the rows as it does so.</summary>
     sealed class Reader(
-        Stream stream, Memory<byte> start, CsvHeader header, DelimitedTextSettings settings, CountingStream stored, string doing)
+        Stream stream, Memory<byte> start, CsvHeader header, DelimitedTextSettings settings, CountingStream stored,
+        Func<Exception, SluiceException> fault)
         : SliceReader<ByteChunk>
     {
         readonly RowEndReader _rows = new(settings, header.Values.Count);
@@ -93,7 +96,7 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
 
         public override long BytesRead => stored.BytesRead;
 
-        public override SluiceException Fault(Exception exception) => StorageFault.From(exception, Side.Source, doing);
+        public override SluiceException Fault(Exception exception) => fault(exception);
 
         public override ValueTask DisposeAsync() => stream.DisposeAsync();
 
