@@ -128,17 +128,12 @@ sealed class Verification(FactoryConnections connections, CopyRequest request, C
     {
         var zone = await ReadZoneAsync(cancellationToken);
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
+        return await database.RunAsync(Side.Sink, $"Verifying {sink.Table} in {database.Display}", async connection =>
         {
             await using var transaction = await database.BeginAsync(connection, cancellationToken);
             return await database.InterruptiblyAsync(
                 connection, () => ReadTargetAsync(connection, zone, CancellationToken.None), cancellationToken);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Verifying {sink.Table} in {database.Display}", cancellationToken);
-        }
+        }, cancellationToken);
     }
 
     /// <summary>

@@ -48,7 +48,7 @@ public sealed class ConnectionTest(Factory factory, FactoryConnections connectio
         var start = TimeProvider.System.GetTimestamp();
         await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         var connectMs = Milliseconds(start);
-        try
+        return await PostgreSqlFault.TranslateAsync(Side.Source, $"Looking at {database.Display}", async () =>
         {
             var facts = await ServerProbe.ReadAsync(connection, database, cancellationToken);
             return result with
@@ -58,11 +58,7 @@ public sealed class ConnectionTest(Factory factory, FactoryConnections connectio
                 Server = facts,
                 Notes = [.. ServerProbe.Notes(facts)],
             };
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Source, $"Looking at {database.Display}", cancellationToken);
-        }
+        }, cancellationToken);
     }
 
     static async Task<double> MeasureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
