@@ -101,7 +101,7 @@ public sealed class RedactionTests
         var credential = new RememberingCredential(
             DelegatedTokenCredential.Create((_, _) => new AccessToken("0paque-t0ken", DateTimeOffset.MaxValue)));
 
-        await AzureBlobStore.ConnectAsync(blobs, "c", secrets, CancellationToken.None);
+        await blobs.ConnectAsync(secrets, CancellationToken.None);
         await using var _ = await PostgreSqlDatabase.CreateAsync(database, secrets, CancellationToken.None);
         await credential.GetTokenAsync(new TokenRequestContext(["s"]), CancellationToken.None);
 

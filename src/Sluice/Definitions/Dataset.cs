@@ -8,7 +8,7 @@ namespace Sluice.Definitions;
 public abstract record Dataset(string Name, Reference Store)
 {
     /// <summary>Reads a dataset by its type; null after an error was reported.</summary>
-    public static Dataset? Read(Resource resource, ExpressionScope scope, DefinitionReport report)
+    public static Dataset? Read(DefinitionTypes types, Resource resource, ExpressionScope scope, DefinitionReport report)
     {
         var reader = resource.Read(scope, report);
         // schema and structure describe columns: the server and the files themselves are asked instead.
@@ -37,7 +37,7 @@ public abstract record Dataset(string Name, Reference Store)
         {
             var properties = reader.Object("typeProperties", required: true);
             reader.HintUnread();
-            return properties is null ? null : FileDataset.Read(resource.Name, store, properties, readSettings);
+            return properties is null ? null : FileDataset.Read(types, resource.Name, store, properties, readSettings);
         }
     }
 }

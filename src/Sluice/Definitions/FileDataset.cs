@@ -7,13 +7,16 @@ namespace Sluice.Definitions;
 /// <param name="Settings">How they are written.</param>
 public sealed record FileDataset(string Name, Reference Store, FileLocation Location, FormatSettings Settings) : Dataset(Name, Store)
 {
+    /// <summary>The type of its location; null while it is not known.</summary>
+    public LocationType? LocationType { get; init; }
+
     internal static FileDataset? Read(
-        string name, Reference store, DefinitionReader properties, Func<DefinitionReader, FormatSettings> readSettings)
+        DefinitionTypes types, string name, Reference store, DefinitionReader properties, Func<DefinitionReader, FormatSettings> readSettings)
     {
         var locationReader = properties.Object("location", required: true);
-        var location = locationReader is null ? null : FileLocation.Read(locationReader);
+        var location = locationReader is null ? null : FileLocation.Read(types, locationReader);
         var settings = readSettings(properties);
         properties.HintUnread();
-        return location is null ? null : new FileDataset(name, store, location, settings);
+        return location is not var (place, type) ? null : new FileDataset(name, store, place, settings) { LocationType = type };
     }
 }

@@ -10,7 +10,7 @@ public sealed record FileLocation(string? Container, string FolderPath, string? 
     internal static (FileLocation Location, LocationType? Type)? Read(DefinitionTypes types, DefinitionReader location)
     {
         var name = location.Text("type", required: true);
-        var type = types.Location(name);
+        var type = name is null ? null : types.Location(name);
         if (name is not null && type is null)
         {
             location.Error(

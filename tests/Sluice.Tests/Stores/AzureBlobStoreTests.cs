@@ -34,7 +34,7 @@ public sealed class AzureBlobStoreTests
 
         foreach (var service in services)
         {
-            var store = await AzureBlobStore.ConnectAsync(service, container, new EnvironmentSecretSource(), CancellationToken.None);
+            var store = (await service.ConnectAsync(new EnvironmentSecretSource(), CancellationToken.None)).Open(container);
             await store.EnsureAsync(CancellationToken.None);
             await new Place(store, null).WriteAsync($"{service.Name}.csv", "x"u8.ToArray());
             Assert.Equal("x"u8.ToArray(), await new Place(store, null).ReadAsync($"{service.Name}.csv"));
@@ -50,7 +50,7 @@ public sealed class AzureBlobStoreTests
     {
         var service = new BlobLinkedService("Lake", "AzureBlobFS") { Endpoint = url, AccountKey = new Secret.Inline("a2V5") };
 
-        var store = await AzureBlobStore.ConnectAsync(service, "lake", new EnvironmentSecretSource(), CancellationToken.None);
+        var store = (await service.ConnectAsync(new EnvironmentSecretSource(), CancellationToken.None)).Open("lake");
 
         Assert.Equal(expected, store.Display);
     }
@@ -64,7 +64,7 @@ public sealed class AzureBlobStoreTests
         var service = new BlobLinkedService("Blobs") { ConnectionString = new Secret.Inline(text) };
 
         var fault = await Assert.ThrowsAsync<SluiceException>(
-            () => AzureBlobStore.ConnectAsync(service, "c", new EnvironmentSecretSource(), CancellationToken.None));
+            () => service.ConnectAsync(new EnvironmentSecretSource(), CancellationToken.None));
 
         Assert.Equal((Side.Definition, "InvalidConnectionString"), (fault.Side, fault.Code));
         Assert.DoesNotContain("c4n4ry", fault.ToString(), StringComparison.Ordinal);
@@ -143,7 +143,7 @@ public sealed class AzureBlobStoreTests
 
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => store.EnsureAsync(CancellationToken.None));
 
-        var fault = StorageFault.From(exception, Side.Sink, "Preparing");
+        var fault = store.Faults.From(exception, Side.Sink, "Preparing");
         Assert.Equal((Side.Sink, "Http403"), (fault.Side, fault.Code));
     }
 }

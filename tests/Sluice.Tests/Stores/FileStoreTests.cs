@@ -138,8 +138,8 @@ public sealed class FileStoreTests
 
         Assert.Null(await place.Store.FindAsync("nowhere/a.csv", CancellationToken.None));
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => place.Store.OpenReadAsync("nowhere/a.csv", CancellationToken.None));
-        Assert.True(FileStore.IsFault(exception));
-        Assert.Contains(StorageFault.From(exception, Side.Source, "Reading").Code, (string[])["FileNotFound", "FolderNotFound", "Http404"]);
+        Assert.True(place.Store.Faults.IsFault(exception));
+        Assert.Contains(place.Store.Faults.From(exception, Side.Source, "Reading").Code, (string[])["FileNotFound", "FolderNotFound", "Http404"]);
     }
 
     [Theory]
@@ -179,7 +179,7 @@ public sealed class FileStoreTests
                 await place.WriteAsync("a.bin", content);
                 return true;
             }
-            catch (Exception exception) when (FileStore.IsFault(exception))
+            catch (Exception exception) when (place.Store.Faults.IsFault(exception))
             {
                 // It came in the other's way: it will be tried again.
                 return false;
@@ -204,7 +204,7 @@ public sealed class FileStoreTests
             await place.WriteAsync("a.bin", [.. Enumerable.Repeat((byte)'2', 17 << 20)]);
             isTwinWhole = true;
         }
-        catch (Exception exception) when (FileStore.IsFault(exception))
+        catch (Exception exception) when (place.Store.Faults.IsFault(exception))
         {
             // The first attempt keeps it out.
         }
@@ -214,7 +214,7 @@ public sealed class FileStoreTests
         {
             await first.CommitAsync(CancellationToken.None);
         }
-        catch (Exception exception) when (FileStore.IsFault(exception) && isTwinWhole)
+        catch (Exception exception) when (place.Store.Faults.IsFault(exception) && isTwinWhole)
         {
             // The twin's commit dropped the blocks of the first: it is tried again.
         }

@@ -98,7 +98,7 @@ public sealed class LocalFolderStoreTests
 
         var exception = await Assert.ThrowsAnyAsync<IOException>(() => waiting.CommitAsync(CancellationToken.None));
 
-        var fault = StorageFault.From(exception, Side.Sink, "Writing a.csv");
+        var fault = store.Faults.From(exception, Side.Sink, "Writing a.csv");
         Assert.Equal(("FileTakenOver", true), (fault.Code, fault.IsTransient));
         Assert.Equal("twin", await File.ReadAllTextAsync(folder.File("a.csv")));
     }
@@ -146,7 +146,7 @@ public sealed class LocalFolderStoreTests
                             await pending.Body.WriteAsync(piece);
                         await pending.CommitAsync(CancellationToken.None);
                     }
-                    catch (Exception exception) when (FileStore.IsFault(exception))
+                    catch (Exception exception) when (store.Faults.IsFault(exception))
                     {
                         // The other attempt swept it away: a real one would be tried again.
                     }

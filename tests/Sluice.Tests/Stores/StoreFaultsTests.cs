@@ -1,12 +1,12 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Azure;
-using Sluice.Stores;
+using Sluice.Stores.AzureBlob;
 
 namespace Sluice.Tests.Stores;
 
 /// <summary>Which faults of stores pass by themselves.</summary>
-public sealed class StorageFaultTests
+public sealed class StoreFaultsTests
 {
     [Theory]
     [InlineData(408, true)]
@@ -40,7 +40,7 @@ public sealed class StorageFaultTests
 
         Assert.True(Fault(new AggregateException(refused, refused)).IsTransient);
         Assert.True(Fault(new IOException("reset", new SocketException((int)SocketError.ConnectionReset))).IsTransient);
-        Assert.False(StorageFault.Reaching(refused, Side.Sink, "Preparing").IsTransient);
+        Assert.False(AzureBlobFaults.Instance.Reaching(refused, Side.Sink, "Preparing").IsTransient);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class StorageFaultTests
         Assert.False(Fault(new EndOfStreamException()).IsTransient);
     }
 
-    static SluiceException Fault(Exception exception) => StorageFault.From(exception, Side.Sink, "Writing");
+    static SluiceException Fault(Exception exception) => AzureBlobFaults.Instance.From(exception, Side.Sink, "Writing");
 
     static RequestFailedException Unreachable(Exception inner) => new(0, "message", new HttpRequestException("message", inner));
 }

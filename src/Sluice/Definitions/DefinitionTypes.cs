@@ -1,0 +1,36 @@
+namespace Sluice.Definitions;
+
+/// <summary>The types of definitions that come in kinds. What they are is for the rooms above to know.</summary>
+/// <param name="LinkedServices">The linked services that hold files.</param>
+public sealed record DefinitionTypes(IReadOnlyList<LinkedServiceType> LinkedServices)
+{
+    IEnumerable<LocationType> Locations => LinkedServices.SelectMany(service => service.Locations);
+
+    /// <summary>The kind of linked services of a type, and the type as ADF spells it; null when there is none.</summary>
+    internal (LinkedServiceType Kind, string Type)? LinkedService(string type)
+    {
+        foreach (var kind in LinkedServices)
+        {
+            if (kind.Names.FirstOrDefault(name => name.Equals(type, StringComparison.OrdinalIgnoreCase)) is { } canonical)
+                return (kind, canonical);
+        }
+
+        return null;
+    }
+
+    /// <summary>A type of locations; null when there is none.</summary>
+    internal LocationType? Location(string type) =>
+        Locations.FirstOrDefault(location => location.Name.Equals(type, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The usual names of the linked services that hold files, for messages: <c>A, B or C</c>.</summary>
+    internal string StoreNames => Listed(LinkedServices.Where(kind => kind.Locations.Count > 0).Select(kind => kind.Names[0]));
+
+    /// <summary>The types of locations, for messages: <c>A, B or C</c>.</summary>
+    internal string LocationNames => Listed(Locations.Select(location => location.Name));
+
+    static string Listed(IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        return all.Count < 2 ? string.Concat(all) : $"{string.Join(", ", all.SkipLast(1))} or {all[^1]}";
+    }
+}
