@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Azure;
+using Azure.Identity;
 using Sluice.Stores.AzureBlob;
 
 namespace Sluice.Tests.Stores;
@@ -65,6 +66,15 @@ public sealed class StoreFaultsTests
         Assert.False(Fault(new IOException("full", 28)).IsTransient);
         Assert.False(Fault(new UnauthorizedAccessException()).IsTransient);
         Assert.False(Fault(new EndOfStreamException()).IsTransient);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_failed_is_told_on_the_side_of_the_store()
+    {
+        var fault = await Assert.ThrowsAsync<SluiceException>(() => AzureBlobFaults.Instance.TranslateAsync(
+            Side.Source, "Listing", () => throw new AuthenticationFailedException("no such tenant")));
+
+        Assert.Equal((Side.Source, "SignInFailed"), (fault.Side, fault.Code));
     }
 
     static SluiceException Fault(Exception exception) => AzureBlobFaults.Instance.From(exception, Side.Sink, "Writing");
