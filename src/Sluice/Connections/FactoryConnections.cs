@@ -13,9 +13,6 @@ public sealed class FactoryConnections(Factory factory, SecretSource secrets) : 
 {
     readonly ConcurrentDictionary<string, Lazy<Task<PostgreSqlDatabase>>> _databases = new();
 
-    /// <summary>Those that are held in the background.</summary>
-    internal HeldConnections Held { get; } = new();
-
     /// <summary>The database of a linked service.</summary>
     /// <remarks>Whoever waits for its secrets may give up; others that wait for them do not.</remarks>
     public async Task<PostgreSqlDatabase> DatabaseAsync(Reference reference, CancellationToken cancellationToken)
@@ -61,7 +58,6 @@ public sealed class FactoryConnections(Factory factory, SecretSource secrets) : 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Held.DisposeAsync();
         foreach (var database in _databases.Values)
         {
             if (database.IsValueCreated && database.Value.IsCompletedSuccessfully)

@@ -29,20 +29,6 @@ sealed class Verification(FactoryConnections connections, CopyRequest request, C
         return before;
     }
 
-    /// <summary>Whether the values of rows are compared, not only their number.</summary>
-    public static bool ComparesValues(CopyJob job, CopyShape shape) =>
-        job is { ValidateDataConsistency: true, Sink: TableSink } && shape.Verified.Count > 0;
-
-    /// <summary>The checksum of a slice's source, in the connection's transaction, in which it is then read.</summary>
-    public static async Task<TableChecksum> ReadSourceAsync(
-        NpgsqlConnection connection, CopyShape shape, Slice slice, CancellationToken cancellationToken)
-    {
-        var names = Enumerable.Range(0, shape.SourceWidth).Select(i => $"c{i}");
-        return await TableChecksum.ReadAsync(
-            connection, slice.Relation!, shape.Verified.Select(column => $"r.c{column.Source}"), $"r({string.Join(", ", names)})",
-            cancellationToken);
-    }
-
     /// <summary>Compares.</summary>
     /// <param name="before">What the target held.</param>
     /// <param name="slices">What was copied.</param>

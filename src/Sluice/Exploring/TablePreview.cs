@@ -10,7 +10,7 @@ using Sluice.PostgreSql.Types;
 namespace Sluice.Exploring;
 
 /// <summary>Reads the first rows of a table or view as copies read them: binary COPY, decoded.</summary>
-sealed class TablePreview(FactoryConnections connections, TableDataset dataset, TimeSpan patience)
+sealed class TablePreview(FactoryConnections connections, TableDataset dataset, PreviewTimeout timeout)
 {
     // What came is shown; one row that is larger cannot be.
     const int MostBytes = 32 << 20;
@@ -75,7 +75,7 @@ sealed class TablePreview(FactoryConnections connections, TableDataset dataset, 
         {
             // For the time of the transaction: a session may be a pooler's, which gives it to others.
             await using var transaction = await database.BeginAsync(connection, cancellationToken);
-            var limit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {(long)patience.TotalMilliseconds}");
+            var limit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {(long)timeout.Duration.TotalMilliseconds}");
             await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
             try
             {
@@ -86,7 +86,7 @@ sealed class TablePreview(FactoryConnections connections, TableDataset dataset, 
             catch (PostgresException exception)
                 when (exception.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
             {
-                throw Preview.TookTooLong($"{shown} in {database.Display}", patience, exception);
+                throw timeout.Fault($"{shown} in {database.Display}", exception);
             }
         }, cancellationToken);
     }

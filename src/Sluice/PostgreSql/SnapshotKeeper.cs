@@ -1,38 +1,38 @@
-namespace Sluice.Connections;
+namespace Sluice.PostgreSql;
 
 /// <summary>
-/// Holds connections in the background of this process, for as long as the copies want them: an activity that held one itself would
+/// Holds snapshots in the background of this process, for as long as their copies want them: an activity that held one itself would
 /// fill a place of the host in which slices are to be copied.
 /// </summary>
-sealed class HeldConnections : IAsyncDisposable
+sealed class SnapshotKeeper : IAsyncDisposable
 {
     // Letting go of a connection that was told to end.
     static readonly TimeSpan Parting = TimeSpan.FromSeconds(30);
 
     readonly Lock _lock = new();
-    readonly Dictionary<HeldConnection, Task<string?>> _held = [];
+    readonly Dictionary<SnapshotHolding, Task<string?>> _kept = [];
     readonly CancellationTokenSource _stop = new();
 
-    /// <summary>Holds a connection and returns at once.</summary>
-    /// <param name="connection">The connection, which is let go of at the end.</param>
+    /// <summary>Keeps a snapshot and returns at once.</summary>
+    /// <param name="holding">The snapshot, which is let go of at the end.</param>
     /// <param name="whileRunning">Goes on with what it is given for no longer than the copy runs.</param>
-    public void Hold(HeldConnection connection, WhileRunning whileRunning)
+    public void Keep(SnapshotHolding holding, WhileRunning whileRunning)
     {
         lock (_lock)
-            _held.Add(connection, Task.Run(() => HoldAsync(connection, whileRunning)));
+            _kept.Add(holding, Task.Run(() => KeepAsync(holding, whileRunning)));
     }
 
-    /// <summary>Waits a while until the connections of this name, which were told to end, have.</summary>
+    /// <summary>Waits a while until the snapshots of this name, which were told to end, have.</summary>
     /// <returns>Why one of them had ended before; null when none had.</returns>
     public async Task<string?> EndedAsync(string name, TimeProvider time, CancellationToken cancellationToken)
     {
         string? reason = null;
-        foreach (var (connection, held) in All().Where(pair => pair.Key.Name == name))
+        foreach (var (holding, kept) in Snapshot().Where(pair => pair.Key.Name == name))
         {
             try
             {
-                reason = await held.WaitAsync(Parting, time, cancellationToken) ?? reason;
-                Forget(connection);
+                reason = await kept.WaitAsync(Parting, time, cancellationToken) ?? reason;
+                Forget(holding);
             }
             catch (TimeoutException)
             {
@@ -47,17 +47,17 @@ sealed class HeldConnections : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(All().Values);
+        await Task.WhenAll(Snapshot().Values);
         _stop.Dispose();
     }
 
-    async Task<string?> HoldAsync(HeldConnection connection, WhileRunning whileRunning)
+    async Task<string?> KeepAsync(SnapshotHolding holding, WhileRunning whileRunning)
     {
         string? reason = null;
         try
         {
-            await using (connection)
-                reason = await whileRunning(connection.HoldAsync, _stop.Token);
+            await using (holding)
+                reason = await whileRunning(holding.KeepAsync, _stop.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or SluiceException)
         {
@@ -66,19 +66,19 @@ sealed class HeldConnections : IAsyncDisposable
 
         // Why one is lost stays here until the copy asks.
         if (reason is null)
-            Forget(connection);
+            Forget(holding);
         return reason;
     }
 
-    void Forget(HeldConnection connection)
+    void Forget(SnapshotHolding holding)
     {
         lock (_lock)
-            _held.Remove(connection);
+            _kept.Remove(holding);
     }
 
-    Dictionary<HeldConnection, Task<string?>> All()
+    Dictionary<SnapshotHolding, Task<string?>> Snapshot()
     {
         lock (_lock)
-            return new(_held);
+            return new(_kept);
     }
 }

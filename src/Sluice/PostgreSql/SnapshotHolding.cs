@@ -1,14 +1,12 @@
 using Npgsql;
-using Sluice.Connections;
-using Sluice.PostgreSql;
 
-namespace Sluice.Copying;
+namespace Sluice.PostgreSql;
 
 /// <summary>A connection whose open transaction holds a snapshot.</summary>
 /// <param name="database">The source.</param>
 /// <param name="connection">The connection, of which this takes care.</param>
 /// <param name="name">The connection's <c>application_name</c>.</param>
-sealed class SnapshotHolding(PostgreSqlDatabase database, NpgsqlConnection connection, string name) : HeldConnection
+sealed class SnapshotHolding(PostgreSqlDatabase database, NpgsqlConnection connection, string name) : IAsyncDisposable
 {
     // A server learns that its client is gone when it has something to say. So long, at most, a killed process leaves its transaction.
     static readonly TimeSpan Breath = TimeSpan.FromSeconds(5);
@@ -16,7 +14,7 @@ sealed class SnapshotHolding(PostgreSqlDatabase database, NpgsqlConnection conne
     // A server that is silent so much longer is taken for gone.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public override string Name => name;
+    public string Name => name;
 
     /// <summary>The snapshot, once it is taken.</summary>
     public HeldSnapshot? Held { get; set; }
@@ -26,7 +24,7 @@ sealed class SnapshotHolding(PostgreSqlDatabase database, NpgsqlConnection conne
     /// the end of the server or of the connection is noticed at once.
     /// </summary>
     /// <returns>Why it is lost; null when somebody meant it to end.</returns>
-    public override async Task<string?> HoldAsync(CancellationToken cancellationToken)
+    public async Task<string?> KeepAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -57,7 +55,7 @@ sealed class SnapshotHolding(PostgreSqlDatabase database, NpgsqlConnection conne
     }
 
     /// <summary>Ends the transaction and the name: the connection may go back to a pool.</summary>
-    public override async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         try
         {
