@@ -20,17 +20,11 @@ sealed class Completion(Connections connections, CompleteRequest request)
     public async Task<Completed> RunAsync(CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(_sink.Store, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
+        return await database.RunAsync(Side.Sink, $"Completing the copy to {_sink.Table} in {database.Display}", async connection =>
         {
             await using var transaction = await database.BeginAsync(connection, cancellationToken);
             return await database.InterruptiblyAsync(connection, () => RunAsync(connection, transaction), cancellationToken);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(
-                exception, Side.Sink, $"Completing the copy to {_sink.Table} in {database.Display}", cancellationToken);
-        }
+        }, cancellationToken);
     }
 
     /// <summary>Drops what a cancelled run staged, and forgets it.</summary>

@@ -13,9 +13,6 @@ public sealed class Connections(Factory factory, SecretSource secrets) : IAsyncD
 {
     readonly ConcurrentDictionary<string, Lazy<Task<PostgreSqlDatabase>>> _databases = new();
 
-    /// <summary>The connections that hold snapshots.</summary>
-    internal SnapshotKeeper Snapshots { get; } = new();
-
     /// <summary>The database of a linked service.</summary>
     /// <remarks>Whoever waits for its secrets may give up; others that wait for them do not.</remarks>
     public async Task<PostgreSqlDatabase> DatabaseAsync(Reference reference, CancellationToken cancellationToken)
@@ -53,7 +50,6 @@ public sealed class Connections(Factory factory, SecretSource secrets) : IAsyncD
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Snapshots.DisposeAsync();
         foreach (var database in _databases.Values)
         {
             if (database.IsValueCreated && database.Value.IsCompletedSuccessfully)

@@ -65,17 +65,19 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         RepeatedAsync(request.Copy, async token =>
         {
             await SnapshotChecks.ThrowIfBegunAsync(connections, request.Copy, token);
-            var (holding, obstacle) = await new SnapshotHolder(await SourceAsync(request.Copy, token), request.Copy).TakeAsync(token);
+            var source = await SourceAsync(request.Copy, token);
+            var (holding, obstacle) = await new SnapshotHolder(source, request.Copy).TakeAsync(token);
             if (holding is not null)
-                connections.Snapshots.Keep(holding, whileRunning);
+                source.Snapshots.Keep(holding, whileRunning);
             return new SnapshotAnswer(holding?.Held, obstacle);
         }, cancellationToken);
 
     /// <inheritdoc cref="ReleaseSnapshot"/>
     public async Task<SnapshotEnd> ReleaseSnapshotAsync(SnapshotRequest request, CancellationToken cancellationToken)
     {
-        await new SnapshotHolder(await SourceAsync(request.Copy, cancellationToken), request.Copy).ReleaseAsync(cancellationToken);
-        return new SnapshotEnd(await connections.Snapshots.EndedAsync(SnapshotHolder.NameOf(request.Copy), time, cancellationToken));
+        var source = await SourceAsync(request.Copy, cancellationToken);
+        await new SnapshotHolder(source, request.Copy).ReleaseAsync(cancellationToken);
+        return new SnapshotEnd(await source.Snapshots.EndedAsync(SnapshotHolder.NameOf(request.Copy), time, cancellationToken));
     }
 
     /// <inheritdoc cref="CopySlices"/>
@@ -169,7 +171,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         {
             token.ThrowIfCancellationRequested();
             var notes = request.Plan.Notes.ToList();
-            if (TransientRetries.NoteOf(request) is { } retried)
+            if (TransientRetries.NoteOf(request.Slices) is { } retried)
                 notes.Add(retried);
             var verified = await new Verification(connections, request.Copy, request.Plan.Shape).VerifyAsync(
                 request.Before, request.Slices, notes, token);

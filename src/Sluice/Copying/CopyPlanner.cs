@@ -190,8 +190,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     {
         var database = await connections.DatabaseAsync(source.Store, cancellationToken);
         var doing = $"Planning the copy from {source.Table ?? "the query"} in {database.Display}";
-        await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
-        try
+        return await database.RunAsync(Side.Source, doing, async connection =>
         {
             await using var settled = await database.BeginIfPooledAsync(connection, cancellationToken);
             // A query may go with a table whose partitions or key it is sliced by.
@@ -214,11 +213,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             if (await RowSecurity.FindAsync(database, connection, whole, cancellationToken) is [_, ..] secured)
                 _notes.Add($"row security applies to {string.Join(", ", secured)}: only rows that the account may see are read");
             return await plan(connection, database, table, whole, columns);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
-        }
+        }, cancellationToken);
     }
 
     /// <summary>Rows without columns still get those that the copy adds.</summary>

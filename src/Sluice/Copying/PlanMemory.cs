@@ -19,18 +19,12 @@ sealed class PlanMemory(CopyRequest copy)
         if (!copy.IsRerun || copy.Job.Sink is not TableSink { Ledger: true } sink)
             return null;
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
-        {
-            var entry = await Ledger.FindPlanAsync(connection, copy.RunId, copy.CopyId, cancellationToken);
-            if (entry is null)
-                return null;
-            return entry.JobHash == Hash() ? JsonSerializer.Deserialize<CopyPlan>(entry.Plan) : throw Changed();
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Reading sluice.copy in {database.Display}", cancellationToken);
-        }
+        var entry = await database.RunAsync(
+            Side.Sink, $"Reading sluice.copy in {database.Display}",
+            connection => Ledger.FindPlanAsync(connection, copy.RunId, copy.CopyId, cancellationToken), cancellationToken);
+        if (entry is null)
+            return null;
+        return entry.JobHash == Hash() ? JsonSerializer.Deserialize<CopyPlan>(entry.Plan) : throw Changed();
     }
 
     /// <summary>Remembers the plan before the first slice.</summary>

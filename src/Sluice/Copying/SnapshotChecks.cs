@@ -75,19 +75,13 @@ static class SnapshotChecks
         if (copy.Job is not { Source: TableSource { Consistent: true, OnSnapshotLost: not SnapshotLoss.Continue }, Sink: TableSink { Ledger: true } sink })
             return;
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
-        {
-            var (slices, snapshot) = await Ledger.FindSlicesAsync(connection, copy.RunId, copy.CopyId, cancellationToken);
-            if (slices == 0)
-                return;
-            throw new SluiceException(Side.Source, SluiceException.SnapshotLost,
-                $"The slices cannot all be read in one snapshot: {slices} of its slices were committed by an earlier attempt, in a snapshot"
-                + $"{(snapshot is null ? "" : $" taken at {snapshot}")} that is gone.");
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Reading the ledger in {database.Display}", cancellationToken);
-        }
+        var (slices, snapshot) = await database.RunAsync(
+            Side.Sink, $"Reading the ledger in {database.Display}",
+            connection => Ledger.FindSlicesAsync(connection, copy.RunId, copy.CopyId, cancellationToken), cancellationToken);
+        if (slices == 0)
+            return;
+        throw new SluiceException(Side.Source, SluiceException.SnapshotLost,
+            $"The slices cannot all be read in one snapshot: {slices} of its slices were committed by an earlier attempt, in a snapshot"
+            + $"{(snapshot is null ? "" : $" taken at {snapshot}")} that is gone.");
     }
 }

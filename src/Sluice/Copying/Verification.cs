@@ -28,20 +28,6 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
         return before;
     }
 
-    /// <summary>Whether the values of rows are compared, not only their number.</summary>
-    public static bool ComparesValues(CopyJob job, CopyShape shape) =>
-        job is { ValidateDataConsistency: true, Sink: TableSink } && shape.Verified.Count > 0;
-
-    /// <summary>The checksum of a slice's source, in the connection's transaction, in which it is then read.</summary>
-    public static async Task<TableChecksum> ReadSourceAsync(
-        NpgsqlConnection connection, CopyShape shape, Slice slice, CancellationToken cancellationToken)
-    {
-        var names = Enumerable.Range(0, shape.SourceWidth).Select(i => $"c{i}");
-        return await TableChecksum.ReadAsync(
-            connection, slice.Relation!, shape.Verified.Select(column => $"r.c{column.Source}"), $"r({string.Join(", ", names)})",
-            cancellationToken);
-    }
-
     /// <summary>Compares.</summary>
     /// <param name="before">What the target held.</param>
     /// <param name="slices">What was copied.</param>
@@ -127,17 +113,12 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
     {
         var zone = await ReadZoneAsync(cancellationToken);
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
+        return await database.RunAsync(Side.Sink, $"Verifying {sink.Table} in {database.Display}", async connection =>
         {
             await using var transaction = await database.BeginAsync(connection, cancellationToken);
             return await database.InterruptiblyAsync(
                 connection, () => ReadTargetAsync(connection, zone, CancellationToken.None), cancellationToken);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Verifying {sink.Table} in {database.Display}", cancellationToken);
-        }
+        }, cancellationToken);
     }
 
     /// <summary>

@@ -47,7 +47,7 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
         var start = TimeProvider.System.GetTimestamp();
         await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         var connectMs = Milliseconds(start);
-        try
+        return await PostgreSqlFault.TranslateAsync(Side.Source, $"Looking at {database.Display}", async () =>
         {
             var facts = await ServerProbe.ReadAsync(connection, database, cancellationToken);
             return result with
@@ -57,11 +57,7 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
                 Server = facts,
                 Notes = [.. ServerProbe.Notes(facts)],
             };
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Source, $"Looking at {database.Display}", cancellationToken);
-        }
+        }, cancellationToken);
     }
 
     static async Task<double> MeasureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -96,14 +96,7 @@ public sealed class Exploration(Factory factory, Connections connections)
         }
 
         var database = await connections.DatabaseAsync(reference, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
-        try
-        {
-            return await read(connection, database);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Source, $"{doing} in {database.Display}", cancellationToken);
-        }
+        return await database.RunAsync(
+            Side.Source, $"{doing} in {database.Display}", connection => read(connection, database), cancellationToken);
     }
 }

@@ -15,7 +15,7 @@ public sealed class Preview(Factory factory, Connections connections)
     public const int DefaultRows = 10;
 
     /// <summary>The longest that a preview takes.</summary>
-    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+    internal PreviewTimeout Timeout { get; init; } = new(TimeSpan.FromSeconds(30));
 
     /// <summary>Tells the time that <c>utcNow()</c> in a dataset is.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
@@ -36,7 +36,7 @@ public sealed class Preview(Factory factory, Connections connections)
 
         return await BoundedAsync(dataset, token => Resolve(dataset) switch
         {
-            TableDataset table => new TablePreview(connections, table, Patience).ReadAsync(rows, token),
+            TableDataset table => new TablePreview(connections, table, Timeout).ReadAsync(rows, token),
             var files => new FilePreview(connections, (FileDataset)files).ReadAsync(rows, token),
         }, cancellationToken);
     }
@@ -50,7 +50,7 @@ public sealed class Preview(Factory factory, Connections connections)
     public Task<IReadOnlyList<SchemaColumn>> ReadSchemaAsync(Reference dataset, CancellationToken cancellationToken) =>
         BoundedAsync(dataset, async token => Resolve(dataset) switch
         {
-            TableDataset table => await new TablePreview(connections, table, Patience).ReadSchemaAsync(token),
+            TableDataset table => await new TablePreview(connections, table, Timeout).ReadSchemaAsync(token),
             var files => (await new FilePreview(connections, (FileDataset)files).ReadAsync(MostRows, token)).Schema.Columns,
         }, cancellationToken);
 
@@ -58,7 +58,7 @@ public sealed class Preview(Factory factory, Connections connections)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // A table's server ends the statement itself, a little earlier, and says so.
-        bounded.CancelAfter(Patience + TimeSpan.FromSeconds(5));
+        bounded.CancelAfter(Timeout.Duration + TimeSpan.FromSeconds(5));
         try
         {
             return await read(bounded.Token);
@@ -66,13 +66,9 @@ public sealed class Preview(Factory factory, Connections connections)
         catch (Exception exception) when (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested
             && exception is OperationCanceledException or SluiceException { Side: Side.Cancelled })
         {
-            throw TookTooLong($"dataset '{dataset.Name}'", Patience, exception);
+            throw Timeout.Fault($"dataset '{dataset.Name}'", exception);
         }
     }
-
-    internal static SluiceException TookTooLong(string what, TimeSpan patience, Exception exception) => new(Side.Source, "PreviewTimedOut",
-        $"Reading the first rows of {what} takes longer than {patience.TotalSeconds} s, and was stopped. "
-        + "Preview what it reads from instead, or a part of it.", exception);
 
     /// <summary>A dataset that can be read.</summary>
     Dataset Resolve(Reference reference)

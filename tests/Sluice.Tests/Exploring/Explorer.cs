@@ -37,7 +37,7 @@ sealed class Explorer : IAsyncDisposable
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     public Task<PreviewResult> PreviewAsync(string dataset, int rows = Preview.DefaultRows) =>
-        new Preview(_factory, _connections) { Patience = Patience }.ReadAsync(new Reference(dataset, []), rows, CancellationToken.None);
+        new Preview(_factory, _connections) { Timeout = new PreviewTimeout(Patience) }.ReadAsync(new Reference(dataset, []), rows, CancellationToken.None);
 
     public Task<IReadOnlyList<SchemaColumn>> SchemaAsync(string dataset) =>
         new Preview(_factory, _connections).ReadSchemaAsync(new Reference(dataset, []), CancellationToken.None);

@@ -1,4 +1,4 @@
-namespace Sluice.Copying;
+namespace Sluice.PostgreSql;
 
 /// <summary>
 /// Holds snapshots in the background of this process, for as long as their copies want them: an activity that held one itself would
@@ -82,8 +82,3 @@ sealed class SnapshotKeeper : IAsyncDisposable
             return new(_kept);
     }
 }
-
-/// <summary>Does something for no longer than a copy runs, as the copy's engine can tell.</summary>
-/// <param name="hold">What is done; it returns why it ended early, or null.</param>
-/// <param name="stop">Ends it early.</param>
-public delegate Task<string?> WhileRunning(Func<CancellationToken, Task<string?>> hold, CancellationToken stop);

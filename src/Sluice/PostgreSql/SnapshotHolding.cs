@@ -1,7 +1,6 @@
 using Npgsql;
-using Sluice.PostgreSql;
 
-namespace Sluice.Copying;
+namespace Sluice.PostgreSql;
 
 /// <summary>A connection whose open transaction holds a snapshot.</summary>
 /// <param name="database">The source.</param>
