@@ -63,7 +63,7 @@ public sealed class DirectionTests
     {
         var found = PointingBack(Uses, [.. Rows.Reverse()]).Select(use => (use.FromType, use.ToType, use.Kind)).ToHashSet();
 
-        Assert.Contains(("Sluice.Copying.FileSource", "Sluice.Definitions.FormatSettings", "signature"), found);
+        Assert.Contains(("Sluice.Copying.FileSource", "Sluice.Formats.FileFormat", "signature"), found);
         Assert.Contains(("Sluice.Copying.ByteLane.FileByteSource", "Sluice.Stores.FileStore", "field"), found);
         Assert.Contains(("Sluice.Copying.ByteLane.FileByteSource", "Sluice.Formats.DelimitedText.CsvHeader", "body"), found);
         Assert.Contains(("Sluice.Stores.AzureBlob.BlobLinkedService", "Sluice.Definitions.DefinitionReader", "body"), found);

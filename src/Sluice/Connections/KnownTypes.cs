@@ -1,4 +1,5 @@
 using Sluice.Definitions;
+using Sluice.Formats;
 using Sluice.Stores;
 
 namespace Sluice.Connections;
@@ -7,5 +8,5 @@ namespace Sluice.Connections;
 public static class KnownTypes
 {
     /// <summary>All of them.</summary>
-    public static DefinitionTypes All { get; } = new(StoreTypes.All);
+    public static DefinitionTypes All { get; } = new(FileFormats.All, StoreTypes.All);
 }

@@ -17,28 +17,18 @@ public abstract record Dataset(string Name, Reference Store)
         var store = reader.Reference("linkedServiceName", required: true);
         if (type is null || store is null)
             return null;
-        switch (type.ToUpperInvariant())
+        if (type.ToUpperInvariant() is "AZUREPOSTGRESQLTABLE" or "POSTGRESQLTABLE" or "POSTGRESQLV2TABLE" or "RELATIONALTABLE")
         {
-            case "AZUREPOSTGRESQLTABLE" or "POSTGRESQLTABLE" or "POSTGRESQLV2TABLE" or "RELATIONALTABLE":
-                var table = TableDataset.Read(resource.Name, store, reader.Object("typeProperties"));
-                reader.HintUnread();
-                return table;
-            case "DELIMITEDTEXT":
-                return ReadFiles(DelimitedTextSettings.Read);
-            case "JSON":
-                return ReadFiles(JsonSettings.Read);
-            case "PARQUET":
-                return ReadFiles(ParquetSettings.Read);
-            default:
-                return new OtherDataset(resource.Name, store, type);
+            var table = TableDataset.Read(resource.Name, store, reader.Object("typeProperties"));
+            reader.HintUnread();
+            return table;
         }
 
-        FileDataset? ReadFiles(Func<DefinitionReader, FormatSettings> readSettings)
-        {
-            var properties = reader.Object("typeProperties", required: true);
-            reader.HintUnread();
-            return properties is null ? null : FileDataset.Read(types, resource.Name, store, properties, readSettings);
-        }
+        if (types.Format(type) is not { } format)
+            return new OtherDataset(resource.Name, store, type);
+        var properties = reader.Object("typeProperties", required: true);
+        reader.HintUnread();
+        return properties is null ? null : FileDataset.Read(types, resource.Name, store, properties, format);
     }
 }
 
