@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Sluice.Formats;
 
@@ -9,8 +10,10 @@ sealed class FileFormatConverter : JsonConverter<FileFormat>
 {
     const string Discriminator = "format";
 
-    // What a format is cannot be set.
-    static readonly JsonSerializerOptions Settings = new() { IgnoreReadOnlyProperties = true };
+    static readonly JsonSerializerOptions Settings = new()
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutConstants } },
+    };
 
     public override void Write(Utf8JsonWriter writer, FileFormat value, JsonSerializerOptions options)
     {
@@ -27,5 +30,15 @@ sealed class FileFormatConverter : JsonConverter<FileFormat>
             ?? throw new JsonException($"'{name}' is no format of files.");
         json!.Remove(Discriminator);
         return (FileFormat)json.Deserialize(format.GetType(), Settings)!;
+    }
+
+    /// <summary>What cannot be set is the same in all files of a format.</summary>
+    static void LeaveOutConstants(JsonTypeInfo type)
+    {
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i].Set is null)
+                type.Properties.RemoveAt(i);
+        }
     }
 }
