@@ -1,4 +1,3 @@
-using Sluice.Stores;
 using Sluice.Stores.LocalFolder;
 
 namespace Sluice.Tests.Stores;
