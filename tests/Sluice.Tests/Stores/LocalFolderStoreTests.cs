@@ -28,6 +28,19 @@ public sealed class LocalFolderStoreTests
     }
 
     [Fact]
+    public async Task A_path_with_a_NUL_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new LocalFolderStore(folder.Path);
+
+        var read = await Assert.ThrowsAsync<SluiceException>(() => store.OpenReadAsync("a\0.csv", CancellationToken.None));
+        var written = await Assert.ThrowsAsync<SluiceException>(() => store.CreateAsync("a\0.csv", "run-0", CancellationToken.None));
+
+        Assert.Equal((Side.Definition, "InvalidPath", read.Detail), (written.Side, written.Code, written.Detail));
+        Assert.Contains("'a?.csv'", read.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_path_that_stays_below_the_root_is_taken_however_it_is_written()
     {
         using var folder = new TemporaryFolder();
