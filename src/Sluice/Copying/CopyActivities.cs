@@ -77,7 +77,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
     {
         var source = await SourceAsync(request.Copy, cancellationToken);
         await new SnapshotHolder(source, request.Copy).ReleaseAsync(cancellationToken);
-        return new SnapshotEnd(await source.Snapshots.EndedAsync(SnapshotHolder.NameOf(request.Copy), time, cancellationToken));
+        return new SnapshotEnd(await source.Snapshots.EndedAsync(SnapshotHolder.NameOf(request.Copy), cancellationToken));
     }
 
     /// <inheritdoc cref="CopySlices"/>

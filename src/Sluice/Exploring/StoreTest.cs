@@ -24,7 +24,7 @@ static class StoreTest
                 $"Linked services of type {service.Type} cannot be tested: '{service.Name}'.");
         }
 
-        var start = TimeProvider.System.GetTimestamp();
+        var start = connections.Time.GetTimestamp();
         try
         {
             if (container is null)
@@ -38,14 +38,14 @@ static class StoreTest
 
                 return result with
                 {
-                    ConnectMs = Since(start),
+                    ConnectMs = Since(connections.Time, start),
                     Store = new StoreFacts(blobs.AccountDisplay) { Containers = count, CanList = true },
                 };
             }
 
             await using var entries = blobs.ListLevelAsync("", cancellationToken).GetAsyncEnumerator(cancellationToken);
             await entries.MoveNextAsync();
-            return result with { ConnectMs = Since(start), Store = new StoreFacts(blobs.Display) { CanList = true } };
+            return result with { ConnectMs = Since(connections.Time, start), Store = new StoreFacts(blobs.Display) { CanList = true } };
         }
         catch (Exception exception) when (FileStore.IsFault(exception) || exception is OperationCanceledException)
         {
@@ -103,5 +103,5 @@ static class StoreTest
             ? name : null;
     }
 
-    static double Since(long start) => Math.Round(TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, 2);
+    static double Since(TimeProvider time, long start) => Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 2);
 }

@@ -19,7 +19,7 @@ sealed class Explorer : IAsyncDisposable
     public Explorer(TestFactory factory)
     {
         _factory = factory.Build();
-        _connections = new Connections(_factory, new EnvironmentSecretSource());
+        _connections = new Connections(_factory, new EnvironmentSecretSource(), TimeProvider.System);
     }
 
     public Task<ConnectionTestResult> TestAsync(string service = "db") =>
