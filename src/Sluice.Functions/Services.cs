@@ -14,7 +14,7 @@ static class Services
     /// <param name="factoryFolder">Its folder, if relative then beside the app; null is <c>factory</c>.</param>
     public static IServiceCollection AddSluice(this IServiceCollection services, string? factoryFolder) => services
         .AddSingleton(TimeProvider.System)
-        .AddSingleton(new Lazy<Factory>(() => FactoryFolder.Load(Path.GetFullPath(factoryFolder ?? "factory", AppContext.BaseDirectory))))
+        .AddSingleton(new Lazy<Factory>(() => FactoryFolder.Load(KnownTypes.All, Path.GetFullPath(factoryFolder ?? "factory", AppContext.BaseDirectory))))
         .AddSingleton(provider => provider.GetRequiredService<Lazy<Factory>>().Value)
         .AddSingleton<SecretSource, KeyVaultSecretSource>()
         .AddSingleton<Connections>()

@@ -11,7 +11,7 @@ static class SluiceRunner
 {
     public static async Task RunAsync(Bench bench, SluiceCopy copy)
     {
-        var factory = new Factory(CopyResources.Of(bench, copy));
+        var factory = new Factory(KnownTypes.All, CopyResources.Of(bench, copy));
         var run = new PipelineRunRequest(Guid.NewGuid().ToString(), CopyResources.Pipeline, []);
         await using var connections = new Connections(factory, new EnvironmentSecretSource(), TimeProvider.System);
         var engine = PipelineEngine.Create(factory, connections, null, CopyProgress.None, TimeProvider.System, CancellationToken.None);

@@ -62,7 +62,7 @@ public sealed class DirectionTests
     {
         var found = PointingBack(Uses, [.. Rows.Reverse()]).Select(use => (use.FromType, use.ToType, use.Kind)).ToHashSet();
 
-        Assert.Contains(("Sluice.Copying.FileSource", "Sluice.Definitions.FormatSettings", "signature"), found);
+        Assert.Contains(("Sluice.Copying.FileSource", "Sluice.Formats.FileFormat", "signature"), found);
         Assert.Contains(("Sluice.Copying.ByteLane.FileByteSource", "Sluice.Storage.FileStore", "field"), found);
         Assert.Contains(("Sluice.Copying.ByteLane.FileByteSource", "Sluice.Formats.DelimitedText.CsvHeader", "body"), found);
         Assert.Contains(("Sluice.Storage.AzureBlobStore", "Sluice.Definitions.BlobLinkedService", "body"), found);

@@ -25,8 +25,10 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
             return null;
 
         properties.Ignore("enableStaging", "stagingSettings", "dataIntegrationUnits", "preserve", "preserveRules", "skipErrorFile");
-        var source = properties.Object("source", required: true) is { } reader ? CopySourceReader.Read(reader, input) : null;
-        var sink = properties.Object("sink", required: true) is { } sinkReader ? CopySinkReader.Read(sinkReader, output, source) : null;
+        var source = properties.Object("source", required: true) is { } reader ? CopySourceReader.Read(factory.Types, reader, input) : null;
+        var sink = properties.Object("sink", required: true) is { } sinkReader
+            ? CopySinkReader.Read(factory.Types, sinkReader, output, source)
+            : null;
         var translator = TranslatorReader.Read(properties, input.Dataset, output.Dataset);
         var skipRows = ReadSkipRows(properties);
         var log = new CopyLogReader(factory, hasValues, report).Read(properties, skipRows is not null);
@@ -85,7 +87,7 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
         if (dataset is OtherDataset other)
         {
             reader.Error(
-                null, $"datasets of type {other.Type} cannot be copied", "Use a PostgreSQL table, DelimitedText, Json or Parquet",
+                null, $"datasets of type {other.Type} cannot be copied", $"Use a PostgreSQL table{factory.Types.FormatTypes()}",
                 reference.Name);
             return default;
         }

@@ -141,7 +141,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             }
 
             var fields = WithAdded(columns, source);
-            var mapping = Mapping.ToFile(fields, sink.Settings, _job.Translator, table?.Display ?? "the query");
+            var mapping = Mapping.ToFile(fields, sink.Format, _job.Translator, table?.Display ?? "the query");
             var names = mapping.Fields.Select(field => field.Name).ToList();
             var reason = LaneChoice.WhyDecoded(_job, sink, names);
             if (reason is not null)

@@ -1,4 +1,5 @@
 using Sluice.Definitions;
+using Sluice.Formats;
 
 namespace Sluice.Copying;
 
@@ -6,14 +7,19 @@ namespace Sluice.Copying;
 static class FileSourceReader
 {
     /// <summary>The source; null after an error was reported.</summary>
-    /// <typeparam name="TSettings">The format that the source's type stands for.</typeparam>
-    public static FileSource? Read<TSettings>(DefinitionReader reader, string type, CopyEnd input)
-        where TSettings : FormatSettings
+    /// <param name="reader">The object <c>source</c>.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="input">The dataset and its linked service.</param>
+    /// <param name="kind">The format that the type stands for.</param>
+    public static FileSource? Read(DefinitionReader reader, string type, CopyEnd input, FileFormat kind)
     {
+        var dataset = input.Files(reader, type, kind);
+        var fileFormat = dataset is null ? kind : FileFormats.Of(dataset);
         var format = reader.Object("formatSettings");
         format?.Ignore("type");
         format?.Refuse("Remove it: zip and tar files are not read", "compressionProperties");
-        var skipped = typeof(TSettings) == typeof(DelimitedTextSettings) ? format?.Integer("skipLineCount", 0, int.MaxValue) : null;
+        if (format is not null)
+            fileFormat = fileFormat.ParseSource(format);
         format?.HintUnread();
         var store = reader.Object("storeSettings");
         reader.HintUnread();
@@ -22,10 +28,8 @@ static class FileSourceReader
         store?.Refuse("Select the files by wildcardFolderPath and wildcardFileName", "fileFilter");
 
         // What is wrong with the selection shows beside a wrong dataset too.
-        var dataset = input.Files<TSettings>(reader, type);
         var location = dataset?.Location ?? new FileLocation(DefinitionReader.Deferred, "", null);
-        var source = new FileSource(
-            dataset?.Store ?? new Reference("", []), input.Store?.Type ?? "", location, dataset?.Settings ?? new JsonSettings())
+        var source = new FileSource(dataset?.Store ?? new Reference("", []), input.Store?.Type ?? "", location, fileFormat)
         {
             WildcardFolderPath = Path(store, "wildcardFolderPath"),
             WildcardFileName = Given(store, "wildcardFileName"),
@@ -36,7 +40,6 @@ static class FileSourceReader
             ModifiedEnd = store?.Time("modifiedDatetimeEnd"),
             DiscoversPartitions = store?.Boolean("enablePartitionDiscovery") ?? false,
             PartitionRootPath = Path(store, "partitionRootPath"),
-            SkipLineCount = skipped ?? 0,
             MostConnections = store?.Integer("maxConcurrentConnections", 1, int.MaxValue),
         };
         if (store is not null)

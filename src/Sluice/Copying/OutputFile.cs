@@ -20,9 +20,7 @@ sealed class OutputFile : IAsyncDisposable
         file.Metadata = sink.Metadata;
         _md5 = hashes ? new Md5Stream(file.Body) : null;
         var stored = (Stream?)_md5 ?? file.Body;
-        // Parquet compresses its pages itself.
-        Body = sink.Settings is Definitions.ParquetSettings ? stored
-            : FileCompression.Compress(stored, sink.Settings.Compression, sink.Settings.CompressFast);
+        Body = FileCompression.Compress(stored, sink.Format.WholeFileCompression, sink.Format.CompressFast);
     }
 
     /// <summary>What is being done, for messages.</summary>

@@ -86,7 +86,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
             fields => Mapping.ToTable(fields, _shape.Target!, Translator, _slice.Name), skipped),
         FileSink file => new FileBatchSink(
             await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), _copy, _shape,
-            fields => Mapping.ToFile(fields, file.Settings, Translator, _slice.Name), skipped),
+            fields => Mapping.ToFile(fields, file.Format, Translator, _slice.Name), skipped),
         _ => throw new UnreachableException(),
     };
 

@@ -8,7 +8,7 @@ namespace Sluice.Definitions;
 public abstract record Dataset(string Name, Reference Store)
 {
     /// <summary>Reads a dataset by its type; null after an error was reported.</summary>
-    public static Dataset? Read(Resource resource, ExpressionScope scope, DefinitionReport report)
+    public static Dataset? Read(DefinitionTypes types, Resource resource, ExpressionScope scope, DefinitionReport report)
     {
         var reader = resource.Read(scope, report);
         // schema and structure describe columns: the server and the files themselves are asked instead.
@@ -17,28 +17,18 @@ public abstract record Dataset(string Name, Reference Store)
         var store = reader.Reference("linkedServiceName", required: true);
         if (type is null || store is null)
             return null;
-        switch (type.ToUpperInvariant())
+        if (type.ToUpperInvariant() is "AZUREPOSTGRESQLTABLE" or "POSTGRESQLTABLE" or "POSTGRESQLV2TABLE" or "RELATIONALTABLE")
         {
-            case "AZUREPOSTGRESQLTABLE" or "POSTGRESQLTABLE" or "POSTGRESQLV2TABLE" or "RELATIONALTABLE":
-                var table = TableDataset.Read(resource.Name, store, reader.Object("typeProperties"));
-                reader.HintUnread();
-                return table;
-            case "DELIMITEDTEXT":
-                return ReadFiles(DelimitedTextSettings.Read);
-            case "JSON":
-                return ReadFiles(JsonSettings.Read);
-            case "PARQUET":
-                return ReadFiles(ParquetSettings.Read);
-            default:
-                return new OtherDataset(resource.Name, store, type);
+            var table = TableDataset.Read(resource.Name, store, reader.Object("typeProperties"));
+            reader.HintUnread();
+            return table;
         }
 
-        FileDataset? ReadFiles(Func<DefinitionReader, FormatSettings> readSettings)
-        {
-            var properties = reader.Object("typeProperties", required: true);
-            reader.HintUnread();
-            return properties is null ? null : FileDataset.Read(resource.Name, store, properties, readSettings);
-        }
+        if (types.Format(type) is not { } format)
+            return new OtherDataset(resource.Name, store, type);
+        var properties = reader.Object("typeProperties", required: true);
+        reader.HintUnread();
+        return properties is null ? null : FileDataset.Read(resource.Name, store, properties, format);
     }
 }
 

@@ -5,12 +5,16 @@ using Sluice.Expressions;
 namespace Sluice.Definitions;
 
 /// <summary>The definitions of one factory, by kind and name. Names match case-insensitively, as in ADF.</summary>
+/// <param name="types">The types of definitions that can be used.</param>
 /// <param name="resources">What it holds.</param>
 /// <param name="broken">What cannot be read of it: only who uses it fails.</param>
-public sealed class Factory(IEnumerable<Resource> resources, IReadOnlyList<BrokenResource>? broken = null)
+public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resources, IReadOnlyList<BrokenResource>? broken = null)
 {
     readonly Dictionary<(ResourceKind, string), Resource> _resources =
         resources.ToDictionary(resource => (resource.Kind, resource.Name.ToUpperInvariant()));
+
+    /// <summary>The types of definitions that can be used.</summary>
+    internal DefinitionTypes Types { get; } = types;
 
     /// <summary>Definitions that cannot be read.</summary>
     public IReadOnlyList<BrokenResource> Broken { get; } = broken ?? [];
@@ -56,7 +60,7 @@ public sealed class Factory(IEnumerable<Resource> resources, IReadOnlyList<Broke
             return null;
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
         // The dataset of an activity sees what the activity sees.
-        return Definitions.Dataset.Read(resource, user.Scope with { Dataset = parameters, HasValues = hasValues }, report);
+        return Definitions.Dataset.Read(Types, resource, user.Scope with { Dataset = parameters, HasValues = hasValues }, report);
     }
 
     /// <summary>Resolves a reference to a linked service; null after an error was reported at <paramref name="user"/>.</summary>

@@ -11,18 +11,20 @@ namespace Sluice.Exploring;
 /// <summary>Reads the first rows of the first file of a dataset, by the readers that copies use.</summary>
 sealed class FilePreview(Connections connections, FileDataset dataset)
 {
+    readonly FileFormat _format = FileFormats.Of(dataset);
+
     public async Task<PreviewResult> ReadAsync(int rows, CancellationToken cancellationToken)
     {
-        var source = new FileSource(dataset.Store, "", dataset.Location, dataset.Settings);
+        var source = new FileSource(dataset.Store, "", dataset.Location, _format);
         var store = await connections.StoreAsync(source.Store, source.Location.Container, cancellationToken);
         var path = source.Location.FolderPath;
         try
         {
             var file = (await FileSelection.FindAsync(store, source, cancellationToken))[0];
             path = file.Path;
-            var columns = await ColumnsAsync(store, source, path, cancellationToken);
+            var columns = await ColumnsAsync(store, path, cancellationToken);
             var badRows = new Heard(rows);
-            await using var input = await InputFile.OpenAsync(store, source, path, columns, badRows, cancellationToken);
+            await using var input = await InputFile.OpenAsync(store, _format, path, columns, badRows, cancellationToken);
             using var batch = new ColumnBatch(input.Rows.Fields);
             // A batch may stay empty where all its rows are bad.
             while (batch.Rows == 0 && await input.Rows.ReadAsync(batch, cancellationToken))
@@ -42,20 +44,17 @@ sealed class FilePreview(Connections connections, FileDataset dataset)
         }
     }
 
-    /// <summary>JSON has the properties of its first objects, other formats say theirs.</summary>
-    static async Task<InputColumns> ColumnsAsync(FileStore store, FileSource source, string path, CancellationToken cancellationToken)
+    /// <summary>All columns: those of nested objects are the properties of the first of them.</summary>
+    async Task<WantedColumns> ColumnsAsync(FileStore store, string path, CancellationToken cancellationToken)
     {
-        if (source.Settings is not JsonSettings settings)
-            return new InputColumns(null, [], null, false);
-        await using var stored = await store.OpenReadAsync(path, cancellationToken);
-        var text = FileEncoding.Decode(FileCompression.Decompress(stored, settings.Compression, path), settings.EncodingName);
-        var names = await JsonSampler.ReadNamesAsync(text, null, cancellationToken);
-        return new InputColumns(null, [.. names.Select(name => new JsonColumn(name, JsonPath.Property(name)))], null, false);
+        await using var file = new FileInput(store, path);
+        var names = await _format.SampleAsync(file, null, cancellationToken);
+        return new WantedColumns { Properties = [.. names.Select(name => new JsonColumn(name, JsonPath.Property(name)))] };
     }
 
     List<SchemaColumn> Schema(ColumnBatch batch)
     {
-        if (dataset.Settings is not JsonSettings)
+        if (!_format.IsHierarchical)
             return [.. batch.Fields.Select(SchemaColumn.Of)];
         var types = new JsonTypes();
         types.Add(batch);

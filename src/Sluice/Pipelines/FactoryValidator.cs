@@ -36,7 +36,7 @@ public static class FactoryValidator
                 Pipeline = PipelineScope.Create(new PipelineRunRequest("", "", []), null),
                 HasValues = false,
             };
-            var dataset = Dataset.Read(resource, scope, report);
+            var dataset = Dataset.Read(factory.Types, resource, scope, report);
             if (dataset is not null)
             {
                 var user = new DefinitionReader([], resource.File, "$.properties.linkedServiceName", scope, report);

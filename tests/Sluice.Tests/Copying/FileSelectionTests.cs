@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Copying;
 using Sluice.Definitions;
+using Sluice.Formats.DelimitedText;
 using Sluice.Tests.Storage;
 
 namespace Sluice.Tests.Copying;
@@ -174,7 +175,7 @@ public sealed class FileSelectionTests
     }
 
     static FileSource Source(string folder, string? file = null) => new(
-        new Reference("files", []), "FileServer", new FileLocation(null, folder, file), new DelimitedTextSettings());
+        new Reference("files", []), "FileServer", new FileLocation(null, folder, file), new DelimitedTextFormat());
 
     /// <summary>Each file holds its own path.</summary>
     static async Task<Place> OpenAsync(StoreKind kind, params IEnumerable<string> paths)

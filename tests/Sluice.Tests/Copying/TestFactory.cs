@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Copying;
 using Sluice.Definitions;
 
 namespace Sluice.Tests.Copying;
@@ -83,7 +84,7 @@ sealed class TestFactory
         return this;
     }
 
-    public Factory Build() => new([.. _resources, PipelineResource()]);
+    public Factory Build() => new(KnownTypes.All, [.. _resources, PipelineResource()]);
 
     /// <summary>Writes it as an ADF git repository has it.</summary>
     public string Save(string folder)

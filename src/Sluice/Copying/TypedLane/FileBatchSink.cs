@@ -96,7 +96,7 @@ sealed class FileBatchSink(
         {
             int? number = _sink.MostRowsPerFile is null ? null : _staged.Count;
             var name = number is null ? slice.Target ?? shape.FileName!.For(slice) : shape.FileName!.For(slice, number);
-            return _file = new RowFile(await OutputFile.CreateAsync(store, request, name, slice, cancellationToken), _sink, fields);
+            return _file = new RowFile(await OutputFile.CreateAsync(store, request, name, slice, cancellationToken), _sink.Format, fields);
         }
     }
 }

@@ -39,7 +39,7 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
         public async Task OpenNextAsync(CancellationToken cancellationToken)
         {
             var file = files[_next++];
-            _file = await InputFile.OpenAsync(store, source, file.Path, columns, _rows, cancellationToken);
+            _file = await InputFile.OpenAsync(store, source.Format, file.Path, columns, _rows, cancellationToken);
             // The columns of the first file are those of the slice; one without a line has neither columns nor rows.
             var isEmpty = _file.Rows.Fields.Count == 0;
             if (isEmpty && _next < files.Count)

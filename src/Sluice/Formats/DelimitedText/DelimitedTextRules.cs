@@ -1,4 +1,4 @@
-namespace Sluice.Definitions;
+namespace Sluice.Formats.DelimitedText;
 
 /// <summary>
 /// Which settings of delimited text contradict each other: files that cannot be read back as they were written, or that can be read in
@@ -10,19 +10,19 @@ static class DelimitedTextRules
     static readonly string[] LineBreaks = ["\r", "\n"];
 
     /// <summary>Every contradiction: the property, its value, what is wrong and what to do.</summary>
-    public static IEnumerable<(string Property, string Value, string Problem, string Remedy)> Problems(DelimitedTextSettings settings)
+    public static IEnumerable<(string Property, string Value, string Problem, string Remedy)> Problems(DelimitedTextFormat format)
     {
-        var single = PropertyProblems(settings).ToList();
-        return single.Count > 0 ? single : Conflicts(settings);
+        var single = PropertyProblems(format).ToList();
+        return single.Count > 0 ? single : Conflicts(format);
     }
 
     /// <summary>What is wrong with a property whatever the others are.</summary>
-    static IEnumerable<(string Property, string Value, string Problem, string Remedy)> PropertyProblems(DelimitedTextSettings settings)
+    static IEnumerable<(string Property, string Value, string Problem, string Remedy)> PropertyProblems(DelimitedTextFormat format)
     {
         (string Name, string Value)[] all =
         [
-            ("columnDelimiter", settings.ColumnDelimiter), ("quoteChar", settings.QuoteChar), ("escapeChar", settings.EscapeChar),
-            ("rowDelimiter", settings.RowDelimiter ?? ""), ("nullValue", settings.NullValue),
+            ("columnDelimiter", format.ColumnDelimiter), ("quoteChar", format.QuoteChar), ("escapeChar", format.EscapeChar),
+            ("rowDelimiter", format.RowDelimiter ?? ""), ("nullValue", format.NullValue),
         ];
         foreach (var (name, value) in all)
         {
@@ -35,21 +35,21 @@ static class DelimitedTextRules
                 yield return (name, value, "it cannot be told from a byte order mark", "Use another character");
         }
 
-        if (settings.ColumnDelimiter.Length == 0)
+        if (format.ColumnDelimiter.Length == 0)
             yield return ("columnDelimiter", "", "it may not be empty", "Use one character, such as a comma");
-        if (settings.QuoteChar.EnumerateRunes().Count() > 1)
-            yield return ("quoteChar", settings.QuoteChar, "it is more than one character", "Use one character, or none for unquoted files");
-        if (settings.EscapeChar.EnumerateRunes().Count() > 1)
-            yield return ("escapeChar", settings.EscapeChar, "it is more than one character", "Use one character, such as the quote itself");
-        else if (settings.EscapeChar.Length == 0 && settings.QuoteChar.Length > 0)
+        if (format.QuoteChar.EnumerateRunes().Count() > 1)
+            yield return ("quoteChar", format.QuoteChar, "it is more than one character", "Use one character, or none for unquoted files");
+        if (format.EscapeChar.EnumerateRunes().Count() > 1)
+            yield return ("escapeChar", format.EscapeChar, "it is more than one character", "Use one character, such as the quote itself");
+        else if (format.EscapeChar.Length == 0 && format.QuoteChar.Length > 0)
             yield return ("escapeChar", "", "without it no quoted value can hold a quote", "Use the quote, or empty quoteChar too");
     }
 
     /// <summary>What cannot be told apart.</summary>
-    static IEnumerable<(string Property, string Value, string Problem, string Remedy)> Conflicts(DelimitedTextSettings settings)
+    static IEnumerable<(string Property, string Value, string Problem, string Remedy)> Conflicts(DelimitedTextFormat format)
     {
-        var (delimiter, quote, escape) = (settings.ColumnDelimiter, settings.QuoteChar, settings.EscapeChar);
-        var rowEnds = settings.RowDelimiter is { } said ? [said] : LineBreaks;
+        var (delimiter, quote, escape) = (format.ColumnDelimiter, format.QuoteChar, format.EscapeChar);
+        var rowEnds = format.RowDelimiter is { } said ? [said] : LineBreaks;
         string[] ends = [delimiter, .. rowEnds];
         if (delimiter == quote)
             yield return ("columnDelimiter", delimiter, "the delimiter and the quote are the same", "Use another delimiter");
@@ -59,8 +59,8 @@ static class DelimitedTextRules
             yield return ("quoteChar", quote, "it cannot be told from a delimiter", "Use another quote, or another delimiter");
         else if (quote.Length == 0 && escape.Length > 0 && ends.Any(end => end.Contains(escape, StringComparison.Ordinal)))
             yield return ("escapeChar", escape, "without a quoteChar it cannot be told from a delimiter", "Use another escape, or a quoteChar");
-        else if (NullProblem(settings.NullValue, ends, quote, escape) is { } problem)
-            yield return ("nullValue", settings.NullValue, problem, "Use another text, such as \\N");
+        else if (NullProblem(format.NullValue, ends, quote, escape) is { } problem)
+            yield return ("nullValue", format.NullValue, problem, "Use another text, such as \\N");
     }
 
     /// <summary>Why a reader does not find the text that stands for NULL between two delimiters as it is; null when it does.</summary>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Sluice.Definitions;
 
-namespace Sluice.Definitions;
+namespace Sluice.Formats.DelimitedText;
 
 /// <summary>
 /// Delimiters, quotes and escapes that are written as in ADF's interface: <c>\t</c> in two characters is a tab. Expressions and parameters

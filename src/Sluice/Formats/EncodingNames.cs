@@ -1,4 +1,6 @@
-namespace Sluice.Definitions;
+using Sluice.Definitions;
+
+namespace Sluice.Formats;
 
 /// <summary>
 /// ADF's names of encodings: https://learn.microsoft.com/azure/data-factory/format-delimited-text#dataset-properties. UTF-7 is left
