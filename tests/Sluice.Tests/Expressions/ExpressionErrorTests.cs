@@ -59,7 +59,7 @@ public sealed class ExpressionErrorTests
     [Fact]
     public void Of_many_names_the_ten_nearest_are_told_and_how_many_there_are() =>
         Assert.Matches(
-            @"^there is no function 'utcnov'; there are: utcNow(, \w+){9} and 76 more \(at line 2, character 5\)$",
+            @"^there is no function 'utcnov'; there are: utcNow(, \w+){9} and \d+ more \(at line 2, character 5\)$",
             Assert.Throws<ExpressionException>(() => Evaluate("a\nb @{utcnov()}")).Message);
 
     [Theory]
