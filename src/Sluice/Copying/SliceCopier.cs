@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Sluice.Columns;
+using Sluice.Connections;
 using Sluice.Copying.ByteLane;
 using Sluice.Copying.TypedLane;
 
 namespace Sluice.Copying;
 
 /// <summary>Copies one slice: opens both ends, in the plan's lane, and moves its rows between them.</summary>
-sealed class SliceCopier(Connections connections, SliceRequest request, SkippedRows skipped, TimeProvider time)
+sealed class SliceCopier(FactoryConnections connections, SliceRequest request, SkippedRows skipped, TimeProvider time)
 {
     readonly CopyRequest _copy = request.Copy;
     readonly CopyShape _shape = request.Shape;
@@ -86,7 +87,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
             fields => Mapping.ToTable(fields, _shape.Target!, Translator, _slice.Name), skipped),
         FileSink file => new FileBatchSink(
             await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), _copy, _shape,
-            fields => Mapping.ToFile(fields, file.Settings, Translator, _slice.Name), skipped),
+            fields => Mapping.ToFile(fields, file.Format, Translator, _slice.Name), skipped),
         _ => throw new UnreachableException(),
     };
 

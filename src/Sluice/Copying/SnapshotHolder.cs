@@ -42,7 +42,26 @@ sealed class SnapshotHolder(PostgreSqlDatabase database, CopyRequest copy)
         var holding = new SnapshotHolding(database, connection, Name);
         try
         {
-            var obstacle = await database.InterruptiblyAsync(connection, async () =>
+            var obstacle = await PostgreSqlFault.TranslateAsync(
+                Side.Source, $"Taking a snapshot of {database.Display}", () => TakeAsync(holding, connection, cancellationToken),
+                cancellationToken);
+            isTaken = obstacle is null;
+            return (isTaken ? holding : null, obstacle);
+        }
+        finally
+        {
+            if (!isTaken)
+                await holding.DisposeAsync();
+        }
+    }
+
+    /// <summary>Takes it into a holding.</summary>
+    /// <returns>Why it cannot be had; null when it is taken.</returns>
+    async Task<string?> TakeAsync(SnapshotHolding holding, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.InterruptiblyAsync(connection, async () =>
             {
                 if (await SnapshotChecks.FindObstacleAsync(connection, database, CancellationToken.None) is { } pooler)
                     return pooler;
@@ -51,25 +70,12 @@ sealed class SnapshotHolder(PostgreSqlDatabase database, CopyRequest copy)
                     return foreign;
                 holding.Held = await ExportAsync(connection);
                 var tries = Math.Clamp(copy.Job.ParallelCopies, 1, MostTries);
-                if (await SnapshotChecks.FindObstacleAsync(database, holding.Held, tries, cancellationToken) is { } spread)
-                    return spread;
-                isTaken = true;
-                return null;
+                return await SnapshotChecks.FindObstacleAsync(database, holding.Held, tries, cancellationToken);
             }, cancellationToken);
-            return (isTaken ? holding : null, obstacle);
         }
         catch (PostgresException refused) when (SnapshotChecks.IsRefusal(refused))
         {
-            return (null, $"{database.Display} does not export snapshots ({refused.MessageText}).");
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Source, $"Taking a snapshot of {database.Display}", cancellationToken);
-        }
-        finally
-        {
-            if (!isTaken)
-                await holding.DisposeAsync();
+            return $"{database.Display} does not export snapshots ({refused.MessageText}).";
         }
     }
 

@@ -17,7 +17,7 @@ public static class FactoryValidator
         foreach (var resource in factory.All(ResourceKind.LinkedService))
         {
             var scope = new ExpressionScope { HasValues = false }.With(ScopeFunction.LinkedService, Declared(resource, report));
-            if (factory.Resolve(LinkedService.Read(resource, scope, report), resource, report) is OtherLinkedService other)
+            if (factory.Resolve(LinkedService.Read(factory.Types, resource, scope, report), resource, report) is OtherLinkedService other)
             {
                 report.Add(new DefinitionHint(
                     resource.File, "$.properties.type", $"linked services of type {other.Type} are not supported; nothing may use it"));
@@ -33,7 +33,7 @@ public static class FactoryValidator
             var scope = new ExpressionScope { HasValues = false }
                 .With(ScopeFunction.Dataset, Declared(resource, report))
                 .With(ScopeFunction.Pipeline, PipelineScope.Create(new PipelineRunRequest("", "", []), null));
-            var dataset = Dataset.Read(resource, scope, report);
+            var dataset = Dataset.Read(factory.Types, resource, scope, report);
             if (dataset is not null)
             {
                 var user = new DefinitionReader([], resource.File, "$.properties.linkedServiceName", scope, report);

@@ -35,6 +35,9 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
     /// <summary>The database for messages: <c>host:port/database as user</c>.</summary>
     public string Display { get; }
 
+    /// <summary>Its connections that hold snapshots.</summary>
+    internal SnapshotKeeper Snapshots { get; } = new();
+
     /// <summary>The time zone of its sessions.</summary>
     internal string Timezone => _session.Timezone;
 
@@ -188,6 +191,7 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Snapshots.DisposeAsync();
         await _direct.DisposeAsync();
         if (_withoutReset.IsValueCreated)
             await _withoutReset.Value.DisposeAsync();

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Sluice.Definitions;
+using Sluice.Formats;
 using Sluice.Formats.Parquet.Decoding;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Reading;
