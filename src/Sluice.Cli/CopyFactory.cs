@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Connections;
 using Sluice.Definitions;
 
 namespace Sluice.Cli;
@@ -69,7 +70,7 @@ static class CopyFactory
         ];
         if (log is not null)
             resources.Add(Service("--log", "log", log));
-        return new Factory(resources);
+        return new Factory(KnownTypes.All, resources);
     }
 
     /// <summary>Not passed over: whoever gives an option counts on it.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Exploring;
 
@@ -25,7 +26,7 @@ static class PreviewCommand
             dataset, factory, parameters, rows, overrides, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            FactoryFolder.Load(parsed.GetRequiredValue(factory), parsed.GetValue(overrides)),
+            FactoryFolder.Load(KnownTypes.All, parsed.GetRequiredValue(factory), parsed.GetValue(overrides)),
             new Reference(parsed.GetRequiredValue(dataset), ParameterOption.Read(parsed.GetValue(parameters))),
             parsed.GetValue(rows), parsed.GetValue(json), cancellationToken));
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
@@ -20,7 +21,7 @@ static class RunCommand
         var resume = new Option<string?>("--resume") { Description = "The id of a run that was killed or failed: copies what it did not." };
         var command = new Command("run", "Runs a pipeline of a factory folder.") { pipeline, factory, parameters, overrides, resume, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(pipeline), FactoryFolder.Load(parsed.GetRequiredValue(factory), parsed.GetValue(overrides)),
+            parsed.GetRequiredValue(pipeline), FactoryFolder.Load(KnownTypes.All, parsed.GetRequiredValue(factory), parsed.GetValue(overrides)),
             parsed.GetValue(parameters) ?? [], parsed.GetValue(resume), parsed.GetValue(json), cancellationToken));
         return command;
     }

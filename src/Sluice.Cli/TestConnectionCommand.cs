@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Exploring;
 
@@ -18,7 +19,7 @@ static class TestConnectionCommand
             service, factory, parameters, overrides, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            FactoryFolder.Load(parsed.GetRequiredValue(factory), parsed.GetValue(overrides)),
+            FactoryFolder.Load(KnownTypes.All, parsed.GetRequiredValue(factory), parsed.GetValue(overrides)),
             new Reference(parsed.GetRequiredValue(service), ParameterOption.Read(parsed.GetValue(parameters))),
             parsed.GetValue(json), cancellationToken));
         return command;

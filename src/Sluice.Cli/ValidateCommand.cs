@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Pipelines;
 
@@ -25,7 +26,7 @@ static class ValidateCommand
     static async Task<int> RunAsync(string folder, string? overrides, bool json)
     {
         var report = new DefinitionReport();
-        var factory = FactoryFolder.Load(folder, overrides, report);
+        var factory = FactoryFolder.Load(KnownTypes.All, folder, overrides, report);
         FactoryValidator.Check(factory, report);
         await Report.WriteAsync(new Validation(report.Errors, report.Hints), json, validation => Describe(validation, factory));
         foreach (var error in json ? [] : report.Errors)

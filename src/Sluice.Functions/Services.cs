@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
@@ -14,10 +15,10 @@ static class Services
     /// <param name="factoryFolder">Its folder, if relative then beside the app; null is <c>factory</c>.</param>
     public static IServiceCollection AddSluice(this IServiceCollection services, string? factoryFolder) => services
         .AddSingleton(TimeProvider.System)
-        .AddSingleton(new Lazy<Factory>(() => FactoryFolder.Load(Path.GetFullPath(factoryFolder ?? "factory", AppContext.BaseDirectory))))
+        .AddSingleton(new Lazy<Factory>(() => FactoryFolder.Load(KnownTypes.All, Path.GetFullPath(factoryFolder ?? "factory", AppContext.BaseDirectory))))
         .AddSingleton(provider => provider.GetRequiredService<Lazy<Factory>>().Value)
         .AddSingleton<SecretSource, KeyVaultSecretSource>()
-        .AddSingleton<Connections>()
+        .AddSingleton<FactoryConnections>()
         .AddSingleton(CopyProgress.None)
         .AddSingleton(HostSettings.ReadCapacity(AppContext.BaseDirectory))
         .AddSingleton<CopyActivities>()

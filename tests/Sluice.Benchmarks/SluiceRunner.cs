@@ -1,3 +1,4 @@
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
@@ -11,9 +12,9 @@ static class SluiceRunner
 {
     public static async Task RunAsync(Bench bench, SluiceCopy copy)
     {
-        var factory = new Factory(CopyResources.Of(bench, copy));
+        var factory = new Factory(KnownTypes.All, CopyResources.Of(bench, copy));
         var run = new PipelineRunRequest(Guid.NewGuid().ToString(), CopyResources.Pipeline, []);
-        await using var connections = new Connections(factory, new EnvironmentSecretSource());
+        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
         var engine = PipelineEngine.Create(factory, connections, null, CopyProgress.None, TimeProvider.System, CancellationToken.None);
         await engine.RunAsync(PipelineOrchestration.Definition, run, run.RunId);
     }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Connections;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
@@ -7,7 +8,7 @@ namespace Sluice.Copying;
 /// What is done to a target table when all slices have been copied, in one transaction with a row of the ledger: staged rows become
 /// visible, rows that are missing in the source go, the <c>postCopyScript</c> runs.
 /// </summary>
-sealed class Completion(Connections connections, CompleteRequest request)
+sealed class Completion(FactoryConnections connections, CompleteRequest request)
 {
     readonly CopyRequest _copy = request.Copy;
     readonly TableSink _sink = (TableSink)request.Copy.Job.Sink;
@@ -20,17 +21,11 @@ sealed class Completion(Connections connections, CompleteRequest request)
     public async Task<Completed> RunAsync(CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(_sink.Store, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
+        return await database.RunAsync(Side.Sink, $"Completing the copy to {_sink.Table} in {database.Display}", async connection =>
         {
             await using var transaction = await database.BeginAsync(connection, cancellationToken);
             return await database.InterruptiblyAsync(connection, () => RunAsync(connection, transaction), cancellationToken);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(
-                exception, Side.Sink, $"Completing the copy to {_sink.Table} in {database.Display}", cancellationToken);
-        }
+        }, cancellationToken);
     }
 
     /// <summary>Drops what a cancelled run staged, and forgets it.</summary>

@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Connections;
 using Sluice.Copying.TypedLane;
 using Sluice.Orchestration;
 using Sluice.PostgreSql;
@@ -10,7 +11,7 @@ namespace Sluice.Copying;
 /// <param name="progress">Watches.</param>
 /// <param name="time">Tells the time.</param>
 /// <param name="host">What they run on.</param>
-public sealed class CopyActivities(Connections connections, CopyProgress progress, TimeProvider time, HostCapacity host)
+public sealed class CopyActivities(FactoryConnections connections, CopyProgress progress, TimeProvider time, HostCapacity host)
 {
     static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(10);
 
@@ -65,17 +66,19 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         RepeatedAsync(request.Copy, async token =>
         {
             await SnapshotChecks.ThrowIfBegunAsync(connections, request.Copy, token);
-            var (holding, obstacle) = await new SnapshotHolder(await SourceAsync(request.Copy, token), request.Copy).TakeAsync(token);
+            var source = await SourceAsync(request.Copy, token);
+            var (holding, obstacle) = await new SnapshotHolder(source, request.Copy).TakeAsync(token);
             if (holding is not null)
-                connections.Snapshots.Keep(holding, whileRunning);
+                source.Snapshots.Keep(holding, whileRunning);
             return new SnapshotAnswer(holding?.Held, obstacle);
         }, cancellationToken);
 
     /// <inheritdoc cref="ReleaseSnapshot"/>
     public async Task<SnapshotEnd> ReleaseSnapshotAsync(SnapshotRequest request, CancellationToken cancellationToken)
     {
-        await new SnapshotHolder(await SourceAsync(request.Copy, cancellationToken), request.Copy).ReleaseAsync(cancellationToken);
-        return new SnapshotEnd(await connections.Snapshots.EndedAsync(SnapshotHolder.NameOf(request.Copy), time, cancellationToken));
+        var source = await SourceAsync(request.Copy, cancellationToken);
+        await new SnapshotHolder(source, request.Copy).ReleaseAsync(cancellationToken);
+        return new SnapshotEnd(await source.Snapshots.EndedAsync(SnapshotHolder.NameOf(request.Copy), cancellationToken));
     }
 
     /// <inheritdoc cref="CopySlices"/>
@@ -169,7 +172,7 @@ public sealed class CopyActivities(Connections connections, CopyProgress progres
         {
             token.ThrowIfCancellationRequested();
             var notes = request.Plan.Notes.ToList();
-            if (TransientRetries.NoteOf(request) is { } retried)
+            if (TransientRetries.NoteOf(request.Slices) is { } retried)
                 notes.Add(retried);
             var verified = await new Verification(connections, request.Copy, request.Plan.Shape).VerifyAsync(
                 request.Before, request.Slices, notes, token);

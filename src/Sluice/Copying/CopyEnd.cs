@@ -1,4 +1,5 @@
 using Sluice.Definitions;
+using Sluice.Formats;
 
 namespace Sluice.Copying;
 
@@ -13,12 +14,11 @@ readonly record struct CopyEnd(Dataset? Dataset, LinkedService? Store)
     }
 
     /// <summary>The files that a source or sink of this type is for; null after an error was reported.</summary>
-    public FileDataset? Files<TSettings>(DefinitionReader reader, string type)
-        where TSettings : FormatSettings
+    public FileDataset? Files(DefinitionReader reader, string type, FileFormat kind)
     {
-        var files = Dataset as FileDataset;
-        CheckFit(reader, type, files is { Settings: TSettings });
-        return Store is null || files is not { Settings: TSettings } ? null : files;
+        var files = Dataset is FileDataset found && found.Format.DatasetType == kind.DatasetType ? found : null;
+        CheckFit(reader, type, files is not null);
+        return Store is null ? null : files;
     }
 
     void CheckFit(DefinitionReader reader, string type, bool fits)

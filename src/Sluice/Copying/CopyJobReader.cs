@@ -1,5 +1,6 @@
 using Sluice.Definitions;
 using Sluice.Orchestration;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
@@ -25,8 +26,10 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
             return null;
 
         properties.Ignore("enableStaging", "stagingSettings", "dataIntegrationUnits", "preserve", "preserveRules", "skipErrorFile");
-        var source = properties.Object("source", required: true) is { } reader ? CopySourceReader.Read(reader, input) : null;
-        var sink = properties.Object("sink", required: true) is { } sinkReader ? CopySinkReader.Read(sinkReader, output, source) : null;
+        var source = properties.Object("source", required: true) is { } reader ? CopySourceReader.Read(factory.Types, reader, input) : null;
+        var sink = properties.Object("sink", required: true) is { } sinkReader
+            ? CopySinkReader.Read(factory.Types, sinkReader, output, source)
+            : null;
         var translator = TranslatorReader.Read(properties, input.Dataset, output.Dataset);
         var skipRows = ReadSkipRows(properties);
         var log = new CopyLogReader(factory, hasValues, report).Read(properties, skipRows is not null);
@@ -85,7 +88,7 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
         if (dataset is OtherDataset other)
         {
             reader.Error(
-                null, $"datasets of type {other.Type} cannot be copied", "Use a PostgreSQL table, DelimitedText, Json or Parquet",
+                null, $"datasets of type {other.Type} cannot be copied", $"Use a PostgreSQL table{factory.Types.FormatTypes()}",
                 reference.Name);
             return default;
         }
@@ -96,8 +99,8 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
         var fits = dataset switch
         {
             TableDataset => store is null or PostgreSqlLinkedService,
-            FileDataset { Location.Container: null } => store is null or FileServerLinkedService,
-            _ => store is null or BlobLinkedService,
+            FileDataset files => store is null || (store is StoreLinkedService service && service.StoreType.Fits(files)),
+            _ => false,
         };
         if (!fits)
         {

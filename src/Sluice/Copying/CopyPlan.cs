@@ -60,6 +60,9 @@ public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Colum
 
     /// <summary>The properties of JSON objects to read, when columns meet by name.</summary>
     public IReadOnlyList<string> Properties { get; init; } = [];
+
+    /// <summary>Whether a job has the values of rows compared, not only their number.</summary>
+    internal bool ComparesValues(CopyJob job) => job is { ValidateDataConsistency: true, Sink: TableSink } && Verified.Count > 0;
 }
 
 /// <summary>A column that is the same on both sides.</summary>

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using Npgsql;
 using Sluice.Columns;
+using Sluice.Connections;
 using Sluice.Copying.TypedLane;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
 
 /// <summary>Plans a copy from the catalogs: which columns, in which form, in which slices.</summary>
-sealed class CopyPlanner(Connections connections, CopyRequest request)
+sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
 {
     // The last transaction locks them all: a server has room for 64 locks a connection (max_locks_per_transaction), and a table with
     // long values takes three.
@@ -141,7 +142,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             }
 
             var fields = WithAdded(columns, source);
-            var mapping = Mapping.ToFile(fields, sink.Settings, _job.Translator, table?.Display ?? "the query");
+            var mapping = Mapping.ToFile(fields, sink.Format, _job.Translator, table?.Display ?? "the query");
             var names = mapping.Fields.Select(field => field.Name).ToList();
             var reason = LaneChoice.WhyDecoded(_job, sink, names);
             if (reason is not null)
@@ -190,8 +191,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
     {
         var database = await connections.DatabaseAsync(source.Store, cancellationToken);
         var doing = $"Planning the copy from {source.Table ?? "the query"} in {database.Display}";
-        await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
-        try
+        return await database.RunAsync(Side.Source, doing, async connection =>
         {
             await using var settled = await database.BeginIfPooledAsync(connection, cancellationToken);
             // A query may go with a table whose partitions or key it is sliced by.
@@ -214,11 +214,7 @@ sealed class CopyPlanner(Connections connections, CopyRequest request)
             if (await RowSecurity.FindAsync(database, connection, whole, cancellationToken) is [_, ..] secured)
                 _notes.Add($"row security applies to {string.Join(", ", secured)}: only rows that the account may see are read");
             return await plan(connection, database, table, whole, columns);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
-        }
+        }, cancellationToken);
     }
 
     /// <summary>Rows without columns still get those that the copy adds.</summary>

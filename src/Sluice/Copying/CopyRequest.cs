@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Sluice.Orchestration;
+using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Sluice.Definitions;
+using Sluice.Formats;
 
 namespace Sluice.Copying;
 
@@ -102,18 +103,12 @@ public enum TableOption
 /// <param name="Store">The linked service.</param>
 /// <param name="StoreType">Its type.</param>
 /// <param name="Location">Where they go.</param>
-/// <param name="Settings">How to write them.</param>
-public sealed record FileSink(Reference Store, string StoreType, FileLocation Location, FormatSettings Settings)
+/// <param name="Format">How to write them.</param>
+public sealed record FileSink(Reference Store, string StoreType, FileLocation Location, FileFormat Format)
     : CopySink(Store, StoreType)
 {
     /// <summary>The extension of generated names, with its dot; null is the format's.</summary>
     public string? FileExtension { get; init; }
-
-    /// <summary>Delimited text: whether every value is quoted, NULL excepted.</summary>
-    public bool QuoteAllText { get; init; }
-
-    /// <summary>JSON: whether the file is one array of objects; else an object a line.</summary>
-    public bool IsArrayOfObjects { get; init; }
 
     /// <summary>A file is closed and the next begun after this many rows.</summary>
     public int? MostRowsPerFile { get; init; }

@@ -1,4 +1,5 @@
 using Sluice.Definitions;
+using Sluice.Formats;
 
 namespace Sluice.Copying;
 
@@ -6,36 +7,31 @@ namespace Sluice.Copying;
 static class CopySinkReader
 {
     /// <summary>The sink; null after an error was reported.</summary>
+    /// <param name="types">The formats that there are.</param>
     /// <param name="reader">The object <c>sink</c>.</param>
     /// <param name="output">The dataset and its linked service.</param>
     /// <param name="source">What is copied; null after an error.</param>
-    public static CopySink? Read(DefinitionReader reader, CopyEnd output, CopySource? source)
+    public static CopySink? Read(DefinitionTypes types, DefinitionReader reader, CopyEnd output, CopySource? source)
     {
         reader.Ignore("disableMetricsCollection");
         var type = reader.Text("type", required: true);
         var most = reader.Integer("maxConcurrentConnections", 1, int.MaxValue);
         var retry = new TransientRetry(reader.Integer("sinkRetryCount", 0, 1000), reader.Duration("sinkRetryWait"));
         CopySink? sink;
-        switch (type?.ToUpperInvariant())
+        if (type is null)
+            return null;
+        if (type.ToUpperInvariant() is "AZUREPOSTGRESQLSINK" or "POSTGRESQLV2SINK" or "POSTGRESQLSINK")
         {
-            case "AZUREPOSTGRESQLSINK" or "POSTGRESQLV2SINK" or "POSTGRESQLSINK":
-                sink = TableSinkReader.Read(reader, type, output);
-                break;
-            case "DELIMITEDTEXTSINK":
-                sink = FileSinkReader.Read<DelimitedTextSettings>(reader, type, output, source);
-                break;
-            case "JSONSINK":
-                sink = FileSinkReader.Read<JsonSettings>(reader, type, output, source);
-                break;
-            case "PARQUETSINK":
-                sink = FileSinkReader.Read<ParquetSettings>(reader, type, output, source);
-                break;
-            case null:
-                return null;
-            default:
-                reader.Error(
-                    "type", "this sink is not supported", "Use AzurePostgreSqlSink, DelimitedTextSink, JsonSink or ParquetSink", type);
-                return null;
+            sink = TableSinkReader.Read(reader, type, output);
+        }
+        else if (types.Format(type, "Sink") is FileFormat format)
+        {
+            sink = FileSinkReader.Read(reader, type, output, source, format);
+        }
+        else
+        {
+            reader.Error("type", "this sink is not supported", $"Use AzurePostgreSqlSink{types.FormatTypes("Sink")}", type);
+            return null;
         }
 
         return sink is null ? null : sink with { MostConnections = sink.MostConnections ?? most, Retry = retry };

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Sluice.Definitions;
+using Sluice.Formats;
 
 namespace Sluice.Copying;
 
@@ -114,8 +115,8 @@ public enum PartitionOption
 /// <param name="Store">The linked service.</param>
 /// <param name="StoreType">Its type.</param>
 /// <param name="Location">Where they lie.</param>
-/// <param name="Settings">How they are written.</param>
-public sealed record FileSource(Reference Store, string StoreType, FileLocation Location, FormatSettings Settings)
+/// <param name="Format">How they are written.</param>
+public sealed record FileSource(Reference Store, string StoreType, FileLocation Location, FileFormat Format)
     : CopySource(Store, StoreType)
 {
     /// <summary>A pattern for the folder, from the store's root; null is the location's folder.</summary>
@@ -146,7 +147,4 @@ public sealed record FileSource(Reference Store, string StoreType, FileLocation 
     /// Where the folders that are columns begin; null is the location's folder, or what stands before the first wildcard.
     /// </summary>
     public string? PartitionRootPath { get; init; }
-
-    /// <summary>Non-empty lines of delimited text to skip before the header.</summary>
-    public int SkipLineCount { get; init; }
 }

@@ -1,4 +1,5 @@
 using Sluice.Definitions;
+using Sluice.Formats;
 
 namespace Sluice.Copying;
 
@@ -6,7 +7,7 @@ namespace Sluice.Copying;
 static class CopySourceReader
 {
     /// <summary>The source; null after an error was reported.</summary>
-    public static CopySource? Read(DefinitionReader reader, CopyEnd input)
+    public static CopySource? Read(DefinitionTypes types, DefinitionReader reader, CopyEnd input)
     {
         reader.Ignore("disableMetricsCollection");
         var type = reader.Text("type", required: true);
@@ -14,28 +15,22 @@ static class CopySourceReader
         var retry = new TransientRetry(reader.Integer("sourceRetryCount", 0, 1000), reader.Duration("sourceRetryWait"));
         var columns = ReadAdditionalColumns(reader, isOfFiles: input.Dataset is not TableDataset);
         CopySource? source;
-        switch (type?.ToUpperInvariant())
+        if (type is null)
+            return null;
+        if (type.ToUpperInvariant() is "AZUREPOSTGRESQLSOURCE" or "POSTGRESQLV2SOURCE" or "POSTGRESQLSOURCE" or "RELATIONALSOURCE")
         {
-            case "AZUREPOSTGRESQLSOURCE" or "POSTGRESQLV2SOURCE" or "POSTGRESQLSOURCE" or "RELATIONALSOURCE":
-                source = ReadTableSource(reader, type, input);
-                break;
-            case "DELIMITEDTEXTSOURCE":
-                source = FileSourceReader.Read<DelimitedTextSettings>(reader, type, input);
-                break;
-            case "JSONSOURCE":
-                source = FileSourceReader.Read<JsonSettings>(reader, type, input);
-                break;
-            case "PARQUETSOURCE":
-                source = FileSourceReader.Read<ParquetSettings>(reader, type, input);
-                break;
-            case null:
-                return null;
-            default:
-                reader.Error(
-                    "type", "this source is not supported",
-                    "Use AzurePostgreSqlSource, PostgreSqlV2Source, PostgreSqlSource, DelimitedTextSource, JsonSource or ParquetSource",
-                    type);
-                return null;
+            source = ReadTableSource(reader, type, input);
+        }
+        else if (types.Format(type, "Source") is FileFormat format)
+        {
+            source = FileSourceReader.Read(reader, type, input, format);
+        }
+        else
+        {
+            reader.Error(
+                "type", "this source is not supported",
+                $"Use AzurePostgreSqlSource, PostgreSqlV2Source, PostgreSqlSource{types.FormatTypes("Source")}", type);
+            return null;
         }
 
         return source is null ? null

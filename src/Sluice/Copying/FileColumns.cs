@@ -1,10 +1,9 @@
 using Sluice.Columns;
 using Sluice.Copying.TypedLane;
-using Sluice.Definitions;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Json;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
@@ -14,10 +13,10 @@ sealed class FileColumns(CopyJob job, FileSource source, FileStore store, IReadO
     // Properties that only later files have are found when they are read.
     const int FilesToSample = 8;
 
-    /// <summary>The properties of JSON files, when columns are to meet by name.</summary>
+    /// <summary>The properties that rows turn out to have where files do not say their columns, when columns are to meet by name.</summary>
     public async Task<IReadOnlyList<string>> SampleAsync(CancellationToken cancellationToken)
     {
-        if (source.Settings is not JsonSettings settings || job.Translator is { Mappings.Count: > 0 })
+        if (job.Translator is { Mappings.Count: > 0 })
             return [];
         var collection = job.Translator?.CollectionReference is { Length: > 0 } path ? JsonPath.Parse(path) : null;
         var properties = new List<string>();
@@ -25,10 +24,8 @@ sealed class FileColumns(CopyJob job, FileSource source, FileStore store, IReadO
         {
             await ReadingAsync(file, async () =>
             {
-                await using var stored = await store.OpenReadAsync(file.Path, cancellationToken);
-                var text = FileEncoding.Decode(
-                    FileCompression.Decompress(stored, settings.Compression, file.Path), settings.EncodingName);
-                properties.AddRange(await JsonSampler.ReadNamesAsync(text, collection, cancellationToken));
+                await using var input = new FileInput(store, file.Path);
+                properties.AddRange(await source.Format.SampleAsync(input, collection, cancellationToken));
             });
         }
 
@@ -43,7 +40,7 @@ sealed class FileColumns(CopyJob job, FileSource source, FileStore store, IReadO
         IReadOnlyList<Field> fields = [];
         await ReadingAsync(file, async () =>
         {
-            await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, BadRows.Ignored, cancellationToken);
+            await using var input = await InputFile.OpenAsync(store, source.Format, file.Path, columns, BadRows.Ignored, cancellationToken);
             if (!columns.AreUnknown && input.Rows.Fields.Count > 0)
                 fields = new AddedColumns(input.Rows.Fields, source.AdditionalColumns, file).Fields;
         });
@@ -77,7 +74,7 @@ sealed class FileColumns(CopyJob job, FileSource source, FileStore store, IReadO
         var (fields, named) = await FirstAsync(properties, cancellationToken);
         if (fields.Count == 0)
             throw InputColumns.NoneFound(named.Path);
-        if (source.Settings is JsonSettings)
+        if (source.Format.IsHierarchical)
             fields = await WithTypesAsync(fields, properties, cancellationToken);
         return NewTable.Of(fields, job, named.Path);
     }
@@ -92,7 +89,7 @@ sealed class FileColumns(CopyJob job, FileSource source, FileStore store, IReadO
             var columns = InputColumns.Of(job.Translator, source, properties, file) with { RefusesUnknown = false };
             await ReadingAsync(file, async () =>
             {
-                await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, BadRows.Ignored, cancellationToken);
+                await using var input = await InputFile.OpenAsync(store, source.Format, file.Path, columns, BadRows.Ignored, cancellationToken);
                 using var batch = new ColumnBatch(input.Rows.Fields);
                 await input.Rows.ReadAsync(batch, cancellationToken);
                 types.Add(batch);
@@ -102,15 +99,6 @@ sealed class FileColumns(CopyJob job, FileSource source, FileStore store, IReadO
         return [.. fields.Select((field, i) => field.Type.Kind == ColumnKind.Json ? field with { Type = types[i] } : field)];
     }
 
-    async Task ReadingAsync(SliceFile file, Func<Task> read)
-    {
-        try
-        {
-            await read();
-        }
-        catch (Exception exception) when (FileStore.IsFault(exception))
-        {
-            throw StorageFault.From(exception, Side.Source, $"Reading {file.Path} in {store.Display}");
-        }
-    }
+    Task ReadingAsync(SliceFile file, Func<Task> read) =>
+        store.Faults.TranslateAsync(Side.Source, $"Reading {file.Path} in {store.Display}", read);
 }

@@ -1,6 +1,6 @@
 using Sluice.Columns;
 using Sluice.Copying.TypedLane;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
@@ -18,7 +18,7 @@ sealed class FileMemory(CopyJob job, FileSource source, FileStore store)
     public async Task<CopyPlan> BoundAsync(CopyPlan plan, IReadOnlyList<SliceFile> files, CancellationToken cancellationToken)
     {
         var wanted = Lanes.Of(job, plan, HostCapacity.Unlimited).Count;
-        if (wanted == 1 || source.Settings is not Definitions.ParquetSettings)
+        if (wanted == 1 || !source.Format.NeedsMemory)
             return plan;
         var largest = 0L;
         foreach (var file in files.OrderByDescending(file => file.Length).Take(FilesToSample))
@@ -34,14 +34,10 @@ sealed class FileMemory(CopyJob job, FileSource source, FileStore store)
     async Task<long> EstimateAsync(SliceFile file, CancellationToken cancellationToken)
     {
         var columns = InputColumns.Of(job.Translator, source, [], file);
-        try
+        return await store.Faults.TranslateAsync(Side.Source, $"Reading {file.Path} in {store.Display}", async () =>
         {
-            await using var input = await InputFile.OpenAsync(store, source, file.Path, columns, BadRows.Ignored, cancellationToken);
+            await using var input = await InputFile.OpenAsync(store, source.Format, file.Path, columns, BadRows.Ignored, cancellationToken);
             return await input.Rows.EstimateMemoryAsync(cancellationToken);
-        }
-        catch (Exception exception) when (FileStore.IsFault(exception))
-        {
-            throw StorageFault.From(exception, Side.Source, $"Reading {file.Path} in {store.Display}");
-        }
+        });
     }
 }

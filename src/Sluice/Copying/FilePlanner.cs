@@ -1,16 +1,16 @@
 using System.Collections.Concurrent;
 using Sluice.Columns;
+using Sluice.Connections;
 using Sluice.Copying.ByteLane;
 using Sluice.Copying.TypedLane;
-using Sluice.Definitions;
 using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
 /// <summary>Plans a copy from files: a slice a file, every file's columns checked before the first row is copied.</summary>
-sealed class FilePlanner(Connections connections, CopyRequest request, FileSource source)
+sealed class FilePlanner(FactoryConnections connections, CopyRequest request, FileSource source)
 {
     const int FilesAtOnce = 16;
 
@@ -45,9 +45,9 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         var columns = new FileColumns(_job, source, store, files);
         var properties = await columns.SampleAsync(cancellationToken);
         var (fields, named) = await columns.FirstAsync(properties, cancellationToken);
-        if (fields.Count == 0 && sink.Settings is ParquetSettings)
+        if (fields.Count == 0 && sink.Format.NeedsColumns)
             throw InputColumns.NoneFound(named.Path);
-        var mapping = Mapping.ToFile(fields, sink.Settings, _job.Translator, named.Path);
+        var mapping = Mapping.ToFile(fields, sink.Format, _job.Translator, named.Path);
         mapping.Check(fields);
         var slices = new FileTargets(request, sink).Slice(files);
         var shape = new CopyShape(
@@ -67,7 +67,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         Func<FileStore, IReadOnlyList<SliceFile>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
     {
         var store = await connections.StoreAsync(source.Store, source.Location.Container, cancellationToken);
-        try
+        return await store.Faults.TranslateAsync(Side.Source, $"Looking for files in {store.Display}", async () =>
         {
             var selected = await FileSelection.FindAsync(store, source, cancellationToken);
             var files = selected.Select(file => new SliceFile(file.Path, file.Length)
@@ -76,11 +76,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
                 Partitions = file.Partitions,
             });
             return await plan(store, [.. files]);
-        }
-        catch (Exception exception) when (FileStore.IsFault(exception) || exception is OperationCanceledException)
-        {
-            throw StorageFault.From(exception, Side.Source, $"Looking for files in {store.Display}");
-        }
+        });
     }
 
     /// <summary>The plan in which the server parses the files; null when it cannot.</summary>
@@ -120,17 +116,16 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
     /// <summary>The columns of the table that a file fills, in the file's order; null when some of the file's are left out.</summary>
     IReadOnlyList<string>? Columns(IReadOnlyList<string> firstLine, string path, Table target)
     {
-        var settings = (DelimitedTextSettings)source.Settings;
         if (firstLine.Count == 0)
             return [];
-        if (!settings.FirstRowAsHeader && _job.Translator is not { Mappings.Count: > 0 })
+        if (!source.Format.NamesColumns && _job.Translator is not { Mappings.Count: > 0 })
         {
             var positions = SinkColumns.ForPositions(firstLine.Count, target, path);
             return positions.Any(column => column.IsGenerated) ? null : [.. positions.Select(column => column.Name)];
         }
 
         var pairs = SinkColumns.Match(
-            settings.FirstRowAsHeader ? firstLine : CsvHeader.NamesByPlace(firstLine.Count), target, _job.Translator, path);
+            source.Format.NamesColumns ? firstLine : CsvHeader.NamesByPlace(firstLine.Count), target, _job.Translator, path);
         var byPlace = pairs.ToLookup(pair => pair.Source, pair => pair.Sink.Name);
         var names = Enumerable.Range(0, firstLine.Count).Select(place => byPlace[place].ToList()).ToList();
         return names.All(found => found.Count == 1) ? [.. names.Select(found => found[0])] : null;
@@ -142,10 +137,10 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         var found = new FileColumns(_job, source, store, files);
         var properties = await found.SampleAsync(cancellationToken);
         var mappings = _job.Translator?.Mappings ?? [];
-        // All files, but those of JSON, which have no header.
-        var toCheck = source.Settings is JsonSettings ? [files[0]] : files;
+        // All files, but those that do not say what columns they have.
+        var toCheck = source.Format.IsHierarchical ? [files[0]] : files;
         var columns = new ConcurrentDictionary<int, IReadOnlyList<string>>();
-        if (source.Settings is DelimitedTextSettings { FirstRowAsHeader: false } && mappings.Count == 0)
+        if (!source.Format.NamesColumns && mappings.Count == 0)
         {
             var (first, named) = await found.FirstAsync(properties, cancellationToken);
             mappings = first.Count == 0 ? [] : ByPosition(first, named, target);

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
@@ -23,15 +23,9 @@ static class FileSelection
         return
         [
             .. sorted.Select((file, index) => new SelectedFile(
-                file.Path, file.Length, Below(source.Location.FolderPath, file.Path) ?? file.Path, partitions?[index] ?? [])),
+                file.Path, file.Length, SelectedFile.Below(source.Location.FolderPath, file.Path) ?? file.Path, partitions?[index] ?? [])),
         ];
     }
-
-    /// <summary>What a path has below a folder; null when it is not below it.</summary>
-    internal static string? Below(string folder, string path) =>
-        folder.Length == 0 ? path
-        : path.StartsWith(folder, StringComparison.Ordinal) && path.AsSpan(folder.Length).StartsWith("/") ? path[(folder.Length + 1)..]
-        : null;
 
     static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
 
@@ -115,10 +109,3 @@ static class FileSelection
 
     static SluiceException NotFound(string detail) => new(Side.Source, "FileNotFound", detail);
 }
-
-/// <summary>A file to read.</summary>
-/// <param name="Path">Its path in the store.</param>
-/// <param name="Length">Its bytes.</param>
-/// <param name="RelativePath">Its path below the dataset's folder, where it is below it: what <c>$$FILEPATH</c> says.</param>
-/// <param name="Partitions">The columns that its folders stand for, the same for every file of a selection; null is NULL.</param>
-sealed record SelectedFile(string Path, long Length, string RelativePath, IReadOnlyList<KeyValuePair<string, string?>> Partitions);

@@ -1,29 +1,29 @@
 using Sluice.Definitions;
+using Sluice.Formats;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
 /// <summary>Reads a sink of files.</summary>
 static class FileSinkReader
 {
-    enum FilePattern
-    {
-        SetOfObjects,
-        ArrayOfObjects,
-    }
-
     /// <summary>The sink; null after an error was reported.</summary>
-    /// <typeparam name="TSettings">The format that the sink's type stands for.</typeparam>
-    public static FileSink? Read<TSettings>(DefinitionReader reader, string type, CopyEnd output, CopySource? source)
-        where TSettings : FormatSettings
+    /// <param name="reader">The object <c>sink</c>.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="output">The dataset and its linked service.</param>
+    /// <param name="source">What is copied; null after an error.</param>
+    /// <param name="kind">The format that the type stands for.</param>
+    public static FileSink? Read(DefinitionReader reader, string type, CopyEnd output, CopySource? source, FileFormat kind)
     {
         var format = reader.Object("formatSettings");
         var store = reader.Object("storeSettings");
         reader.HintUnread();
-        var dataset = output.Files<TSettings>(reader, type);
+        var dataset = output.Files(reader, type, kind);
+        var fileFormat = dataset is null ? kind : FileFormats.Of(dataset);
         format?.Ignore("type");
         var extension = FileName(format, "fileExtension");
-        var quotesAll = typeof(TSettings) == typeof(DelimitedTextSettings) ? format?.Boolean("quoteAllText") : null;
-        var pattern = typeof(TSettings) == typeof(JsonSettings) ? format?.Choice<FilePattern>("filePattern") : null;
+        if (format is not null)
+            fileFormat = fileFormat.ParseSink(format);
         var most = format?.Integer("maxRowsPerFile", 1, int.MaxValue);
         var prefix = FileName(format, "fileNamePrefix");
         format?.HintUnread();
@@ -35,14 +35,12 @@ static class FileSinkReader
         store?.Integer("blockSizeInMB", 4, 100);
         var behavior = store?.Choice<CopyBehavior>("copyBehavior");
         var metadata = store is null ? [] : ReadMetadata(store);
-        if (metadata.Count > 0 && output.Store is FileServerLinkedService)
+        if (metadata.Count > 0 && output.Store is StoreLinkedService { StoreType.KeepsMetadata: false })
             store!.Hint("metadata", "it has no effect: only blobs have metadata");
         store?.HintUnread();
-        return dataset is null ? null : new FileSink(dataset.Store, output.Store!.Type, dataset.Location, dataset.Settings)
+        return dataset is null ? null : new FileSink(dataset.Store, output.Store!.Type, dataset.Location, fileFormat)
         {
             FileExtension = extension is null || extension.StartsWith('.') ? extension : "." + extension,
-            QuoteAllText = quotesAll ?? false,
-            IsArrayOfObjects = pattern == FilePattern.ArrayOfObjects,
             MostRowsPerFile = most,
             FileNamePrefix = prefix,
             CopyBehavior = behavior ?? CopyBehavior.PreserveHierarchy,

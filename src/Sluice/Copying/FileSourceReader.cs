@@ -1,4 +1,6 @@
 using Sluice.Definitions;
+using Sluice.Formats;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
@@ -6,14 +8,19 @@ namespace Sluice.Copying;
 static class FileSourceReader
 {
     /// <summary>The source; null after an error was reported.</summary>
-    /// <typeparam name="TSettings">The format that the source's type stands for.</typeparam>
-    public static FileSource? Read<TSettings>(DefinitionReader reader, string type, CopyEnd input)
-        where TSettings : FormatSettings
+    /// <param name="reader">The object <c>source</c>.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="input">The dataset and its linked service.</param>
+    /// <param name="kind">The format that the type stands for.</param>
+    public static FileSource? Read(DefinitionReader reader, string type, CopyEnd input, FileFormat kind)
     {
+        var dataset = input.Files(reader, type, kind);
+        var fileFormat = dataset is null ? kind : FileFormats.Of(dataset);
         var format = reader.Object("formatSettings");
         format?.Ignore("type");
         format?.Refuse("Remove it: zip and tar files are not read", "compressionProperties");
-        var skipped = typeof(TSettings) == typeof(DelimitedTextSettings) ? format?.Integer("skipLineCount", 0, int.MaxValue) : null;
+        if (format is not null)
+            fileFormat = fileFormat.ParseSource(format);
         format?.HintUnread();
         var store = reader.Object("storeSettings");
         reader.HintUnread();
@@ -22,21 +29,18 @@ static class FileSourceReader
         store?.Refuse("Select the files by wildcardFolderPath and wildcardFileName", "fileFilter");
 
         // What is wrong with the selection shows beside a wrong dataset too.
-        var dataset = input.Files<TSettings>(reader, type);
         var location = dataset?.Location ?? new FileLocation(DefinitionReader.Deferred, "", null);
-        var source = new FileSource(
-            dataset?.Store ?? new Reference("", []), input.Store?.Type ?? "", location, dataset?.Settings ?? new JsonSettings())
+        var source = new FileSource(dataset?.Store ?? new Reference("", []), input.Store?.Type ?? "", location, fileFormat)
         {
             WildcardFolderPath = Path(store, "wildcardFolderPath"),
             WildcardFileName = Given(store, "wildcardFileName"),
             Prefix = Given(store, "prefix")?.Replace('\\', '/').TrimStart('/'),
-            FileListPath = FileList(store, location, (input.Store as FileServerLinkedService)?.Host),
+            FileListPath = FileList(store, location, input.Store as StoreLinkedService),
             Recursive = store?.Boolean("recursive") ?? true,
             ModifiedStart = store?.Time("modifiedDatetimeStart"),
             ModifiedEnd = store?.Time("modifiedDatetimeEnd"),
             DiscoversPartitions = store?.Boolean("enablePartitionDiscovery") ?? false,
             PartitionRootPath = Path(store, "partitionRootPath"),
-            SkipLineCount = skipped ?? 0,
             MostConnections = store?.Integer("maxConcurrentConnections", 1, int.MaxValue),
         };
         if (store is not null)
@@ -46,16 +50,13 @@ static class FileSourceReader
     }
 
     /// <summary>ADF writes it from the container on; here it is a path in the container or below the server's folder.</summary>
-    static string? FileList(DefinitionReader? store, FileLocation location, string? host)
+    static string? FileList(DefinitionReader? store, FileLocation location, StoreLinkedService? service)
     {
         const string Name = "fileListPath";
         if (Path(store, Name) is not { } path)
             return null;
         if (location.Container is not { } container)
-        {
-            var root = host is null ? "" : host.Replace('\\', '/').Trim('/') + "/";
-            return path.StartsWith(root, StringComparison.Ordinal) ? path[root.Length..] : path;
-        }
+            return service?.PathInStore(path) ?? path;
 
         if (path.StartsWith(container + "/", StringComparison.Ordinal))
             return path[(container.Length + 1)..];

@@ -1,4 +1,4 @@
-using Sluice.Definitions;
+using Sluice.Formats;
 
 namespace Sluice.Copying;
 
@@ -35,7 +35,7 @@ sealed class FileTargets(CopyRequest request, FileSink sink)
     string Renamed(string path)
     {
         var stem = path;
-        if (((FileSource)request.Job.Source).Settings is { Compression: not Compression.None } and not ParquetSettings)
+        if (((FileSource)request.Job.Source).Format.WholeFileCompression != Compression.None)
             stem = WithoutExtension(stem);
         return WithoutExtension(stem) + FileNames.Extension(sink);
     }

@@ -1,4 +1,5 @@
 using Sluice.Definitions;
+using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
 
 namespace Sluice.Copying;
@@ -30,7 +31,7 @@ static class LaneChoice
 
     /// <summary>From a table to files with columns of these names.</summary>
     public static string? WhyDecoded(CopyJob job, FileSink sink, IReadOnlyList<string> names) =>
-        sink.Settings is not DelimitedTextSettings text ? Format(sink.Settings)
+        sink.Format.AsDelimitedText is not { } text ? NoText(sink.Format)
         : WhyNotByServer(job, CopyCsvOptions.WritingProblems(text)) is { } reason ? reason
         : names.FirstOrDefault(name => PostgreSql.Sql.Cut(name) != name) is { } cut ? $"the server would cut the name '{cut}'"
         : sink.MostRowsPerFile is not null ? "rows are spread over files"
@@ -42,11 +43,11 @@ static class LaneChoice
     /// <param name="source">The files.</param>
     /// <param name="areAllMapped">Whether every column of the files goes into the table.</param>
     public static string? WhyDecoded(CopyJob job, FileSource source, bool areAllMapped) =>
-        source.Settings is not DelimitedTextSettings text ? Format(source.Settings)
+        source.Format.AsDelimitedText is not { } text ? NoText(source.Format)
         : WhyNotByCopy(job) is { } method ? method
         : WhyNotByServer(job, CopyCsvOptions.ReadingProblems(text)) is { } reason ? reason
         : job.SkipRows is not null ? "rows that do not fit are left out"
-        : source.SkipLineCount > 0 ? "lines before the header are skipped"
+        : text.SkipLineCount > 0 ? "lines before the header are skipped"
         : source.DiscoversPartitions ? "folders give columns"
         : FormatsValues(job) ? "values are converted"
         : !areAllMapped ? "some columns are left out"
@@ -60,7 +61,7 @@ static class LaneChoice
         job.Source.AdditionalColumns.Count > 0 ? "columns are added"
         : problems.Select(problem => $"{problem.Property}: {problem.Problem}").FirstOrDefault();
 
-    static string Format(FormatSettings settings) => settings is ParquetSettings ? "the files are Parquet" : "the files are JSON";
+    static string NoText(FileFormat format) => $"the files are {format.DisplayName}";
 
     static bool FormatsValues(CopyJob job) =>
         job.Translator is { } translator

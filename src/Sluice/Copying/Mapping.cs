@@ -1,6 +1,6 @@
 using Sluice.Columns;
 using Sluice.Copying.Conversion;
-using Sluice.Definitions;
+using Sluice.Formats;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
@@ -27,8 +27,8 @@ sealed record Mapping(IReadOnlyList<MappedPair> Pairs, ConversionSettings Conver
 
     /// <summary>The mapping into files.</summary>
     /// <exception cref="SluiceException">A column has no counterpart.</exception>
-    public static Mapping ToFile(IReadOnlyList<Field> source, FormatSettings settings, Translator? translator, string sourceName) =>
-        Of(SinkColumns.ForFile(source, settings, translator, sourceName), translator);
+    public static Mapping ToFile(IReadOnlyList<Field> source, FileFormat format, Translator? translator, string sourceName) =>
+        Of(SinkColumns.ForFile(source, format, translator, sourceName), translator);
 
     /// <summary>Finds out before the first row whether all values can be converted.</summary>
     /// <param name="source">The source's columns.</param>

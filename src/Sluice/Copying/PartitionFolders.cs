@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
@@ -22,7 +22,7 @@ static partial class PartitionFolders
 
     static List<KeyValuePair<string, string?>> Read(string root, string path)
     {
-        if (FileSelection.Below(root, path) is not { } below)
+        if (SelectedFile.Below(root, path) is not { } below)
         {
             throw new SluiceException(Side.Definition, "PartitionRootNotAbove",
                 $"The file {path} is not below {root}, where the folders that are columns begin. Correct partitionRootPath.");

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
+using Sluice.Connections;
 using Sluice.Orchestration;
 using Sluice.PostgreSql;
 
@@ -14,23 +15,17 @@ sealed class PlanMemory(CopyRequest copy)
 {
     /// <summary>The plan that an earlier run of the group copied by; null when there was none, or nothing is remembered.</summary>
     /// <exception cref="SluiceException">It was the plan of another definition; or the sink cannot be reached.</exception>
-    public async Task<CopyPlan?> FindAsync(Connections connections, CancellationToken cancellationToken)
+    public async Task<CopyPlan?> FindAsync(FactoryConnections connections, CancellationToken cancellationToken)
     {
         if (!copy.IsRerun || copy.Job.Sink is not TableSink { Ledger: true } sink)
             return null;
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
-        {
-            var entry = await Ledger.FindPlanAsync(connection, copy.RunId, copy.CopyId, cancellationToken);
-            if (entry is null)
-                return null;
-            return entry.JobHash == Hash() ? JsonSerializer.Deserialize<CopyPlan>(entry.Plan) : throw Changed();
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Reading sluice.copy in {database.Display}", cancellationToken);
-        }
+        var entry = await database.RunAsync(
+            Side.Sink, $"Reading sluice.copy in {database.Display}",
+            connection => Ledger.FindPlanAsync(connection, copy.RunId, copy.CopyId, cancellationToken), cancellationToken);
+        if (entry is null)
+            return null;
+        return entry.JobHash == Hash() ? JsonSerializer.Deserialize<CopyPlan>(entry.Plan) : throw Changed();
     }
 
     /// <summary>Remembers the plan before the first slice.</summary>

@@ -1,11 +1,10 @@
-using Npgsql;
+using Sluice.Connections;
 using Sluice.PostgreSql;
-using Sluice.Storage;
 
 namespace Sluice.Copying;
 
 /// <summary>What is made ready before the first slice: room for the connections, the ledger, the table, the container.</summary>
-sealed class Preparation(Connections connections, PrepareRequest request, HostCapacity host)
+sealed class Preparation(FactoryConnections connections, PrepareRequest request, HostCapacity host)
 {
     /// <summary>Makes it ready; a second attempt finds what the first one did.</summary>
     public async Task<Prepared> RunAsync(CancellationToken cancellationToken)
@@ -41,10 +40,9 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
     {
         var (copy, shape) = (request.Copy, request.Plan.Shape);
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        var prepared = new Prepared(false);
-        try
+        return await database.RunAsync(Side.Sink, Doing(sink, database), async connection =>
         {
+            var prepared = new Prepared(false);
             await SinkServer.CheckWritableAsync(connection, database, sink, cancellationToken);
             if (sink.Ledger)
             {
@@ -82,11 +80,7 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
             }
 
             return prepared with { ScriptRan = sink.PreCopyScript is not null };
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Preparing {sink.Table} in {database.Display}", cancellationToken);
-        }
+        }, cancellationToken);
     }
 
     /// <summary>What a later attempt reads instead holds rows of this one.</summary>
@@ -95,16 +89,12 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
         if (before is null || request.Copy.Job.Sink is not TableSink { Ledger: true } sink)
             return before;
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
-        {
-            return await new PlanMemory(request.Copy).RememberAsync(connection, before, cancellationToken);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Preparing {sink.Table} in {database.Display}", cancellationToken);
-        }
+        return await database.RunAsync(
+            Side.Sink, Doing(sink, database),
+            connection => new PlanMemory(request.Copy).RememberAsync(connection, before, cancellationToken), cancellationToken);
     }
+
+    static string Doing(TableSink sink, PostgreSqlDatabase database) => $"Preparing {sink.Table} in {database.Display}";
 
     async Task<Prepared> PrepareAsync(FileSink sink, CancellationToken cancellationToken)
     {
@@ -116,7 +106,7 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
         }
         catch (Exception exception)
         {
-            throw StorageFault.Reaching(exception, Side.Sink, $"Preparing {store.Display}");
+            throw store.Faults.Reaching(exception, Side.Sink, $"Preparing {store.Display}");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Orchestration;
+using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
 

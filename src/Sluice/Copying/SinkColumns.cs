@@ -1,5 +1,6 @@
 using Sluice.Columns;
-using Sluice.Definitions;
+using Sluice.Formats;
+using Sluice.Formats.Json;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
@@ -60,18 +61,18 @@ static class SinkColumns
 
     /// <summary>The columns of a file or of a new table, each with its source: those mapped, else all.</summary>
     /// <param name="source">The source's columns.</param>
-    /// <param name="settings">The file's format; null for a table.</param>
+    /// <param name="format">The file's format; null for a table.</param>
     /// <param name="translator">What is said about the mapping.</param>
     /// <param name="sourceName">The source, for messages.</param>
     /// <exception cref="SluiceException">A mapping names a column that is not there, or two columns have one name.</exception>
     public static IReadOnlyList<MappedPair> ForFile(
-        IReadOnlyList<Field> source, FormatSettings? settings, Translator? translator, string sourceName)
+        IReadOnlyList<Field> source, FileFormat? format, Translator? translator, string sourceName)
     {
         var names = source.Select(field => field.Name).ToList();
         if (translator is not { Mappings.Count: > 0 })
         {
             ThrowIfTwins(names, sourceName);
-            return [.. source.Select((field, i) => new MappedPair(i, new Field(field.Name, TypeInFile(field.Type, null, settings)), null))];
+            return [.. source.Select((field, i) => new MappedPair(i, new Field(field.Name, TypeInFile(field.Type, null, format)), null))];
         }
 
         ThrowIfAmbiguous(translator.Mappings, names, sourceName);
@@ -88,7 +89,7 @@ static class SinkColumns
             // What a source without types is said to hold counts as well.
             var type = mapping.Sink.Type ?? (source[place].Type.Kind is ColumnKind.Text or ColumnKind.Json ? mapping.Source.Type : null);
             var name = mapping.Sink.Name ?? PropertyName(mapping.Sink.Path) ?? names[place];
-            pairs.Add(new MappedPair(place, new Field(name, TypeInFile(source[place].Type, type, settings)), mapping));
+            pairs.Add(new MappedPair(place, new Field(name, TypeInFile(source[place].Type, type, format)), mapping));
         }
 
         ThrowIfMissing(missing, sourceName);
@@ -97,14 +98,14 @@ static class SinkColumns
     }
 
     /// <summary>The name in a path that is a single property: <c>$['a']</c>, <c>$.a</c>, <c>a</c>.</summary>
-    static string? PropertyName(string? path) => path is null ? null : Formats.Json.JsonPath.Parse(path).Steps[0].Name;
+    static string? PropertyName(string? path) => path is null ? null : JsonPath.Parse(path).Steps[0].Name;
 
-    static ColumnType TypeInFile(ColumnType source, string? interim, FormatSettings? settings)
+    static ColumnType TypeInFile(ColumnType source, string? interim, FileFormat? format)
     {
         if (interim is not null && InterimType.Of(interim) is { } asked && asked.Kind != source.Kind)
             return asked;
-        // Of files, only those of JSON keep the form of a value of JSON.
-        return source.Kind == ColumnKind.Json && source.PostgreSqlType is null && settings is not (null or JsonSettings)
+        // Only tables and files of nested objects keep the form of a value of JSON.
+        return source.Kind == ColumnKind.Json && source.PostgreSqlType is null && format is { IsHierarchical: false }
             ? new ColumnType(ColumnKind.Text)
             : source;
     }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Connections;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
@@ -35,11 +36,11 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">It is not there, or does not fit how it is to be written.</exception>
     public static async Task<SinkTable> FindAsync(
-        Connections connections, TableSink sink, NewTable? created, List<string> notes, CancellationToken cancellationToken)
+        FactoryConnections connections, TableSink sink, NewTable? created, List<string> notes, CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
+        var doing = created is null ? "Looking for" : "Looking for or making";
+        return await database.RunAsync(Side.Sink, $"{doing} {sink.Table} in {database.Display}", async connection =>
         {
             var identity = await DatabaseIdentity.ReadAsync(connection, cancellationToken);
             // To be looked at, the table is made; the plan undoes it.
@@ -62,12 +63,7 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
                 Sequences = await SequenceOfColumn.FindAsync(connection, table, cancellationToken),
                 ResetsSequences = sink.ResetsSequences,
             };
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            var doing = created is null ? "Looking for" : "Looking for or making";
-            throw PostgreSqlFault.From(exception, Side.Sink, $"{doing} {sink.Table} in {database.Display}", cancellationToken);
-        }
+        }, cancellationToken);
     }
 
     /// <summary>The encoding in which bytes of text are relayed to it from a table; null is UTF-8, which its server converts.</summary>

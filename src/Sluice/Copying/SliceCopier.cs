@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Sluice.Columns;
+using Sluice.Connections;
 using Sluice.Copying.ByteLane;
 using Sluice.Copying.TypedLane;
 
 namespace Sluice.Copying;
 
 /// <summary>Copies one slice: opens both ends, in the plan's lane, and moves its rows between them.</summary>
-sealed class SliceCopier(Connections connections, SliceRequest request, SkippedRows skipped, TimeProvider time)
+sealed class SliceCopier(FactoryConnections connections, SliceRequest request, SkippedRows skipped, TimeProvider time)
 {
     readonly CopyRequest _copy = request.Copy;
     readonly CopyShape _shape = request.Shape;
@@ -24,16 +25,16 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
         SliceSource<TChunk> source, SliceSink<TChunk> sink, Action<long, long> progress, CancellationToken cancellationToken)
         where TChunk : class, IDisposable
     {
-        var clock = Stopwatch.StartNew();
+        var start = time.GetTimestamp();
         await using var output = await sink.OpenAsync(_slice, cancellationToken);
         if (output.Committed is { } committed)
             return committed;
         await using var input = Governed(await source.OpenAsync(_slice, cancellationToken));
-        var opened = clock.Elapsed;
-        var pumped = await Pump.RunAsync(input, output, progress, cancellationToken);
+        var opened = time.GetElapsedTime(start);
+        var pumped = await Pump.RunAsync(input, output, progress, time, cancellationToken);
         skipped.Judge(pumped.Rows);
         var files = pumped.Written.Files;
-        var result = new SliceResult(_slice.Index, pumped.Rows, pumped.BytesRead, pumped.Written.Bytes, clock.Elapsed)
+        var result = new SliceResult(_slice.Index, pumped.Rows, pumped.BytesRead, pumped.Written.Bytes, time.GetElapsedTime(start))
         {
             RowsSkipped = skipped.Count,
             Files = files is [{ Rows: null } whole] ? [whole with { Rows = pumped.Rows }] : files,
@@ -86,7 +87,7 @@ sealed class SliceCopier(Connections connections, SliceRequest request, SkippedR
             fields => Mapping.ToTable(fields, _shape.Target!, Translator, _slice.Name), skipped),
         FileSink file => new FileBatchSink(
             await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), _copy, _shape,
-            fields => Mapping.ToFile(fields, file.Settings, Translator, _slice.Name), skipped),
+            fields => Mapping.ToFile(fields, file.Format, Translator, _slice.Name), skipped),
         _ => throw new UnreachableException(),
     };
 

@@ -1,4 +1,5 @@
 using Sluice.Orchestration;
+using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
 

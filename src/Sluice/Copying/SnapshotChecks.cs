@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Connections;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
@@ -70,24 +71,18 @@ static class SnapshotChecks
     /// Where slices must share a snapshot, those that an earlier attempt committed cannot be joined by others: their snapshot is gone.
     /// </summary>
     /// <exception cref="SluiceException">There are such slices (code <c>SnapshotLost</c>).</exception>
-    public static async Task ThrowIfBegunAsync(Connections connections, CopyRequest copy, CancellationToken cancellationToken)
+    public static async Task ThrowIfBegunAsync(FactoryConnections connections, CopyRequest copy, CancellationToken cancellationToken)
     {
         if (copy.Job is not { Source: TableSource { Consistent: true, OnSnapshotLost: not SnapshotLoss.Continue }, Sink: TableSink { Ledger: true } sink })
             return;
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
-        {
-            var (slices, snapshot) = await Ledger.FindSlicesAsync(connection, copy.RunId, copy.CopyId, cancellationToken);
-            if (slices == 0)
-                return;
-            throw new SluiceException(Side.Source, SluiceException.SnapshotLost,
-                $"The slices cannot all be read in one snapshot: {slices} of its slices were committed by an earlier attempt, in a snapshot"
-                + $"{(snapshot is null ? "" : $" taken at {snapshot}")} that is gone.");
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Reading the ledger in {database.Display}", cancellationToken);
-        }
+        var (slices, snapshot) = await database.RunAsync(
+            Side.Sink, $"Reading the ledger in {database.Display}",
+            connection => Ledger.FindSlicesAsync(connection, copy.RunId, copy.CopyId, cancellationToken), cancellationToken);
+        if (slices == 0)
+            return;
+        throw new SluiceException(Side.Source, SluiceException.SnapshotLost,
+            $"The slices cannot all be read in one snapshot: {slices} of its slices were committed by an earlier attempt, in a snapshot"
+            + $"{(snapshot is null ? "" : $" taken at {snapshot}")} that is gone.");
     }
 }

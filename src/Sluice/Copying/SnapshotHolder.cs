@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 using Sluice.PostgreSql;
 
@@ -42,29 +41,11 @@ sealed class SnapshotHolder(PostgreSqlDatabase database, CopyRequest copy)
         var holding = new SnapshotHolding(database, connection, Name);
         try
         {
-            var obstacle = await database.InterruptiblyAsync(connection, async () =>
-            {
-                if (await SnapshotChecks.FindObstacleAsync(connection, database, CancellationToken.None) is { } pooler)
-                    return pooler;
-                await NameAsync(connection);
-                if (await LockAsync(connection) is { } foreign)
-                    return foreign;
-                holding.Held = await ExportAsync(connection);
-                var tries = Math.Clamp(copy.Job.ParallelCopies, 1, MostTries);
-                if (await SnapshotChecks.FindObstacleAsync(database, holding.Held, tries, cancellationToken) is { } spread)
-                    return spread;
-                isTaken = true;
-                return null;
-            }, cancellationToken);
+            var obstacle = await PostgreSqlFault.TranslateAsync(
+                Side.Source, $"Taking a snapshot of {database.Display}", () => TakeAsync(holding, connection, cancellationToken),
+                cancellationToken);
+            isTaken = obstacle is null;
             return (isTaken ? holding : null, obstacle);
-        }
-        catch (PostgresException refused) when (SnapshotChecks.IsRefusal(refused))
-        {
-            return (null, $"{database.Display} does not export snapshots ({refused.MessageText}).");
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Source, $"Taking a snapshot of {database.Display}", cancellationToken);
         }
         finally
         {
@@ -73,25 +54,51 @@ sealed class SnapshotHolder(PostgreSqlDatabase database, CopyRequest copy)
         }
     }
 
+    /// <summary>Takes it into a holding.</summary>
+    /// <returns>Why it cannot be had; null when it is taken.</returns>
+    async Task<string?> TakeAsync(SnapshotHolding holding, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.InterruptiblyAsync(connection, async () =>
+            {
+                if (await SnapshotChecks.FindObstacleAsync(connection, database, CancellationToken.None) is { } pooler)
+                    return pooler;
+                await NameAsync(connection);
+                if (await LockAsync(connection) is { } foreign)
+                    return foreign;
+                holding.Held = await ExportAsync(connection);
+                var tries = Math.Clamp(copy.Job.ParallelCopies, 1, MostTries);
+                return await SnapshotChecks.FindObstacleAsync(database, holding.Held, tries, cancellationToken);
+            }, cancellationToken);
+        }
+        catch (PostgresException refused) when (SnapshotChecks.IsRefusal(refused))
+        {
+            return $"{database.Display} does not export snapshots ({refused.MessageText}).";
+        }
+    }
+
     /// <summary>Ends every holding of the copy, in whatever process; it never fails.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         // A cancel that comes between two statements of the holder is lost: it is repeated.
-        var clock = Stopwatch.StartNew();
+        var start = database.Time.GetTimestamp();
         try
         {
             await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
-            while (await EndAsync(connection, isGentle: clock.Elapsed < PatienceWithCancel, cancellationToken) > 0)
+            while (await EndAsync(connection, isGentle: Waited() < PatienceWithCancel, cancellationToken) > 0)
             {
-                if (clock.Elapsed > 2 * PatienceWithCancel)
+                if (Waited() > 2 * PatienceWithCancel)
                     return;
-                await Task.Delay(CancelInterval, cancellationToken);
+                await Task.Delay(CancelInterval, database.Time, cancellationToken);
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is NpgsqlException or SluiceException or IOException)
         {
             // The source is gone, and the holder with it; or the end of the run ends it.
         }
+
+        TimeSpan Waited() => database.Time.GetElapsedTime(start);
     }
 
     async Task<long> EndAsync(NpgsqlConnection connection, bool isGentle, CancellationToken cancellationToken)

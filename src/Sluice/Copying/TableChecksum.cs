@@ -34,6 +34,16 @@ public sealed record TableChecksum(long Rows, string Sum)
         return new TableChecksum(reader.GetInt64(0), reader.GetString(1));
     }
 
+    /// <summary>Reads the checksum of a slice's source, in the connection's transaction, in which it is then read.</summary>
+    internal static Task<TableChecksum> ReadSourceAsync(
+        NpgsqlConnection connection, CopyShape shape, Slice slice, CancellationToken cancellationToken)
+    {
+        var names = Enumerable.Range(0, shape.SourceWidth).Select(i => $"c{i}");
+        return ReadAsync(
+            connection, slice.Relation!, shape.Verified.Select(column => $"r.c{column.Source}"), $"r({string.Join(", ", names)})",
+            cancellationToken);
+    }
+
     /// <summary>Of the rows of both.</summary>
     public TableChecksum Plus(TableChecksum other) => new(Rows + other.Rows, Text(Number(Sum) + Number(other.Sum)));
 

@@ -19,7 +19,7 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
         var connection = await database.OpenAsync(Side.Source, cancellationToken);
         try
         {
-            var isCompared = Verification.ComparesValues(job, request.Shape);
+            var isCompared = request.Shape.ComparesValues(job);
             var isJoined = await JoinAsync(database, connection, request.Snapshot, isCompared, cancellationToken);
             var own = isJoined ? null : await database.BeginIfPooledAsync(connection, cancellationToken);
             if (((TableSource)job.Source).QueryTimeout is { } timeout)
@@ -33,7 +33,7 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
             {
                 if (request.Snapshot is not null)
                     await ReadTransaction.LockSoonAsync(connection, slice.Relation!, CancellationToken.None);
-                return isCompared ? await Verification.ReadSourceAsync(connection, request.Shape, slice, CancellationToken.None) : null;
+                return isCompared ? await TableChecksum.ReadSourceAsync(connection, request.Shape, slice, CancellationToken.None) : null;
             }, cancellationToken);
             var sql = $"COPY {slice.PlainRelation ?? slice.Relation} TO STDOUT ({options})";
             var copy = await CopyOut.BeginAsync(database, connection, sql, isBinary, cancellationToken);

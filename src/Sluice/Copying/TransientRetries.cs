@@ -59,9 +59,9 @@ sealed class TransientRetries
     }
 
     /// <summary>What the output says of slices that took more than one attempt; null when there were none.</summary>
-    public static string? NoteOf(FinishRequest request)
+    public static string? NoteOf(IReadOnlyList<SliceResult> slices)
     {
-        var retried = request.Slices.Where(slice => slice.Retries > 0).ToList();
+        var retried = slices.Where(slice => slice.Retries > 0).ToList();
         return retried switch
         {
             [] => null,

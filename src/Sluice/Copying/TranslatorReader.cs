@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
 using Sluice.Expressions;
+using Sluice.Formats;
 using Sluice.Formats.Json;
 
 namespace Sluice.Copying;
@@ -40,7 +41,7 @@ static class TranslatorReader
         return translator.Mappings.Count == 0 && translator == new Translator { Mappings = translator.Mappings } ? null : translator;
     }
 
-    internal static bool IsJson(Dataset dataset) => dataset is FileDataset { Settings: JsonSettings };
+    internal static bool IsJson(Dataset dataset) => dataset is FileDataset files && FileFormats.Of(files).IsHierarchical;
 
     /// <summary>Reports a path that is none, or none for this use.</summary>
     internal static void CheckPath(DefinitionReader reader, string property, string path, PathUse use)

@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Connections;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
@@ -7,7 +8,7 @@ namespace Sluice.Copying;
 /// Compares both sides of a copy (<c>validateDataConsistency</c>): the number of rows as ADF does and, between tables, a checksum of
 /// the columns that have the same type on both sides.
 /// </summary>
-sealed class Verification(Connections connections, CopyRequest request, CopyShape shape)
+sealed class Verification(FactoryConnections connections, CopyRequest request, CopyShape shape)
 {
     /// <summary>What the target holds before the copy; null when nothing is to be verified there.</summary>
     public async Task<TableChecksum?> ReadBeforeAsync(CancellationToken cancellationToken) =>
@@ -26,20 +27,6 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
         var before = await ReadTargetAsync(connection, zone, cancellationToken);
         await PostgreSqlDatabase.ExecuteAsync(connection, $"ROLLBACK TO SAVEPOINT {Savepoint}", cancellationToken);
         return before;
-    }
-
-    /// <summary>Whether the values of rows are compared, not only their number.</summary>
-    public static bool ComparesValues(CopyJob job, CopyShape shape) =>
-        job is { ValidateDataConsistency: true, Sink: TableSink } && shape.Verified.Count > 0;
-
-    /// <summary>The checksum of a slice's source, in the connection's transaction, in which it is then read.</summary>
-    public static async Task<TableChecksum> ReadSourceAsync(
-        NpgsqlConnection connection, CopyShape shape, Slice slice, CancellationToken cancellationToken)
-    {
-        var names = Enumerable.Range(0, shape.SourceWidth).Select(i => $"c{i}");
-        return await TableChecksum.ReadAsync(
-            connection, slice.Relation!, shape.Verified.Select(column => $"r.c{column.Source}"), $"r({string.Join(", ", names)})",
-            cancellationToken);
     }
 
     /// <summary>Compares.</summary>
@@ -127,17 +114,12 @@ sealed class Verification(Connections connections, CopyRequest request, CopyShap
     {
         var zone = await ReadZoneAsync(cancellationToken);
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Sink, cancellationToken);
-        try
+        return await database.RunAsync(Side.Sink, $"Verifying {sink.Table} in {database.Display}", async connection =>
         {
             await using var transaction = await database.BeginAsync(connection, cancellationToken);
             return await database.InterruptiblyAsync(
                 connection, () => ReadTargetAsync(connection, zone, CancellationToken.None), cancellationToken);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Sink, $"Verifying {sink.Table} in {database.Display}", cancellationToken);
-        }
+        }, cancellationToken);
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace Sluice.Definitions;
 public abstract record Dataset(string Name, Reference Store)
 {
     /// <summary>Reads a dataset by its type; null after an error was reported.</summary>
-    public static Dataset? Read(Resource resource, ExpressionScope scope, DefinitionReport report)
+    public static Dataset? Read(DefinitionTypes types, Resource resource, ExpressionScope scope, DefinitionReport report)
     {
         var reader = resource.Read(scope, report);
         // schema and structure describe columns: the server and the files themselves are asked instead.
@@ -17,28 +17,18 @@ public abstract record Dataset(string Name, Reference Store)
         var store = reader.Reference("linkedServiceName", required: true);
         if (type is null || store is null)
             return null;
-        switch (type.ToUpperInvariant())
+        if (type.ToUpperInvariant() is "AZUREPOSTGRESQLTABLE" or "POSTGRESQLTABLE" or "POSTGRESQLV2TABLE" or "RELATIONALTABLE")
         {
-            case "AZUREPOSTGRESQLTABLE" or "POSTGRESQLTABLE" or "POSTGRESQLV2TABLE" or "RELATIONALTABLE":
-                var table = TableDataset.Read(resource.Name, store, reader.Object("typeProperties"));
-                reader.HintUnread();
-                return table;
-            case "DELIMITEDTEXT":
-                return ReadFiles(DelimitedTextSettings.Read);
-            case "JSON":
-                return ReadFiles(JsonSettings.Read);
-            case "PARQUET":
-                return ReadFiles(ParquetSettings.Read);
-            default:
-                return new OtherDataset(resource.Name, store, type);
+            var table = TableDataset.Read(resource.Name, store, reader.Object("typeProperties"));
+            reader.HintUnread();
+            return table;
         }
 
-        FileDataset? ReadFiles(Func<DefinitionReader, FormatSettings> readSettings)
-        {
-            var properties = reader.Object("typeProperties", required: true);
-            reader.HintUnread();
-            return properties is null ? null : FileDataset.Read(resource.Name, store, properties, readSettings);
-        }
+        if (types.Format(type) is not { } format)
+            return new OtherDataset(resource.Name, store, type);
+        var properties = reader.Object("typeProperties", required: true);
+        reader.HintUnread();
+        return properties is null ? null : FileDataset.Read(types, resource.Name, store, properties, format);
     }
 }
 
@@ -82,40 +72,4 @@ public sealed record TableDataset(string Name, Reference Store, string? Schema, 
 
     static string Unquote(string part) =>
         part.Length >= 2 && part[0] == '"' && part[^1] == '"' ? part[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : part;
-}
-
-/// <summary>Where files lie: ADF's location.</summary>
-/// <param name="Container">The blob container, or file system; null for a file server.</param>
-/// <param name="FolderPath">The folder below it; empty for the root.</param>
-/// <param name="FileName">The file; null for the whole folder.</param>
-public sealed record FileLocation(string? Container, string FolderPath, string? FileName)
-{
-    internal static FileLocation? Read(DefinitionReader location)
-    {
-        var type = location.Text("type", required: true);
-        string? container = null;
-        switch (type?.ToUpperInvariant())
-        {
-            case "AZUREBLOBSTORAGELOCATION":
-                container = location.Text("container", required: true) ?? DefinitionReader.Deferred;
-                break;
-            case "AZUREBLOBFSLOCATION":
-                container = location.Text("fileSystem", required: true) ?? DefinitionReader.Deferred;
-                break;
-            case "FILESERVERLOCATION" or null:
-                break;
-            default:
-                location.Error(
-                    "type", "this kind of location is not supported",
-                    "Use AzureBlobStorageLocation, AzureBlobFSLocation or FileServerLocation", type);
-                return null;
-        }
-
-        var folder = location.Text("folderPath") ?? "";
-        var file = location.Text("fileName")?.TrimStart('/');
-        if (file?.EndsWith('/') == true || file?.EndsWith('\\') == true)
-            location.Error("fileName", "a name that ends in a slash is a folder's", "Write it as folderPath, or remove the slash", file);
-        location.HintUnread();
-        return new FileLocation(container, folder.Replace('\\', '/').Trim('/'), string.IsNullOrEmpty(file) ? null : file);
-    }
 }

@@ -5,12 +5,16 @@ using Sluice.Expressions;
 namespace Sluice.Definitions;
 
 /// <summary>The definitions of one factory, by kind and name. Names match case-insensitively, as in ADF.</summary>
+/// <param name="types">The types of definitions that can be used.</param>
 /// <param name="resources">What it holds.</param>
 /// <param name="broken">What cannot be read of it: only who uses it fails.</param>
-public sealed class Factory(IEnumerable<Resource> resources, IReadOnlyList<BrokenResource>? broken = null)
+public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resources, IReadOnlyList<BrokenResource>? broken = null)
 {
     readonly Dictionary<(ResourceKind, string), Resource> _resources =
         resources.ToDictionary(resource => (resource.Kind, resource.Name.ToUpperInvariant()));
+
+    /// <summary>The types of definitions that can be used.</summary>
+    internal DefinitionTypes Types { get; } = types;
 
     /// <summary>Definitions that cannot be read.</summary>
     public IReadOnlyList<BrokenResource> Broken { get; } = broken ?? [];
@@ -56,7 +60,7 @@ public sealed class Factory(IEnumerable<Resource> resources, IReadOnlyList<Broke
             return null;
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
         // The dataset of an activity sees what the activity sees.
-        return Definitions.Dataset.Read(resource, user.Scope with { Dataset = parameters, HasValues = hasValues }, report);
+        return Definitions.Dataset.Read(Types, resource, (user.Scope with { HasValues = hasValues }).With(ScopeFunction.Dataset, parameters), report);
     }
 
     /// <summary>Resolves a reference to a linked service; null after an error was reported at <paramref name="user"/>.</summary>
@@ -70,8 +74,8 @@ public sealed class Factory(IEnumerable<Resource> resources, IReadOnlyList<Broke
     LinkedService? LinkedService(Resource resource, Reference reference, bool hasValues, DefinitionReader user, DefinitionReport report)
     {
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
-        var scope = new ExpressionScope { LinkedService = parameters, Now = user.Scope.Now, HasValues = hasValues };
-        return Resolve(Definitions.LinkedService.Read(resource, scope, report), resource, report);
+        var scope = new ExpressionScope { Now = user.Scope.Now, HasValues = hasValues }.With(ScopeFunction.LinkedService, parameters);
+        return Resolve(Definitions.LinkedService.Read(Types, resource, scope, report), resource, report);
     }
 
     /// <summary>Resolves a reference that was checked before; what it keeps in vaults is not known.</summary>
@@ -116,24 +120,11 @@ public sealed class Factory(IEnumerable<Resource> resources, IReadOnlyList<Broke
 
     LinkedService? Identified(LinkedService? service, Resource resource, DefinitionReport report)
     {
-        return service switch
-        {
-            PostgreSqlLinkedService { Identity: Identity.Referenced named } database =>
-                Identity(named) is { } identity ? database with { Identity = identity } : null,
-            BlobLinkedService { Identity: Identity.Referenced named } blobs =>
-                Identity(named) is { } identity ? blobs with { Identity = identity } : null,
-            KeyVaultLinkedService { Identity: Identity.Referenced named } vault =>
-                Identity(named) is { } identity ? vault with { Identity = identity } : null,
-            _ => service,
-        };
-
-        Identity? Identity(Identity.Referenced named)
-        {
-            var user = new DefinitionReader([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
-            return Find(ResourceKind.Credential, named.Credential, user, report) is { } credential
-                ? Credential.Read(credential, report)
-                : null;
-        }
+        if (service?.Identity is not Identity.Referenced named)
+            return service;
+        var user = new DefinitionReader([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
+        return Find(ResourceKind.Credential, named.Credential, user, report) is { } credential
+            && Credential.Read(credential, report) is { } identity ? service with { Identity = identity } : null;
     }
 
     /// <summary>Secrets name their vault, which nothing else looks at before they are fetched.</summary>
@@ -149,8 +140,9 @@ public sealed class Factory(IEnumerable<Resource> resources, IReadOnlyList<Broke
                 var store = Values.ToText((child["store"] as JsonObject)?["referenceName"]);
                 if (Find(ResourceKind.LinkedService, store, user, report) is { } vault)
                 {
-                    var scope = new ExpressionScope { LinkedService = vault.Parameters([], hasValues: false, null, report), HasValues = false };
-                    Identified(Definitions.LinkedService.Read(vault, scope, report), vault, report);
+                    var scope = new ExpressionScope { HasValues = false }
+                        .With(ScopeFunction.LinkedService, vault.Parameters([], hasValues: false, null, report));
+                    Identified(Definitions.LinkedService.Read(Types, vault, scope, report), vault, report);
                 }
             }
 

@@ -17,6 +17,7 @@ public static class FactoryFolder
     };
 
     /// <summary>Reads every file and applies the overrides.</summary>
+    /// <param name="types">The types of definitions that can be used.</param>
     /// <param name="folder">The factory folder.</param>
     /// <param name="overrides">
     /// A file with merge patches (RFC 7396) keyed <c>linkedService/NAME</c>, <c>dataset/NAME</c>, <c>pipeline/NAME</c>,
@@ -26,7 +27,7 @@ public static class FactoryFolder
     /// Takes what is wrong with the folder or the overrides as a whole, and hints at what is not read. A file that cannot be read is
     /// <see cref="Factory.Broken"/>.
     /// </param>
-    public static Factory Load(string folder, string? overrides, DefinitionReport report)
+    public static Factory Load(DefinitionTypes types, string folder, string? overrides, DefinitionReport report)
     {
         var resources = new List<Resource>();
         var broken = new List<BrokenResource>();
@@ -35,7 +36,7 @@ public static class FactoryFolder
             report.Add(new DefinitionError(
                 folder, "$", null, "there is no such folder",
                 "Name the factory's folder, the one that holds linkedService, dataset and pipeline"));
-            return new Factory([]);
+            return new Factory(types, []);
         }
 
         foreach (var path in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
@@ -65,15 +66,15 @@ public static class FactoryFolder
         resources.RemoveAll(resource => broken.Exists(other => other.Kind == resource.Kind && IsNamed(resource, other.Name)));
         if (overrides is not null)
             ApplyOverrides(resources, broken, overrides, report);
-        return new Factory(resources, broken);
+        return new Factory(types, resources, broken);
     }
 
     /// <summary>Reads a factory whose folder and overrides must be right.</summary>
     /// <exception cref="DefinitionException">The folder is not there, or the overrides cannot be applied.</exception>
-    public static Factory Load(string folder, string? overrides = null)
+    public static Factory Load(DefinitionTypes types, string folder, string? overrides = null)
     {
         var report = new DefinitionReport();
-        var factory = Load(folder, overrides, report);
+        var factory = Load(types, folder, overrides, report);
         report.ThrowIfAny();
         return factory;
     }

@@ -1,19 +1,22 @@
 namespace Sluice.Definitions;
 
-/// <summary>Files of one format (<c>DelimitedText</c>, <c>Json</c>, <c>Parquet</c>).</summary>
+/// <summary>Files of one format.</summary>
 /// <param name="Name">Its name in the factory.</param>
 /// <param name="Store">The linked service it lies in.</param>
 /// <param name="Location">Where the files lie.</param>
-/// <param name="Settings">How they are written.</param>
-public sealed record FileDataset(string Name, Reference Store, FileLocation Location, FormatSettings Settings) : Dataset(Name, Store)
+/// <param name="Format">How they are written.</param>
+public sealed record FileDataset(string Name, Reference Store, FileLocation Location, FormatSettings Format) : Dataset(Name, Store)
 {
+    /// <summary>The type of its location; null while it is not known.</summary>
+    public LocationType? LocationType { get; init; }
+
     internal static FileDataset? Read(
-        string name, Reference store, DefinitionReader properties, Func<DefinitionReader, FormatSettings> readSettings)
+        DefinitionTypes types, string name, Reference store, DefinitionReader properties, FormatSettings format)
     {
         var locationReader = properties.Object("location", required: true);
-        var location = locationReader is null ? null : FileLocation.Read(locationReader);
-        var settings = readSettings(properties);
+        var location = locationReader is null ? null : FileLocation.Read(types, locationReader);
+        var parsed = format.Parse(properties);
         properties.HintUnread();
-        return location is null ? null : new FileDataset(name, store, location, settings);
+        return location is not var (place, type) ? null : new FileDataset(name, store, place, parsed) { LocationType = type };
     }
 }

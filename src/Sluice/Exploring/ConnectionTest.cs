@@ -1,16 +1,17 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
-using Sluice.Copying;
+using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.PostgreSql;
+using Sluice.Stores;
 
 namespace Sluice.Exploring;
 
 /// <summary>Tests linked services: what is behind them, and what the account may do there.</summary>
 /// <param name="factory">Where they are.</param>
 /// <param name="connections">Opens them.</param>
-public sealed class ConnectionTest(Factory factory, Connections connections)
+public sealed class ConnectionTest(Factory factory, FactoryConnections connections)
 {
     /// <summary>Tests one. That it cannot be reached is a result; what is wrong with its definition is not.</summary>
     /// <exception cref="DefinitionException">There is no such linked service, or its definition is wrong.</exception>
@@ -26,11 +27,10 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
             {
                 PostgreSqlLinkedService => await TestDatabaseAsync(
                     result, await connections.DatabaseAsync(reference, cancellationToken), cancellationToken),
-                FileServerLinkedService server => StoreTest.TestFolder(result, server.Host),
+                StoreLinkedService store => await TestStoreAsync(result, store, cancellationToken),
                 KeyVaultLinkedService vault => await TestVaultAsync(result, vault, cancellationToken),
-                OtherLinkedService other => throw new SluiceException(Side.Definition, "NotSupported",
+                var other => throw new SluiceException(Side.Definition, "NotSupported",
                     $"Linked services of type {other.Type} are not supported: '{other.Name}' cannot be tested."),
-                _ => await StoreTest.TestBlobsAsync(result, connections, reference, service, cancellationToken),
             };
         }
         catch (SluiceException fault) when (fault is not DefinitionException and not { Side: Side.Cancelled } and not { Code: "NotSupported" })
@@ -40,14 +40,14 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
     }
 
     /// <summary>A new connection, also where one is kept: what is kept proves nothing about the password of today.</summary>
-    static async Task<ConnectionTestResult> TestDatabaseAsync(
+    async Task<ConnectionTestResult> TestDatabaseAsync(
         ConnectionTestResult result, PostgreSqlDatabase database, CancellationToken cancellationToken)
     {
         database.ForgetConnections();
-        var start = TimeProvider.System.GetTimestamp();
+        var start = connections.Time.GetTimestamp();
         await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         var connectMs = Milliseconds(start);
-        try
+        return await PostgreSqlFault.TranslateAsync(Side.Source, $"Looking at {database.Display}", async () =>
         {
             var facts = await ServerProbe.ReadAsync(connection, database, cancellationToken);
             return result with
@@ -57,20 +57,16 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
                 Server = facts,
                 Notes = [.. ServerProbe.Notes(facts)],
             };
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, Side.Source, $"Looking at {database.Display}", cancellationToken);
-        }
+        }, cancellationToken);
     }
 
-    static async Task<double> MeasureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    async Task<double> MeasureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const int Times = 5;
         var durations = new List<double>();
         for (var i = 0; i < Times; i++)
         {
-            var start = TimeProvider.System.GetTimestamp();
+            var start = connections.Time.GetTimestamp();
             await PostgreSqlDatabase.ExecuteAsync(connection, "SELECT 1", cancellationToken);
             durations.Add(Milliseconds(start));
         }
@@ -78,7 +74,14 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
         return durations.Order().ElementAt(Times / 2);
     }
 
-    static async Task<ConnectionTestResult> TestVaultAsync(
+    async Task<ConnectionTestResult> TestStoreAsync(
+        ConnectionTestResult result, StoreLinkedService service, CancellationToken cancellationToken)
+    {
+        var test = await (await connections.ConnectAsync(service, cancellationToken)).TestAsync(connections.Time, cancellationToken);
+        return result with { ConnectMs = test.ConnectMs, Store = test.Facts, Notes = test.Notes };
+    }
+
+    async Task<ConnectionTestResult> TestVaultAsync(
         ConnectionTestResult result, KeyVaultLinkedService vault, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(vault.BaseUrl, UriKind.Absolute, out var url))
@@ -88,10 +91,10 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
         }
 
         var patience = TimeSpan.FromSeconds(10);
-        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bounded.CancelAfter(patience);
+        using var limit = new CancellationTokenSource(patience, connections.Time);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        var start = TimeProvider.System.GetTimestamp();
+        var start = connections.Time.GetTimestamp();
         try
         {
             await socket.ConnectAsync(url.Host, url.Port, bounded.Token);
@@ -134,5 +137,5 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
 
     static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    static double Milliseconds(long start) => Math.Round(TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, 2);
+    double Milliseconds(long start) => Math.Round(connections.Time.GetElapsedTime(start).TotalMilliseconds, 2);
 }

@@ -1,61 +1,62 @@
 using Sluice.Columns;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Copying.TypedLane;
 using Sluice.Definitions;
 using Sluice.Formats;
 using Sluice.Formats.Json;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Exploring;
 
 /// <summary>Reads the first rows of the first file of a dataset, by the readers that copies use.</summary>
-sealed class FilePreview(Connections connections, FileDataset dataset)
+sealed class FilePreview(FactoryConnections connections, FileDataset dataset)
 {
+    readonly FileFormat _format = FileFormats.Of(dataset);
+
     public async Task<PreviewResult> ReadAsync(int rows, CancellationToken cancellationToken)
     {
-        var source = new FileSource(dataset.Store, "", dataset.Location, dataset.Settings);
+        var source = new FileSource(dataset.Store, "", dataset.Location, _format);
         var store = await connections.StoreAsync(source.Store, source.Location.Container, cancellationToken);
-        var path = source.Location.FolderPath;
-        try
-        {
-            var file = (await FileSelection.FindAsync(store, source, cancellationToken))[0];
-            path = file.Path;
-            var columns = await ColumnsAsync(store, source, path, cancellationToken);
-            var badRows = new Heard(rows);
-            await using var input = await InputFile.OpenAsync(store, source, path, columns, badRows, cancellationToken);
-            using var batch = new ColumnBatch(input.Rows.Fields);
-            // A batch may stay empty where all its rows are bad.
-            while (batch.Rows == 0 && await input.Rows.ReadAsync(batch, cancellationToken))
-            {
-            }
-
-            return new PreviewResult(
-                dataset.Name, $"{path} in {store.Display}", new SchemaColumns(Schema(batch)),
-                await RowObjects.ReadAsync(batch, rows, cancellationToken))
-            {
-                Notes = [.. badRows.Notes],
-            };
-        }
-        catch (Exception exception) when (FileStore.IsFault(exception) || exception is OperationCanceledException)
-        {
-            throw StorageFault.From(exception, Side.Source, $"Reading the first rows of {path} in {store.Display}");
-        }
+        var files = await store.Faults.TranslateAsync(
+            Side.Source, Doing(source.Location.FolderPath, store), () => FileSelection.FindAsync(store, source, cancellationToken));
+        var path = files[0].Path;
+        return await store.Faults.TranslateAsync(
+            Side.Source, Doing(path, store), () => ReadAsync(store, path, rows, cancellationToken));
     }
 
-    /// <summary>JSON has the properties of its first objects, other formats say theirs.</summary>
-    static async Task<InputColumns> ColumnsAsync(FileStore store, FileSource source, string path, CancellationToken cancellationToken)
+    static string Doing(string path, FileStore store) => $"Reading the first rows of {path} in {store.Display}";
+
+    async Task<PreviewResult> ReadAsync(FileStore store, string path, int rows, CancellationToken cancellationToken)
     {
-        if (source.Settings is not JsonSettings settings)
-            return new InputColumns(null, [], null, false);
-        await using var stored = await store.OpenReadAsync(path, cancellationToken);
-        var text = FileEncoding.Decode(FileCompression.Decompress(stored, settings.Compression, path), settings.EncodingName);
-        var names = await JsonSampler.ReadNamesAsync(text, null, cancellationToken);
-        return new InputColumns(null, [.. names.Select(name => new JsonColumn(name, JsonPath.Property(name)))], null, false);
+        var columns = await ColumnsAsync(store, path, cancellationToken);
+        var badRows = new Heard(rows);
+        await using var input = await InputFile.OpenAsync(store, _format, path, columns, badRows, cancellationToken);
+        using var batch = new ColumnBatch(input.Rows.Fields);
+        // A batch may stay empty where all its rows are bad.
+        while (batch.Rows == 0 && await input.Rows.ReadAsync(batch, cancellationToken))
+        {
+        }
+
+        return new PreviewResult(
+            dataset.Name, $"{path} in {store.Display}", new SchemaColumns(Schema(batch)),
+            await RowObjects.ReadAsync(batch, rows, cancellationToken))
+        {
+            Notes = [.. badRows.Notes],
+        };
+    }
+
+    /// <summary>All columns: those of nested objects are the properties of the first of them.</summary>
+    async Task<WantedColumns> ColumnsAsync(FileStore store, string path, CancellationToken cancellationToken)
+    {
+        await using var file = new FileInput(store, path);
+        var names = await _format.SampleAsync(file, null, cancellationToken);
+        return new WantedColumns { Properties = [.. names.Select(name => new JsonColumn(name, JsonPath.Property(name)))] };
     }
 
     List<SchemaColumn> Schema(ColumnBatch batch)
     {
-        if (dataset.Settings is not JsonSettings)
+        if (!_format.IsHierarchical)
             return [.. batch.Fields.Select(SchemaColumn.Of)];
         var types = new JsonTypes();
         types.Add(batch);

@@ -1,12 +1,13 @@
-using Sluice.Copying;
+using Sluice.Connections;
 using Sluice.Definitions;
+using Sluice.Stores;
 
 namespace Sluice.Exploring;
 
 /// <summary>Reads the first rows and the columns of datasets.</summary>
 /// <param name="factory">Where the datasets are.</param>
 /// <param name="connections">Opens what they lie in.</param>
-public sealed class Preview(Factory factory, Connections connections)
+public sealed class Preview(Factory factory, FactoryConnections connections)
 {
     /// <summary>The most rows of a preview.</summary>
     public const int MostRows = 100;
@@ -15,10 +16,7 @@ public sealed class Preview(Factory factory, Connections connections)
     public const int DefaultRows = 10;
 
     /// <summary>The longest that a preview takes.</summary>
-    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Tells the time that <c>utcNow()</c> in a dataset is.</summary>
-    internal TimeProvider Time { get; init; } = TimeProvider.System;
+    internal PreviewTimeout Timeout { get; init; } = new(TimeSpan.FromSeconds(30));
 
     /// <summary>The first rows of a table, or of the first file by path.</summary>
     /// <param name="dataset">The dataset, with values for its parameters.</param>
@@ -36,7 +34,7 @@ public sealed class Preview(Factory factory, Connections connections)
 
         return await BoundedAsync(dataset, token => Resolve(dataset) switch
         {
-            TableDataset table => new TablePreview(connections, table, Patience).ReadAsync(rows, token),
+            TableDataset table => new TablePreview(connections, table, Timeout).ReadAsync(rows, token),
             var files => new FilePreview(connections, (FileDataset)files).ReadAsync(rows, token),
         }, cancellationToken);
     }
@@ -50,15 +48,15 @@ public sealed class Preview(Factory factory, Connections connections)
     public Task<IReadOnlyList<SchemaColumn>> ReadSchemaAsync(Reference dataset, CancellationToken cancellationToken) =>
         BoundedAsync(dataset, async token => Resolve(dataset) switch
         {
-            TableDataset table => await new TablePreview(connections, table, Patience).ReadSchemaAsync(token),
+            TableDataset table => await new TablePreview(connections, table, Timeout).ReadSchemaAsync(token),
             var files => (await new FilePreview(connections, (FileDataset)files).ReadAsync(MostRows, token)).Schema.Columns,
         }, cancellationToken);
 
     async Task<T> BoundedAsync<T>(Reference dataset, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // A table's server ends the statement itself, a little earlier, and says so.
-        bounded.CancelAfter(Patience + TimeSpan.FromSeconds(5));
+        using var limit = new CancellationTokenSource(Timeout.Duration + TimeSpan.FromSeconds(5), connections.Time);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             return await read(bounded.Token);
@@ -66,19 +64,15 @@ public sealed class Preview(Factory factory, Connections connections)
         catch (Exception exception) when (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested
             && exception is OperationCanceledException or SluiceException { Side: Side.Cancelled })
         {
-            throw TookTooLong($"dataset '{dataset.Name}'", Patience, exception);
+            throw Timeout.Fault($"dataset '{dataset.Name}'", exception);
         }
     }
-
-    internal static SluiceException TookTooLong(string what, TimeSpan patience, Exception exception) => new(Side.Source, "PreviewTimedOut",
-        $"Reading the first rows of {what} takes longer than {patience.TotalSeconds} s, and was stopped. "
-        + "Preview what it reads from instead, or a part of it.", exception);
 
     /// <summary>A dataset that can be read.</summary>
     Dataset Resolve(Reference reference)
     {
         var report = new DefinitionReport();
-        var user = new DefinitionReader([], reference.Name, "$", new Expressions.ExpressionScope { Now = Time.GetUtcNow() }, report);
+        var user = new DefinitionReader([], reference.Name, "$", new Expressions.ExpressionScope { Now = connections.Time.GetUtcNow() }, report);
         var dataset = factory.Dataset(reference, hasValues: true, user, report);
         var store = dataset is null ? null : factory.LinkedService(dataset.Store, hasValues: true, user, report);
         report.ThrowIfAny();
@@ -91,7 +85,7 @@ public sealed class Preview(Factory factory, Connections connections)
                 throw new SluiceException(Side.Definition, "NotSupported",
                     $"Datasets of type {other.Type} are not supported: '{other.Name}' cannot be read.");
             case TableDataset when store is not PostgreSqlLinkedService:
-            case FileDataset when store is PostgreSqlLinkedService:
+            case FileDataset files when store is not StoreLinkedService service || !service.StoreType.Fits(files):
                 throw new SluiceException(Side.Definition, "StoreMismatch",
                     $"Dataset '{dataset.Name}' is not one for linked service '{store?.Name}' of type {store?.Type}. "
                     + "Correct linkedServiceName.");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Sluice.Columns;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.PostgreSql;
@@ -9,7 +10,7 @@ using Sluice.PostgreSql.Types;
 namespace Sluice.Exploring;
 
 /// <summary>Reads the first rows of a table or view as copies read them: binary COPY, decoded.</summary>
-sealed class TablePreview(Connections connections, TableDataset dataset, TimeSpan patience)
+sealed class TablePreview(FactoryConnections connections, TableDataset dataset, PreviewTimeout timeout)
 {
     // What came is shown; one row that is larger cannot be.
     const int MostBytes = 32 << 20;
@@ -68,27 +69,25 @@ sealed class TablePreview(Connections connections, TableDataset dataset, TimeSpa
         Func<NpgsqlConnection, PostgreSqlDatabase, Table, Task<T>> read, CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(dataset.Store, cancellationToken);
-        await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         var shown = dataset.Schema is null ? Sql.Identifier(dataset.Table!) : Sql.Name(dataset.Schema, dataset.Table!);
-        try
+        var doing = $"Reading the first rows of {shown} from {database.Display}";
+        return await database.RunAsync(Side.Source, doing, async connection =>
         {
             // For the time of the transaction: a session may be a pooler's, which gives it to others.
             await using var transaction = await database.BeginAsync(connection, cancellationToken);
-            var limit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {(long)patience.TotalMilliseconds}");
+            var limit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {(long)timeout.Duration.TotalMilliseconds}");
             await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
-            var table = await TableLookup.FindAsync(
-                connection, Side.Source, dataset.Schema, dataset.Table!, database.Display, [], cancellationToken);
-            return await read(connection, database, table);
-        }
-        catch (PostgresException exception)
-            when (exception.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
-        {
-            throw Preview.TookTooLong($"{shown} in {database.Display}", patience, exception);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException or InvalidDataException)
-        {
-            var doing = $"Reading the first rows of {shown} from {database.Display}";
-            throw PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
-        }
+            try
+            {
+                var table = await TableLookup.FindAsync(
+                    connection, Side.Source, dataset.Schema, dataset.Table!, database.Display, [], cancellationToken);
+                return await read(connection, database, table);
+            }
+            catch (PostgresException exception)
+                when (exception.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
+            {
+                throw timeout.Fault($"{shown} in {database.Display}", exception);
+            }
+        }, cancellationToken);
     }
 }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Sluice.Definitions;
 using ZstdSharp;
 
 namespace Sluice.Formats;

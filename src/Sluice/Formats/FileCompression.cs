@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Sluice.Definitions;
 
 namespace Sluice.Formats;
 
@@ -42,6 +41,16 @@ public static class FileCompression
             _ => throw NotOfFiles(compression),
         };
     }
+
+    /// <summary>What a compression adds to the names of files, with its dot.</summary>
+    public static string Extension(Compression compression) => compression switch
+    {
+        Compression.Gzip => ".gz",
+        Compression.Deflate => ".deflate",
+        Compression.Bzip2 => ".bz2",
+        Compression.Zstd => ".zst",
+        _ => "",
+    };
 
     /// <summary>zstd's own default, or its fastest.</summary>
     public static int ZstdLevel(bool fast) => fast ? 1 : 3;

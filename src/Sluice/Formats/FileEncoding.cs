@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Definitions;
 
 namespace Sluice.Formats;
 

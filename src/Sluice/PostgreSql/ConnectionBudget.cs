@@ -43,13 +43,20 @@ sealed record ConnectionBudget(IReadOnlyList<ConnectionLimit> Limits, int Idle)
     public static async Task<ConnectionBudget?> ReadAsync(
         PostgreSqlDatabase database, IEnumerable<int> ours, Side side, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(side, cancellationToken);
+        var doing = $"Counting the connections to {database.Display}";
+        return await database.RunAsync(
+            side, doing, connection => ReadAsync(connection, ours, database.Backends, cancellationToken), cancellationToken);
+    }
+
+    static async Task<ConnectionBudget?> ReadAsync(
+        NpgsqlConnection connection, IEnumerable<int> ours, IEnumerable<int> pooled, CancellationToken cancellationToken)
+    {
         try
         {
             var type = connection.PostgreSqlVersion.Major >= 10 ? "backend_type" : "'client backend'";
             await using var command = new NpgsqlCommand(Query.Replace("{0}", type, StringComparison.Ordinal), connection)
             {
-                Parameters = { new() { Value = ours.ToArray() }, new() { Value = database.Backends.ToArray() } },
+                Parameters = { new() { Value = ours.ToArray() }, new() { Value = pooled.ToArray() } },
             };
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             return await reader.ReadAsync(cancellationToken) ? Read(reader, $"{connection.Host}:{connection.Port}") : null;
@@ -60,10 +67,6 @@ sealed record ConnectionBudget(IReadOnlyList<ConnectionLimit> Limits, int Idle)
         {
             // Something that speaks PostgreSQL's protocol and has other catalogs. When it is full it will say so.
             return null;
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or IOException)
-        {
-            throw PostgreSqlFault.From(exception, side, $"Counting the connections to {database.Display}", cancellationToken);
         }
     }
 

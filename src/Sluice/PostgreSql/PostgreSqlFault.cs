@@ -44,6 +44,25 @@ public static partial class PostgreSqlFault
             },
         };
 
+    /// <summary>Runs statements, and turns what the driver throws meanwhile into faults; others pass.</summary>
+    /// <param name="side">The side the server is on.</param>
+    /// <param name="doing">What is being done and to what, for the message.</param>
+    /// <param name="statements">The statements.</param>
+    /// <param name="cancellationToken">Tells whether the one who waits cancelled them.</param>
+    internal static async Task<T> TranslateAsync<T>(
+        Side side, string doing, Func<Task<T>> statements, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await statements();
+        }
+        catch (Exception exception)
+            when (exception is NpgsqlException or OperationCanceledException or IOException or InvalidDataException)
+        {
+            throw From(exception, side, doing, cancellationToken);
+        }
+    }
+
     /// <summary>The fault for a connection that could not be made.</summary>
     public static SluiceException Connecting(Exception exception, Side side, string database) => exception switch
     {

@@ -1,7 +1,8 @@
 using System.Text;
 using Sluice.Copying;
 using Sluice.Definitions;
-using Sluice.Tests.Storage;
+using Sluice.Formats.DelimitedText;
+using Sluice.Tests.Stores;
 
 namespace Sluice.Tests.Copying;
 
@@ -174,7 +175,7 @@ public sealed class FileSelectionTests
     }
 
     static FileSource Source(string folder, string? file = null) => new(
-        new Reference("files", []), "FileServer", new FileLocation(null, folder, file), new DelimitedTextSettings());
+        new Reference("files", []), "FileServer", new FileLocation(null, folder, file), new DelimitedTextFormat());
 
     /// <summary>Each file holds its own path.</summary>
     static async Task<Place> OpenAsync(StoreKind kind, params IEnumerable<string> paths)

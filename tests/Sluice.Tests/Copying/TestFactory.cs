@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Connections;
 using Sluice.Definitions;
 
 namespace Sluice.Tests.Copying;
@@ -10,9 +11,17 @@ sealed class TestFactory
 
     readonly List<Resource> _resources = [];
     readonly JsonArray _activities = [];
+    DefinitionTypes _types = KnownTypes.All;
 
     /// <summary>The pipeline's parameters.</summary>
     public JsonObject Parameters { get; } = [];
+
+    /// <summary>One more kind of linked services.</summary>
+    public TestFactory Knowing(LinkedServiceType type)
+    {
+        _types = _types with { LinkedServices = [.. _types.LinkedServices, type] };
+        return this;
+    }
 
     /// <summary>A linked service.</summary>
     public TestFactory Service(string name, string type, JsonObject typeProperties)
@@ -83,7 +92,7 @@ sealed class TestFactory
         return this;
     }
 
-    public Factory Build() => new([.. _resources, PipelineResource()]);
+    public Factory Build() => new(_types, [.. _resources, PipelineResource()]);
 
     /// <summary>Writes it as an ADF git repository has it.</summary>
     public string Save(string folder)

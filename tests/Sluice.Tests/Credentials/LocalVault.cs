@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Sluice.Connections;
 using Sluice.Credentials;
 using Sluice.Definitions;
 
@@ -40,7 +41,7 @@ sealed class LocalVault : IAsyncDisposable
     {
         var service = new JsonObject { ["type"] = "AzureKeyVault", ["typeProperties"] = new JsonObject { ["baseUrl"] = Url } };
         var resource = new Resource(ResourceKind.LinkedService, "Vault", "linkedService/Vault.json", new JsonObject { ["properties"] = service });
-        return new KeyVaultSecretSource(new Factory([resource]), time ?? TimeProvider.System)
+        return new KeyVaultSecretSource(new Factory(KnownTypes.All, [resource]), time ?? TimeProvider.System)
         {
             Local = new LocalVaultAccess(new FixedToken(), new HttpClientTransport(_authority.TrustingHandler())),
         };

@@ -144,7 +144,7 @@ public sealed class CopyDefinitionTests
         Assert.Equal((7, 4, TimeSpan.FromSeconds(45)), (job.ParallelCopies, job.Retry.MaxAttempts, job.Retry.Interval));
         Assert.Equal(new TimeSpan(1, 2, 3, 4), job.Timeout);
         Assert.Equal(("SELECT 1", TimeSpan.FromSeconds(30)), (((TableSource)job.Source).Query, ((TableSource)job.Source).QueryTimeout));
-        Assert.Equal((".txt", true), (((FileSink)job.Sink).FileExtension, ((FileSink)job.Sink).QuoteAllText));
+        Assert.Equal((".txt", true), (((FileSink)job.Sink).FileExtension, ((FileSink)job.Sink).Format.AsDelimitedText!.QuoteAllText));
     }
 
     [Theory]

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
+using Sluice.Formats;
+using Sluice.Formats.DelimitedText;
 
 namespace Sluice.Tests.Definitions;
 
@@ -45,7 +47,7 @@ public sealed class DatasetTests
 
         var dataset = files.Dataset<FileDataset>("OrdersCsv");
 
-        var expected = new DelimitedTextSettings
+        var expected = new DelimitedTextFormat
         {
             ColumnDelimiter = ",",
             RowDelimiter = null,
@@ -56,7 +58,7 @@ public sealed class DatasetTests
             EncodingName = null,
             Compression = Compression.None,
         };
-        Assert.Equal(expected, dataset.Settings);
+        Assert.Equal(expected, dataset.Format);
         Assert.Equal(new FileLocation(null, "out", null), dataset.Location);
     }
 
@@ -73,7 +75,7 @@ public sealed class DatasetTests
 
         var dataset = files.Dataset<FileDataset>("Csv");
 
-        var expected = new DelimitedTextSettings
+        var expected = new DelimitedTextFormat
         {
             ColumnDelimiter = "\t",
             RowDelimiter = "\n",
@@ -85,7 +87,7 @@ public sealed class DatasetTests
             Compression = Compression.Gzip,
             CompressFast = true,
         };
-        Assert.Equal(expected, dataset.Settings);
+        Assert.Equal(expected, dataset.Format);
         Assert.Equal(new FileLocation("c", "a/b", "f.csv"), dataset.Location);
     }
 

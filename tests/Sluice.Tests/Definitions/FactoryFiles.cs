@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Expressions;
 using Sluice.Pipelines;
@@ -60,13 +61,13 @@ sealed class FactoryFiles : IDisposable
 
     public string File(string path) => _folder.File(path.Split('/'));
 
-    public Factory Load(string? overrides = null) => FactoryFolder.Load(Path, overrides);
+    public Factory Load(string? overrides = null) => FactoryFolder.Load(KnownTypes.All, Path, overrides);
 
     /// <summary>Everything that loading the folder and checking it finds.</summary>
     public DefinitionReport Check(string? overrides = null)
     {
         var report = new DefinitionReport();
-        FactoryValidator.Check(FactoryFolder.Load(Path, overrides, report), report);
+        FactoryValidator.Check(FactoryFolder.Load(KnownTypes.All, Path, overrides, report), report);
         return report;
     }
 

@@ -1,5 +1,7 @@
+using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Pipelines;
+using Sluice.Stores.LocalFolder;
 
 namespace Sluice.Tests.Definitions;
 
@@ -173,7 +175,7 @@ public sealed class FactoryFolderTests
     [Fact]
     public void A_folder_that_is_not_there_is_an_error()
     {
-        var fault = Assert.Throws<DefinitionException>(() => FactoryFolder.Load("/nowhere/factory"));
+        var fault = Assert.Throws<DefinitionException>(() => FactoryFolder.Load(KnownTypes.All, "/nowhere/factory"));
 
         Assert.Equal("/nowhere/factory", Assert.Single(fault.Errors).File);
         Assert.Equal(Side.Definition, fault.Side);

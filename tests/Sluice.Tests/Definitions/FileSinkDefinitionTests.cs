@@ -1,5 +1,8 @@
 using Sluice.Copying;
 using Sluice.Definitions;
+using Sluice.Formats.DelimitedText;
+using Sluice.Formats.Json;
+using Sluice.Formats.Parquet;
 
 namespace Sluice.Tests.Definitions;
 
@@ -7,15 +10,16 @@ namespace Sluice.Tests.Definitions;
 public sealed class FileSinkDefinitionTests
 {
     [Theory]
-    [InlineData("OrdersCsv", "DelimitedTextSink", typeof(DelimitedTextSettings))]
-    [InlineData("Json", "JsonSink", typeof(JsonSettings))]
-    [InlineData("Parquet", "PARQUETSINK", typeof(ParquetSettings))]
-    public async Task Each_format_has_a_sink_that_asks_for_nothing(string dataset, string type, Type settings)
+    [InlineData("OrdersCsv", "DelimitedTextSink", typeof(DelimitedTextFormat))]
+    [InlineData("Json", "JsonSink", typeof(JsonFormat))]
+    [InlineData("Parquet", "PARQUETSINK", typeof(ParquetFormat))]
+    public async Task Each_format_has_a_sink_that_asks_for_nothing(string dataset, string type, Type format)
     {
         var sink = await SinkAsync(dataset, $$"""{ "type": "{{type}}" }""");
 
-        Assert.IsType(settings, sink.Settings);
-        Assert.Equal((null, false, false), (sink.FileExtension, sink.QuoteAllText, sink.IsArrayOfObjects));
+        Assert.IsType(format, sink.Format);
+        Assert.Null(sink.FileExtension);
+        Assert.False(sink.Format is DelimitedTextFormat { QuoteAllText: true } or JsonFormat { IsArrayOfObjects: true });
         Assert.Equal((null, null, CopyBehavior.PreserveHierarchy), (sink.MostRowsPerFile, sink.FileNamePrefix, sink.CopyBehavior));
         Assert.Empty(sink.Metadata);
     }
@@ -30,7 +34,7 @@ public sealed class FileSinkDefinitionTests
                 "metadata": [{ "name": "run", "value": "@pipeline().Pipeline" }, { "name": "_b2", "value": "two words" }] } }
             """);
 
-        Assert.Equal((".txt", true, 1, "part"), (sink.FileExtension, sink.QuoteAllText, sink.MostRowsPerFile, sink.FileNamePrefix));
+        Assert.Equal((".txt", true, 1, "part"), (sink.FileExtension, ((DelimitedTextFormat)sink.Format).QuoteAllText, sink.MostRowsPerFile, sink.FileNamePrefix));
         Assert.Equal(CopyBehavior.FlattenHierarchy, sink.CopyBehavior);
         Assert.Equal(new Dictionary<string, string> { ["run"] = "P", ["_b2"] = "two words" }, sink.Metadata);
     }
@@ -40,7 +44,7 @@ public sealed class FileSinkDefinitionTests
     [InlineData("setOfObjects", false)]
     public async Task JSON_is_an_array_or_an_object_a_line(string pattern, bool isArray) => Assert.Equal(
         isArray,
-        (await SinkAsync("Json", $$"""{ "type": "JsonSink", "formatSettings": { "filePattern": "{{pattern}}" } }""")).IsArrayOfObjects);
+        ((JsonFormat)(await SinkAsync("Json", $$"""{ "type": "JsonSink", "formatSettings": { "filePattern": "{{pattern}}" } }""")).Format).IsArrayOfObjects);
 
     [Theory]
     [InlineData("OneCsv", """{ "formatSettings": { "maxRowsPerFile": 10 } }""", "formatSettings.maxRowsPerFile: 10")]

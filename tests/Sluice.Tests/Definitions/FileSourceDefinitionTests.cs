@@ -1,5 +1,8 @@
 using Sluice.Copying;
 using Sluice.Definitions;
+using Sluice.Formats.DelimitedText;
+using Sluice.Formats.Json;
+using Sluice.Formats.Parquet;
 
 namespace Sluice.Tests.Definitions;
 
@@ -7,17 +10,17 @@ namespace Sluice.Tests.Definitions;
 public sealed class FileSourceDefinitionTests
 {
     [Theory]
-    [InlineData("OrdersCsv", "DelimitedTextSource", typeof(DelimitedTextSettings))]
-    [InlineData("Json", "JsonSource", typeof(JsonSettings))]
-    [InlineData("Json", "JSONSource", typeof(JsonSettings))]
-    [InlineData("Parquet", "parquetsource", typeof(ParquetSettings))]
+    [InlineData("OrdersCsv", "DelimitedTextSource", typeof(DelimitedTextFormat))]
+    [InlineData("Json", "JsonSource", typeof(JsonFormat))]
+    [InlineData("Json", "JSONSource", typeof(JsonFormat))]
+    [InlineData("Parquet", "parquetsource", typeof(ParquetFormat))]
     public async Task Each_format_has_a_source(string dataset, string source, Type settings)
     {
         using var copy = CopyDefinition.Of(dataset, "Orders", CopyDefinition.Import, $$"""{ "source": { "type": "{{source}}" } }""");
 
         var file = Assert.IsType<FileSource>((await copy.ResolveAsync()).Source);
 
-        Assert.IsType(settings, file.Settings);
+        Assert.IsType(settings, file.Format);
         Assert.True(file.Recursive);
         Assert.Empty(file.AdditionalColumns);
     }
@@ -49,7 +52,7 @@ public sealed class FileSourceDefinitionTests
         Assert.Equal(("a/*/b", "*.csv", false), (file.WildcardFolderPath, file.WildcardFileName, file.Recursive));
         Assert.Equal(new DateTimeOffset(2024, 2, 29, 12, 30, 0, TimeSpan.Zero), file.ModifiedStart);
         Assert.Equal(new DateTimeOffset(2024, 3, 1, 0, 0, 0, TimeSpan.Zero), file.ModifiedEnd);
-        Assert.Equal((true, "a", 3), (file.DiscoversPartitions, file.PartitionRootPath, file.SkipLineCount));
+        Assert.Equal((true, "a", 3), (file.DiscoversPartitions, file.PartitionRootPath, ((DelimitedTextFormat)file.Format).SkipLineCount));
         Assert.Null(file.Prefix);
         Assert.Null(file.FileListPath);
     }

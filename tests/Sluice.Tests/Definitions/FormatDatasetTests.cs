@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
+using Sluice.Formats;
+using Sluice.Formats.DelimitedText;
+using Sluice.Formats.Json;
+using Sluice.Formats.Parquet;
 
 namespace Sluice.Tests.Definitions;
 
@@ -11,9 +15,9 @@ public sealed class FormatDatasetTests
     {
         var settings = Settings("json", """ "encodingName": "UTF-16BE", "compression": { "type": "GZip", "level": "Fastest" } """);
 
-        Assert.Equal(new JsonSettings { EncodingName = "UTF-16BE", Compression = Compression.Gzip, CompressFast = true }, settings);
-        Assert.Equal((".json", ".gz"), (settings.Extension, settings.CompressionExtension));
-        Assert.Equal(new JsonSettings(), Settings("Json", """ "encodingName": "", "compression": null """));
+        Assert.Equal(new JsonFormat { EncodingName = "UTF-16BE", Compression = Compression.Gzip, CompressFast = true }, settings);
+        Assert.Equal((".json", ".gz"), (settings.Extensions[0], FileCompression.Extension(settings.WholeFileCompression)));
+        Assert.Equal(new JsonFormat(), Settings("Json", """ "encodingName": "", "compression": null """));
     }
 
     [Theory]
@@ -28,8 +32,8 @@ public sealed class FormatDatasetTests
     {
         var settings = Settings("Parquet", properties.Trim('{', '}'));
 
-        Assert.Equal(new ParquetSettings { Compression = expected }, settings);
-        Assert.Equal((".parquet", ""), (settings.Extension, settings.CompressionExtension));
+        Assert.Equal(new ParquetFormat { Compression = expected }, settings);
+        Assert.Equal((".parquet", ""), (settings.Extensions[0], FileCompression.Extension(settings.WholeFileCompression)));
     }
 
     [Theory]
@@ -43,7 +47,7 @@ public sealed class FormatDatasetTests
     {
         var settings = Settings(type, properties);
 
-        Assert.Equal((expected, extension), (settings.Compression, settings.CompressionExtension));
+        Assert.Equal((expected, extension), (settings.Compression, FileCompression.Extension(settings.WholeFileCompression)));
     }
 
     [Theory]
@@ -91,7 +95,7 @@ public sealed class FormatDatasetTests
     [InlineData("utf_16", "UTF-16")]
     [InlineData("iso88591", "ISO-8859-1")]
     public void An_encoding_is_known_by_its_usual_spellings(string name, string expected) =>
-        Assert.Equal(new JsonSettings { EncodingName = expected }, Settings("Json", $"\"encodingName\": \"{name}\""));
+        Assert.Equal(new JsonFormat { EncodingName = expected }, Settings("Json", $"\"encodingName\": \"{name}\""));
 
     [Fact]
     public void UTF_7_is_refused_by_its_reason()
@@ -131,7 +135,7 @@ public sealed class FormatDatasetTests
     [InlineData("\\'", "'")]
     public void A_delimiter_that_is_written_as_an_escape_is_the_character(string written, string delimiter)
     {
-        var settings = (DelimitedTextSettings)Settings("DelimitedText", $"\"columnDelimiter\": {JsonValue.Create(written).ToJsonString()}");
+        var settings = (DelimitedTextFormat)Settings("DelimitedText", $"\"columnDelimiter\": {JsonValue.Create(written).ToJsonString()}");
 
         Assert.Equal(delimiter, settings.ColumnDelimiter);
     }
@@ -139,7 +143,7 @@ public sealed class FormatDatasetTests
     [Fact]
     public void Quotes_escapes_and_row_delimiters_are_read_as_delimiters_are_and_what_stands_for_NULL_is_not()
     {
-        var settings = (DelimitedTextSettings)Settings("DelimitedText", """
+        var settings = (DelimitedTextFormat)Settings("DelimitedText", """
             "rowDelimiter": "\\r\\n", "quoteChar": "\\\"", "escapeChar": "\\\\", "nullValue": "\\t"
             """);
 
@@ -180,7 +184,7 @@ public sealed class FormatDatasetTests
     [Fact]
     public void Unquoted_files_have_neither_quote_nor_escape()
     {
-        var settings = (DelimitedTextSettings)Settings("DelimitedText", """ "quoteChar": "", "escapeChar": "" """);
+        var settings = (DelimitedTextFormat)Settings("DelimitedText", """ "quoteChar": "", "escapeChar": "" """);
 
         Assert.Equal(("", ""), (settings.QuoteChar, settings.EscapeChar));
     }
@@ -194,11 +198,11 @@ public sealed class FormatDatasetTests
         Assert.Empty(files.Check().Errors);
     }
 
-    static FormatSettings Settings(string type, string properties)
+    static FileFormat Settings(string type, string properties)
     {
         using var files = FactoryFiles.WithOrders().Dataset("D", Dataset(type, properties));
         Assert.Empty(files.Check().Hints);
-        return files.Dataset<FileDataset>("D").Settings;
+        return (FileFormat)files.Dataset<FileDataset>("D").Format;
     }
 
     static string Dataset(string type, string properties) => $$"""

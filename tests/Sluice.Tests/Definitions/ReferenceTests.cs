@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying;
+using Sluice.Connections;
 using Sluice.Credentials;
 using Sluice.Definitions;
 
@@ -28,7 +28,7 @@ public sealed class ReferenceTests
             { "type": "PostgreSqlV2", "parameters": { "db": { "type": "String" } },
               "typeProperties": { "server": "h", "database": "@linkedService().db", "username": "u" } }
             """);
-        await using var connections = new Connections(files.Load(), new EnvironmentSecretSource());
+        await using var connections = new FactoryConnections(files.Load(), new EnvironmentSecretSource(), TimeProvider.System);
 
         var upper = await connections.DatabaseAsync(To("Any", "Shop"), CancellationToken.None);
         var lower = await connections.DatabaseAsync(To("Any", "shop"), CancellationToken.None);

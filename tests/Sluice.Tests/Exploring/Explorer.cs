@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Exploring;
-using Sluice.Storage;
+using Sluice.Stores.AzureBlob;
 using Sluice.Tests.Copying;
 
 namespace Sluice.Tests.Exploring;
@@ -14,12 +15,12 @@ namespace Sluice.Tests.Exploring;
 sealed class Explorer : IAsyncDisposable
 {
     readonly Factory _factory;
-    readonly Connections _connections;
+    readonly FactoryConnections _connections;
 
     public Explorer(TestFactory factory)
     {
         _factory = factory.Build();
-        _connections = new Connections(_factory, new EnvironmentSecretSource());
+        _connections = new FactoryConnections(_factory, new EnvironmentSecretSource(), TimeProvider.System);
     }
 
     public Task<ConnectionTestResult> TestAsync(string service = "db") =>
@@ -37,7 +38,7 @@ sealed class Explorer : IAsyncDisposable
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     public Task<PreviewResult> PreviewAsync(string dataset, int rows = Preview.DefaultRows) =>
-        new Preview(_factory, _connections) { Patience = Patience }.ReadAsync(new Reference(dataset, []), rows, CancellationToken.None);
+        new Preview(_factory, _connections) { Timeout = new PreviewTimeout(Patience) }.ReadAsync(new Reference(dataset, []), rows, CancellationToken.None);
 
     public Task<IReadOnlyList<SchemaColumn>> SchemaAsync(string dataset) =>
         new Preview(_factory, _connections).ReadSchemaAsync(new Reference(dataset, []), CancellationToken.None);

@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Definitions;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
 using Sluice.Tests.Formats.DelimitedText;
@@ -10,7 +9,7 @@ public sealed class CopyCsvOptionsTests
 {
     /// <summary>ADF's name of every encoding that is taken: the message that refuses another lists them.</summary>
     public static TheoryData<string> Encodings =>
-        [.. CopyCsvOptions.WritingProblems(new DelimitedTextSettings { EncodingName = "?" }).Single().Remedy["Use one of ".Length..].Split(", ")];
+        [.. CopyCsvOptions.WritingProblems(new DelimitedTextFormat { EncodingName = "?" }).Single().Remedy["Use one of ".Length..].Split(", ")];
 
     [Theory]
     [InlineData("columnDelimiter", "||")]
@@ -37,12 +36,12 @@ public sealed class CopyCsvOptionsTests
     {
         var settings = property switch
         {
-            "columnDelimiter" => new DelimitedTextSettings { ColumnDelimiter = value },
-            "quoteChar" => new DelimitedTextSettings { QuoteChar = value },
-            "escapeChar" => new DelimitedTextSettings { EscapeChar = value },
-            "rowDelimiter" => new DelimitedTextSettings { RowDelimiter = value },
-            "nullValue" => new DelimitedTextSettings { NullValue = value },
-            _ => new DelimitedTextSettings { EncodingName = value },
+            "columnDelimiter" => new DelimitedTextFormat { ColumnDelimiter = value },
+            "quoteChar" => new DelimitedTextFormat { QuoteChar = value },
+            "escapeChar" => new DelimitedTextFormat { EscapeChar = value },
+            "rowDelimiter" => new DelimitedTextFormat { RowDelimiter = value },
+            "nullValue" => new DelimitedTextFormat { NullValue = value },
+            _ => new DelimitedTextFormat { EncodingName = value },
         };
 
         var problem = Assert.Single(CopyCsvOptions.WritingProblems(settings));
@@ -58,7 +57,7 @@ public sealed class CopyCsvOptionsTests
     [InlineData("\t")]
     public void The_delimiter_is_not_the_quote(string both)
     {
-        var settings = new DelimitedTextSettings { ColumnDelimiter = both, QuoteChar = both };
+        var settings = new DelimitedTextFormat { ColumnDelimiter = both, QuoteChar = both };
 
         var problem = Assert.Single(CopyCsvOptions.Problems(settings));
 
@@ -73,7 +72,7 @@ public sealed class CopyCsvOptionsTests
     [InlineData("JOHAB")]
     public void Where_a_mark_may_be_half_a_character_the_server_does_not_write_it(string encoding)
     {
-        var settings = new DelimitedTextSettings { EncodingName = encoding };
+        var settings = new DelimitedTextFormat { EncodingName = encoding };
         Assert.Equal("escapeChar", Assert.Single(CopyCsvOptions.WritingProblems(settings)).Property);
         Assert.Equal("quoteChar", Assert.Single(CopyCsvOptions.WritingProblems(settings with { EscapeChar = "\"", QuoteChar = "|" })).Property);
         Assert.Empty(CopyCsvOptions.WritingProblems(settings with { EscapeChar = "\"" }));
@@ -89,7 +88,7 @@ public sealed class CopyCsvOptionsTests
     public async Task The_server_reads_what_it_wrote_with_the_options(
         string delimiter, string quote, string escape, string nullValue, bool quoteAll)
     {
-        var settings = new DelimitedTextSettings
+        var settings = new DelimitedTextFormat
         {
             ColumnDelimiter = delimiter,
             QuoteChar = quote,
@@ -120,7 +119,7 @@ public sealed class CopyCsvOptionsTests
     [MemberData(nameof(Encodings))]
     public async Task The_server_and_Sluice_know_every_encoding_that_is_taken(string encoding)
     {
-        var settings = new DelimitedTextSettings { EncodingName = encoding, EscapeChar = "\"", FirstRowAsHeader = true };
+        var settings = new DelimitedTextFormat { EncodingName = encoding, EscapeChar = "\"", FirstRowAsHeader = true };
         Assert.Empty(CopyCsvOptions.WritingProblems(settings));
         await using var connection = await (await PostgreSqlCluster.SharedAsync()).OpenAsync("postgres");
         var name = Sample(encoding);

@@ -1,12 +1,11 @@
 using System.Text;
-using Sluice.Definitions;
 using Sluice.Formats.DelimitedText;
 
 namespace Sluice.Tests.Formats;
 
 public sealed class CsvHeaderTests
 {
-    static readonly DelimitedTextSettings Doubled = new() { EscapeChar = "\"" };
+    static readonly DelimitedTextFormat Doubled = new() { EscapeChar = "\"" };
 
     [Theory]
     [InlineData("a,b\n1,2\n", "a", "b")]

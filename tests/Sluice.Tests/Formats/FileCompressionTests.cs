@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Definitions;
 using Sluice.Formats;
 
 namespace Sluice.Tests.Formats;

@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Definitions;
 using Sluice.Formats.DelimitedText;
 using Sluice.Tests.Formats.DelimitedText;
 
@@ -8,7 +7,7 @@ namespace Sluice.Tests.Formats;
 /// <summary>What the server is sent of a file, so that it reads the rows that the typed lane does.</summary>
 public sealed class RowEndReaderTests
 {
-    static readonly DelimitedTextSettings Doubled = new() { EscapeChar = "\"" };
+    static readonly DelimitedTextFormat Doubled = new() { EscapeChar = "\"" };
 
     [Theory]
     [InlineData(null, "a,b\r\nc,d\r\n", "a,b\nc,d\n", 2)]
@@ -26,7 +25,7 @@ public sealed class RowEndReaderTests
     {
         foreach (var pieces in EveryCut(text))
         {
-            var settings = rowEnd is null ? Doubled : new DelimitedTextSettings { RowDelimiter = rowEnd };
+            var settings = rowEnd is null ? Doubled : new DelimitedTextFormat { RowDelimiter = rowEnd };
             var (written, counted) = Rewrite(settings, columns: 2, pieces);
 
             Assert.Equal((expected, rows), (Encoding.UTF8.GetString(written), counted));
@@ -55,7 +54,7 @@ public sealed class RowEndReaderTests
     public async Task What_is_sent_has_the_rows_that_the_typed_lane_reads(string escape, string? rowEnd)
     {
         var random = new Random(7);
-        var settings = new DelimitedTextSettings { EscapeChar = escape, RowDelimiter = rowEnd };
+        var settings = new DelimitedTextFormat { EscapeChar = escape, RowDelimiter = rowEnd };
         string[] parts = ["a", ",", "\r", "\n", "\r\n", "\"", "\"\"", "\\", "\"b\r\nc\"", ".", "\\."];
         for (var round = 0; round < 400; round++)
         {
@@ -139,7 +138,7 @@ public sealed class RowEndReaderTests
             "a", "ü", $"{quote}b{quote}", $"{quote}{rowEnd}{quote}", $"{quote}{escape}{quote}{quote}", $"c{quote}{rowEnd}x{quote}d",
             quote + quote, " ", rowEnd, rowEnd,
         ];
-        var settings = new DelimitedTextSettings { ColumnDelimiter = ";", QuoteChar = quote, EscapeChar = escape };
+        var settings = new DelimitedTextFormat { ColumnDelimiter = ";", QuoteChar = quote, EscapeChar = escape };
         for (var round = 0; round < 60; round++)
         {
             var text = "first" + rowEnd + string.Concat(Enumerable.Range(0, random.Next(0, 30)).Select(_ => parts[random.Next(parts.Length)]));
@@ -152,10 +151,10 @@ public sealed class RowEndReaderTests
         }
     }
 
-    static int Columns(string text, DelimitedTextSettings settings) =>
+    static int Columns(string text, DelimitedTextFormat settings) =>
         CsvHeader.Read(Encoding.UTF8.GetBytes(text), new CsvSyntax(settings), isHeader: false, isWhole: true)!.Values.Count;
 
-    static (byte[] Written, long Rows) Rewrite(DelimitedTextSettings settings, int columns, IEnumerable<byte[]> pieces)
+    static (byte[] Written, long Rows) Rewrite(DelimitedTextFormat settings, int columns, IEnumerable<byte[]> pieces)
     {
         var reader = new RowEndReader(settings, columns);
         var written = new List<byte>();

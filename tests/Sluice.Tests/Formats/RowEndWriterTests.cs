@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Definitions;
 using Sluice.Formats.DelimitedText;
 
 namespace Sluice.Tests.Formats;
@@ -15,7 +14,7 @@ public sealed class RowEndWriterTests
     public async Task Rows_end_as_the_dataset_says_and_values_keep_their_line_breaks(
         string? rowDelimiter, string escape, string text, string expected)
     {
-        var settings = new DelimitedTextSettings { RowDelimiter = rowDelimiter, EscapeChar = escape };
+        var settings = new DelimitedTextFormat { RowDelimiter = rowDelimiter, EscapeChar = escape };
         for (var size = 1; size <= text.Length; size++)
         {
             using var output = new MemoryStream();
@@ -32,7 +31,7 @@ public sealed class RowEndWriterTests
     {
         using var output = new MemoryStream();
 
-        var writer = new RowEndWriter(new DelimitedTextSettings(), output);
+        var writer = new RowEndWriter(new DelimitedTextFormat(), output);
         await writer.WriteAsync(Enumerable.Repeat((byte)'\n', 100_000).ToArray(), CancellationToken.None);
 
         Assert.Equal(200_000, output.Length);

@@ -1,8 +1,7 @@
 using System.Text;
-using Sluice.Definitions;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying.ByteLane;
 
@@ -14,20 +13,20 @@ sealed class FileByteSink(FileStore store, CopyRequest request, FileNaming namin
     public override async Task<SliceWriter<ByteChunk>> OpenAsync(Slice slice, CancellationToken cancellationToken)
     {
         var file = await OutputFile.CreateAsync(store, request, naming.For(slice), slice, cancellationToken);
-        return new Writer(file, (DelimitedTextSettings)_sink.Settings);
+        return new Writer(file, _sink.Format.AsDelimitedText!);
     }
 
-    sealed class Writer(OutputFile file, DelimitedTextSettings settings) : SliceWriter<ByteChunk>
+    sealed class Writer(OutputFile file, DelimitedTextFormat format) : SliceWriter<ByteChunk>
     {
         // The server ends every row with \n.
-        readonly RowEndWriter? _rowEnds = settings.RowDelimiter == "\n" ? null : new RowEndWriter(settings, file.Body);
+        readonly RowEndWriter? _rowEnds = format.RowDelimiter == "\n" ? null : new RowEndWriter(format, file.Body);
 
         bool _isBegun;
 
         public override async ValueTask<int> WriteAsync(ByteChunk chunk, CancellationToken cancellationToken)
         {
             // The server does not quote it: behind a byte order mark it is text.
-            if (!_isBegun && FileEncoding.IsUtf8(settings.EncodingName) && FileEncoding.BeginsWithMark(chunk.Memory.Span))
+            if (!_isBegun && FileEncoding.IsUtf8(format.EncodingName) && FileEncoding.BeginsWithMark(chunk.Memory.Span))
                 await file.Body.WriteAsync(Encoding.UTF8.GetPreamble(), cancellationToken);
             _isBegun = true;
             if (_rowEnds is null)

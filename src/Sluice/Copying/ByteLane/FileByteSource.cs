@@ -1,7 +1,6 @@
-using Sluice.Definitions;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying.ByteLane;
 
@@ -10,7 +9,7 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
 {
     const int UsualStartBytes = 16 * 1024;
 
-    readonly DelimitedTextSettings _settings = (DelimitedTextSettings)source.Settings;
+    readonly DelimitedTextFormat _format = source.Format.AsDelimitedText!;
 
     public override async Task<SliceReader<ByteChunk>> OpenAsync(Slice slice, CancellationToken cancellationToken) =>
         await OpenAsync(slice.Files[0].Path, cancellationToken);
@@ -22,30 +21,32 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
         return reader.Header;
     }
 
-    async Task<Reader> OpenAsync(string path, CancellationToken cancellationToken)
+    Task<Reader> OpenAsync(string path, CancellationToken cancellationToken)
     {
         var doing = $"Reading {path} in {store.Display}";
-        Stream? stream = null;
-        try
+        return store.Faults.TranslateAsync(Side.Source, doing, async () =>
         {
             var stored = new CountingStream(await store.OpenReadAsync(path, cancellationToken));
-            stream = FileCompression.Decompress(stream = stored, _settings.Compression, path);
-            stream = FileEncoding.Decode(stream, _settings.EncodingName);
-            var (start, header) = await ReadStartAsync(stream, cancellationToken);
-            return new Reader(stream, start, header, _settings, stored, doing);
-        }
-        catch (Exception exception)
-        {
-            if (stream is not null)
+            Stream stream = stored;
+            try
+            {
+                stream = FileCompression.Decompress(stored, _format.Compression, path);
+                stream = FileEncoding.Decode(stream, _format.EncodingName);
+                var (start, header) = await ReadStartAsync(stream, cancellationToken);
+                return new Reader(stream, start, header, _format, stored, exception => store.Faults.From(exception, Side.Source, doing));
+            }
+            catch
+            {
                 await stream.DisposeAsync();
-            throw StorageFault.From(exception, Side.Source, doing);
-        }
+                throw;
+            }
+        });
     }
 
     /// <summary>Reads the first bytes, more of them until they hold the whole first line.</summary>
     async Task<(Memory<byte> Start, CsvHeader Header)> ReadStartAsync(Stream stream, CancellationToken cancellationToken)
     {
-        var syntax = new CsvSyntax(_settings);
+        var syntax = new CsvSyntax(_format);
         var buffer = Array.Empty<byte>();
         var length = 0;
         for (var size = UsualStartBytes; ; size = (int)Math.Min(size * 4L, CsvWindow.MostRowBytes))
@@ -55,17 +56,18 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
             Array.Resize(ref buffer, size);
             var read = await stream.ReadAtLeastAsync(buffer.AsMemory(length), size - length, throwOnEndOfStream: false, cancellationToken);
             length += read;
-            if (CsvHeader.Read(buffer.AsSpan(0, length), syntax, _settings.FirstRowAsHeader, isWhole: length < size) is { } header)
+            if (CsvHeader.Read(buffer.AsSpan(0, length), syntax, _format.FirstRowAsHeader, isWhole: length < size) is { } header)
                 return (buffer.AsMemory(0, length), header);
         }
     }
 
     /// <summary>Reads a file in the form that the server's COPY takes, and counts the rows as it does so.</summary>
     sealed class Reader(
-        Stream stream, Memory<byte> start, CsvHeader header, DelimitedTextSettings settings, CountingStream stored, string doing)
+        Stream stream, Memory<byte> start, CsvHeader header, DelimitedTextFormat format, CountingStream stored,
+        Func<Exception, SluiceException> fault)
         : SliceReader<ByteChunk>
     {
-        readonly RowEndReader _rows = new(settings, header.Values.Count);
+        readonly RowEndReader _rows = new(format, header.Values.Count);
         readonly byte[] _read = new byte[RowEndReader.MostInput(ByteChunk.Capacity)];
         Memory<byte> _start = start;
 
@@ -93,7 +95,7 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
 
         public override long BytesRead => stored.BytesRead;
 
-        public override SluiceException Fault(Exception exception) => StorageFault.From(exception, Side.Source, doing);
+        public override SluiceException Fault(Exception exception) => fault(exception);
 
         public override ValueTask DisposeAsync() => stream.DisposeAsync();
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using Sluice.Definitions;
 using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql;
 
@@ -33,7 +32,7 @@ sealed class TableByteSink(PostgreSqlDatabase database, CopyRequest request, Cop
     {
         RowEncoding.Binary => "FORMAT binary",
         RowEncoding.Text => $"FORMAT text, ENCODING {Sql.Literal(shape.TextEncoding ?? "UTF8")}",
-        _ => CopyCsvOptions.ForReading((DelimitedTextSettings)((FileSource)request.Job.Source).Settings),
+        _ => CopyCsvOptions.ForReading(((FileSource)request.Job.Source).Format.AsDelimitedText!),
     };
 
     sealed class Writer(TableTransaction transaction, CopyIn? copy) : SliceWriter<ByteChunk>

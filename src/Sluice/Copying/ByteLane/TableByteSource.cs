@@ -1,4 +1,3 @@
-using Sluice.Definitions;
 using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql;
 
@@ -21,10 +20,10 @@ sealed class TableByteSource(PostgreSqlDatabase database, SliceRequest request) 
     {
         RowEncoding.Binary => "FORMAT binary",
         RowEncoding.Text => $"FORMAT text, ENCODING {Sql.Literal(Shape.TextEncoding ?? "UTF8")}",
-        _ => CopyCsvOptions.ForWriting(Text, ((FileSink)request.Copy.Job.Sink).QuoteAllText),
+        _ => CopyCsvOptions.ForWriting(Text, Text.QuoteAllText),
     };
 
-    DelimitedTextSettings Text => (DelimitedTextSettings)((FileSink)request.Copy.Job.Sink).Settings;
+    DelimitedTextFormat Text => ((FileSink)request.Copy.Job.Sink).Format.AsDelimitedText!;
 
     RowCounter Counter() => Shape.Encoding switch
     {

@@ -1,5 +1,5 @@
 using Sluice.Columns;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying.TypedLane;
 
@@ -58,7 +58,7 @@ sealed class FileBatchSink(
 
         public override SluiceException Fault(Exception exception) => _file is not null
             ? _file.Fault(exception)
-            : StorageFault.From(exception, Side.Sink, $"Writing {slice.Name} to {store.Display}");
+            : store.Faults.From(exception, Side.Sink, $"Writing {slice.Name} to {store.Display}");
 
         public override async ValueTask DisposeAsync()
         {
@@ -96,7 +96,7 @@ sealed class FileBatchSink(
         {
             int? number = _sink.MostRowsPerFile is null ? null : _staged.Count;
             var name = number is null ? slice.Target ?? shape.FileName!.For(slice) : shape.FileName!.For(slice, number);
-            return _file = new RowFile(await OutputFile.CreateAsync(store, request, name, slice, cancellationToken), _sink, fields);
+            return _file = new RowFile(await OutputFile.CreateAsync(store, request, name, slice, cancellationToken), _sink.Format, fields);
         }
     }
 }

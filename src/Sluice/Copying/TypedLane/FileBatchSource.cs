@@ -1,5 +1,5 @@
 using Sluice.Columns;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying.TypedLane;
 
@@ -39,7 +39,7 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
         public async Task OpenNextAsync(CancellationToken cancellationToken)
         {
             var file = files[_next++];
-            _file = await InputFile.OpenAsync(store, source, file.Path, columns, _rows, cancellationToken);
+            _file = await InputFile.OpenAsync(store, source.Format, file.Path, columns, _rows, cancellationToken);
             // The columns of the first file are those of the slice; one without a line has neither columns nor rows.
             var isEmpty = _file.Rows.Fields.Count == 0;
             if (isEmpty && _next < files.Count)
@@ -87,7 +87,7 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
         }
 
         public override SluiceException Fault(Exception exception) =>
-            StorageFault.From(exception, Side.Source, $"Reading {files[Math.Max(_next - 1, 0)].Path} in {store.Display}");
+            store.Faults.From(exception, Side.Source, $"Reading {files[Math.Max(_next - 1, 0)].Path} in {store.Display}");
 
         public override ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
     }

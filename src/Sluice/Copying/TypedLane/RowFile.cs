@@ -1,9 +1,5 @@
 using Sluice.Columns;
-using Sluice.Definitions;
 using Sluice.Formats;
-using Sluice.Formats.DelimitedText;
-using Sluice.Formats.Json;
-using Sluice.Formats.Parquet;
 
 namespace Sluice.Copying.TypedLane;
 
@@ -14,24 +10,12 @@ sealed class RowFile : IAsyncDisposable
     readonly RowWriter _writer;
     readonly Stream? _encoded;
 
-    public RowFile(OutputFile file, FileSink sink, IReadOnlyList<Field> fields)
+    public RowFile(OutputFile file, FileFormat format, IReadOnlyList<Field> fields)
     {
         _file = file;
-        var encoding = sink.Settings switch
-        {
-            DelimitedTextSettings text => text.EncodingName,
-            JsonSettings json => json.EncodingName,
-            _ => null,
-        };
-        var body = sink.Settings is ParquetSettings ? file.Body : FileEncoding.Encode(file.Body, encoding);
+        var body = format.Encode(file.Body);
         _encoded = body == file.Body ? null : body;
-        _writer = sink.Settings switch
-        {
-            DelimitedTextSettings text => new CsvRowWriter(body, fields, text, sink.QuoteAllText),
-            JsonSettings => new JsonRowWriter(body, fields, sink.IsArrayOfObjects),
-            ParquetSettings parquet => new ParquetRowWriter(body, fields, parquet),
-            var other => throw new NotSupportedException(other.GetType().Name),
-        };
+        _writer = format.CreateWriter(body, fields);
     }
 
     /// <summary>Rows in it.</summary>

@@ -1,4 +1,3 @@
-using Sluice.Definitions;
 using Sluice.PostgreSql;
 
 namespace Sluice.Formats.DelimitedText;
@@ -51,44 +50,44 @@ public static class CopyCsvOptions
     static readonly string[] OfEndMarker = ["\\", "."];
 
     /// <summary>What COPY cannot say of these settings: the property and why. Empty when it can say all.</summary>
-    public static IEnumerable<(string Property, string? Value, string Problem, string Remedy)> Problems(DelimitedTextSettings settings)
+    public static IEnumerable<(string Property, string? Value, string Problem, string Remedy)> Problems(DelimitedTextFormat format)
     {
         const string SingleByte = "Use one ASCII character";
-        if (!IsOneByte(settings.ColumnDelimiter))
-            yield return ("columnDelimiter", settings.ColumnDelimiter, "the server takes one single-byte delimiter", SingleByte);
-        else if (settings.ColumnDelimiter == settings.QuoteChar)
-            yield return ("columnDelimiter", settings.ColumnDelimiter, "the delimiter and the quote are the same", "Use another delimiter");
-        else if (OfEndMarker.Contains(settings.ColumnDelimiter))
-            yield return ("columnDelimiter", settings.ColumnDelimiter, "the server takes it for part of its end of data", "Use another delimiter");
-        if (!IsOneByte(settings.QuoteChar))
+        if (!IsOneByte(format.ColumnDelimiter))
+            yield return ("columnDelimiter", format.ColumnDelimiter, "the server takes one single-byte delimiter", SingleByte);
+        else if (format.ColumnDelimiter == format.QuoteChar)
+            yield return ("columnDelimiter", format.ColumnDelimiter, "the delimiter and the quote are the same", "Use another delimiter");
+        else if (OfEndMarker.Contains(format.ColumnDelimiter))
+            yield return ("columnDelimiter", format.ColumnDelimiter, "the server takes it for part of its end of data", "Use another delimiter");
+        if (!IsOneByte(format.QuoteChar))
         {
-            var problem = settings.QuoteChar.Length == 0 ? "unquoted files are not supported" : "the server takes one single-byte quote";
-            yield return ("quoteChar", settings.QuoteChar, problem, SingleByte);
+            var problem = format.QuoteChar.Length == 0 ? "unquoted files are not supported" : "the server takes one single-byte quote";
+            yield return ("quoteChar", format.QuoteChar, problem, SingleByte);
         }
-        else if (OfEndMarker.Contains(settings.QuoteChar))
+        else if (OfEndMarker.Contains(format.QuoteChar))
         {
-            yield return ("quoteChar", settings.QuoteChar, "the server takes it for part of its end of data", "Use another quote");
+            yield return ("quoteChar", format.QuoteChar, "the server takes it for part of its end of data", "Use another quote");
         }
 
-        if (!IsOneByte(settings.EscapeChar))
+        if (!IsOneByte(format.EscapeChar))
         {
-            var problem = settings.EscapeChar.Length == 0
+            var problem = format.EscapeChar.Length == 0
                 ? "files without an escape character are not supported"
                 : "the server takes one single-byte escape";
-            yield return ("escapeChar", settings.EscapeChar, problem, SingleByte);
+            yield return ("escapeChar", format.EscapeChar, problem, SingleByte);
         }
 
-        if (settings.RowDelimiter is not (null or "\n" or "\r\n" or "\r"))
-            yield return ("rowDelimiter", settings.RowDelimiter, "the server ends rows with a line break", "Use \\n, \\r\\n or \\r");
-        if (settings.NullValue.AsSpan().IndexOfAny("\r\n") >= 0
-            || settings.NullValue.AsSpan().IndexOfAny(settings.ColumnDelimiter + settings.QuoteChar) >= 0)
+        if (format.RowDelimiter is not (null or "\n" or "\r\n" or "\r"))
+            yield return ("rowDelimiter", format.RowDelimiter, "the server ends rows with a line break", "Use \\n, \\r\\n or \\r");
+        if (format.NullValue.AsSpan().IndexOfAny("\r\n") >= 0
+            || format.NullValue.AsSpan().IndexOfAny(format.ColumnDelimiter + format.QuoteChar) >= 0)
         {
             yield return (
-                "nullValue", settings.NullValue, "it may not contain a line break, the delimiter or the quote", "Use another text");
+                "nullValue", format.NullValue, "it may not contain a line break, the delimiter or the quote", "Use another text");
         }
-        else if (settings.NullValue.StartsWith("\\.", StringComparison.Ordinal))
+        else if (format.NullValue.StartsWith("\\.", StringComparison.Ordinal))
         {
-            yield return ("nullValue", settings.NullValue, "the server takes it for its end of data", "Use another text");
+            yield return ("nullValue", format.NullValue, "the server takes it for its end of data", "Use another text");
         }
     }
 
@@ -97,50 +96,50 @@ public static class CopyCsvOptions
     /// it, which beside quotes would be read as one of the value where a doubled quote is one.
     /// </summary>
     public static IEnumerable<(string Property, string? Value, string Problem, string Remedy)> ReadingProblems(
-        DelimitedTextSettings settings)
+        DelimitedTextFormat format)
     {
-        foreach (var problem in Problems(settings))
+        foreach (var problem in Problems(format))
             yield return problem;
-        if (settings.RowDelimiter is { } said && settings.EscapeChar == settings.QuoteChar)
+        if (format.RowDelimiter is { } said && format.EscapeChar == format.QuoteChar)
             yield return ("rowDelimiter", said, "the server takes every line break for one", "Leave it out, and any line break ends a row");
     }
 
     /// <summary>What COPY cannot say of these settings when it writes: an encoding too. What is read is in UTF-8 by then.</summary>
     public static IEnumerable<(string Property, string? Value, string Problem, string Remedy)> WritingProblems(
-        DelimitedTextSettings settings)
+        DelimitedTextFormat format)
     {
-        foreach (var problem in Problems(settings))
+        foreach (var problem in Problems(format))
             yield return problem;
-        if (settings.EncodingName is { } name && !Encodings.ContainsKey(name))
+        if (format.EncodingName is { } name && !Encodings.ContainsKey(name))
         {
             var remedy = $"Use one of {string.Join(", ", Encodings.Keys)}";
-            yield return ("encodingName", settings.EncodingName, "PostgreSQL has no such client encoding", remedy);
+            yield return ("encodingName", format.EncodingName, "PostgreSQL has no such client encoding", remedy);
         }
-        else if (Overlapping.Contains(Encoding(settings)))
+        else if (Overlapping.Contains(Encoding(format)))
         {
-            (string, string)[] marks = [("quoteChar", settings.QuoteChar), ("escapeChar", settings.EscapeChar)];
+            (string, string)[] marks = [("quoteChar", format.QuoteChar), ("escapeChar", format.EscapeChar)];
             foreach (var (property, mark) in marks.Where(mark => mark.Item2 is [>= '0', ..]))
             {
-                var problem = $"in {settings.EncodingName} it may be half a character";
+                var problem = $"in {format.EncodingName} it may be half a character";
                 yield return (property, mark, problem, "Use the double quote for both");
             }
         }
     }
 
     /// <summary>The options that have the server write CSV.</summary>
-    public static string ForWriting(DelimitedTextSettings settings, bool quoteAll) =>
-        $"{Common(settings, Encoding(settings))}{(settings.FirstRowAsHeader ? ", HEADER true" : "")}{(quoteAll ? ", FORCE_QUOTE *" : "")}";
+    public static string ForWriting(DelimitedTextFormat format, bool quoteAll) =>
+        $"{Common(format, Encoding(format))}{(format.FirstRowAsHeader ? ", HEADER true" : "")}{(quoteAll ? ", FORCE_QUOTE *" : "")}";
 
     /// <summary>The options that have the server parse CSV in UTF-8; with a header it skips the first line.</summary>
-    public static string ForReading(DelimitedTextSettings settings) =>
-        $"{Common(settings, "UTF8")}{(settings.FirstRowAsHeader ? ", HEADER true" : "")}";
+    public static string ForReading(DelimitedTextFormat format) =>
+        $"{Common(format, "UTF8")}{(format.FirstRowAsHeader ? ", HEADER true" : "")}";
 
-    static string Common(DelimitedTextSettings settings, string encoding) =>
-        $"FORMAT csv, DELIMITER {Sql.Literal(settings.ColumnDelimiter)}, QUOTE {Sql.Literal(settings.QuoteChar)}, "
-        + $"ESCAPE {Sql.Literal(settings.EscapeChar)}, "
-        + $"NULL {Sql.Literal(settings.NullValue)}, ENCODING {Sql.Literal(encoding)}";
+    static string Common(DelimitedTextFormat format, string encoding) =>
+        $"FORMAT csv, DELIMITER {Sql.Literal(format.ColumnDelimiter)}, QUOTE {Sql.Literal(format.QuoteChar)}, "
+        + $"ESCAPE {Sql.Literal(format.EscapeChar)}, "
+        + $"NULL {Sql.Literal(format.NullValue)}, ENCODING {Sql.Literal(encoding)}";
 
-    static string Encoding(DelimitedTextSettings settings) => settings.EncodingName is null ? "UTF8" : Encodings[settings.EncodingName];
+    static string Encoding(DelimitedTextFormat format) => format.EncodingName is null ? "UTF8" : Encodings[format.EncodingName];
 
     static bool IsOneByte(string text) => text.Length == 1 && text[0] is not ('\r' or '\n' or '\0') && char.IsAscii(text[0]);
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
 using Sluice.Columns;
-using Sluice.Definitions;
 
 namespace Sluice.Formats.DelimitedText;
 
@@ -44,14 +43,14 @@ public sealed class CsvRowReader : RowReader
     /// </summary>
     /// <param name="utf8">The file, uncompressed and in UTF-8 without a byte order mark (see <see cref="FileEncoding"/>); not closed by
     /// the reader.</param>
-    /// <param name="settings">How it is written; the compression and the encoding do not count here.</param>
+    /// <param name="format">How it is written; the compression and the encoding do not count here.</param>
     /// <param name="skipLineCount">How many lines that are not empty to skip before the header.</param>
     /// <param name="badRows">Takes the rows that do not fit.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidDataException">The file does not begin with delimited text of these settings.</exception>
     public static Task<CsvRowReader> OpenAsync(
-        Stream utf8, DelimitedTextSettings settings, int skipLineCount, BadRows badRows, CancellationToken cancellationToken) =>
-        OpenAsync(utf8, settings, skipLineCount, badRows, CsvWindow.MostRowBytes, cancellationToken);
+        Stream utf8, DelimitedTextFormat format, int skipLineCount, BadRows badRows, CancellationToken cancellationToken) =>
+        OpenAsync(utf8, format, skipLineCount, badRows, CsvWindow.MostRowBytes, cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken)
@@ -78,15 +77,15 @@ public sealed class CsvRowReader : RowReader
     }
 
     internal static async Task<CsvRowReader> OpenAsync(
-        Stream utf8, DelimitedTextSettings settings, int skipLineCount, BadRows badRows, int mostRowBytes,
+        Stream utf8, DelimitedTextFormat format, int skipLineCount, BadRows badRows, int mostRowBytes,
         CancellationToken cancellationToken)
     {
-        var syntax = new CsvSyntax(settings);
+        var syntax = new CsvSyntax(format);
         var window = new CsvWindow(utf8, mostRowBytes);
         try
         {
             await SkipLinesAsync(window, syntax, skipLineCount, cancellationToken);
-            var names = await ReadNamesAsync(window, syntax, settings.FirstRowAsHeader, cancellationToken);
+            var names = await ReadNamesAsync(window, syntax, format.FirstRowAsHeader, cancellationToken);
             return new CsvRowReader(syntax, window, badRows, names);
         }
         catch (Exception)

@@ -1,6 +1,5 @@
 using System.Text;
 using Sluice.Columns;
-using Sluice.Definitions;
 
 namespace Sluice.Formats.DelimitedText;
 
@@ -28,11 +27,11 @@ public sealed class CsvRowWriter : RowWriter
 
     /// <param name="output">Takes the file in UTF-8; left open.</param>
     /// <param name="fields">The columns.</param>
-    /// <param name="settings">How to write; the compression and the encoding do not count here.</param>
+    /// <param name="format">How to write; the compression and the encoding do not count here.</param>
     /// <param name="quoteAll">Whether to quote all values but NULL. It means nothing without a quote.</param>
-    public CsvRowWriter(Stream output, IReadOnlyList<Field> fields, DelimitedTextSettings settings, bool quoteAll)
+    public CsvRowWriter(Stream output, IReadOnlyList<Field> fields, DelimitedTextFormat format, bool quoteAll)
     {
-        var syntax = new CsvSyntax(settings);
+        var syntax = new CsvSyntax(format);
         (_output, _fields, _hasQuote) = (output, fields, syntax.Quote.Length > 0);
         _quoteAll = quoteAll && _hasQuote;
         _values = new CsvValueWriter(syntax, isOnlyColumn: fields.Count == 1);
@@ -42,7 +41,7 @@ public sealed class CsvRowWriter : RowWriter
         // With a quote and an escape there is no value that cannot be written.
         var canRefuse = syntax.Quote.Length == 0 || syntax.Escape.Length == 0;
         _refusing = [.. Enumerable.Range(0, fields.Count).Where(i => canRefuse && (quoteAll || !_isBare[i]))];
-        if (settings.FirstRowAsHeader && fields.Count > 0)
+        if (format.FirstRowAsHeader && fields.Count > 0)
             WriteHeader();
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Sluice.Definitions;
 
 namespace Sluice.Formats.DelimitedText;
 
@@ -12,13 +11,13 @@ sealed class CsvSyntax
 {
     static readonly byte[] LineBreak = "\r\n"u8.ToArray();
 
-    public CsvSyntax(DelimitedTextSettings settings)
+    public CsvSyntax(DelimitedTextFormat format)
     {
-        Delimiter = Encoding.UTF8.GetBytes(settings.ColumnDelimiter);
-        RowEnd = settings.RowDelimiter is null ? null : Encoding.UTF8.GetBytes(settings.RowDelimiter);
-        Quote = Encoding.UTF8.GetBytes(settings.QuoteChar);
-        Escape = Encoding.UTF8.GetBytes(settings.EscapeChar);
-        Null = Encoding.UTF8.GetBytes(settings.NullValue);
+        Delimiter = Encoding.UTF8.GetBytes(format.ColumnDelimiter);
+        RowEnd = format.RowDelimiter is null ? null : Encoding.UTF8.GetBytes(format.RowDelimiter);
+        Quote = Encoding.UTF8.GetBytes(format.QuoteChar);
+        Escape = Encoding.UTF8.GetBytes(format.EscapeChar);
+        Null = Encoding.UTF8.GetBytes(format.NullValue);
         Stops = SearchValues.Create([0, Delimiter[0], .. First(RowEnd ?? LineBreak), .. RowEnd is null ? "\n"u8 : [],
             .. First(Quote), .. Quote.Length == 0 ? First(Escape) : []]);
         QuotedStops = SearchValues.Create([0, .. First(Quote), .. First(Escape)]);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Sluice.Definitions;
 
 namespace Sluice.Formats.DelimitedText;
 
@@ -31,17 +30,17 @@ sealed class RowEndReader
     long _lines = 1;
     long _quoteLine;
 
-    /// <param name="settings">How the file is written: COPY can say it (<see cref="CopyCsvOptions.ReadingProblems"/>).</param>
+    /// <param name="format">How the file is written: COPY can say it (<see cref="CopyCsvOptions.ReadingProblems"/>).</param>
     /// <param name="columns">How many columns it has.</param>
-    public RowEndReader(DelimitedTextSettings settings, int columns)
+    public RowEndReader(DelimitedTextFormat format, int columns)
     {
-        _quote = (byte)settings.QuoteChar[0];
-        _rowEnd = settings.RowDelimiter;
+        _quote = (byte)format.QuoteChar[0];
+        _rowEnd = format.RowDelimiter;
         _hasPairs = _rowEnd is null or "\r\n";
         _isOneColumn = columns == 1;
-        _isInHeader = settings.FirstRowAsHeader;
+        _isInHeader = format.FirstRowAsHeader;
         _stops = SearchValues.Create([_quote, (byte)'\r', (byte)'\n']);
-        _quotedStops = SearchValues.Create([_quote, (byte)settings.EscapeChar[0]]);
+        _quotedStops = SearchValues.Create([_quote, (byte)format.EscapeChar[0]]);
     }
 
     /// <summary>Rows that have ended, without the header.</summary>

@@ -1,13 +1,12 @@
 using System.Buffers;
-using Sluice.Definitions;
 
 namespace Sluice.Formats.DelimitedText;
 
 /// <summary>Writes CSV whose rows end with <c>\n</c> so that they end as the dataset says. Line breaks inside values stay.</summary>
-sealed class RowEndWriter(DelimitedTextSettings settings, Stream output)
+sealed class RowEndWriter(DelimitedTextFormat format, Stream output)
 {
-    readonly byte[] _rowEnd = [.. (settings.RowDelimiter ?? "\r\n").Select(character => (byte)character)];
-    CsvScanner _scanner = new((byte)settings.QuoteChar[0], (byte)settings.EscapeChar[0]);
+    readonly byte[] _rowEnd = [.. (format.RowDelimiter ?? "\r\n").Select(character => (byte)character)];
+    CsvScanner _scanner = new((byte)format.QuoteChar[0], (byte)format.EscapeChar[0]);
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

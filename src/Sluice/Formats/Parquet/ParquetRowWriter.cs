@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Sluice.Columns;
-using Sluice.Definitions;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Thrift;
 using Sluice.Formats.Parquet.Writing;
@@ -18,9 +17,9 @@ namespace Sluice.Formats.Parquet;
 /// </remarks>
 /// <param name="output">Takes the file; it need not seek, and is not closed.</param>
 /// <param name="fields">The columns.</param>
-/// <param name="settings">The compression: none, gzip, Snappy, zstd or LZ4.</param>
+/// <param name="format">The compression: none, gzip, Snappy, zstd or LZ4.</param>
 /// <exception cref="NotSupportedException">Parquet has no such compression.</exception>
-public sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> fields, ParquetSettings settings) : RowWriter
+public sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> fields, ParquetFormat format) : RowWriter
 {
     /// <summary>
     /// A row group is written when it takes this much memory, so that four files at once take about 40 MB, or when it has
@@ -36,7 +35,7 @@ public sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> fields,
 
     static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
-    readonly PageCompressor _compressor = new(settings.Compression, settings.CompressFast);
+    readonly PageCompressor _compressor = new(format.Compression, format.CompressFast);
     readonly List<RowGroup> _rowGroups = [];
     LeafWriter[]? _columns;
     int[]? _refusing;

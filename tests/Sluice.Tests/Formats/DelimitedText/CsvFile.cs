@@ -1,6 +1,5 @@
 using System.Text;
 using Sluice.Columns;
-using Sluice.Definitions;
 using Sluice.Formats.DelimitedText;
 
 namespace Sluice.Tests.Formats.DelimitedText;
@@ -9,11 +8,11 @@ namespace Sluice.Tests.Formats.DelimitedText;
 static class CsvFile
 {
     public static Task<(string[] Names, List<string?[]> Rows)> ReadAsync(
-        string text, DelimitedTextSettings settings, BadRowList? badRows = null, int skipLineCount = 0) =>
+        string text, DelimitedTextFormat settings, BadRowList? badRows = null, int skipLineCount = 0) =>
         ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), settings, badRows, skipLineCount);
 
     public static async Task<(string[] Names, List<string?[]> Rows)> ReadAsync(
-        Stream file, DelimitedTextSettings settings, BadRowList? badRows = null, int skipLineCount = 0,
+        Stream file, DelimitedTextFormat settings, BadRowList? badRows = null, int skipLineCount = 0,
         int mostRowBytes = CsvWindow.MostRowBytes)
     {
         var bad = badRows ?? new BadRowList();
@@ -42,7 +41,7 @@ static class CsvFile
     }
 
     public static async Task<byte[]> WriteAsync(
-        string[] names, IEnumerable<string?[]> rows, DelimitedTextSettings settings, bool quoteAll = false)
+        string[] names, IEnumerable<string?[]> rows, DelimitedTextFormat settings, bool quoteAll = false)
     {
         var file = new MemoryStream();
         var fields = names.Select(name => new Field(name, new ColumnType(ColumnKind.Text))).ToArray();

@@ -1,6 +1,6 @@
 using System.Text;
-using Sluice.Definitions;
 using Sluice.Formats;
+using Sluice.Formats.DelimitedText;
 
 namespace Sluice.Tests.Formats.DelimitedText;
 
@@ -8,7 +8,7 @@ public sealed class CsvFuzzTests
 {
     const string Sample = "id,name,note\r\n1,\"a \"\"quoted\"\" one\",ü\n2,,\"\"\r3,'x','y\\'z'\n4|5|\"6\n7\"|¦8¦\n\\N,a\\,b,c\\\nd\n";
 
-    static readonly DelimitedTextSettings[] Dialects =
+    static readonly DelimitedTextFormat[] Dialects =
     [
         new() { EscapeChar = "\"", FirstRowAsHeader = true },
         new(),

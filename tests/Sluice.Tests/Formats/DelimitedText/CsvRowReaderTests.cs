@@ -1,13 +1,13 @@
 using System.Text;
-using Sluice.Definitions;
+using Sluice.Formats.DelimitedText;
 
 namespace Sluice.Tests.Formats.DelimitedText;
 
 public sealed class CsvRowReaderTests
 {
-    static readonly DelimitedTextSettings Doubled = new() { EscapeChar = "\"" };
+    static readonly DelimitedTextFormat Doubled = new() { EscapeChar = "\"" };
 
-    static DelimitedTextSettings Unquoted => new() { QuoteChar = "", EscapeChar = "\\", NullValue = "\\N" };
+    static DelimitedTextFormat Unquoted => new() { QuoteChar = "", EscapeChar = "\\", NullValue = "\\N" };
 
     [Theory]
     [InlineData("1,\"\",\n", "1", "", null)]
@@ -59,7 +59,7 @@ public sealed class CsvRowReaderTests
     [InlineData(",", ",,", "\"", "\"", "a,b¦§,§,,c,d,e,,")]
     public async Task Marks_may_be_any_characters(string delimiter, string? rowEnd, string quote, string escape, string text)
     {
-        var settings = new DelimitedTextSettings
+        var settings = new DelimitedTextFormat
         {
             ColumnDelimiter = delimiter,
             RowDelimiter = rowEnd,
@@ -176,7 +176,7 @@ public sealed class CsvRowReaderTests
         rows[20_001][2] = string.Concat(Enumerable.Repeat("é,\n", 300_000));
         foreach (var settings in new[]
                  {
-                     Doubled, new DelimitedTextSettings { ColumnDelimiter = "¦", RowDelimiter = "\u0001|", NullValue = "NULL" },
+                     Doubled, new DelimitedTextFormat { ColumnDelimiter = "¦", RowDelimiter = "\u0001|", NullValue = "NULL" },
                      Unquoted with { RowDelimiter = "\n" },
                  })
         {

@@ -1,7 +1,6 @@
 using System.Text;
 using Npgsql;
 using Sluice.Columns;
-using Sluice.Definitions;
 using Sluice.Formats.DelimitedText;
 
 namespace Sluice.Tests.Formats.DelimitedText;
@@ -40,7 +39,7 @@ public sealed class CsvRowWriterTests
     public async Task What_is_written_is_what_the_server_writes_and_both_read_it(
         string delimiter, string quote, string escape, string nullValue, bool firstRowAsHeader)
     {
-        var settings = new DelimitedTextSettings
+        var settings = new DelimitedTextFormat
         {
             ColumnDelimiter = delimiter,
             QuoteChar = quote,
@@ -77,7 +76,7 @@ public sealed class CsvRowWriterTests
     [InlineData("NULL")]
     public async Task One_column_is_written_as_the_server_writes_it(string nullValue)
     {
-        var settings = new DelimitedTextSettings { RowDelimiter = "\n", NullValue = nullValue, EscapeChar = "\"" };
+        var settings = new DelimitedTextFormat { RowDelimiter = "\n", NullValue = nullValue, EscapeChar = "\"" };
         await using var connection = await (await PostgreSqlCluster.SharedAsync()).OpenAsync("postgres");
         var options = CopyCsvOptions.ForWriting(settings, quoteAll: false);
         var theirs = await connection.CopyOutAsync(
@@ -94,7 +93,7 @@ public sealed class CsvRowWriterTests
     [InlineData(" ", "\\", "2")]
     public async Task Values_of_any_kind_are_written_as_the_server_writes_them(string delimiter, string quote, string nullValue)
     {
-        var settings = new DelimitedTextSettings
+        var settings = new DelimitedTextFormat
         {
             ColumnDelimiter = delimiter,
             QuoteChar = quote,
@@ -122,7 +121,7 @@ public sealed class CsvRowWriterTests
         })).ToArray();
         await using var connection = await (await PostgreSqlCluster.SharedAsync()).OpenAsync("postgres");
         await connection.ExecuteAsync("SET TimeZone = 'UTC'");
-        var plain = new DelimitedTextSettings { NullValue = "(null)", EscapeChar = "\"" };
+        var plain = new DelimitedTextFormat { NullValue = "(null)", EscapeChar = "\"" };
         var texts = (await CsvFile.ReadAsync(
             new MemoryStream(await connection.CopyOutAsync($"COPY ({Select}) TO STDOUT ({CopyCsvOptions.ForWriting(plain, false)})")),
             plain)).Rows;
@@ -161,7 +160,7 @@ public sealed class CsvRowWriterTests
     public async Task What_COPY_cannot_say_is_read_back_as_it_was_written(
         string delimiter, string? rowEnd, string quote, string escape, string nullValue)
     {
-        var settings = new DelimitedTextSettings
+        var settings = new DelimitedTextFormat
         {
             ColumnDelimiter = delimiter,
             RowDelimiter = rowEnd,
@@ -188,7 +187,7 @@ public sealed class CsvRowWriterTests
     public async Task A_value_that_would_be_read_back_as_another_is_refused_by_its_column(
         string value, string quote, string escape, string nullValue)
     {
-        var settings = new DelimitedTextSettings { QuoteChar = quote, EscapeChar = escape, NullValue = nullValue };
+        var settings = new DelimitedTextFormat { QuoteChar = quote, EscapeChar = escape, NullValue = nullValue };
 
         var error = await Assert.ThrowsAsync<ValueException>(() => CsvFile.WriteAsync(["a", "b"], [["x", value]], settings));
 
@@ -198,16 +197,16 @@ public sealed class CsvRowWriterTests
     [Fact]
     public async Task A_value_that_ends_as_a_long_delimiter_begins_is_refused_without_quotes() =>
         await Assert.ThrowsAsync<ValueException>(() => CsvFile.WriteAsync(
-            ["a", "b"], [["x|", "y"]], new DelimitedTextSettings { QuoteChar = "", EscapeChar = "\\", ColumnDelimiter = "||" }));
+            ["a", "b"], [["x|", "y"]], new DelimitedTextFormat { QuoteChar = "", EscapeChar = "\\", ColumnDelimiter = "||" }));
 
     [Fact]
     public async Task Rows_end_as_ADF_ends_them_unless_the_dataset_says_how()
     {
-        var settings = new DelimitedTextSettings { FirstRowAsHeader = true };
+        var settings = new DelimitedTextFormat { FirstRowAsHeader = true };
 
         Assert.Equal("a,b\r\n1,\"\"\r\n,2\r\n"u8.ToArray(), await CsvFile.WriteAsync(["a", "b"], [["1", ""], [null, "2"]], settings));
         Assert.Equal("a\r\n"u8.ToArray(), await CsvFile.WriteAsync(["a"], [], settings));
-        Assert.Empty(await CsvFile.WriteAsync(["a"], [], new DelimitedTextSettings()));
+        Assert.Empty(await CsvFile.WriteAsync(["a"], [], new DelimitedTextFormat()));
     }
 
     static async Task InsertAsync(NpgsqlConnection connection, string?[] row)

@@ -2,7 +2,6 @@ using System.Text;
 using CsCheck;
 using Npgsql;
 using Sluice.Columns;
-using Sluice.Definitions;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
 
@@ -20,7 +19,7 @@ public sealed class RoundTripTests
         "", "a", "b", "N", "\\N", "NULL", " ", ",", ";", "|", "||", "\t", "\"", "\"\"", "'", "\\", "\\\\", "\\.", ".", "\r", "\n", "\r\n", "0",
         "#", "~", "ä", "€", "日本", "😀", "\u0001", "\ufeff", "\u2028", "x,\"y\"\r\nz").Array[0, 4].Select(string.Concat);
 
-    static readonly Gen<DelimitedTextSettings> AnyDialect = Gen.Select(
+    static readonly Gen<DelimitedTextFormat> AnyDialect = Gen.Select(
         Gen.OneOf(",", ",", ";", "|", "\t", "\u0001", "||", "¦", "\\", ".", "a", "~|"),
         Gen.OneOf("\"", "\"", "\"", "'", "", "«", "\\", "|"),
         Gen.OneOf("\"", "\\", "\\", "'", "", "^", ","),
@@ -28,7 +27,7 @@ public sealed class RoundTripTests
         Gen.OneOf("", "", "", "NULL", "\\N", "N", " ", "|", "a,b", "\\", "\\.", "#"),
         Gen.OneOf(null, null, null, "UTF-8", "UTF-16", "UTF-32BE", "ISO-8859-1", "GB18030"),
         Gen.Bool,
-        (delimiter, quote, escape, rowEnd, nullValue, encoding, hasHeader) => new DelimitedTextSettings
+        (delimiter, quote, escape, rowEnd, nullValue, encoding, hasHeader) => new DelimitedTextFormat
         {
             ColumnDelimiter = delimiter,
             QuoteChar = quote,
@@ -40,10 +39,10 @@ public sealed class RoundTripTests
         });
 
     // What servers and other readers know.
-    static readonly Gen<DelimitedTextSettings> CommonDialect = Gen.Select(
+    static readonly Gen<DelimitedTextFormat> CommonDialect = Gen.Select(
         Gen.OneOf(",", ";", "|", "\t"), Gen.OneOf("\"", "\"", "'"), Gen.Bool, Gen.OneOf(null, null, "\n", "\r\n"),
         Gen.OneOf("", "NULL", "N", "\\N"), Gen.OneOf(null, "UTF-8"), Gen.Bool,
-        (delimiter, quote, isDoubled, rowEnd, nullValue, encoding, hasHeader) => new DelimitedTextSettings
+        (delimiter, quote, isDoubled, rowEnd, nullValue, encoding, hasHeader) => new DelimitedTextFormat
         {
             ColumnDelimiter = delimiter,
             QuoteChar = quote,
@@ -210,7 +209,7 @@ public sealed class RoundTripTests
 
     static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    sealed record Trip(DelimitedTextSettings Settings, bool QuoteAll, string[] Names, string?[][] Rows)
+    sealed record Trip(DelimitedTextFormat Settings, bool QuoteAll, string[] Names, string?[][] Rows)
     {
         /// <summary>Whether a text that begins with U+FEFF stands at the start of the file.</summary>
         public bool BeginsWithMark => !Settings.FirstRowAsHeader && Rows.Length > 0 && Rows[0][0] is ['\ufeff', ..];

@@ -1,3 +1,5 @@
+
+
 namespace Sluice.Tests.Formats.Parquet;
 
 /// <summary>Files that parquet-wasm (Rust) and hyparquet-writer (JavaScript) write, in the encodings that DuckDB does not use.</summary>

@@ -1,4 +1,5 @@
 using Sluice.Columns;
+using Sluice.Formats;
 using Sluice.Formats.Parquet;
 
 namespace Sluice.Tests.Formats.Parquet;

@@ -1,6 +1,6 @@
 using System.Text;
 using Sluice.Columns;
-using Sluice.Definitions;
+using Sluice.Formats;
 using Sluice.Formats.Parquet;
 
 namespace Sluice.Tests.Formats.Parquet;
@@ -72,7 +72,7 @@ public sealed class ParquetRowReaderWriterTests
     {
         using var written = Fill(rows);
         using var file = new MemoryStream();
-        await using (var writer = new ParquetRowWriter(file, Fields, new ParquetSettings { Compression = compression }))
+        await using (var writer = new ParquetRowWriter(file, Fields, new ParquetFormat { Compression = compression }))
         {
             await writer.WriteAsync(written, 0, rows, default);
             await writer.CompleteAsync(default);

@@ -1,5 +1,5 @@
 using Sluice.Columns;
-using Sluice.Definitions;
+using Sluice.Formats;
 
 namespace Sluice.Tests.Formats.Parquet;
 

@@ -1,5 +1,5 @@
 using Sluice.Columns;
-using Sluice.Definitions;
+using Sluice.Formats;
 using Sluice.Formats.Parquet;
 using Sluice.Formats.Parquet.Metadata;
 
@@ -177,7 +177,7 @@ public sealed class ParquetRowWriterTests
         };
         Field[] fields = [Number, new("odd", type)];
         using var output = new MemoryStream();
-        await using var writer = new ParquetRowWriter(output, fields, new ParquetSettings());
+        await using var writer = new ParquetRowWriter(output, fields, new ParquetFormat());
         // What reads text would fit the value to the precision, or refuse it.
         using var batch = new ColumnBatch([Number, new("odd", type with { Precision = null, Scale = null })]);
         WrittenParquet.Fill(batch, [["1", "2", "3"], [null, value, null]], 0, 3);
@@ -199,7 +199,7 @@ public sealed class ParquetRowWriterTests
     [InlineData(Compression.Deflate)]
     [InlineData(Compression.Bzip2)]
     public void Other_compressions_are_refused(Compression compression) => Assert.Throws<NotSupportedException>(
-        () => new ParquetRowWriter(Stream.Null, [Number], new ParquetSettings { Compression = compression }));
+        () => new ParquetRowWriter(Stream.Null, [Number], new ParquetFormat { Compression = compression }));
 
     static List<string?> Repeat(int count, Func<int, string?> value) => [.. Enumerable.Range(0, count).Select(value)];
 

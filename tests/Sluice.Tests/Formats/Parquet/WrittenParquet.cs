@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using Sluice.Columns;
-using Sluice.Definitions;
+using Sluice.Formats;
 using Sluice.Formats.Parquet;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Thrift;
@@ -35,7 +35,7 @@ sealed class WrittenParquet
         int batchRows = ColumnBatch.MostRows)
     {
         using var output = new MemoryStream();
-        await using var writer = new ParquetRowWriter(output, fields, new ParquetSettings { Compression = compression });
+        await using var writer = new ParquetRowWriter(output, fields, new ParquetFormat { Compression = compression });
         using var batch = new ColumnBatch(fields);
         for (var start = 0; start < columns[0].Count; start += batchRows)
         {

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using K4os.Compression.LZ4;
 using Sluice.Columns;
-using Sluice.Definitions;
 using Sluice.Formats.Parquet.Metadata;
 using Snappier;
 

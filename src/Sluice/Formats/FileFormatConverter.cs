@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Sluice.Formats;
+
+/// <summary>Writes a format with its settings as JSON: its own properties, and which of <see cref="FileFormats.All"/> it is.</summary>
+sealed class FileFormatConverter : JsonConverter<FileFormat>
+{
+    const string Discriminator = "format";
+
+    static readonly JsonSerializerOptions Settings = new()
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutConstants } },
+    };
+
+    public override void Write(Utf8JsonWriter writer, FileFormat value, JsonSerializerOptions options)
+    {
+        var json = (JsonObject)JsonSerializer.SerializeToNode(value, value.GetType(), Settings)!;
+        json.Insert(0, Discriminator, value.DatasetType);
+        json.WriteTo(writer);
+    }
+
+    public override FileFormat Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var json = JsonNode.Parse(ref reader) as JsonObject;
+        var name = (string?)json?[Discriminator];
+        var format = FileFormats.All.FirstOrDefault(format => format.DatasetType == name)
+            ?? throw new JsonException($"'{name}' is no format of files.");
+        json!.Remove(Discriminator);
+        return (FileFormat)json.Deserialize(format.GetType(), Settings)!;
+    }
+
+    /// <summary>What cannot be set is the same in all files of a format.</summary>
+    static void LeaveOutConstants(JsonTypeInfo type)
+    {
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i].Set is null)
+                type.Properties.RemoveAt(i);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Sluice.Definitions;
+using Sluice.Formats.DelimitedText;
+using Sluice.Formats.Json;
+using Sluice.Formats.Parquet;
+
+namespace Sluice.Formats;
+
+/// <summary>The formats of files.</summary>
+public static class FileFormats
+{
+    /// <summary>Each format, as it is when a dataset says nothing.</summary>
+    public static IReadOnlyList<FileFormat> All { get; } = [new DelimitedTextFormat(), new JsonFormat(), new ParquetFormat()];
+
+    /// <summary>The format of a dataset.</summary>
+    internal static FileFormat Of(FileDataset dataset) => (FileFormat)dataset.Format;
+}
