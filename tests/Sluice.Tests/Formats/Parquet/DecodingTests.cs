@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Sluice.Columns;
-using Sluice.Definitions;
 using Sluice.Formats;
 using Sluice.Formats.Parquet.Decoding;
 using Sluice.Formats.Parquet.Metadata;
