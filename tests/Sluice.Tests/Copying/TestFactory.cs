@@ -84,7 +84,7 @@ sealed class TestFactory
         return this;
     }
 
-    public Factory Build() => new(KnownTypes.All, [.. _resources, PipelineResource()]);
+    public Factory Build(DefinitionTypes? types = null) => new(types ?? KnownTypes.All, [.. _resources, PipelineResource()]);
 
     /// <summary>Writes it as an ADF git repository has it.</summary>
     public string Save(string folder)
