@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying;
+using Sluice.Connections;
 using Sluice.Definitions;
 
 namespace Sluice.Cli;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
@@ -16,7 +17,7 @@ static class LocalRun
     public static PipelineRunRequest NewRequest(string pipeline) =>
         new(Guid.NewGuid().ToString(), pipeline, []) { TriggerTime = TimeProvider.System.GetUtcNow() };
 
-    public static Connections Connect(Factory factory) => new(factory, new KeyVaultSecretSource(factory, TimeProvider.System));
+    public static FactoryConnections Connect(Factory factory) => new(factory, new KeyVaultSecretSource(factory, TimeProvider.System));
 
     /// <summary>Checks what a run would do, and prints the hints.</summary>
     /// <exception cref="DefinitionException">Everything that is wrong with it.</exception>

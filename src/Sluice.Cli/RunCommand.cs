@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Sluice.Copying;
+using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Orchestration;
 using Sluice.Pipelines;

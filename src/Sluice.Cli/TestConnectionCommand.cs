@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Sluice.Copying;
+using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Exploring;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Sluice.Copying;
+using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Pipelines;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Sluice.Api;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Definitions;
 
@@ -44,7 +45,7 @@ public sealed class ExploreFunctions(Lazy<Factory> factory, IServiceProvider con
             var read = new ExploreRequest(
                 request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 await body.ReadToEndAsync(request.HttpContext.RequestAborted));
-            var endpoints = new ExploreEndpoints(factory.Value, (Connections)connections.GetService(typeof(Connections))!);
+            var endpoints = new ExploreEndpoints(factory.Value, (FactoryConnections)connections.GetService(typeof(FactoryConnections))!);
             return HttpResult.From(await ask(endpoints, read));
         }
         catch (SluiceException fault)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
@@ -17,7 +18,7 @@ static class Services
         .AddSingleton(new Lazy<Factory>(() => FactoryFolder.Load(KnownTypes.All, Path.GetFullPath(factoryFolder ?? "factory", AppContext.BaseDirectory))))
         .AddSingleton(provider => provider.GetRequiredService<Lazy<Factory>>().Value)
         .AddSingleton<SecretSource, KeyVaultSecretSource>()
-        .AddSingleton<Connections>()
+        .AddSingleton<FactoryConnections>()
         .AddSingleton(CopyProgress.None)
         .AddSingleton(HostSettings.ReadCapacity(AppContext.BaseDirectory))
         .AddSingleton<CopyActivities>()

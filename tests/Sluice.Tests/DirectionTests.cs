@@ -10,7 +10,8 @@ public sealed class DirectionTests
     static readonly string[][] Rows =
     [
         ["Definitions", "Expressions", "Credentials", "Columns"],
-        ["PostgreSql", "Storage", "Formats"],
+        ["PostgreSql", "Stores", "Formats"],
+        ["Connections"],
         ["Copying"],
         ["Pipelines", "Exploring"],
         ["Runs", "Triggers"],
@@ -63,9 +64,9 @@ public sealed class DirectionTests
         var found = PointingBack(Uses, [.. Rows.Reverse()]).Select(use => (use.FromType, use.ToType, use.Kind)).ToHashSet();
 
         Assert.Contains(("Sluice.Copying.FileSource", "Sluice.Formats.FileFormat", "signature"), found);
-        Assert.Contains(("Sluice.Copying.ByteLane.FileByteSource", "Sluice.Storage.FileStore", "field"), found);
+        Assert.Contains(("Sluice.Copying.ByteLane.FileByteSource", "Sluice.Stores.FileStore", "field"), found);
         Assert.Contains(("Sluice.Copying.ByteLane.FileByteSource", "Sluice.Formats.DelimitedText.CsvHeader", "body"), found);
-        Assert.Contains(("Sluice.Storage.AzureBlobStore", "Sluice.Definitions.BlobLinkedService", "body"), found);
+        Assert.Contains(("Sluice.Stores.AzureBlob.BlobLinkedService", "Sluice.Definitions.DefinitionReader", "body"), found);
         Assert.Contains(("Sluice.Api.PipelineEndpoints", "Sluice.Pipelines.PipelineActivities", "body"), found);
         var all = Uses.Select(use => (use.FromType, use.ToType, use.Kind)).ToHashSet();
         Assert.Contains(("Sluice.Definitions.DefinitionException", "Sluice.SluiceException", "base"), all);

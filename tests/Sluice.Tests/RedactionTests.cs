@@ -3,7 +3,8 @@ using Npgsql;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.PostgreSql;
-using Sluice.Storage;
+using Sluice.Stores;
+using Sluice.Stores.AzureBlob;
 
 namespace Sluice.Tests;
 
@@ -100,7 +101,7 @@ public sealed class RedactionTests
         var credential = new RememberingCredential(
             DelegatedTokenCredential.Create((_, _) => new AccessToken("0paque-t0ken", DateTimeOffset.MaxValue)));
 
-        await AzureBlobStore.ConnectAsync(blobs, "c", secrets, CancellationToken.None);
+        await blobs.ConnectAsync(secrets, CancellationToken.None);
         await using var _ = await PostgreSqlDatabase.CreateAsync(database, secrets, CancellationToken.None);
         await credential.GetTokenAsync(new TokenRequestContext(["s"]), CancellationToken.None);
 

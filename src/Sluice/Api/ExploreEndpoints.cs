@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.Exploring;
@@ -14,7 +15,7 @@ namespace Sluice.Api;
 /// </summary>
 /// <param name="factory">The factory.</param>
 /// <param name="connections">Opens what it refers to.</param>
-public sealed class ExploreEndpoints(Factory factory, Connections connections)
+public sealed class ExploreEndpoints(Factory factory, FactoryConnections connections)
 {
     const string ParameterPrefix = "param.";
 

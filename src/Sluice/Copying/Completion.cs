@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Connections;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
@@ -7,7 +8,7 @@ namespace Sluice.Copying;
 /// What is done to a target table when all slices have been copied, in one transaction with a row of the ledger: staged rows become
 /// visible, rows that are missing in the source go, the <c>postCopyScript</c> runs.
 /// </summary>
-sealed class Completion(Connections connections, CompleteRequest request)
+sealed class Completion(FactoryConnections connections, CompleteRequest request)
 {
     readonly CopyRequest _copy = request.Copy;
     readonly TableSink _sink = (TableSink)request.Copy.Job.Sink;

@@ -1,3 +1,4 @@
+using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.PostgreSql;
 
@@ -7,7 +8,7 @@ namespace Sluice.Copying;
 /// Sees before the first slice whether the servers have room for the copy's connections: one a lane on each side, one that holds the
 /// snapshot, and a spare one to cancel the others. What else connects meanwhile is not known: it is a check, no reservation.
 /// </summary>
-sealed class ConnectionCheck(Connections connections, PrepareRequest request, Lanes wanted)
+sealed class ConnectionCheck(FactoryConnections connections, PrepareRequest request, Lanes wanted)
 {
     readonly CopyJob _job = request.Copy.Job;
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Connections;
 using Sluice.Copying.TypedLane;
 using Sluice.Orchestration;
 using Sluice.PostgreSql;
@@ -10,7 +11,7 @@ namespace Sluice.Copying;
 /// <param name="progress">Watches.</param>
 /// <param name="time">Tells the time.</param>
 /// <param name="host">What they run on.</param>
-public sealed class CopyActivities(Connections connections, CopyProgress progress, TimeProvider time, HostCapacity host)
+public sealed class CopyActivities(FactoryConnections connections, CopyProgress progress, TimeProvider time, HostCapacity host)
 {
     static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(10);
 

@@ -1,5 +1,6 @@
 using Sluice.Definitions;
 using Sluice.Orchestration;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
@@ -98,8 +99,8 @@ public sealed class CopyJobReader(Factory factory, bool hasValues, DefinitionRep
         var fits = dataset switch
         {
             TableDataset => store is null or PostgreSqlLinkedService,
-            FileDataset { Location.Container: null } => store is null or FileServerLinkedService,
-            _ => store is null or BlobLinkedService,
+            FileDataset files => store is null || (store is StoreLinkedService service && service.StoreType.Fits(files)),
+            _ => false,
         };
         if (!fits)
         {

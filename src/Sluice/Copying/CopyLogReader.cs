@@ -1,4 +1,5 @@
 using Sluice.Definitions;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
@@ -76,16 +77,16 @@ sealed class CopyLogReader(Factory factory, bool hasValues, DefinitionReport rep
             return null;
         switch (factory.LinkedService(reference, hasValues, reader, report))
         {
-            case FileServerLinkedService:
+            case StoreLinkedService { StoreType.HasContainers: false }:
                 return new CopyLog(reference, null, path ?? "");
-            case BlobLinkedService when !string.IsNullOrEmpty(path):
+            case StoreLinkedService when !string.IsNullOrEmpty(path):
                 var parts = path.Split('/', 2);
                 return new CopyLog(reference, parts[0], parts.Length > 1 ? parts[1] : "");
-            case BlobLinkedService:
+            case StoreLinkedService:
                 return location.IsDeferred("path") ? null : new CopyLog(reference, DefaultContainer, "");
             case { } other:
                 reader.Error(
-                    null, $"a linked service of type {other.Type} holds no files", "Use AzureBlobStorage or FileServer", reference.Name);
+                    null, $"a linked service of type {other.Type} holds no files", $"Use {factory.Types.StoreNames}", reference.Name);
                 return null;
             default:
                 return null;

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using Npgsql;
 using Sluice.Columns;
+using Sluice.Connections;
 using Sluice.Copying.TypedLane;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
 
 /// <summary>Plans a copy from the catalogs: which columns, in which form, in which slices.</summary>
-sealed class CopyPlanner(Connections connections, CopyRequest request)
+sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
 {
     // The last transaction locks them all: a server has room for 64 locks a connection (max_locks_per_transaction), and a table with
     // long values takes three.

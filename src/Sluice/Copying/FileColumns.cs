@@ -3,7 +3,7 @@ using Sluice.Copying.TypedLane;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Json;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
@@ -99,15 +99,6 @@ sealed class FileColumns(CopyJob job, FileSource source, FileStore store, IReadO
         return [.. fields.Select((field, i) => field.Type.Kind == ColumnKind.Json ? field with { Type = types[i] } : field)];
     }
 
-    async Task ReadingAsync(SliceFile file, Func<Task> read)
-    {
-        try
-        {
-            await read();
-        }
-        catch (Exception exception) when (FileStore.IsFault(exception))
-        {
-            throw StorageFault.From(exception, Side.Source, $"Reading {file.Path} in {store.Display}");
-        }
-    }
+    Task ReadingAsync(SliceFile file, Func<Task> read) =>
+        store.Faults.TranslateAsync(Side.Source, $"Reading {file.Path} in {store.Display}", read);
 }

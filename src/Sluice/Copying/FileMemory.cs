@@ -1,6 +1,6 @@
 using Sluice.Columns;
 using Sluice.Copying.TypedLane;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
@@ -34,14 +34,10 @@ sealed class FileMemory(CopyJob job, FileSource source, FileStore store)
     async Task<long> EstimateAsync(SliceFile file, CancellationToken cancellationToken)
     {
         var columns = InputColumns.Of(job.Translator, source, [], file);
-        try
+        return await store.Faults.TranslateAsync(Side.Source, $"Reading {file.Path} in {store.Display}", async () =>
         {
             await using var input = await InputFile.OpenAsync(store, source.Format, file.Path, columns, BadRows.Ignored, cancellationToken);
             return await input.Rows.EstimateMemoryAsync(cancellationToken);
-        }
-        catch (Exception exception) when (FileStore.IsFault(exception))
-        {
-            throw StorageFault.From(exception, Side.Source, $"Reading {file.Path} in {store.Display}");
-        }
+        });
     }
 }

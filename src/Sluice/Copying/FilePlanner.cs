@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
 using Sluice.Columns;
+using Sluice.Connections;
 using Sluice.Copying.ByteLane;
 using Sluice.Copying.TypedLane;
 using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
 /// <summary>Plans a copy from files: a slice a file, every file's columns checked before the first row is copied.</summary>
-sealed class FilePlanner(Connections connections, CopyRequest request, FileSource source)
+sealed class FilePlanner(FactoryConnections connections, CopyRequest request, FileSource source)
 {
     const int FilesAtOnce = 16;
 
@@ -66,7 +67,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
         Func<FileStore, IReadOnlyList<SliceFile>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
     {
         var store = await connections.StoreAsync(source.Store, source.Location.Container, cancellationToken);
-        try
+        return await store.Faults.TranslateAsync(Side.Source, $"Looking for files in {store.Display}", async () =>
         {
             var selected = await FileSelection.FindAsync(store, source, cancellationToken);
             var files = selected.Select(file => new SliceFile(file.Path, file.Length)
@@ -75,11 +76,7 @@ sealed class FilePlanner(Connections connections, CopyRequest request, FileSourc
                 Partitions = file.Partitions,
             });
             return await plan(store, [.. files]);
-        }
-        catch (Exception exception) when (FileStore.IsFault(exception) || exception is OperationCanceledException)
-        {
-            throw StorageFault.From(exception, Side.Source, $"Looking for files in {store.Display}");
-        }
+        });
     }
 
     /// <summary>The plan in which the server parses the files; null when it cannot.</summary>

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 

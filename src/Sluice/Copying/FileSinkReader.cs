@@ -1,5 +1,6 @@
 using Sluice.Definitions;
 using Sluice.Formats;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
@@ -34,7 +35,7 @@ static class FileSinkReader
         store?.Integer("blockSizeInMB", 4, 100);
         var behavior = store?.Choice<CopyBehavior>("copyBehavior");
         var metadata = store is null ? [] : ReadMetadata(store);
-        if (metadata.Count > 0 && output.Store is FileServerLinkedService)
+        if (metadata.Count > 0 && output.Store is StoreLinkedService { StoreType.KeepsMetadata: false })
             store!.Hint("metadata", "it has no effect: only blobs have metadata");
         store?.HintUnread();
         return dataset is null ? null : new FileSink(dataset.Store, output.Store!.Type, dataset.Location, fileFormat)

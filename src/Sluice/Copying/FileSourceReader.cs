@@ -1,5 +1,6 @@
 using Sluice.Definitions;
 using Sluice.Formats;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
@@ -34,7 +35,7 @@ static class FileSourceReader
             WildcardFolderPath = Path(store, "wildcardFolderPath"),
             WildcardFileName = Given(store, "wildcardFileName"),
             Prefix = Given(store, "prefix")?.Replace('\\', '/').TrimStart('/'),
-            FileListPath = FileList(store, location, (input.Store as FileServerLinkedService)?.Host),
+            FileListPath = FileList(store, location, input.Store as StoreLinkedService),
             Recursive = store?.Boolean("recursive") ?? true,
             ModifiedStart = store?.Time("modifiedDatetimeStart"),
             ModifiedEnd = store?.Time("modifiedDatetimeEnd"),
@@ -49,16 +50,13 @@ static class FileSourceReader
     }
 
     /// <summary>ADF writes it from the container on; here it is a path in the container or below the server's folder.</summary>
-    static string? FileList(DefinitionReader? store, FileLocation location, string? host)
+    static string? FileList(DefinitionReader? store, FileLocation location, StoreLinkedService? service)
     {
         const string Name = "fileListPath";
         if (Path(store, Name) is not { } path)
             return null;
         if (location.Container is not { } container)
-        {
-            var root = host is null ? "" : host.Replace('\\', '/').Trim('/') + "/";
-            return path.StartsWith(root, StringComparison.Ordinal) ? path[root.Length..] : path;
-        }
+            return service?.PathInStore(path) ?? path;
 
         if (path.StartsWith(container + "/", StringComparison.Ordinal))
             return path[(container.Length + 1)..];

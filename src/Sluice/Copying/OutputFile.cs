@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Sluice.Formats;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
@@ -8,15 +8,16 @@ namespace Sluice.Copying;
 sealed class OutputFile : IAsyncDisposable
 {
     readonly PendingFile _file;
+    readonly StoreFaults _faults;
     readonly Md5Stream? _md5;
     readonly string _path;
     readonly string _doing;
     bool _isFlushed;
     bool _isStaged;
 
-    OutputFile(PendingFile file, FileSink sink, bool hashes, string path, string doing)
+    OutputFile(PendingFile file, StoreFaults faults, FileSink sink, bool hashes, string path, string doing)
     {
-        (_file, _path, _doing) = (file, path, doing);
+        (_file, _faults, _path, _doing) = (file, faults, path, doing);
         file.Metadata = sink.Metadata;
         _md5 = hashes ? new Md5Stream(file.Body) : null;
         var stored = (Stream?)_md5 ?? file.Body;
@@ -41,15 +42,11 @@ sealed class OutputFile : IAsyncDisposable
         var sink = (FileSink)request.Job.Sink;
         var path = sink.Location.FolderPath.Length == 0 ? name : $"{sink.Location.FolderPath}/{name}";
         var doing = $"Writing {path} in {store.Display}";
-        try
+        return await store.Faults.TranslateAsync(Side.Sink, doing, async () =>
         {
             var file = await store.CreateAsync(path, $"{request.RunId}-{slice.Index}", cancellationToken);
-            return new OutputFile(file, sink, request.Job.ValidateDataConsistency, path, doing);
-        }
-        catch (Exception exception)
-        {
-            throw StorageFault.From(exception, Side.Sink, doing);
-        }
+            return new OutputFile(file, store.Faults, sink, request.Job.ValidateDataConsistency, path, doing);
+        });
     }
 
     /// <summary>Ends the content.</summary>
@@ -71,25 +68,16 @@ sealed class OutputFile : IAsyncDisposable
     {
         await _file.StageAsync(cancellationToken);
         _isStaged = true;
-        return new StagedFile(_file, _doing);
+        return new StagedFile(_file, _faults, _doing);
     }
 
     /// <summary>Makes the file appear.</summary>
     /// <exception cref="SluiceException">It could not.</exception>
-    public async Task CommitAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _file.CommitAsync(cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            throw Fault(exception);
-        }
-    }
+    public Task CommitAsync(CancellationToken cancellationToken) =>
+        _faults.TranslateAsync(Side.Sink, _doing, () => _file.CommitAsync(cancellationToken));
 
     /// <summary>The fault for an exception of the store.</summary>
-    public SluiceException Fault(Exception exception) => StorageFault.From(exception, Side.Sink, _doing);
+    public SluiceException Fault(Exception exception) => _faults.From(exception, Side.Sink, _doing);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
+using Sluice.Connections;
 using Sluice.Orchestration;
 using Sluice.PostgreSql;
 
@@ -14,7 +15,7 @@ sealed class PlanMemory(CopyRequest copy)
 {
     /// <summary>The plan that an earlier run of the group copied by; null when there was none, or nothing is remembered.</summary>
     /// <exception cref="SluiceException">It was the plan of another definition; or the sink cannot be reached.</exception>
-    public async Task<CopyPlan?> FindAsync(Connections connections, CancellationToken cancellationToken)
+    public async Task<CopyPlan?> FindAsync(FactoryConnections connections, CancellationToken cancellationToken)
     {
         if (!copy.IsRerun || copy.Job.Sink is not TableSink { Ledger: true } sink)
             return null;

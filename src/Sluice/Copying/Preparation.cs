@@ -1,11 +1,12 @@
 using Npgsql;
+using Sluice.Connections;
 using Sluice.PostgreSql;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
 /// <summary>What is made ready before the first slice: room for the connections, the ledger, the table, the container.</summary>
-sealed class Preparation(Connections connections, PrepareRequest request, HostCapacity host)
+sealed class Preparation(FactoryConnections connections, PrepareRequest request, HostCapacity host)
 {
     /// <summary>Makes it ready; a second attempt finds what the first one did.</summary>
     public async Task<Prepared> RunAsync(CancellationToken cancellationToken)
@@ -107,7 +108,7 @@ sealed class Preparation(Connections connections, PrepareRequest request, HostCa
         }
         catch (Exception exception)
         {
-            throw StorageFault.Reaching(exception, Side.Sink, $"Preparing {store.Display}");
+            throw store.Faults.Reaching(exception, Side.Sink, $"Preparing {store.Display}");
         }
     }
 }

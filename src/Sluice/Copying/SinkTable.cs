@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Connections;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
@@ -35,7 +36,7 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">It is not there, or does not fit how it is to be written.</exception>
     public static async Task<SinkTable> FindAsync(
-        Connections connections, TableSink sink, NewTable? created, List<string> notes, CancellationToken cancellationToken)
+        FactoryConnections connections, TableSink sink, NewTable? created, List<string> notes, CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         var doing = created is null ? "Looking for" : "Looking for or making";

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Sluice.Columns;
+using Sluice.Connections;
 using Sluice.Copying.ByteLane;
 using Sluice.Copying.TypedLane;
 
 namespace Sluice.Copying;
 
 /// <summary>Copies one slice: opens both ends, in the plan's lane, and moves its rows between them.</summary>
-sealed class SliceCopier(Connections connections, SliceRequest request, SkippedRows skipped, TimeProvider time)
+sealed class SliceCopier(FactoryConnections connections, SliceRequest request, SkippedRows skipped, TimeProvider time)
 {
     readonly CopyRequest _copy = request.Copy;
     readonly CopyShape _shape = request.Shape;

@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Connections;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
@@ -70,7 +71,7 @@ static class SnapshotChecks
     /// Where slices must share a snapshot, those that an earlier attempt committed cannot be joined by others: their snapshot is gone.
     /// </summary>
     /// <exception cref="SluiceException">There are such slices (code <c>SnapshotLost</c>).</exception>
-    public static async Task ThrowIfBegunAsync(Connections connections, CopyRequest copy, CancellationToken cancellationToken)
+    public static async Task ThrowIfBegunAsync(FactoryConnections connections, CopyRequest copy, CancellationToken cancellationToken)
     {
         if (copy.Job is not { Source: TableSource { Consistent: true, OnSnapshotLost: not SnapshotLoss.Continue }, Sink: TableSink { Ledger: true } sink })
             return;

@@ -1,23 +1,14 @@
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying;
 
 /// <summary>A file of a slice that is complete and waits, unseen, until all files of the slice are.</summary>
-sealed class StagedFile(PendingFile file, string doing) : IAsyncDisposable
+sealed class StagedFile(PendingFile file, StoreFaults faults, string doing) : IAsyncDisposable
 {
     /// <summary>Makes the file appear.</summary>
     /// <exception cref="SluiceException">It could not.</exception>
-    public async Task CommitAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await file.CommitAsync(cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            throw StorageFault.From(exception, Side.Sink, doing);
-        }
-    }
+    public Task CommitAsync(CancellationToken cancellationToken) =>
+        faults.TranslateAsync(Side.Sink, doing, () => file.CommitAsync(cancellationToken));
 
     public ValueTask DisposeAsync() => file.DisposeAsync();
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Connections;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying;
@@ -7,7 +8,7 @@ namespace Sluice.Copying;
 /// Compares both sides of a copy (<c>validateDataConsistency</c>): the number of rows as ADF does and, between tables, a checksum of
 /// the columns that have the same type on both sides.
 /// </summary>
-sealed class Verification(Connections connections, CopyRequest request, CopyShape shape)
+sealed class Verification(FactoryConnections connections, CopyRequest request, CopyShape shape)
 {
     /// <summary>What the target holds before the copy; null when nothing is to be verified there.</summary>
     public async Task<TableChecksum?> ReadBeforeAsync(CancellationToken cancellationToken) =>

@@ -23,7 +23,7 @@ sealed class KeyVault(KeyVaultLinkedService service, SecretSource credentials, L
         {
             var client = _client ??= new SecretClient(
                 new Uri(service.BaseUrl),
-                local?.Credential ?? await credentials.CredentialAsync(service.Identity, cancellationToken),
+                local?.Credential ?? await credentials.CredentialAsync(service.Identity!, cancellationToken),
                 Options());
             var response = await client.GetSecretAsync(secret.Name, secret.Version, cancellationToken: cancellationToken);
             return response.Value.Value;

@@ -40,7 +40,7 @@ static class KeyVaultFault
 
     static bool IsTransient(Exception exception) => exception switch
     {
-        RequestFailedException { Status: not 0 } answer => answer.Status is 408 or 429 or 500 or 502 or 503 or 504,
+        RequestFailedException { Status: not 0 } answer => HttpStatus.IsTransient(answer.Status),
         OperationCanceledException => true,
         _ => BrokenConnection.MayRecover(exception) == true,
     };

@@ -51,7 +51,7 @@ public static partial class SignInFault
 
     /// <summary>The service that hands out tokens was too busy, broken, or not reached.</summary>
     static bool IsTransient(Exception exception) =>
-        StatusOf(exception) is { } status ? status is 408 or 429 or 500 or 502 or 503 or 504
+        StatusOf(exception) is { } status ? HttpStatus.IsTransient(status)
             : exception is not CredentialUnavailableException && BrokenConnection.MayRecover(exception) == true;
 
     static int? StatusOf(Exception exception) => BrokenConnection.CausesOf(exception)

@@ -28,7 +28,7 @@ public abstract record Dataset(string Name, Reference Store)
             return new OtherDataset(resource.Name, store, type);
         var properties = reader.Object("typeProperties", required: true);
         reader.HintUnread();
-        return properties is null ? null : FileDataset.Read(resource.Name, store, properties, format);
+        return properties is null ? null : FileDataset.Read(types, resource.Name, store, properties, format);
     }
 }
 
@@ -72,40 +72,4 @@ public sealed record TableDataset(string Name, Reference Store, string? Schema, 
 
     static string Unquote(string part) =>
         part.Length >= 2 && part[0] == '"' && part[^1] == '"' ? part[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : part;
-}
-
-/// <summary>Where files lie: ADF's location.</summary>
-/// <param name="Container">The blob container, or file system; null for a file server.</param>
-/// <param name="FolderPath">The folder below it; empty for the root.</param>
-/// <param name="FileName">The file; null for the whole folder.</param>
-public sealed record FileLocation(string? Container, string FolderPath, string? FileName)
-{
-    internal static FileLocation? Read(DefinitionReader location)
-    {
-        var type = location.Text("type", required: true);
-        string? container = null;
-        switch (type?.ToUpperInvariant())
-        {
-            case "AZUREBLOBSTORAGELOCATION":
-                container = location.Text("container", required: true) ?? DefinitionReader.Deferred;
-                break;
-            case "AZUREBLOBFSLOCATION":
-                container = location.Text("fileSystem", required: true) ?? DefinitionReader.Deferred;
-                break;
-            case "FILESERVERLOCATION" or null:
-                break;
-            default:
-                location.Error(
-                    "type", "this kind of location is not supported",
-                    "Use AzureBlobStorageLocation, AzureBlobFSLocation or FileServerLocation", type);
-                return null;
-        }
-
-        var folder = location.Text("folderPath") ?? "";
-        var file = location.Text("fileName")?.TrimStart('/');
-        if (file?.EndsWith('/') == true || file?.EndsWith('\\') == true)
-            location.Error("fileName", "a name that ends in a slash is a folder's", "Write it as folderPath, or remove the slash", file);
-        location.HintUnread();
-        return new FileLocation(container, folder.Replace('\\', '/').Trim('/'), string.IsNullOrEmpty(file) ? null : file);
-    }
 }

@@ -2,7 +2,8 @@ namespace Sluice.Definitions;
 
 /// <summary>The types of definitions that come in kinds. What they are is for the rooms above to know.</summary>
 /// <param name="Formats">The formats of files, each as it is when a dataset says nothing.</param>
-public sealed record DefinitionTypes(IReadOnlyList<FormatSettings> Formats)
+/// <param name="LinkedServices">The kinds of linked services that hold files.</param>
+public sealed record DefinitionTypes(IReadOnlyList<FormatSettings> Formats, IReadOnlyList<LinkedServiceType> LinkedServices)
 {
     /// <summary>The format of datasets of a type, or of sources or sinks of one; null when there is none.</summary>
     /// <param name="type">The type, in any case.</param>
@@ -11,9 +12,35 @@ public sealed record DefinitionTypes(IReadOnlyList<FormatSettings> Formats)
         Formats.FirstOrDefault(format => type.Equals(format.DatasetType + suffix, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The types that <see cref="Format"/> finds, for messages: <c>, A, B or C</c>.</summary>
-    internal string FormatTypes(string suffix = "")
+    internal string FormatTypes(string suffix = "") => $", {Listed(Formats.Select(format => format.DatasetType + suffix))}";
+
+    IEnumerable<LocationType> Locations => LinkedServices.SelectMany(service => service.Locations);
+
+    /// <summary>The kind of linked services of a type, and the type as ADF spells it; null when there is none.</summary>
+    internal (LinkedServiceType Kind, string Type)? LinkedService(string type)
     {
-        var types = Formats.Select(format => format.DatasetType + suffix).ToList();
-        return $"{string.Concat(types.SkipLast(1).Select(type => $", {type}"))} or {types[^1]}";
+        foreach (var kind in LinkedServices)
+        {
+            if (kind.Names.FirstOrDefault(name => name.Equals(type, StringComparison.OrdinalIgnoreCase)) is { } canonical)
+                return (kind, canonical);
+        }
+
+        return null;
+    }
+
+    /// <summary>A type of locations; null when there is none.</summary>
+    internal LocationType? Location(string type) =>
+        Locations.FirstOrDefault(location => location.Name.Equals(type, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The usual names of the linked services that hold files, for messages: <c>A, B or C</c>.</summary>
+    internal string StoreNames => Listed(LinkedServices.Where(kind => kind.Locations.Count > 0).Select(kind => kind.Names[0]));
+
+    /// <summary>The types of locations, for messages: <c>A, B or C</c>.</summary>
+    internal string LocationNames => Listed(Locations.Select(location => location.Name));
+
+    static string Listed(IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        return all.Count < 2 ? string.Concat(all) : $"{string.Join(", ", all.SkipLast(1))} or {all[^1]}";
     }
 }

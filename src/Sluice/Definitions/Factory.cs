@@ -75,7 +75,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     {
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
         var scope = new ExpressionScope { LinkedService = parameters, Now = user.Scope.Now, HasValues = hasValues };
-        return Resolve(Definitions.LinkedService.Read(resource, scope, report), resource, report);
+        return Resolve(Definitions.LinkedService.Read(Types, resource, scope, report), resource, report);
     }
 
     /// <summary>Resolves a reference that was checked before; what it keeps in vaults is not known.</summary>
@@ -120,24 +120,11 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
 
     LinkedService? Identified(LinkedService? service, Resource resource, DefinitionReport report)
     {
-        return service switch
-        {
-            PostgreSqlLinkedService { Identity: Identity.Referenced named } database =>
-                Identity(named) is { } identity ? database with { Identity = identity } : null,
-            BlobLinkedService { Identity: Identity.Referenced named } blobs =>
-                Identity(named) is { } identity ? blobs with { Identity = identity } : null,
-            KeyVaultLinkedService { Identity: Identity.Referenced named } vault =>
-                Identity(named) is { } identity ? vault with { Identity = identity } : null,
-            _ => service,
-        };
-
-        Identity? Identity(Identity.Referenced named)
-        {
-            var user = new DefinitionReader([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
-            return Find(ResourceKind.Credential, named.Credential, user, report) is { } credential
-                ? Credential.Read(credential, report)
-                : null;
-        }
+        if (service?.Identity is not Identity.Referenced named)
+            return service;
+        var user = new DefinitionReader([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
+        return Find(ResourceKind.Credential, named.Credential, user, report) is { } credential
+            && Credential.Read(credential, report) is { } identity ? service with { Identity = identity } : null;
     }
 
     /// <summary>Secrets name their vault, which nothing else looks at before they are fetched.</summary>
@@ -154,7 +141,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
                 if (Find(ResourceKind.LinkedService, store, user, report) is { } vault)
                 {
                     var scope = new ExpressionScope { LinkedService = vault.Parameters([], hasValues: false, null, report), HasValues = false };
-                    Identified(Definitions.LinkedService.Read(vault, scope, report), vault, report);
+                    Identified(Definitions.LinkedService.Read(Types, vault, scope, report), vault, report);
                 }
             }
 

@@ -7,12 +7,16 @@ namespace Sluice.Definitions;
 /// <param name="Format">How they are written.</param>
 public sealed record FileDataset(string Name, Reference Store, FileLocation Location, FormatSettings Format) : Dataset(Name, Store)
 {
-    internal static FileDataset? Read(string name, Reference store, DefinitionReader properties, FormatSettings format)
+    /// <summary>The type of its location; null while it is not known.</summary>
+    public LocationType? LocationType { get; init; }
+
+    internal static FileDataset? Read(
+        DefinitionTypes types, string name, Reference store, DefinitionReader properties, FormatSettings format)
     {
         var locationReader = properties.Object("location", required: true);
-        var location = locationReader is null ? null : FileLocation.Read(locationReader);
+        var location = locationReader is null ? null : FileLocation.Read(types, locationReader);
         var parsed = format.Parse(properties);
         properties.HintUnread();
-        return location is null ? null : new FileDataset(name, store, location, parsed);
+        return location is not var (place, type) ? null : new FileDataset(name, store, place, parsed) { LocationType = type };
     }
 }

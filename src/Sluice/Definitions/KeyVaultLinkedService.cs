@@ -3,8 +3,7 @@ namespace Sluice.Definitions;
 /// <summary>A key vault (<c>AzureKeyVault</c>).</summary>
 /// <param name="Name">Its name in the factory.</param>
 /// <param name="BaseUrl">The vault's URL.</param>
-/// <param name="Identity">Who signs in: a managed identity, or a credential of the factory.</param>
-public sealed record KeyVaultLinkedService(string Name, string BaseUrl, Identity Identity) : LinkedService(Name, "AzureKeyVault")
+public sealed record KeyVaultLinkedService(string Name, string BaseUrl) : LinkedService(Name, "AzureKeyVault")
 {
     internal static KeyVaultLinkedService? Read(string name, DefinitionReader properties)
     {
@@ -16,6 +15,6 @@ public sealed record KeyVaultLinkedService(string Name, string BaseUrl, Identity
             return null;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps)
             properties.Error("baseUrl", "this is not the URL of a key vault", "Write https://VAULT.vault.azure.net", url);
-        return new KeyVaultLinkedService(name, url, identity);
+        return new KeyVaultLinkedService(name, url) { Identity = identity };
     }
 }

@@ -7,8 +7,11 @@ namespace Sluice.Definitions;
 /// <param name="Type">ADF's type name, as ADF spells it.</param>
 public abstract record LinkedService(string Name, string Type)
 {
+    /// <summary>Who signs in with Microsoft Entra; null where it is not by that.</summary>
+    public Identity? Identity { get; init; }
+
     /// <summary>Reads a linked service by its type; null after an error was reported.</summary>
-    public static LinkedService? Read(Resource resource, ExpressionScope scope, DefinitionReport report)
+    public static LinkedService? Read(DefinitionTypes types, Resource resource, ExpressionScope scope, DefinitionReport report)
     {
         var reader = resource.Read(scope, report);
         reader.Ignore("parameters", "annotations", "description", "connectVia");
@@ -20,10 +23,8 @@ public abstract record LinkedService(string Name, string Type)
         LinkedService? service = type.ToUpperInvariant() switch
         {
             "AZUREPOSTGRESQL" or "POSTGRESQL" or "POSTGRESQLV2" => PostgreSqlLinkedService.Read(resource.Name, type, version, properties),
-            "AZUREBLOBSTORAGE" or "AZURESTORAGE" => BlobLinkedService.Read(resource.Name, properties),
-            "AZUREBLOBFS" => BlobLinkedService.ReadFileSystem(resource.Name, properties),
-            "FILESERVER" => FileServerLinkedService.Read(resource.Name, properties),
             "AZUREKEYVAULT" => KeyVaultLinkedService.Read(resource.Name, properties),
+            _ when types.LinkedService(type) is var (known, canonical) => known.Read(resource.Name, canonical, properties),
             _ => new OtherLinkedService(resource.Name, type),
         };
         reader.HintUnread();
@@ -35,18 +36,3 @@ public abstract record LinkedService(string Name, string Type)
 
 /// <summary>A linked service of a type that Sluice cannot use. A factory may hold it as long as no copy refers to it.</summary>
 public sealed record OtherLinkedService(string Name, string Type) : LinkedService(Name, Type);
-
-/// <summary>A folder of this machine or one mounted on it (<c>FileServer</c>).</summary>
-/// <param name="Name">Its name in the factory.</param>
-/// <param name="Host">The root folder; no path leaves it.</param>
-public sealed record FileServerLinkedService(string Name, string Host) : LinkedService(Name, "FileServer")
-{
-    internal static FileServerLinkedService? Read(string name, DefinitionReader properties)
-    {
-        // The account that mounts the share is the operating system's matter here.
-        properties.Ignore("userId", "password");
-        properties.RefuseSecret("Leave it out: the folder is mounted by the operating system, with an account of its own", "encryptedCredential");
-        var host = properties.Text("host", required: true) ?? (properties.IsDeferred("host") ? DefinitionReader.Deferred : null);
-        return host is null ? null : new FileServerLinkedService(name, host);
-    }
-}

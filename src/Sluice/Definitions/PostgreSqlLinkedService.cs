@@ -14,9 +14,6 @@ public sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedS
     /// <summary>The password.</summary>
     public Secret? Password { get; init; }
 
-    /// <summary>Who signs in with Microsoft Entra, whose tokens are the passwords; null for a password.</summary>
-    public Identity? Identity { get; init; }
-
     internal static PostgreSqlLinkedService? Read(string name, string type, string? version, DefinitionReader properties)
     {
         var canonical = type.ToUpperInvariant() switch

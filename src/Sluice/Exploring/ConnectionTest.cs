@@ -1,16 +1,18 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.PostgreSql;
+using Sluice.Stores;
 
 namespace Sluice.Exploring;
 
 /// <summary>Tests linked services: what is behind them, and what the account may do there.</summary>
 /// <param name="factory">Where they are.</param>
 /// <param name="connections">Opens them.</param>
-public sealed class ConnectionTest(Factory factory, Connections connections)
+public sealed class ConnectionTest(Factory factory, FactoryConnections connections)
 {
     /// <summary>Tests one. That it cannot be reached is a result; what is wrong with its definition is not.</summary>
     /// <exception cref="DefinitionException">There is no such linked service, or its definition is wrong.</exception>
@@ -26,11 +28,10 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
             {
                 PostgreSqlLinkedService => await TestDatabaseAsync(
                     result, await connections.DatabaseAsync(reference, cancellationToken), cancellationToken),
-                FileServerLinkedService server => StoreTest.TestFolder(result, server.Host),
+                StoreLinkedService store => await TestStoreAsync(result, store, cancellationToken),
                 KeyVaultLinkedService vault => await TestVaultAsync(result, vault, cancellationToken),
-                OtherLinkedService other => throw new SluiceException(Side.Definition, "NotSupported",
+                var other => throw new SluiceException(Side.Definition, "NotSupported",
                     $"Linked services of type {other.Type} are not supported: '{other.Name}' cannot be tested."),
-                _ => await StoreTest.TestBlobsAsync(result, connections, reference, service, cancellationToken),
             };
         }
         catch (SluiceException fault) when (fault is not DefinitionException and not { Side: Side.Cancelled } and not { Code: "NotSupported" })
@@ -72,6 +73,13 @@ public sealed class ConnectionTest(Factory factory, Connections connections)
         }
 
         return durations.Order().ElementAt(Times / 2);
+    }
+
+    async Task<ConnectionTestResult> TestStoreAsync(
+        ConnectionTestResult result, StoreLinkedService service, CancellationToken cancellationToken)
+    {
+        var test = await (await connections.ConnectAsync(service, cancellationToken)).TestAsync(cancellationToken);
+        return result with { ConnectMs = test.ConnectMs, Store = test.Facts, Notes = test.Notes };
     }
 
     static async Task<ConnectionTestResult> TestVaultAsync(

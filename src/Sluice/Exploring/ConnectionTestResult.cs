@@ -1,4 +1,5 @@
 using Sluice.PostgreSql;
+using Sluice.Stores;
 
 namespace Sluice.Exploring;
 
@@ -89,18 +90,4 @@ public sealed record ServerFacts
     /// account lacks the right) or <c>readOnly</c>.
     /// </summary>
     public required string Ledger { get; init; }
-}
-
-/// <summary>A store of files.</summary>
-/// <param name="Address">The account's or container's URL, or the folder.</param>
-public sealed record StoreFacts(string Address)
-{
-    /// <summary>Containers that the account lists; null where they cannot be listed.</summary>
-    public int? Containers { get; init; }
-
-    /// <summary>Whether it can be listed.</summary>
-    public bool CanList { get; init; }
-
-    /// <summary>Whether files can be created in a folder; null where that was not tried.</summary>
-    public bool? CanWrite { get; init; }
 }

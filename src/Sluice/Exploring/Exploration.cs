@@ -1,15 +1,16 @@
 using Npgsql;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.PostgreSql;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Exploring;
 
 /// <summary>Shows what a linked service holds.</summary>
 /// <param name="factory">Where the linked services are.</param>
 /// <param name="connections">Opens them.</param>
-public sealed class Exploration(Factory factory, Connections connections)
+public sealed class Exploration(Factory factory, FactoryConnections connections)
 {
     /// <summary>Whether a linked service is a database; else it may be a store.</summary>
     /// <exception cref="DefinitionException">There is no such linked service, or its definition is wrong.</exception>
@@ -52,38 +53,36 @@ public sealed class Exploration(Factory factory, Connections connections)
         Reference reference, string? path, CancellationToken cancellationToken)
     {
         path = path?.Replace('\\', '/').Trim('/') ?? "";
-        var isFolder = factory.LinkedService(reference) is FileServerLinkedService;
         var parts = path.Split('/', 2);
-        var (container, folder) = isFolder ? ("", path) : (parts[0], parts.Length > 1 ? parts[1] : "");
-        var store = await connections.StoreAsync(reference, container.Length == 0 ? "$root" : container, cancellationToken);
-        try
-        {
-            var files = new List<ExploredFile>();
-            if (!isFolder && container.Length == 0 && store is AzureBlobStore account)
-            {
-                await foreach (var name in account.ListContainersAsync(cancellationToken))
-                    files.Add(new ExploredFile("container", name, name));
-            }
-            else
-            {
-                await foreach (var entry in store.ListLevelAsync(folder, cancellationToken))
-                {
-                    var full = isFolder ? entry.Path : $"{container}/{entry.Path}";
-                    var name = entry.Path[(entry.Path.LastIndexOf('/') + 1)..];
-                    files.Add(new ExploredFile(entry.Length is null ? "folder" : "file", name, full)
-                    {
-                        Bytes = entry.Length,
-                        LastModified = entry.LastModified,
-                    });
-                }
-            }
+        var service = await connections.StoreServiceAsync(reference, cancellationToken);
+        var connection = await connections.ConnectAsync(service, cancellationToken);
+        var files = !service.StoreType.HasContainers ? await ListAsync(connection.Open(null), "", path, cancellationToken)
+            : path.Length == 0 ? await ListContainersAsync(connection, cancellationToken)
+            : await ListAsync(connection.Open(parts[0]), $"{parts[0]}/", parts.Length > 1 ? parts[1] : "", cancellationToken);
+        return [.. files.OrderBy(file => file.Type != "folder").ThenBy(file => file.Name, StringComparer.Ordinal)];
+    }
 
-            return [.. files.OrderBy(file => file.Type != "folder").ThenBy(file => file.Name, StringComparer.Ordinal)];
-        }
-        catch (Exception exception) when (FileStore.IsFault(exception) || exception is OperationCanceledException)
-        {
-            throw StorageFault.From(exception, Side.Source, $"Listing {(path.Length == 0 ? "" : $"{path} in ")}{store.Display}");
-        }
+    static Task<List<ExploredFile>> ListContainersAsync(StoreConnection connection, CancellationToken cancellationToken) =>
+        connection.Faults.TranslateAsync(Side.Source, $"Listing the containers of {connection.Display}", async () =>
+            await connection.ListContainersAsync(cancellationToken)
+                .Select(name => new ExploredFile("container", name, name)).ToListAsync(cancellationToken));
+
+    /// <param name="store">The store.</param>
+    /// <param name="container">What its paths begin with in the answer, with a slash; empty where there are no containers.</param>
+    /// <param name="folder">The folder in the store.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    static Task<List<ExploredFile>> ListAsync(FileStore store, string container, string folder, CancellationToken cancellationToken)
+    {
+        var path = (container + folder).TrimEnd('/');
+        return store.Faults.TranslateAsync(Side.Source, $"Listing {(path.Length == 0 ? "" : $"{path} in ")}{store.Display}", async () =>
+            await store.ListLevelAsync(folder, cancellationToken)
+                .Select(entry => new ExploredFile(
+                    entry.Length is null ? "folder" : "file", entry.Path[(entry.Path.LastIndexOf('/') + 1)..], container + entry.Path)
+                {
+                    Bytes = entry.Length,
+                    LastModified = entry.LastModified,
+                })
+                .ToListAsync(cancellationToken));
     }
 
     async Task<T> ReadAsync<T>(

@@ -1,15 +1,16 @@
 using Sluice.Columns;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Copying.TypedLane;
 using Sluice.Definitions;
 using Sluice.Formats;
 using Sluice.Formats.Json;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Exploring;
 
 /// <summary>Reads the first rows of the first file of a dataset, by the readers that copies use.</summary>
-sealed class FilePreview(Connections connections, FileDataset dataset)
+sealed class FilePreview(FactoryConnections connections, FileDataset dataset)
 {
     readonly FileFormat _format = FileFormats.Of(dataset);
 
@@ -38,9 +39,9 @@ sealed class FilePreview(Connections connections, FileDataset dataset)
                 Notes = [.. badRows.Notes],
             };
         }
-        catch (Exception exception) when (FileStore.IsFault(exception) || exception is OperationCanceledException)
+        catch (Exception exception) when (store.Faults.IsFault(exception) || exception is OperationCanceledException)
         {
-            throw StorageFault.From(exception, Side.Source, $"Reading the first rows of {path} in {store.Display}");
+            throw store.Faults.From(exception, Side.Source, $"Reading the first rows of {path} in {store.Display}");
         }
     }
 

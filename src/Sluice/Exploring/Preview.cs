@@ -1,12 +1,14 @@
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Definitions;
+using Sluice.Stores;
 
 namespace Sluice.Exploring;
 
 /// <summary>Reads the first rows and the columns of datasets.</summary>
 /// <param name="factory">Where the datasets are.</param>
 /// <param name="connections">Opens what they lie in.</param>
-public sealed class Preview(Factory factory, Connections connections)
+public sealed class Preview(Factory factory, FactoryConnections connections)
 {
     /// <summary>The most rows of a preview.</summary>
     public const int MostRows = 100;
@@ -87,7 +89,7 @@ public sealed class Preview(Factory factory, Connections connections)
                 throw new SluiceException(Side.Definition, "NotSupported",
                     $"Datasets of type {other.Type} are not supported: '{other.Name}' cannot be read.");
             case TableDataset when store is not PostgreSqlLinkedService:
-            case FileDataset when store is PostgreSqlLinkedService:
+            case FileDataset files when store is not StoreLinkedService service || !service.StoreType.Fits(files):
                 throw new SluiceException(Side.Definition, "StoreMismatch",
                     $"Dataset '{dataset.Name}' is not one for linked service '{store?.Name}' of type {store?.Type}. "
                     + "Correct linkedServiceName.");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Sluice.Columns;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.PostgreSql;
@@ -9,7 +10,7 @@ using Sluice.PostgreSql.Types;
 namespace Sluice.Exploring;
 
 /// <summary>Reads the first rows of a table or view as copies read them: binary COPY, decoded.</summary>
-sealed class TablePreview(Connections connections, TableDataset dataset, PreviewTimeout timeout)
+sealed class TablePreview(FactoryConnections connections, TableDataset dataset, PreviewTimeout timeout)
 {
     // What came is shown; one row that is larger cannot be.
     const int MostBytes = 32 << 20;

@@ -17,7 +17,7 @@ public static class FactoryValidator
         foreach (var resource in factory.All(ResourceKind.LinkedService))
         {
             var scope = new ExpressionScope { LinkedService = Declared(resource, report), HasValues = false };
-            if (factory.Resolve(LinkedService.Read(resource, scope, report), resource, report) is OtherLinkedService other)
+            if (factory.Resolve(LinkedService.Read(factory.Types, resource, scope, report), resource, report) is OtherLinkedService other)
             {
                 report.Add(new DefinitionHint(
                     resource.File, "$.properties.type", $"linked services of type {other.Type} are not supported; nothing may use it"));

@@ -1,3 +1,4 @@
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.Orchestration;
@@ -15,7 +16,7 @@ public static class PipelineEngine
     /// <param name="time">Tells the time.</param>
     /// <param name="cancellationToken">Cancels everything the engine runs.</param>
     public static InProcessEngine Create(
-        Factory factory, Connections connections, Journal? journal, CopyProgress progress, TimeProvider time, CancellationToken cancellationToken)
+        Factory factory, FactoryConnections connections, Journal? journal, CopyProgress progress, TimeProvider time, CancellationToken cancellationToken)
     {
         var copies = new CopyActivities(connections, progress, time, HostCapacity.Unlimited);
         var pipelines = new PipelineActivities(factory, time);

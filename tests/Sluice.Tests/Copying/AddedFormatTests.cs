@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying;
+using Sluice.Connections;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Exploring;
-using Sluice.Formats;
 using Sluice.Tests.Formats;
 
 namespace Sluice.Tests.Copying;
@@ -11,8 +10,6 @@ namespace Sluice.Tests.Copying;
 /// <summary>A format of files is a class and a line in a list: nobody else has to know it.</summary>
 public sealed class AddedFormatTests
 {
-    static readonly DefinitionTypes Types = KnownTypes.All with { Formats = [.. FileFormats.All, new LinesFormat()] };
-
     [NeedsTheory(Needs.PostgreSql)]
     [InlineData("none", "t.lines")]
     [InlineData("gzip", "t.lines.gz")]
@@ -23,16 +20,16 @@ public sealed class AddedFormatTests
             CREATE TABLE copied.t (line varchar(20));
             """);
         var lines = Lines(codec);
-        var factory = scenario.Factory()
+        var factory = scenario.Factory().Knowing(new LinesFormat())
             .Copy("export", End.Table("t"), lines)
             .Copy("import", lines, End.Table("t", "copied"), dependsOn: ("export", "Succeeded"))
-            .Build(Types);
+            .Build();
         await using (var copies = new LocalCopies(factory))
             await copies.RunAsync();
 
         Assert.Equal([$"out/{file}"], scenario.AllFiles);
         await scenario.AssertSameAsync("t", "copied.t");
-        await using var connections = new Connections(factory, new EnvironmentSecretSource());
+        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource());
         var preview = await new Preview(factory, connections).ReadAsync(new Reference("importIn", []), 2, CancellationToken.None);
         Assert.Equal("line 1", (string?)preview.Data[0]!["line"]);
     }
@@ -41,8 +38,8 @@ public sealed class AddedFormatTests
     public async Task The_types_of_an_added_format_are_told_with_the_others()
     {
         var (from, to) = (Lines("none") with { DatasetType = "Other" }, Lines("none"));
-        await using var copies = new LocalCopies(new TestFactory().Service("files", "FileServer", new() { ["host"] = "/files" })
-            .Copy("copy", to, from).Build(Types));
+        await using var copies = new LocalCopies(new TestFactory().Knowing(new LinesFormat()).Service("files", "FileServer", new() { ["host"] = "/files" })
+            .Copy("copy", to, from).Build());
 
         var fault = await Assert.ThrowsAsync<DefinitionException>(() => copies.ResolveAsync("copy"));
 

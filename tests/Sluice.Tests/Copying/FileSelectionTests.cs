@@ -2,7 +2,7 @@ using System.Text;
 using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.Formats.DelimitedText;
-using Sluice.Tests.Storage;
+using Sluice.Tests.Stores;
 
 namespace Sluice.Tests.Copying;
 

@@ -1,3 +1,4 @@
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
@@ -8,7 +9,7 @@ namespace Sluice.Tests.Copying;
 /// <summary>A factory's copies in this process, put together as the command line does it.</summary>
 sealed class LocalCopies(Factory factory, CopyProgress? progress = null, string? runId = null) : IAsyncDisposable
 {
-    readonly Connections _connections = new(factory, new EnvironmentSecretSource());
+    readonly FactoryConnections _connections = new(factory, new EnvironmentSecretSource());
     readonly PipelineActivities _pipelines = new(factory, TimeProvider.System);
 
     public string RunId { get; } = runId ?? Guid.NewGuid().ToString();

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying;
+using Sluice.Connections;
 using Sluice.Definitions;
 
 namespace Sluice.Tests.Copying;
@@ -11,9 +11,24 @@ sealed class TestFactory
 
     readonly List<Resource> _resources = [];
     readonly JsonArray _activities = [];
+    DefinitionTypes _types = KnownTypes.All;
 
     /// <summary>The pipeline's parameters.</summary>
     public JsonObject Parameters { get; } = [];
+
+    /// <summary>One more kind of linked services.</summary>
+    public TestFactory Knowing(LinkedServiceType type)
+    {
+        _types = _types with { LinkedServices = [.. _types.LinkedServices, type] };
+        return this;
+    }
+
+    /// <summary>One more format of files.</summary>
+    public TestFactory Knowing(FormatSettings format)
+    {
+        _types = _types with { Formats = [.. _types.Formats, format] };
+        return this;
+    }
 
     /// <summary>A linked service.</summary>
     public TestFactory Service(string name, string type, JsonObject typeProperties)
@@ -84,7 +99,7 @@ sealed class TestFactory
         return this;
     }
 
-    public Factory Build(DefinitionTypes? types = null) => new(types ?? KnownTypes.All, [.. _resources, PipelineResource()]);
+    public Factory Build() => new(_types, [.. _resources, PipelineResource()]);
 
     /// <summary>Writes it as an ADF git repository has it.</summary>
     public string Save(string folder)

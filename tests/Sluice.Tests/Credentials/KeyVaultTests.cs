@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
+using Sluice.Stores.AzureBlob;
+using Sluice.Stores.LocalFolder;
 using Sluice.Tests.Copying;
 using Sluice.Tests.Definitions;
 
@@ -106,7 +109,7 @@ public sealed class KeyVaultTests
             .Database("Shop", """
                 "password": { "type": "AzureKeyVaultSecret", "store": { "referenceName": "Vault" }, "secretName": "silent" }
                 """);
-        await using var connections = new Connections(files.Load(), vault.Secrets());
+        await using var connections = new FactoryConnections(files.Load(), vault.Secrets());
         using var patience = new CancellationTokenSource();
 
         var opening = connections.DatabaseAsync(new Reference("Shop", []), patience.Token);
@@ -160,7 +163,7 @@ public sealed class KeyVaultTests
                 { "type": "PostgreSqlV2", "typeProperties": { "database": "d", "username": "u", "server":
                   { "type": "AzureKeyVaultSecret", "store": { "referenceName": "Vault" }, "secretName": "server-name" } } }
                 """);
-        await using var connections = new Connections(files.Load(), vault.Secrets());
+        await using var connections = new FactoryConnections(files.Load(), vault.Secrets());
 
         var database = await connections.DatabaseAsync(new Reference("Shop", []), CancellationToken.None);
 

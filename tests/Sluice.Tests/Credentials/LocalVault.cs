@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Sluice.Copying;
+using Sluice.Connections;
 using Sluice.Credentials;
 using Sluice.Definitions;
 

@@ -1,6 +1,7 @@
-using Sluice.Copying;
+using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Pipelines;
+using Sluice.Stores.LocalFolder;
 
 namespace Sluice.Tests.Definitions;
 

@@ -1,4 +1,5 @@
 using Sluice.Definitions;
+using Sluice.Stores.AzureBlob;
 
 namespace Sluice.Tests.Definitions;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
+using Sluice.Stores.AzureBlob;
+using Sluice.Stores.LocalFolder;
 
 namespace Sluice.Tests.Definitions;
 

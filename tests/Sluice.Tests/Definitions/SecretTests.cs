@@ -1,3 +1,4 @@
+using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Expressions;
 
@@ -55,7 +56,7 @@ public sealed class SecretTests
             Assert.True(files.Load().TryFind(ResourceKind.LinkedService, "S", out var resource));
             var report = files.Check();
 
-            var service = LinkedService.Read(resource, new ExpressionScope(), report);
+            var service = LinkedService.Read(KnownTypes.All, resource, new ExpressionScope(), report);
 
             Assert.DoesNotContain(Canary, string.Join('\n', report.Errors), StringComparison.Ordinal);
             Assert.DoesNotContain(Canary, string.Join('\n', report.Hints), StringComparison.Ordinal);

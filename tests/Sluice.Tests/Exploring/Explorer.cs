@@ -1,11 +1,13 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
+using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Exploring;
-using Sluice.Storage;
+using Sluice.Stores;
+using Sluice.Stores.AzureBlob;
 using Sluice.Tests.Copying;
 
 namespace Sluice.Tests.Exploring;
@@ -14,12 +16,12 @@ namespace Sluice.Tests.Exploring;
 sealed class Explorer : IAsyncDisposable
 {
     readonly Factory _factory;
-    readonly Connections _connections;
+    readonly FactoryConnections _connections;
 
     public Explorer(TestFactory factory)
     {
         _factory = factory.Build();
-        _connections = new Connections(_factory, new EnvironmentSecretSource());
+        _connections = new FactoryConnections(_factory, new EnvironmentSecretSource());
     }
 
     public Task<ConnectionTestResult> TestAsync(string service = "db") =>

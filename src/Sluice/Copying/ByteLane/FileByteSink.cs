@@ -1,7 +1,7 @@
 using System.Text;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying.ByteLane;
 

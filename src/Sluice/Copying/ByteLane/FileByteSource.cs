@@ -1,6 +1,6 @@
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying.ByteLane;
 
@@ -21,24 +21,26 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
         return reader.Header;
     }
 
-    async Task<Reader> OpenAsync(string path, CancellationToken cancellationToken)
+    Task<Reader> OpenAsync(string path, CancellationToken cancellationToken)
     {
         var doing = $"Reading {path} in {store.Display}";
-        Stream? stream = null;
-        try
+        return store.Faults.TranslateAsync(Side.Source, doing, async () =>
         {
             var stored = new CountingStream(await store.OpenReadAsync(path, cancellationToken));
-            stream = FileCompression.Decompress(stream = stored, _format.Compression, path);
-            stream = FileEncoding.Decode(stream, _format.EncodingName);
-            var (start, header) = await ReadStartAsync(stream, cancellationToken);
-            return new Reader(stream, start, header, _format, stored, doing);
-        }
-        catch (Exception exception)
-        {
-            if (stream is not null)
+            Stream stream = stored;
+            try
+            {
+                stream = FileCompression.Decompress(stored, _format.Compression, path);
+                stream = FileEncoding.Decode(stream, _format.EncodingName);
+                var (start, header) = await ReadStartAsync(stream, cancellationToken);
+                return new Reader(stream, start, header, _format, stored, exception => store.Faults.From(exception, Side.Source, doing));
+            }
+            catch
+            {
                 await stream.DisposeAsync();
-            throw StorageFault.From(exception, Side.Source, doing);
-        }
+                throw;
+            }
+        });
     }
 
     /// <summary>Reads the first bytes, more of them until they hold the whole first line.</summary>
@@ -61,7 +63,8 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
 
     /// <summary>Reads a file in the form that the server's COPY takes, and counts the rows as it does so.</summary>
     sealed class Reader(
-        Stream stream, Memory<byte> start, CsvHeader header, DelimitedTextFormat format, CountingStream stored, string doing)
+        Stream stream, Memory<byte> start, CsvHeader header, DelimitedTextFormat format, CountingStream stored,
+        Func<Exception, SluiceException> fault)
         : SliceReader<ByteChunk>
     {
         readonly RowEndReader _rows = new(format, header.Values.Count);
@@ -92,7 +95,7 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
 
         public override long BytesRead => stored.BytesRead;
 
-        public override SluiceException Fault(Exception exception) => StorageFault.From(exception, Side.Source, doing);
+        public override SluiceException Fault(Exception exception) => fault(exception);
 
         public override ValueTask DisposeAsync() => stream.DisposeAsync();
 

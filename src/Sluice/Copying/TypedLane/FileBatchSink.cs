@@ -1,5 +1,5 @@
 using Sluice.Columns;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying.TypedLane;
 
@@ -58,7 +58,7 @@ sealed class FileBatchSink(
 
         public override SluiceException Fault(Exception exception) => _file is not null
             ? _file.Fault(exception)
-            : StorageFault.From(exception, Side.Sink, $"Writing {slice.Name} to {store.Display}");
+            : store.Faults.From(exception, Side.Sink, $"Writing {slice.Name} to {store.Display}");
 
         public override async ValueTask DisposeAsync()
         {

@@ -1,5 +1,5 @@
 using Sluice.Columns;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying.TypedLane;
 
@@ -87,7 +87,7 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
         }
 
         public override SluiceException Fault(Exception exception) =>
-            StorageFault.From(exception, Side.Source, $"Reading {files[Math.Max(_next - 1, 0)].Path} in {store.Display}");
+            store.Faults.From(exception, Side.Source, $"Reading {files[Math.Max(_next - 1, 0)].Path} in {store.Display}");
 
         public override ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
     }

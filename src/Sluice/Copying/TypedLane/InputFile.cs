@@ -1,6 +1,6 @@
 using Sluice.Columns;
 using Sluice.Formats;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Copying.TypedLane;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Sluice.Columns;
-using Sluice.Storage;
+using Sluice.Connections;
+using Sluice.Stores;
 
 namespace Sluice.Copying.TypedLane;
 
@@ -70,7 +71,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
 
     /// <summary>Keeps the log of a slice that failed for good: it tells which rows did not fit.</summary>
     /// <returns>The fault, which says where the log is.</returns>
-    public async Task<SluiceException> KeepAsync(SluiceException fault, Connections connections, CancellationToken cancellationToken)
+    public async Task<SluiceException> KeepAsync(SluiceException fault, FactoryConnections connections, CancellationToken cancellationToken)
     {
         if (Count == 0 || fault.Side == Side.Cancelled || (_log is null && fault.Code != TooManyCode))
             return fault;
@@ -90,13 +91,13 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
 
     /// <summary>Puts the log in its place; there is none when nothing was logged.</summary>
     /// <returns>Its path.</returns>
-    public async Task<string?> CommitAsync(Connections connections, CancellationToken cancellationToken)
+    public async Task<string?> CommitAsync(FactoryConnections connections, CancellationToken cancellationToken)
     {
         if (_log is null || request.Job.Log is not { } log)
             return null;
         var store = await connections.StoreAsync(log.Store, log.Container, cancellationToken);
         var path = $"{CopyLogs.Folder(request)}/{slice.Index:00000}.csv";
-        try
+        return await store.Faults.TranslateAsync(Side.Sink, $"Writing the log {path} to {store.Display}", async () =>
         {
             await store.EnsureAsync(cancellationToken);
             await using var file = await store.CreateAsync(path, $"{request.RunId}-{slice.Index}", cancellationToken);
@@ -104,11 +105,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
             await _log.CopyToAsync(file.Body, cancellationToken);
             await file.CommitAsync(cancellationToken);
             return log.Container is null ? path : $"{log.Container}/{path}";
-        }
-        catch (Exception exception)
-        {
-            throw StorageFault.From(exception, Side.Sink, $"Writing the log {path} to {store.Display}");
-        }
+        });
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Reading;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Formats.Parquet;
 

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
-using Sluice.Storage;
+using Sluice.Stores;
+using Sluice.Stores.AzureBlob;
 using Sluice.Tests.Exploring;
-using Sluice.Tests.Storage;
+using Sluice.Tests.Stores;
 using static Sluice.Tests.Copying.TypedLane.ScenarioFiles;
 
 namespace Sluice.Tests.Copying.TypedLane;

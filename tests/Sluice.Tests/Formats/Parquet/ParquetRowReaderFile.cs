@@ -3,7 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Columns;
 using Sluice.Formats.Parquet;
-using Sluice.Storage;
+using Sluice.Stores;
+using Sluice.Stores.LocalFolder;
 
 namespace Sluice.Tests.Formats.Parquet;
 

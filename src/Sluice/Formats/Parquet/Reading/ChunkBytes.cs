@@ -1,5 +1,5 @@
 using Sluice.Columns;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Formats.Parquet.Reading;
 

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Thrift;
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Formats.Parquet.Reading;
 

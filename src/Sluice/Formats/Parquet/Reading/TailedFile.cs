@@ -1,4 +1,4 @@
-using Sluice.Storage;
+using Sluice.Stores;
 
 namespace Sluice.Formats.Parquet.Reading;
 

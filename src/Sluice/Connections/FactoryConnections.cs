@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Sluice.Credentials;
+using Sluice.Definitions;
+using Sluice.PostgreSql;
+using Sluice.Stores;
+
+namespace Sluice.Connections;
+
+/// <summary>Opens what the references into a factory mean. Databases are kept, so that their connections are pooled.</summary>
+/// <param name="factory">Where the linked services are.</param>
+/// <param name="secrets">Where their secrets are.</param>
+public sealed class FactoryConnections(Factory factory, SecretSource secrets) : IAsyncDisposable
+{
+    readonly ConcurrentDictionary<string, Lazy<Task<PostgreSqlDatabase>>> _databases = new();
+
+    /// <summary>The database of a linked service.</summary>
+    /// <remarks>Whoever waits for its secrets may give up; others that wait for them do not.</remarks>
+    public async Task<PostgreSqlDatabase> DatabaseAsync(Reference reference, CancellationToken cancellationToken)
+    {
+        var database = _databases.GetOrAdd(reference.Key, _ => new(() => ConnectAsync(reference)));
+        try
+        {
+            return await database.Value.WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A secret that cannot be had now may be there next time.
+            _databases.TryRemove(new(reference.Key, database));
+            throw;
+        }
+    }
+
+    /// <summary>The store of a linked service: one of its containers, or all of it where there are none.</summary>
+    /// <exception cref="SluiceException">It holds no files, or a secret cannot be had.</exception>
+    public async Task<FileStore> StoreAsync(Reference reference, string? container, CancellationToken cancellationToken) =>
+        (await ConnectAsync(await StoreServiceAsync(reference, cancellationToken), cancellationToken)).Open(container);
+
+    /// <summary>A linked service that holds files, with all that is known of it.</summary>
+    /// <exception cref="SluiceException">It holds none.</exception>
+    internal async Task<StoreLinkedService> StoreServiceAsync(Reference reference, CancellationToken cancellationToken)
+    {
+        var service = await ServiceAsync(reference, cancellationToken);
+        return service as StoreLinkedService ?? throw new SluiceException(
+            Side.Definition, "NotAStore", $"Linked service '{reference.Name}' of type {service.Type} holds no files.");
+    }
+
+    /// <summary>Connects to a store; nothing is sent yet.</summary>
+    internal Task<StoreConnection> ConnectAsync(StoreLinkedService service, CancellationToken cancellationToken) =>
+        service.ConnectAsync(secrets, cancellationToken);
+
+    /// <summary>A linked service with all that is known of it, also from vaults.</summary>
+    internal Task<LinkedService> ServiceAsync(Reference reference, CancellationToken cancellationToken) =>
+        factory.LinkedServiceAsync(reference, secret => secrets.GetAsync(secret, cancellationToken));
+
+    async Task<PostgreSqlDatabase> ConnectAsync(Reference reference) => await PostgreSqlDatabase.CreateAsync(
+        (PostgreSqlLinkedService)await ServiceAsync(reference, CancellationToken.None), secrets, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var database in _databases.Values)
+        {
+            if (database.IsValueCreated && database.Value.IsCompletedSuccessfully)
+                await (await database.Value).DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Sluice.Definitions;
+using Sluice.Formats;
+using Sluice.Stores;
+
+namespace Sluice.Connections;
+
+/// <summary>The types of definitions that this library can use.</summary>
+public static class KnownTypes
+{
+    /// <summary>All of them.</summary>
+    public static DefinitionTypes All { get; } = new(FileFormats.All, StoreTypes.All);
+}

@@ -1,0 +1,33 @@
+using Azure;
+
+namespace Sluice.Stores.AzureBlob;
+
+/// <summary>Tells what Azure's client throws.</summary>
+sealed class AzureBlobFaults : StoreFaults
+{
+    public static readonly AzureBlobFaults Instance = new();
+
+    protected override StoreProblem? Explain(Exception exception) => Unwrapped(exception) switch
+    {
+        // The client tried some times itself; a time-out of its own then looks like a cancellation.
+        OperationCanceledException when exception is AggregateException => new(
+            "ConnectionFailed", "the storage account did not answer in time. Check its address and run the copy again."),
+        RequestFailedException { Status: 0 } unreachable => new(
+            "ConnectionFailed", $"the storage account cannot be reached: {FirstLine(unreachable.Message)}. Check its address."),
+        RequestFailedException answer => Explain(answer) with { IsTransient = HttpStatus.IsTransient(answer.Status) },
+        _ => null,
+    };
+
+    static StoreProblem Explain(RequestFailedException answer) => answer.Status switch
+    {
+        401 => new(
+            "Http401",
+            $"the storage account did not take the sign-in ({answer.ErrorCode}). Check that the identity is of its tenant and cloud."),
+        403 => new(
+            "Http403",
+            $"the storage account refused access ({answer.ErrorCode}). Check the key, signature or identity's roles, and the account's firewall."),
+        404 => new("Http404", $"it is not there ({answer.ErrorCode}). Check the container and the path."),
+        _ => new(
+            $"Http{answer.Status}", $"the storage account answered {answer.Status} {answer.ErrorCode}. Run the copy again."),
+    };
+}

@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+
+namespace Sluice.Stores.AzureBlob;
+
+/// <summary>A container of Azure Blob Storage. Files are block blobs: blocks staged in parallel, one commit.</summary>
+public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
+{
+    /// <inheritdoc/>
+    public override string Display => container.Uri.GetLeftPart(UriPartial.Path);
+
+    /// <inheritdoc/>
+    public override StoreFaults Faults => AzureBlobFaults.Instance;
+
+    /// <inheritdoc/>
+    public override async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        // Asking first: an account that may write blobs need not be allowed to create containers.
+        if (!await container.ExistsAsync(cancellationToken))
+            await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<StoredFile> ListAsync(
+        string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = folder.Length == 0 ? null : folder + "/";
+        var options = new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = prefix };
+        await foreach (var blob in container.GetBlobsAsync(options, cancellationToken))
+        {
+            if (!FolderMarker.Is(blob.Name, blob.Properties.ContentLength, blob.Metadata))
+                yield return new StoredFile(
+                    blob.Name, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified ?? DateTimeOffset.MinValue);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<StoreEntry> ListLevelAsync(
+        string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = folder.Length == 0 ? null : Checked(folder) + "/";
+        var options = new GetBlobsByHierarchyOptions { Traits = BlobTraits.Metadata, Delimiter = "/", Prefix = prefix };
+        // A folder may be there by its marker, by what lies in it, or by both. The folder that is listed is no entry of itself.
+        var folders = new HashSet<string> { folder };
+        var isThere = folder.Length == 0;
+        await foreach (var item in container.GetBlobsByHierarchyAsync(options, cancellationToken))
+        {
+            isThere = true;
+            var isMarker = !item.IsPrefix && FolderMarker.Is(item.Blob.Name, item.Blob.Properties.ContentLength, item.Blob.Metadata);
+            if (!item.IsPrefix && !isMarker)
+                yield return new StoreEntry(item.Blob.Name, item.Blob.Properties.ContentLength ?? 0, item.Blob.Properties.LastModified);
+            else if (FolderMarker.FolderOf(item.IsPrefix ? item.Prefix : item.Blob.Name) is var name && folders.Add(name))
+                yield return new StoreEntry(name, null, null);
+        }
+
+        if (!isThere && !await IsMarkedAsync(folder, cancellationToken))
+            throw new DirectoryNotFoundException(folder);
+    }
+
+    /// <summary>Whether an empty folder is there by a marker outside it.</summary>
+    async Task<bool> IsMarkedAsync(string folder, CancellationToken cancellationToken) =>
+        await PropertiesAsync(folder, cancellationToken) is { } properties
+        && FolderMarker.Is(folder, properties.ContentLength, properties.Metadata);
+
+    /// <inheritdoc/>
+    public override async Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken)
+    {
+        return await PropertiesAsync(path, cancellationToken) is { } found && !FolderMarker.Is(path, found.ContentLength, found.Metadata)
+            ? new StoredFile(path, found.ContentLength, found.LastModified)
+            : null;
+    }
+
+    async Task<BlobProperties?> PropertiesAsync(string path, CancellationToken cancellationToken)
+    {
+        var blob = container.GetBlobClient(Checked(path));
+        return await blob.ExistsAsync(cancellationToken)
+            ? (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken)
+    {
+        var download = await container.GetBlobClient(Checked(path)).DownloadStreamingAsync(cancellationToken: cancellationToken);
+        return download.Value.Content;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RandomAccessFile> OpenRandomAsync(string path, CancellationToken cancellationToken)
+    {
+        var blob = container.GetBlobClient(Checked(path));
+        var properties = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
+        return new Pieces(blob, properties.ContentLength, properties.ETag);
+    }
+
+    /// <summary>URLs fold dots and turn backslashes: such a path would be another one, even in another container.</summary>
+    string Checked(string path) => path.Contains('\\', StringComparison.Ordinal) || path.Split('/').Any(segment => segment is "." or "..")
+        ? throw new SluiceException(Side.Definition, "PathOutsideStore",
+            $"The path '{path}' has a \\, . or .. in it, which {Display} does not have. Use a path without them.")
+        : path;
+
+    /// <inheritdoc/>
+    public override Task<PendingFile> CreateAsync(string path, string attempt, CancellationToken cancellationToken) =>
+        Task.FromResult<PendingFile>(new PendingBlob(container.GetBlockBlobClient(Checked(path))));
+
+    sealed class Pieces(BlobClient blob, long length, ETag version) : RandomAccessFile
+    {
+        public override long Length => length;
+
+        public override async ValueTask ReadAsync(long offset, Memory<byte> piece, CancellationToken cancellationToken)
+        {
+            if (piece.Length == 0)
+                return;
+            if (offset + piece.Length > length)
+                throw new EndOfStreamException();
+            var options = new BlobDownloadOptions
+            {
+                Range = new HttpRange(offset, piece.Length),
+                Conditions = new BlobRequestConditions { IfMatch = version },
+            };
+            var download = await blob.DownloadStreamingAsync(options, cancellationToken);
+            await using var content = download.Value.Content;
+            await content.ReadExactlyAsync(piece, cancellationToken);
+        }
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

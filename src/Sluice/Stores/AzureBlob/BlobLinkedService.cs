@@ -1,0 +1,127 @@
+using Azure.Storage.Blobs;
+using Sluice.Credentials;
+using Sluice.Definitions;
+
+namespace Sluice.Stores.AzureBlob;
+
+/// <summary>
+/// A blob storage account (<c>AzureBlobStorage</c>, legacy <c>AzureStorage</c>; <c>AzureBlobFS</c>, whose files are blobs too): one of
+/// the properties says how to sign in.
+/// </summary>
+/// <param name="Name">Its name in the factory.</param>
+/// <param name="Type">Which of the types it is.</param>
+public sealed record BlobLinkedService(string Name, string Type = "AzureBlobStorage") : StoreLinkedService(Name, Type)
+{
+    /// <summary>A storage connection string, with or without <c>AccountKey</c>.</summary>
+    public Secret? ConnectionString { get; init; }
+
+    /// <summary>The account key, when the connection string leaves it out or there is an <see cref="Endpoint"/> instead.</summary>
+    public Secret? AccountKey { get; init; }
+
+    /// <summary>The service's or a container's URL, with or without its shared access signature.</summary>
+    public Secret? SasUri { get; init; }
+
+    /// <summary>The signature, when <see cref="SasUri"/> or <see cref="Endpoint"/> leaves it out.</summary>
+    public Secret? SasToken { get; init; }
+
+    /// <summary>A container's URL that may be read by anyone.</summary>
+    public string? ContainerUri { get; init; }
+
+    /// <summary>The account's URL, for an <see cref="Identity"/>, an <see cref="AccountKey"/> or a <see cref="SasToken"/>.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <inheritdoc/>
+    public override StoreType StoreType => AzureBlobType.Instance;
+
+    /// <summary>The container of a URL that is one's: a signature or openness may go no further. Null when it is about the account.</summary>
+    internal string? OnlyContainer =>
+        Uri.TryCreate(ContainerUri ?? (SasUri as Secret.Inline)?.Value, UriKind.Absolute, out var uri)
+        && new BlobUriBuilder(uri).BlobContainerName is { Length: > 0 } name ? name : null;
+
+    /// <inheritdoc/>
+    public override async Task<StoreConnection> ConnectAsync(SecretSource secrets, CancellationToken cancellationToken) =>
+        await AzureBlobAccount.ConnectAsync(this, secrets, cancellationToken);
+
+    internal static BlobLinkedService? Read(string name, DefinitionReader properties)
+    {
+        // What kind of account it is makes no difference to block blobs.
+        properties.Ignore("accountKind");
+        properties.RefuseSecret("Put the connection string itself: only ADF can decrypt this one", "encryptedCredential");
+        var hasEndpoint = properties.Has("serviceEndpoint");
+        var authentication = properties.Choice<BlobAuthentication>("authenticationType");
+        var service = new BlobLinkedService(name)
+        {
+            ConnectionString = properties.Secret("connectionString"),
+            AccountKey = properties.Secret("accountKey"),
+            SasUri = properties.Secret("sasUri"),
+            SasToken = properties.Secret("sasToken"),
+            ContainerUri = properties.Text("containerUri"),
+            Endpoint = properties.Text("serviceEndpoint"),
+        };
+        if (hasEndpoint && (authentication is BlobAuthentication.Msi or BlobAuthentication.ServicePrincipal || !HasOther(properties)))
+            return service.WithIdentity(properties, "serviceEndpoint", authentication);
+        properties.IgnoreIdentity();
+        if (HasOther(properties))
+            return service;
+        if (!properties.Has("encryptedCredential"))
+        {
+            properties.Error(
+                null, "it does not say how to reach the account", "Add connectionString, sasUri, serviceEndpoint or containerUri");
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads an <c>AzureBlobFS</c>.</summary>
+    internal static BlobLinkedService? ReadFileSystem(string name, DefinitionReader properties)
+    {
+        properties.RefuseSecret("Put the account key itself: only ADF can decrypt this one", "encryptedCredential");
+        // Not in ADF's model of this type; the properties themselves tell.
+        properties.Ignore("authenticationType", "accountKind");
+        var hasSas = properties.Has("sasUri");
+        var service = new BlobLinkedService(name, "AzureBlobFS")
+        {
+            AccountKey = properties.Secret("accountKey"),
+            SasUri = properties.Secret("sasUri"),
+            SasToken = properties.Secret("sasToken"),
+            Endpoint = properties.Text("url", required: !hasSas && !properties.Has("encryptedCredential")),
+        };
+        if (hasSas || properties.Has("accountKey") || properties.Has("sasToken"))
+        {
+            properties.IgnoreIdentity();
+            return service;
+        }
+
+        return service.WithIdentity(properties, "url", null);
+    }
+
+    static bool HasOther(DefinitionReader properties) =>
+        properties.Has("connectionString") || properties.Has("sasUri") || properties.Has("containerUri");
+
+    BlobLinkedService WithIdentity(DefinitionReader properties, string endpoint, BlobAuthentication? authentication)
+    {
+        if (Endpoint is { } url && !IsSecure(url))
+        {
+            properties.Error(
+                endpoint, "a token is sent to https URLs only",
+                "Write https://ACCOUNT.blob.core.windows.net, or for a local server sign in with a connectionString or accountKey", url);
+        }
+
+        var isPrincipal = authentication is BlobAuthentication.ServicePrincipal
+            || (authentication is null && (properties.Has("servicePrincipalId") || properties.Has("tenant")));
+        return this with { Identity = isPrincipal ? properties.ServicePrincipal() : properties.ManagedIdentity(isUserAssigned: null) };
+    }
+
+    static bool IsSecure(string url) =>
+        url == DefinitionReader.Deferred || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps);
+
+    /// <summary>ADF's names; without one the properties tell.</summary>
+    enum BlobAuthentication
+    {
+        Anonymous,
+        AccountKey,
+        SasUri,
+        ServicePrincipal,
+        Msi,
+    }
+}

@@ -1,0 +1,16 @@
+using Sluice.Definitions;
+
+namespace Sluice.Stores.LocalFolder;
+
+/// <summary>Folders of this machine.</summary>
+sealed class LocalFolderType : StoreType
+{
+    public static readonly LocalFolderType Instance = new();
+
+    public override IReadOnlyList<string> Names { get; } = ["FileServer"];
+
+    public override IReadOnlyList<LocationType> Locations { get; } = [new("FileServerLocation", null)];
+
+    public override LinkedService? Read(string name, string type, DefinitionReader properties) =>
+        FileServerLinkedService.Read(name, properties);
+}

@@ -1,0 +1,11 @@
+using Sluice.Stores.AzureBlob;
+using Sluice.Stores.LocalFolder;
+
+namespace Sluice.Stores;
+
+/// <summary>The stores there are.</summary>
+static class StoreTypes
+{
+    /// <summary>All of them, in the order in which messages name them.</summary>
+    public static IReadOnlyList<StoreType> All { get; } = [AzureBlobType.Instance, LocalFolderType.Instance];
+}

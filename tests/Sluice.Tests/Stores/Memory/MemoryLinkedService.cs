@@ -1,0 +1,25 @@
+using Sluice.Credentials;
+using Sluice.Stores;
+
+namespace Sluice.Tests.Stores.Memory;
+
+sealed record MemoryLinkedService(string Name, string Owner, MemoryStoreType Memory) : StoreLinkedService(Name, "Memory")
+{
+    public override StoreType StoreType => Memory;
+
+    public override Task<StoreConnection> ConnectAsync(SecretSource secrets, CancellationToken cancellationToken) =>
+        Task.FromResult<StoreConnection>(new Connection(Owner, Memory));
+
+    sealed class Connection(string owner, MemoryStoreType memory) : StoreConnection
+    {
+        public override string Display => $"the memory of {owner}";
+
+        public override FileStore Open(string? container) => new MemoryStore(memory, container!);
+
+        public override IAsyncEnumerable<string> ListContainersAsync(CancellationToken cancellationToken) =>
+            memory.Files.Keys.Select(key => key.Container).Distinct().ToAsyncEnumerable();
+
+        public override Task<StoreTest> TestAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(new StoreTest(new StoreFacts(Display) { CanList = true }) { Notes = ["what is here is gone soon"] });
+    }
+}

@@ -1,0 +1,97 @@
+using System.Reflection;
+using Azure.Storage.Blobs;
+using Sluice.Stores;
+using Sluice.Stores.AzureBlob;
+using Sluice.Stores.LocalFolder;
+using Xunit.Sdk;
+
+namespace Sluice.Tests.Stores;
+
+public enum StoreKind
+{
+    Folder,
+    Blobs,
+}
+
+/// <summary>An empty store that goes when disposed.</summary>
+sealed class Place(FileStore store, TemporaryFolder? folder) : IAsyncDisposable
+{
+    public const string Attempt = "run-0";
+
+    public FileStore Store => store;
+
+    public static async Task<Place> OpenAsync(StoreKind kind)
+    {
+        if (kind == StoreKind.Folder)
+        {
+            var folder = new TemporaryFolder();
+            return new Place(new LocalFolderStore(folder.Path), folder);
+        }
+
+        var azurite = await Azurite.SharedAsync();
+        var store = new AzureBlobStore(new BlobContainerClient(azurite.ConnectionString, Azurite.NewContainerName()));
+        await store.EnsureAsync(CancellationToken.None);
+        return new Place(store, null);
+    }
+
+    public async Task WriteAsync(string path, byte[] content)
+    {
+        await using var pending = await store.CreateAsync(path, Attempt, CancellationToken.None);
+        for (var position = 0; position < content.Length; position += 1 << 20)
+            await pending.Body.WriteAsync(content.AsMemory(position, Math.Min(1 << 20, content.Length - position)));
+        await pending.CommitAsync(CancellationToken.None);
+    }
+
+    public async Task<byte[]> ReadAsync(string path)
+    {
+        await using var content = await store.OpenReadAsync(path, CancellationToken.None);
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    public async Task<List<StoredFile>> ListAsync(string path)
+    {
+        var files = new List<StoredFile>();
+        await foreach (var file in store.ListAsync(path, CancellationToken.None))
+            files.Add(file);
+        return files;
+    }
+
+    /// <summary>Not even hidden.</summary>
+    public void AssertNothingLeft()
+    {
+        if (folder is not null)
+            Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.partial", SearchOption.AllDirectories));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        folder?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>Runs a theory with a <see cref="LocalFolderStore"/>.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+sealed class InFolderAttribute(params object[] arguments) : DataAttribute
+{
+    public object[] Arguments { get; } = arguments;
+
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[StoreKind.Folder, .. Arguments]];
+}
+
+/// <summary>Runs a theory with an <see cref="AzureBlobStore"/>, or skips it where Azurite is missing.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+sealed class InBlobsAttribute : DataAttribute
+{
+    public InBlobsAttribute(params object[] arguments)
+    {
+        Arguments = arguments;
+        Skip = Prerequisite.ReasonToSkip(Needs.Azurite);
+    }
+
+    public object[] Arguments { get; }
+
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[StoreKind.Blobs, .. Arguments]];
+}
