@@ -17,7 +17,8 @@ static class LocalRun
     public static PipelineRunRequest NewRequest(string pipeline) =>
         new(Guid.NewGuid().ToString(), pipeline, []) { TriggerTime = TimeProvider.System.GetUtcNow() };
 
-    public static FactoryConnections Connect(Factory factory) => new(factory, new KeyVaultSecretSource(factory, TimeProvider.System));
+    public static FactoryConnections Connect(Factory factory) =>
+        new(factory, new KeyVaultSecretSource(factory, TimeProvider.System), TimeProvider.System);
 
     /// <summary>Checks what a run would do, and prints the hints.</summary>
     /// <exception cref="DefinitionException">Everything that is wrong with it.</exception>

@@ -14,7 +14,7 @@ static class SluiceRunner
     {
         var factory = new Factory(KnownTypes.All, CopyResources.Of(bench, copy));
         var run = new PipelineRunRequest(Guid.NewGuid().ToString(), CopyResources.Pipeline, []);
-        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource());
+        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
         var engine = PipelineEngine.Create(factory, connections, null, CopyProgress.None, TimeProvider.System, CancellationToken.None);
         await engine.RunAsync(PipelineOrchestration.Definition, run, run.RunId);
     }

@@ -102,7 +102,7 @@ public sealed class RedactionTests
             DelegatedTokenCredential.Create((_, _) => new AccessToken("0paque-t0ken", DateTimeOffset.MaxValue)));
 
         await blobs.ConnectAsync(secrets, CancellationToken.None);
-        await using var _ = await PostgreSqlDatabase.CreateAsync(database, secrets, CancellationToken.None);
+        await using var _ = await PostgreSqlDatabase.CreateAsync(database, secrets, TimeProvider.System, CancellationToken.None);
         await credential.GetTokenAsync(new TokenRequestContext(["s"]), CancellationToken.None);
 
         Assert.Equal("key ***, password ***, token ***", Redaction.Of($"key {Key}, password in 4 string, token 0paque-t0ken"));

@@ -9,9 +9,13 @@ namespace Sluice.Connections;
 /// <summary>Opens what the references into a factory mean. Databases are kept, so that their connections are pooled.</summary>
 /// <param name="factory">Where the linked services are.</param>
 /// <param name="secrets">Where their secrets are.</param>
-public sealed class FactoryConnections(Factory factory, SecretSource secrets) : IAsyncDisposable
+/// <param name="time">The clock of what is done over them.</param>
+public sealed class FactoryConnections(Factory factory, SecretSource secrets, TimeProvider time) : IAsyncDisposable
 {
     readonly ConcurrentDictionary<string, Lazy<Task<PostgreSqlDatabase>>> _databases = new();
+
+    /// <summary>The clock of what is done over them.</summary>
+    internal TimeProvider Time => time;
 
     /// <summary>The database of a linked service.</summary>
     /// <remarks>Whoever waits for its secrets may give up; others that wait for them do not.</remarks>
@@ -53,7 +57,7 @@ public sealed class FactoryConnections(Factory factory, SecretSource secrets) : 
         factory.LinkedServiceAsync(reference, secret => secrets.GetAsync(secret, cancellationToken));
 
     async Task<PostgreSqlDatabase> ConnectAsync(Reference reference) => await PostgreSqlDatabase.CreateAsync(
-        (PostgreSqlLinkedService)await ServiceAsync(reference, CancellationToken.None), secrets, CancellationToken.None);
+        (PostgreSqlLinkedService)await ServiceAsync(reference, CancellationToken.None), secrets, time, CancellationToken.None);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

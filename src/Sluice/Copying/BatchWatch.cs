@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Sluice.Copying;
 
 /// <summary>
@@ -11,19 +9,21 @@ sealed class BatchWatch : IAsyncDisposable
     static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     readonly TimeSpan _limit;
-    readonly Timer _timer;
+    readonly ITimer _timer;
+    readonly TimeProvider _time;
     readonly Func<Task> _cancel;
     long _start;
     int _hasExpired;
     Task _cancelling = Task.CompletedTask;
 
     /// <param name="limit">The longest that a piece of work may take.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="cancel">Has the work fail soon.</param>
-    public BatchWatch(TimeSpan limit, Func<Task> cancel)
+    public BatchWatch(TimeSpan limit, TimeProvider time, Func<Task> cancel)
     {
-        (_limit, _cancel) = (limit, cancel);
+        (_limit, _time, _cancel) = (limit, time, cancel);
         var interval = limit < LookInterval ? limit + TimeSpan.FromMilliseconds(1) : LookInterval;
-        _timer = new Timer(_ => Look(), null, interval, interval);
+        _timer = time.CreateTimer(_ => Look(), null, interval, interval);
     }
 
     /// <summary>Whether a piece of work took too long and was ended for it.</summary>
@@ -32,7 +32,7 @@ sealed class BatchWatch : IAsyncDisposable
     /// <summary>Marks the beginning of a piece of work; disposing the mark is its end.</summary>
     public Mark Start()
     {
-        Volatile.Write(ref _start, Stopwatch.GetTimestamp());
+        Volatile.Write(ref _start, _time.GetTimestamp());
         return new Mark(this);
     }
 
@@ -46,7 +46,7 @@ sealed class BatchWatch : IAsyncDisposable
     void Look()
     {
         var start = Volatile.Read(ref _start);
-        if (start != 0 && Stopwatch.GetElapsedTime(start) > _limit && Interlocked.Exchange(ref _hasExpired, 1) == 0)
+        if (start != 0 && _time.GetElapsedTime(start) > _limit && Interlocked.Exchange(ref _hasExpired, 1) == 0)
             _cancelling = _cancel();
     }
 

@@ -78,7 +78,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     {
         var source = await SourceAsync(request.Copy, cancellationToken);
         await new SnapshotHolder(source, request.Copy).ReleaseAsync(cancellationToken);
-        return new SnapshotEnd(await source.Snapshots.EndedAsync(SnapshotHolder.NameOf(request.Copy), time, cancellationToken));
+        return new SnapshotEnd(await source.Snapshots.EndedAsync(SnapshotHolder.NameOf(request.Copy), cancellationToken));
     }
 
     /// <inheritdoc cref="CopySlices"/>

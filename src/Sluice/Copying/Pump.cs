@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace Sluice.Copying;
@@ -13,10 +12,12 @@ public static class Pump
     /// <param name="input">Where they come from.</param>
     /// <param name="output">Where they go.</param>
     /// <param name="progress">Told the rows and bytes so far, a few times a second at full speed.</param>
+    /// <param name="time">The clock of its durations.</param>
     /// <param name="cancellationToken">Stops both sides within moments.</param>
     /// <exception cref="SluiceException">One side failed: the fault blames it. Or it was cancelled.</exception>
     public static async Task<Pumped> RunAsync<TChunk>(
-        SliceReader<TChunk> input, SliceWriter<TChunk> output, Action<long, long> progress, CancellationToken cancellationToken)
+        SliceReader<TChunk> input, SliceWriter<TChunk> output, Action<long, long> progress, TimeProvider time,
+        CancellationToken cancellationToken)
         where TChunk : class, IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -30,26 +31,25 @@ public static class Pump
         foreach (var chunk in chunks)
             await free.Writer.WriteAsync(chunk, CancellationToken.None);
 
-        var clock = Stopwatch.StartNew();
         var (rows, refused, writing) = (0L, 0L, TimeSpan.Zero);
-        var reading = Task.Run(() => ReadAsync(input, free.Reader, filled.Writer, clock, stop.Token), CancellationToken.None);
+        var reading = Task.Run(() => ReadAsync(input, free.Reader, filled.Writer, time, stop.Token), CancellationToken.None);
         try
         {
             await foreach (var chunk in filled.Reader.ReadAllAsync(CancellationToken.None))
             {
                 rows += input.CountRows(chunk);
-                var start = clock.Elapsed;
+                var start = time.GetTimestamp();
                 refused += await output.WriteAsync(chunk, cancellationToken);
-                writing += clock.Elapsed - start;
+                writing += time.GetElapsedTime(start);
                 progress(rows - refused, input.BytesRead);
                 await free.Writer.WriteAsync(chunk, CancellationToken.None);
             }
 
             var (firstRead, spentReading) = await reading;
             cancellationToken.ThrowIfCancellationRequested();
-            var flush = clock.Elapsed;
+            var flush = time.GetTimestamp();
             var written = await output.FlushAsync(cancellationToken);
-            writing += clock.Elapsed - flush;
+            writing += time.GetElapsedTime(flush);
             return new Pumped(rows - refused, input.BytesRead, written, firstRead, spentReading, writing);
         }
         catch (Exception exception)
@@ -71,8 +71,9 @@ public static class Pump
     }
 
     static async Task<(TimeSpan FirstRead, TimeSpan Reading)> ReadAsync<TChunk>(
-        SliceReader<TChunk> input, ChannelReader<TChunk> free, ChannelWriter<TChunk> filled, Stopwatch clock, CancellationToken stop)
+        SliceReader<TChunk> input, ChannelReader<TChunk> free, ChannelWriter<TChunk> filled, TimeProvider time, CancellationToken stop)
     {
+        var begin = time.GetTimestamp();
         try
         {
             var (first, reading) = (TimeSpan.Zero, TimeSpan.Zero);
@@ -80,11 +81,11 @@ public static class Pump
             while (goesOn)
             {
                 var chunk = await free.ReadAsync(stop);
-                var start = clock.Elapsed;
+                var start = time.GetTimestamp();
                 goesOn = await input.FillAsync(chunk, stop);
-                reading += clock.Elapsed - start;
+                reading += time.GetElapsedTime(start);
                 if (first == TimeSpan.Zero)
-                    first = clock.Elapsed;
+                    first = time.GetElapsedTime(begin);
                 await filled.WriteAsync(chunk, stop);
             }
 

@@ -25,16 +25,16 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
         SliceSource<TChunk> source, SliceSink<TChunk> sink, Action<long, long> progress, CancellationToken cancellationToken)
         where TChunk : class, IDisposable
     {
-        var clock = Stopwatch.StartNew();
+        var start = time.GetTimestamp();
         await using var output = await sink.OpenAsync(_slice, cancellationToken);
         if (output.Committed is { } committed)
             return committed;
         await using var input = Governed(await source.OpenAsync(_slice, cancellationToken));
-        var opened = clock.Elapsed;
-        var pumped = await Pump.RunAsync(input, output, progress, cancellationToken);
+        var opened = time.GetElapsedTime(start);
+        var pumped = await Pump.RunAsync(input, output, progress, time, cancellationToken);
         skipped.Judge(pumped.Rows);
         var files = pumped.Written.Files;
-        var result = new SliceResult(_slice.Index, pumped.Rows, pumped.BytesRead, pumped.Written.Bytes, clock.Elapsed)
+        var result = new SliceResult(_slice.Index, pumped.Rows, pumped.BytesRead, pumped.Written.Bytes, time.GetElapsedTime(start))
         {
             RowsSkipped = skipped.Count,
             Files = files is [{ Rows: null } whole] ? [whole with { Rows = pumped.Rows }] : files,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 using Sluice.PostgreSql;
 
@@ -83,21 +82,23 @@ sealed class SnapshotHolder(PostgreSqlDatabase database, CopyRequest copy)
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         // A cancel that comes between two statements of the holder is lost: it is repeated.
-        var clock = Stopwatch.StartNew();
+        var start = database.Time.GetTimestamp();
         try
         {
             await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
-            while (await EndAsync(connection, isGentle: clock.Elapsed < PatienceWithCancel, cancellationToken) > 0)
+            while (await EndAsync(connection, isGentle: Waited() < PatienceWithCancel, cancellationToken) > 0)
             {
-                if (clock.Elapsed > 2 * PatienceWithCancel)
+                if (Waited() > 2 * PatienceWithCancel)
                     return;
-                await Task.Delay(CancelInterval, cancellationToken);
+                await Task.Delay(CancelInterval, database.Time, cancellationToken);
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is NpgsqlException or SluiceException or IOException)
         {
             // The source is gone, and the holder with it; or the end of the run ends it.
         }
+
+        TimeSpan Waited() => database.Time.GetElapsedTime(start);
     }
 
     async Task<long> EndAsync(NpgsqlConnection connection, bool isGentle, CancellationToken cancellationToken)

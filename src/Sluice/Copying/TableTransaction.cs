@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 using Sluice.PostgreSql;
 
@@ -21,7 +20,7 @@ sealed class TableTransaction : IAsyncDisposable
     readonly int _processId;
     readonly BatchWatch _watch;
     StagingTable? _staging;
-    long _lastLook = Stopwatch.GetTimestamp();
+    long _lastLook;
 
     TableTransaction(
         PostgreSqlDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, TableSink sink, CopyShape shape,
@@ -30,7 +29,8 @@ sealed class TableTransaction : IAsyncDisposable
         (_database, Connection, _transaction, _sink, _shape) = (database, connection, transaction, sink, shape);
         (_key, Committed, _doing) = (key, committed, doing);
         _processId = processId;
-        _watch = new BatchWatch(sink.BatchTimeout, CancelAsync);
+        _watch = new BatchWatch(sink.BatchTimeout, database.Time, CancelAsync);
+        _lastLook = database.Time.GetTimestamp();
     }
 
     /// <summary>The connection it runs on.</summary>
@@ -132,7 +132,7 @@ sealed class TableTransaction : IAsyncDisposable
     /// </summary>
     async ValueTask FailEarlyAsync(CopyIn copy, CancellationToken cancellationToken)
     {
-        if (Stopwatch.GetElapsedTime(_lastLook) < LookInterval)
+        if (_database.Time.GetElapsedTime(_lastLook) < LookInterval)
             return;
         if (await _database.HasFailedAsync(_processId, cancellationToken))
         {
@@ -140,7 +140,7 @@ sealed class TableTransaction : IAsyncDisposable
             throw new InvalidOperationException("The server had refused the data and then took it.");
         }
 
-        _lastLook = Stopwatch.GetTimestamp();
+        _lastLook = _database.Time.GetTimestamp();
     }
 
     /// <summary>Has a statement in progress fail soon: it may hang in a server that waits for a lock, which only another connection

@@ -41,11 +41,11 @@ public sealed class ConnectionTest(Factory factory, FactoryConnections connectio
     }
 
     /// <summary>A new connection, also where one is kept: what is kept proves nothing about the password of today.</summary>
-    static async Task<ConnectionTestResult> TestDatabaseAsync(
+    async Task<ConnectionTestResult> TestDatabaseAsync(
         ConnectionTestResult result, PostgreSqlDatabase database, CancellationToken cancellationToken)
     {
         database.ForgetConnections();
-        var start = TimeProvider.System.GetTimestamp();
+        var start = connections.Time.GetTimestamp();
         await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
         var connectMs = Milliseconds(start);
         return await PostgreSqlFault.TranslateAsync(Side.Source, $"Looking at {database.Display}", async () =>
@@ -61,13 +61,13 @@ public sealed class ConnectionTest(Factory factory, FactoryConnections connectio
         }, cancellationToken);
     }
 
-    static async Task<double> MeasureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    async Task<double> MeasureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const int Times = 5;
         var durations = new List<double>();
         for (var i = 0; i < Times; i++)
         {
-            var start = TimeProvider.System.GetTimestamp();
+            var start = connections.Time.GetTimestamp();
             await PostgreSqlDatabase.ExecuteAsync(connection, "SELECT 1", cancellationToken);
             durations.Add(Milliseconds(start));
         }
@@ -78,11 +78,11 @@ public sealed class ConnectionTest(Factory factory, FactoryConnections connectio
     async Task<ConnectionTestResult> TestStoreAsync(
         ConnectionTestResult result, StoreLinkedService service, CancellationToken cancellationToken)
     {
-        var test = await (await connections.ConnectAsync(service, cancellationToken)).TestAsync(cancellationToken);
+        var test = await (await connections.ConnectAsync(service, cancellationToken)).TestAsync(connections.Time, cancellationToken);
         return result with { ConnectMs = test.ConnectMs, Store = test.Facts, Notes = test.Notes };
     }
 
-    static async Task<ConnectionTestResult> TestVaultAsync(
+    async Task<ConnectionTestResult> TestVaultAsync(
         ConnectionTestResult result, KeyVaultLinkedService vault, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(vault.BaseUrl, UriKind.Absolute, out var url))
@@ -92,10 +92,10 @@ public sealed class ConnectionTest(Factory factory, FactoryConnections connectio
         }
 
         var patience = TimeSpan.FromSeconds(10);
-        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bounded.CancelAfter(patience);
+        using var limit = new CancellationTokenSource(patience, connections.Time);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        var start = TimeProvider.System.GetTimestamp();
+        var start = connections.Time.GetTimestamp();
         try
         {
             await socket.ConnectAsync(url.Host, url.Port, bounded.Token);
@@ -138,5 +138,5 @@ public sealed class ConnectionTest(Factory factory, FactoryConnections connectio
 
     static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    static double Milliseconds(long start) => Math.Round(TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, 2);
+    double Milliseconds(long start) => Math.Round(connections.Time.GetElapsedTime(start).TotalMilliseconds, 2);
 }

@@ -19,9 +19,6 @@ public sealed class Preview(Factory factory, FactoryConnections connections)
     /// <summary>The longest that a preview takes.</summary>
     internal PreviewTimeout Timeout { get; init; } = new(TimeSpan.FromSeconds(30));
 
-    /// <summary>Tells the time that <c>utcNow()</c> in a dataset is.</summary>
-    internal TimeProvider Time { get; init; } = TimeProvider.System;
-
     /// <summary>The first rows of a table, or of the first file by path.</summary>
     /// <param name="dataset">The dataset, with values for its parameters.</param>
     /// <param name="rows">How many, from 1 to <see cref="MostRows"/>.</param>
@@ -58,9 +55,9 @@ public sealed class Preview(Factory factory, FactoryConnections connections)
 
     async Task<T> BoundedAsync<T>(Reference dataset, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // A table's server ends the statement itself, a little earlier, and says so.
-        bounded.CancelAfter(Timeout.Duration + TimeSpan.FromSeconds(5));
+        using var limit = new CancellationTokenSource(Timeout.Duration + TimeSpan.FromSeconds(5), connections.Time);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             return await read(bounded.Token);
@@ -76,7 +73,7 @@ public sealed class Preview(Factory factory, FactoryConnections connections)
     Dataset Resolve(Reference reference)
     {
         var report = new DefinitionReport();
-        var user = new DefinitionReader([], reference.Name, "$", new Expressions.ExpressionScope { Now = Time.GetUtcNow() }, report);
+        var user = new DefinitionReader([], reference.Name, "$", new Expressions.ExpressionScope { Now = connections.Time.GetUtcNow() }, report);
         var dataset = factory.Dataset(reference, hasValues: true, user, report);
         var store = dataset is null ? null : factory.LinkedService(dataset.Store, hasValues: true, user, report);
         report.ThrowIfAny();

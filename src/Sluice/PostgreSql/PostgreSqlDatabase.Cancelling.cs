@@ -6,7 +6,7 @@ namespace Sluice.PostgreSql;
 public sealed partial class PostgreSqlDatabase
 {
     static readonly TimeSpan CancelInterval = TimeSpan.FromMilliseconds(500);
-    static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Runs a statement that the driver can only be kept from by breaking the connection, which the server would not notice until it
@@ -45,7 +45,7 @@ public sealed partial class PostgreSqlDatabase
         while (!ended.IsCancellationRequested)
         {
             await CancelBackendAsync(processId);
-            await Task.Delay(CancelInterval, ended).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.Delay(CancelInterval, Time, ended).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
@@ -57,7 +57,7 @@ public sealed partial class PostgreSqlDatabase
     {
         try
         {
-            using var patience = new CancellationTokenSource(CancelPatience);
+            using var patience = new CancellationTokenSource(Patience, Time);
             await using var connection = await DataSource.OpenConnectionAsync(patience.Token);
             ForgetConnections();
             await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_cancel_backend($1)", connection)

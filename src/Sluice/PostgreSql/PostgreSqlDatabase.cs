@@ -19,7 +19,8 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
     readonly ConcurrentDictionary<int, bool> _backends = new();
     volatile bool _isPooled;
 
-    PostgreSqlDatabase(NpgsqlSlimDataSourceBuilder builder, string display, SessionSettings session, string? textEncoding)
+    PostgreSqlDatabase(
+        NpgsqlSlimDataSourceBuilder builder, string display, SessionSettings session, string? textEncoding, TimeProvider time)
     {
         _direct = builder.Build();
         _withoutReset = new(() =>
@@ -30,13 +31,18 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
         TextEncoding = textEncoding;
         _session = session;
         Display = display;
+        Time = time;
+        Snapshots = new SnapshotKeeper(time);
     }
 
     /// <summary>The database for messages: <c>host:port/database as user</c>.</summary>
     public string Display { get; }
 
     /// <summary>Its connections that hold snapshots.</summary>
-    internal SnapshotKeeper Snapshots { get; } = new();
+    internal SnapshotKeeper Snapshots { get; }
+
+    /// <summary>The clock of what is done over its connections.</summary>
+    internal TimeProvider Time { get; }
 
     /// <summary>The time zone of its sessions.</summary>
     internal string Timezone => _session.Timezone;
@@ -59,7 +65,7 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
     /// <summary>Prepares to connect; the secrets are fetched here, connections are opened later.</summary>
     /// <exception cref="SluiceException">A secret cannot be had, or the connection string is malformed.</exception>
     public static async Task<PostgreSqlDatabase> CreateAsync(
-        PostgreSqlLinkedService service, SecretSource secrets, CancellationToken cancellationToken)
+        PostgreSqlLinkedService service, SecretSource secrets, TimeProvider time, CancellationToken cancellationToken)
     {
         var address = service.Address;
         string? password = null;
@@ -95,7 +101,8 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
             builder,
             $"{settings.Host}:{settings.Port}/{settings.Database} as {settings.Username}",
             new SessionSettings(address.Timezone ?? "UTC", address.Schema),
-            address.Encoding);
+            address.Encoding,
+            time);
     }
 
     /// <summary>Opens a connection.</summary>
@@ -168,17 +175,17 @@ public sealed partial class PostgreSqlDatabase : IAsyncDisposable
     /// </summary>
     public async Task<bool> HasFailedAsync(int processId, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(5));
+        using var patience = new CancellationTokenSource(Patience, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            await using var connection = await DataSource.OpenConnectionAsync(patience.Token);
+            await using var connection = await DataSource.OpenConnectionAsync(either.Token);
             await using var command = new NpgsqlCommand(
                 "SELECT state = 'idle in transaction (aborted)' FROM pg_stat_activity WHERE pid = $1", connection)
             {
                 Parameters = { new() { Value = processId } },
             };
-            return await command.ExecuteScalarAsync(patience.Token) is true;
+            return await command.ExecuteScalarAsync(either.Token) is true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
             && exception is NpgsqlException or OperationCanceledException or IOException or SocketException or TimeoutException)

@@ -4,7 +4,7 @@ namespace Sluice.PostgreSql;
 /// Holds snapshots in the background of this process, for as long as their copies want them: an activity that held one itself would
 /// fill a place of the host in which slices are to be copied.
 /// </summary>
-sealed class SnapshotKeeper : IAsyncDisposable
+sealed class SnapshotKeeper(TimeProvider time) : IAsyncDisposable
 {
     // Letting go of a connection that was told to end.
     static readonly TimeSpan Parting = TimeSpan.FromSeconds(30);
@@ -24,7 +24,7 @@ sealed class SnapshotKeeper : IAsyncDisposable
 
     /// <summary>Waits a while until the snapshots of this name, which were told to end, have.</summary>
     /// <returns>Why one of them had ended before; null when none had.</returns>
-    public async Task<string?> EndedAsync(string name, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<string?> EndedAsync(string name, CancellationToken cancellationToken)
     {
         string? reason = null;
         foreach (var (holding, kept) in Snapshot().Where(pair => pair.Key.Name == name))

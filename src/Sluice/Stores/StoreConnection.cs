@@ -18,5 +18,5 @@ public abstract class StoreConnection
 
     /// <summary>Finds out whether it can be reached and signed in to, and what may be done there.</summary>
     /// <exception cref="SluiceException">It cannot.</exception>
-    public abstract Task<StoreTest> TestAsync(CancellationToken cancellationToken);
+    public abstract Task<StoreTest> TestAsync(TimeProvider time, CancellationToken cancellationToken);
 }

@@ -54,14 +54,14 @@ public sealed class ExploreEndpointsTests : IDisposable
         foreach (var end in ends)
         {
             var factory = scenario.Factory().Copy("read", end, End.Csv("unused")).Build();
-            await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource());
+            await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
             var endpoints = new ExploreEndpoints(factory, connections);
             statuses.Add((await endpoints.PreviewAsync("readIn", Request(), CancellationToken.None)).Status);
             statuses.Add((await endpoints.ReadSchemaAsync("readIn", Request(), CancellationToken.None)).Status);
         }
 
         var all = scenario.Factory().Build();
-        await using var opened = new FactoryConnections(all, new EnvironmentSecretSource());
+        await using var opened = new FactoryConnections(all, new EnvironmentSecretSource(), TimeProvider.System);
         var explore = new ExploreEndpoints(all, opened);
         foreach (var (service, key, value) in new[]
         {
@@ -81,7 +81,7 @@ public sealed class ExploreEndpointsTests : IDisposable
         get
         {
             var factory = _files.Load();
-            return new ExploreEndpoints(factory, new FactoryConnections(factory, new EnvironmentSecretSource()));
+            return new ExploreEndpoints(factory, new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System));
         }
     }
 

@@ -9,7 +9,7 @@ namespace Sluice.Tests.Copying;
 /// <summary>A factory's copies in this process, put together as the command line does it.</summary>
 sealed class LocalCopies(Factory factory, CopyProgress? progress = null, string? runId = null) : IAsyncDisposable
 {
-    readonly FactoryConnections _connections = new(factory, new EnvironmentSecretSource());
+    readonly FactoryConnections _connections = new(factory, new EnvironmentSecretSource(), TimeProvider.System);
     readonly PipelineActivities _pipelines = new(factory, TimeProvider.System);
 
     public string RunId { get; } = runId ?? Guid.NewGuid().ToString();

@@ -174,7 +174,7 @@ public sealed class RerunTests
         CopyScenario scenario, string runId, End from, End to, int parallel = 4, JsonObject? settings = null)
     {
         var factory = scenario.Factory().Copy("Orders", from, to, Settings(settings), parallel).Build();
-        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource());
+        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
         var engine = PipelineEngine.Create(factory, connections, null, CopyProgress.None, TimeProvider.System, CancellationToken.None);
         var rerun = new PipelineRunRequest(runId, TestFactory.Pipeline, []).Rerun();
         try

@@ -109,7 +109,7 @@ public sealed class KeyVaultTests
             .Database("Shop", """
                 "password": { "type": "AzureKeyVaultSecret", "store": { "referenceName": "Vault" }, "secretName": "silent" }
                 """);
-        await using var connections = new FactoryConnections(files.Load(), vault.Secrets());
+        await using var connections = new FactoryConnections(files.Load(), vault.Secrets(), TimeProvider.System);
         using var patience = new CancellationTokenSource();
 
         var opening = connections.DatabaseAsync(new Reference("Shop", []), patience.Token);
@@ -163,7 +163,7 @@ public sealed class KeyVaultTests
                 { "type": "PostgreSqlV2", "typeProperties": { "database": "d", "username": "u", "server":
                   { "type": "AzureKeyVaultSecret", "store": { "referenceName": "Vault" }, "secretName": "server-name" } } }
                 """);
-        await using var connections = new FactoryConnections(files.Load(), vault.Secrets());
+        await using var connections = new FactoryConnections(files.Load(), vault.Secrets(), TimeProvider.System);
 
         var database = await connections.DatabaseAsync(new Reference("Shop", []), CancellationToken.None);
 

@@ -74,7 +74,7 @@ public sealed class PostgreSqlAddressTests
             """);
 
         var service = files.LinkedService<PostgreSqlLinkedService>("Db");
-        await using var database = await PostgreSqlDatabase.CreateAsync(service, new EnvironmentSecretSource(), CancellationToken.None);
+        await using var database = await PostgreSqlDatabase.CreateAsync(service, new EnvironmentSecretSource(), TimeProvider.System, CancellationToken.None);
 
         Assert.Equal(expected, database.Display);
         Assert.Empty(files.Check().Errors);

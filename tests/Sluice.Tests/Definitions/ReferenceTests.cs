@@ -29,7 +29,7 @@ public sealed class ReferenceTests
             { "type": "PostgreSqlV2", "parameters": { "db": { "type": "String" } },
               "typeProperties": { "server": "h", "database": "@linkedService().db", "username": "u" } }
             """);
-        await using var connections = new FactoryConnections(files.Load(), new EnvironmentSecretSource());
+        await using var connections = new FactoryConnections(files.Load(), new EnvironmentSecretSource(), TimeProvider.System);
 
         var upper = await connections.DatabaseAsync(To("Any", "Shop"), CancellationToken.None);
         var lower = await connections.DatabaseAsync(To("Any", "shop"), CancellationToken.None);

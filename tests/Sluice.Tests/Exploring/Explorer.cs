@@ -21,7 +21,7 @@ sealed class Explorer : IAsyncDisposable
     public Explorer(TestFactory factory)
     {
         _factory = factory.Build();
-        _connections = new FactoryConnections(_factory, new EnvironmentSecretSource());
+        _connections = new FactoryConnections(_factory, new EnvironmentSecretSource(), TimeProvider.System);
     }
 
     public Task<ConnectionTestResult> TestAsync(string service = "db") =>

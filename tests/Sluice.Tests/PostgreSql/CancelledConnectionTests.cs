@@ -98,7 +98,7 @@ public sealed class CancelledConnectionTests
     public async Task A_batch_that_takes_too_long_is_given_up_when_its_cancel_is_over()
     {
         var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var watch = new BatchWatch(TimeSpan.FromMilliseconds(10), async () =>
+        var watch = new BatchWatch(TimeSpan.FromMilliseconds(10), TimeProvider.System, async () =>
         {
             begun.SetResult();
             await ended.Task;
@@ -130,6 +130,6 @@ public sealed class CancelledConnectionTests
         var cluster = await PostgreSqlCluster.SharedAsync();
         var factory = new TestFactory().Database("db", cluster, "postgres").Build();
         var service = (PostgreSqlLinkedService)factory.LinkedService(new Reference("db", []));
-        return await PostgreSqlDatabase.CreateAsync(service, new EnvironmentSecretSource(), CancellationToken.None);
+        return await PostgreSqlDatabase.CreateAsync(service, new EnvironmentSecretSource(), TimeProvider.System, CancellationToken.None);
     }
 }

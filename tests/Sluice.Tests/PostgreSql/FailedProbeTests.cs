@@ -19,7 +19,8 @@ public sealed class FailedProbeTests
         await scenario.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'S3cret-of-probe' CONNECTION LIMIT {connections}");
         var factory = new TestFactory().Database("db", scenario.Cluster, scenario.Database, role, "S3cret-of-probe").Build();
         await using var database = await PostgreSqlDatabase.CreateAsync(
-            (PostgreSqlLinkedService)factory.LinkedService(new Reference("db", [])), new EnvironmentSecretSource(), CancellationToken.None);
+            (PostgreSqlLinkedService)factory.LinkedService(new Reference("db", [])), new EnvironmentSecretSource(),
+            TimeProvider.System, CancellationToken.None);
         await using var connection = await database.OpenAsync(Side.Sink, CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync();
 

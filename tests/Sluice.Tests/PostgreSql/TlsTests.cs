@@ -217,7 +217,7 @@ public sealed partial class TlsTests(TlsServer server) : IClassFixture<TlsServer
     {
         var factory = new TestFactory().Service("db", type, properties).Build();
         var service = (PostgreSqlLinkedService)factory.LinkedService(new Reference("db", []));
-        await using var database = await PostgreSqlDatabase.CreateAsync(service, new EnvironmentSecretSource(), CancellationToken.None);
+        await using var database = await PostgreSqlDatabase.CreateAsync(service, new EnvironmentSecretSource(), TimeProvider.System, CancellationToken.None);
         await using var connection = await database.OpenAsync(Side.Source, CancellationToken.None);
         await using var command = new NpgsqlCommand("SELECT coalesce(version, 'plain') FROM pg_stat_ssl WHERE pid = pg_backend_pid()", connection);
         return (string)(await command.ExecuteScalarAsync())!;

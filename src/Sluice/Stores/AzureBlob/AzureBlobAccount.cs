@@ -47,14 +47,14 @@ sealed class AzureBlobAccount(BlobServiceClient client, string? onlyContainer) :
     }
 
     /// <summary>Lists the containers; of an account that is known by a container's URL, what is in that.</summary>
-    public override async Task<StoreTest> TestAsync(CancellationToken cancellationToken)
+    public override async Task<StoreTest> TestAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        var start = TimeProvider.System.GetTimestamp();
+        var start = time.GetTimestamp();
         var facts = onlyContainer is null
             ? await Faults.TranslateAsync(Side.Source, $"Listing the containers of {Display}", async () =>
                 new StoreFacts(Display) { Containers = await CountContainersAsync(cancellationToken), CanList = true })
             : await TestAsync(Open(onlyContainer), cancellationToken);
-        return new StoreTest(facts) { ConnectMs = Math.Round(TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, 2) };
+        return new StoreTest(facts) { ConnectMs = Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 2) };
     }
 
     static Task<StoreFacts> TestAsync(FileStore container, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ sealed class LocalFolderConnection(string host) : StoreConnection
     public override FileStore Open(string? container) => new LocalFolderStore(host);
 
     /// <summary>Lists the folder, and creates a file that is gone when it is closed.</summary>
-    public override Task<StoreTest> TestAsync(CancellationToken cancellationToken) =>
+    public override Task<StoreTest> TestAsync(TimeProvider time, CancellationToken cancellationToken) =>
         Faults.TranslateAsync(Side.Source, $"Listing {Display}", () => Task.FromResult(Test()));
 
     StoreTest Test()

@@ -19,7 +19,7 @@ sealed record MemoryLinkedService(string Name, string Owner, MemoryStoreType Mem
         public override IAsyncEnumerable<string> ListContainersAsync(CancellationToken cancellationToken) =>
             memory.Files.Keys.Select(key => key.Container).Distinct().ToAsyncEnumerable();
 
-        public override Task<StoreTest> TestAsync(CancellationToken cancellationToken) =>
+        public override Task<StoreTest> TestAsync(TimeProvider time, CancellationToken cancellationToken) =>
             Task.FromResult(new StoreTest(new StoreFacts(Display) { CanList = true }) { Notes = ["what is here is gone soon"] });
     }
 }
