@@ -29,7 +29,7 @@ public sealed class AddedFormatTests
 
         Assert.Equal([$"out/{file}"], scenario.AllFiles);
         await scenario.AssertSameAsync("t", "copied.t");
-        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource());
+        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
         var preview = await new Preview(factory, connections).ReadAsync(new Reference("importIn", []), 2, CancellationToken.None);
         Assert.Equal("line 1", (string?)preview.Data[0]!["line"]);
     }
