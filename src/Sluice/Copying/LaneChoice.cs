@@ -1,6 +1,4 @@
-using Sluice.Definitions;
 using Sluice.Formats;
-using Sluice.Formats.DelimitedText;
 
 namespace Sluice.Copying;
 
