@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
 using Sluice.Connections;
-using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.PostgreSql;
 using Sluice.Stores;

@@ -18,31 +18,32 @@ sealed class FilePreview(FactoryConnections connections, FileDataset dataset)
     {
         var source = new FileSource(dataset.Store, "", dataset.Location, _format);
         var store = await connections.StoreAsync(source.Store, source.Location.Container, cancellationToken);
-        var path = source.Location.FolderPath;
-        try
-        {
-            var file = (await FileSelection.FindAsync(store, source, cancellationToken))[0];
-            path = file.Path;
-            var columns = await ColumnsAsync(store, path, cancellationToken);
-            var badRows = new Heard(rows);
-            await using var input = await InputFile.OpenAsync(store, _format, path, columns, badRows, cancellationToken);
-            using var batch = new ColumnBatch(input.Rows.Fields);
-            // A batch may stay empty where all its rows are bad.
-            while (batch.Rows == 0 && await input.Rows.ReadAsync(batch, cancellationToken))
-            {
-            }
+        var files = await store.Faults.TranslateAsync(
+            Side.Source, Doing(source.Location.FolderPath, store), () => FileSelection.FindAsync(store, source, cancellationToken));
+        var path = files[0].Path;
+        return await store.Faults.TranslateAsync(
+            Side.Source, Doing(path, store), () => ReadAsync(store, path, rows, cancellationToken));
+    }
 
-            return new PreviewResult(
-                dataset.Name, $"{path} in {store.Display}", new SchemaColumns(Schema(batch)),
-                await RowObjects.ReadAsync(batch, rows, cancellationToken))
-            {
-                Notes = [.. badRows.Notes],
-            };
-        }
-        catch (Exception exception) when (store.Faults.IsFault(exception) || exception is OperationCanceledException)
+    static string Doing(string path, FileStore store) => $"Reading the first rows of {path} in {store.Display}";
+
+    async Task<PreviewResult> ReadAsync(FileStore store, string path, int rows, CancellationToken cancellationToken)
+    {
+        var columns = await ColumnsAsync(store, path, cancellationToken);
+        var badRows = new Heard(rows);
+        await using var input = await InputFile.OpenAsync(store, _format, path, columns, badRows, cancellationToken);
+        using var batch = new ColumnBatch(input.Rows.Fields);
+        // A batch may stay empty where all its rows are bad.
+        while (batch.Rows == 0 && await input.Rows.ReadAsync(batch, cancellationToken))
         {
-            throw store.Faults.From(exception, Side.Source, $"Reading the first rows of {path} in {store.Display}");
         }
+
+        return new PreviewResult(
+            dataset.Name, $"{path} in {store.Display}", new SchemaColumns(Schema(batch)),
+            await RowObjects.ReadAsync(batch, rows, cancellationToken))
+        {
+            Notes = [.. badRows.Notes],
+        };
     }
 
     /// <summary>All columns: those of nested objects are the properties of the first of them.</summary>
