@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
 using Sluice.Connections;
-using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.PostgreSql;
 using Sluice.Stores;
@@ -50,7 +49,7 @@ public sealed class ConnectionTest(Factory factory, FactoryConnections connectio
         var connectMs = Milliseconds(start);
         return await PostgreSqlFault.TranslateAsync(Side.Source, $"Looking at {database.Display}", async () =>
         {
-            var facts = await ServerProbe.ReadAsync(connection, database, cancellationToken);
+            var facts = await ServerProbe.ReadAsync(connection, cancellationToken);
             return result with
             {
                 ConnectMs = connectMs,

@@ -1,7 +1,5 @@
 using Sluice.Columns;
 using Sluice.Connections;
-using Sluice.Copying;
-using Sluice.Copying.TypedLane;
 using Sluice.Definitions;
 using Sluice.Formats;
 using Sluice.Formats.Json;
@@ -16,19 +14,20 @@ sealed class FilePreview(FactoryConnections connections, FileDataset dataset)
 
     public async Task<PreviewResult> ReadAsync(int rows, CancellationToken cancellationToken)
     {
-        var source = new FileSource(dataset.Store, "", dataset.Location, _format);
-        var store = await connections.StoreAsync(source.Store, source.Location.Container, cancellationToken);
-        var path = source.Location.FolderPath;
+        var location = dataset.Location;
+        var store = await connections.StoreAsync(dataset.Store, location.Container, cancellationToken);
+        var path = location.FolderPath;
         try
         {
-            var file = (await FileSelection.FindAsync(store, source, cancellationToken))[0];
-            path = file.Path;
+            var files = await FileSearch.FindAsync(store, location, null, null, isRecursive: true, cancellationToken);
+            path = files.Select(found => found.Path).Min(StringComparer.Ordinal)!;
             var columns = await ColumnsAsync(store, path, cancellationToken);
             var badRows = new Heard(rows);
-            await using var input = await InputFile.OpenAsync(store, _format, path, columns, badRows, cancellationToken);
-            using var batch = new ColumnBatch(input.Rows.Fields);
+            await using var file = new FileInput(store, path);
+            await using var input = await _format.OpenAsync(file, columns, badRows, cancellationToken);
+            using var batch = new ColumnBatch(input.Fields);
             // A batch may stay empty where all its rows are bad.
-            while (batch.Rows == 0 && await input.Rows.ReadAsync(batch, cancellationToken))
+            while (batch.Rows == 0 && await input.ReadAsync(batch, cancellationToken))
             {
             }
 

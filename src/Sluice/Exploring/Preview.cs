@@ -1,5 +1,4 @@
 using Sluice.Connections;
-using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.Stores;
 
