@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Sluice.Api;
 using Sluice.Connections;
-using Sluice.Copying;
 using Sluice.Definitions;
 
 namespace Sluice.Functions;

@@ -3,7 +3,6 @@ using Npgsql;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.PostgreSql;
-using Sluice.Stores;
 using Sluice.Stores.AzureBlob;
 
 namespace Sluice.Tests;

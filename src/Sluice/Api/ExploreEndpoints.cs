@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Sluice.Connections;
-using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.Exploring;
 

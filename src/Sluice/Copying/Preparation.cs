@@ -1,7 +1,5 @@
-using Npgsql;
 using Sluice.Connections;
 using Sluice.PostgreSql;
-using Sluice.Stores;
 
 namespace Sluice.Copying;
 

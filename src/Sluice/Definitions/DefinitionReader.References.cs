@@ -47,7 +47,7 @@ public sealed partial class DefinitionReader
     /// Whether a property of a linked service that is no secret is kept in a vault all the same, as ADF allows. It is not known before
     /// the linked service is opened.
     /// </summary>
-    bool IsInVault(string name) => _scope.LinkedService is not null && Find(name) is JsonObject json
+    bool IsInVault(string name) => _scope.TryFind(ScopeFunction.LinkedService, out _) && Find(name) is JsonObject json
         && Values.ToText(json["type"]).Equals("AzureKeyVaultSecret", StringComparison.OrdinalIgnoreCase);
 
     void AskVault(string name)

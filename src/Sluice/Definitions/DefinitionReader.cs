@@ -16,6 +16,9 @@ public sealed partial class DefinitionReader
     /// <summary>Stands for a text that is not known while a factory is validated without values.</summary>
     internal const string Deferred = "(known at run time)";
 
+    // Of an expression that is wrong: the problem tells the place in it.
+    const int MostShown = 500;
+
     static readonly string[] TimeForms =
     [
         "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
@@ -316,7 +319,7 @@ public sealed partial class DefinitionReader
         }
         else
         {
-            Error(name, problem, "Correct the expression", text);
+            Error(name, problem, "Correct the expression", text.Length <= MostShown ? text : $"{text[..MostShown]}...");
         }
     }
 

@@ -60,7 +60,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
             return null;
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
         // The dataset of an activity sees what the activity sees.
-        return Definitions.Dataset.Read(Types, resource, user.Scope with { Dataset = parameters, HasValues = hasValues }, report);
+        return Definitions.Dataset.Read(Types, resource, (user.Scope with { HasValues = hasValues }).With(ScopeFunction.Dataset, parameters), report);
     }
 
     /// <summary>Resolves a reference to a linked service; null after an error was reported at <paramref name="user"/>.</summary>
@@ -74,7 +74,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     LinkedService? LinkedService(Resource resource, Reference reference, bool hasValues, DefinitionReader user, DefinitionReport report)
     {
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
-        var scope = new ExpressionScope { LinkedService = parameters, Now = user.Scope.Now, HasValues = hasValues };
+        var scope = new ExpressionScope { Now = user.Scope.Now, HasValues = hasValues }.With(ScopeFunction.LinkedService, parameters);
         return Resolve(Definitions.LinkedService.Read(Types, resource, scope, report), resource, report);
     }
 
@@ -140,7 +140,8 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
                 var store = Values.ToText((child["store"] as JsonObject)?["referenceName"]);
                 if (Find(ResourceKind.LinkedService, store, user, report) is { } vault)
                 {
-                    var scope = new ExpressionScope { LinkedService = vault.Parameters([], hasValues: false, null, report), HasValues = false };
+                    var scope = new ExpressionScope { HasValues = false }
+                        .With(ScopeFunction.LinkedService, vault.Parameters([], hasValues: false, null, report));
                     Identified(Definitions.LinkedService.Read(Types, vault, scope, report), vault, report);
                 }
             }

@@ -24,7 +24,7 @@ static class NestedActivities
     static IEnumerable<ActivityDefinition> Inside(ActivityDefinition activity)
     {
         var isLoop = activity.Type.Equals("ForEach", StringComparison.OrdinalIgnoreCase);
-        var reader = isLoop ? activity.Reader.InScope(activity.Reader.Scope with { Item = new JsonObject() }) : activity.Reader;
+        var reader = isLoop ? activity.Reader.InScope(activity.Reader.Scope.With(ScopeFunction.Item, null)) : activity.Reader;
         if (!IsContainer(activity.Type) || reader.Object("typeProperties") is not { } properties)
             return [];
         return Lists.SelectMany(properties.Objects)

@@ -16,32 +16,34 @@ sealed class FilePreview(FactoryConnections connections, FileDataset dataset)
     {
         var location = dataset.Location;
         var store = await connections.StoreAsync(dataset.Store, location.Container, cancellationToken);
-        var path = location.FolderPath;
-        try
-        {
-            var files = await FileSearch.FindAsync(store, location, null, null, isRecursive: true, cancellationToken);
-            path = files.Select(found => found.Path).Min(StringComparer.Ordinal)!;
-            var columns = await ColumnsAsync(store, path, cancellationToken);
-            var badRows = new Heard(rows);
-            await using var file = new FileInput(store, path);
-            await using var input = await _format.OpenAsync(file, columns, badRows, cancellationToken);
-            using var batch = new ColumnBatch(input.Fields);
-            // A batch may stay empty where all its rows are bad.
-            while (batch.Rows == 0 && await input.ReadAsync(batch, cancellationToken))
-            {
-            }
+        var files = await store.Faults.TranslateAsync(
+            Side.Source, Doing(location.FolderPath, store),
+            () => FileSearch.FindAsync(store, location, null, null, isRecursive: true, cancellationToken));
+        var path = files.Select(file => file.Path).Min(StringComparer.Ordinal)!;
+        return await store.Faults.TranslateAsync(
+            Side.Source, Doing(path, store), () => ReadAsync(store, path, rows, cancellationToken));
+    }
 
-            return new PreviewResult(
-                dataset.Name, $"{path} in {store.Display}", new SchemaColumns(Schema(batch)),
-                await RowObjects.ReadAsync(batch, rows, cancellationToken))
-            {
-                Notes = [.. badRows.Notes],
-            };
-        }
-        catch (Exception exception) when (store.Faults.IsFault(exception) || exception is OperationCanceledException)
+    static string Doing(string path, FileStore store) => $"Reading the first rows of {path} in {store.Display}";
+
+    async Task<PreviewResult> ReadAsync(FileStore store, string path, int rows, CancellationToken cancellationToken)
+    {
+        var columns = await ColumnsAsync(store, path, cancellationToken);
+        var badRows = new Heard(rows);
+        await using var file = new FileInput(store, path);
+        await using var input = await _format.OpenAsync(file, columns, badRows, cancellationToken);
+        using var batch = new ColumnBatch(input.Fields);
+        // A batch may stay empty where all its rows are bad.
+        while (batch.Rows == 0 && await input.ReadAsync(batch, cancellationToken))
         {
-            throw store.Faults.From(exception, Side.Source, $"Reading the first rows of {path} in {store.Display}");
         }
+
+        return new PreviewResult(
+            dataset.Name, $"{path} in {store.Display}", new SchemaColumns(Schema(batch)),
+            await RowObjects.ReadAsync(batch, rows, cancellationToken))
+        {
+            Notes = [.. badRows.Notes],
+        };
     }
 
     /// <summary>All columns: those of nested objects are the properties of the first of them.</summary>

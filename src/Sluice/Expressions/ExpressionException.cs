@@ -1,4 +1,17 @@
 namespace Sluice.Expressions;
 
 /// <summary>An expression cannot be read or evaluated; the message says why and where in it.</summary>
-public sealed class ExpressionException(string message) : Exception(message);
+public sealed class ExpressionException : Exception
+{
+    /// <summary>A value does not fit, wherever it stands.</summary>
+    public ExpressionException(string message)
+        : base(message)
+    {
+    }
+
+    internal ExpressionException(Place place, string message)
+        : base(place.Say(message)) => HasPlace = true;
+
+    /// <summary>Whether the message tells the place.</summary>
+    internal bool HasPlace { get; }
+}

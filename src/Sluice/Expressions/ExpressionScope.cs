@@ -1,36 +1,28 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace Sluice.Expressions;
 
-/// <summary>
-/// What an expression can see: the objects behind <c>pipeline()</c>, <c>dataset()</c>, <c>linkedService()</c> and <c>activity()</c>.
-/// </summary>
+/// <summary>What an expression can see where it stands: the values of some <see cref="ScopeFunction"/>s, and the time.</summary>
 public sealed record ExpressionScope
 {
-    /// <summary>
-    /// Behind <c>pipeline()</c>: <c>parameters</c>, <c>RunId</c>, <c>Pipeline</c>, <c>TriggerType</c> and so on;
-    /// null where it may not be used.
-    /// </summary>
-    public JsonObject? Pipeline { get; init; }
-
-    /// <summary>Behind <c>dataset()</c>: the dataset's parameters; null where it may not be used.</summary>
-    public JsonObject? Dataset { get; init; }
-
-    /// <summary>Behind <c>linkedService()</c>: the linked service's parameters; null where it may not be used.</summary>
-    public JsonObject? LinkedService { get; init; }
-
-    /// <summary>Behind <c>activity('name')</c>: an object by activity, each with <c>output</c>, <c>error</c> and <c>status</c>.</summary>
-    public JsonObject? Activities { get; init; }
-
-    /// <summary>Behind <c>item()</c>; null outside a loop.</summary>
-    public JsonNode? Item { get; init; }
+    ImmutableDictionary<ScopeFunction, JsonNode?> Values { get; init; } = ImmutableDictionary<ScopeFunction, JsonNode?>.Empty;
 
     /// <summary>The time that <c>utcNow()</c> tells.</summary>
     public DateTimeOffset Now { get; init; }
 
     /// <summary>
-    /// False while a factory is validated without values: expressions are then checked (syntax, functions, parameter names), and the
-    /// properties they stand in are not read.
+    /// False while a factory is validated without values: expressions are then checked (syntax, functions, names), and the properties
+    /// they stand in are not read.
     /// </summary>
     public bool HasValues { get; init; } = true;
+
+    /// <summary>The same with a value for a function; the value is only read.</summary>
+    public ExpressionScope With(ScopeFunction function, JsonNode? value) => this with { Values = Values.SetItem(function, value) };
+
+    internal bool TryFind(ScopeFunction function, out JsonNode? value) => Values.TryGetValue(function, out value);
+
+    /// <summary>What is said of a function that has no value here.</summary>
+    internal string NoValue(ScopeFunction function) =>
+        $"{function.Name}() has no value here; there are: {Nearest.List(function.Name, ScopeFunction.All.Where(Values.ContainsKey).Select(key => $"{key.Name}()"))}";
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -7,56 +9,105 @@ namespace Sluice.Expressions;
 /// <summary>How values of the expression language turn into each other.</summary>
 static class Values
 {
+    const int MostShown = 60;
+
+    static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static string ToText(JsonNode? value) => value switch
     {
         null => "",
-        JsonValue scalar when scalar.GetValueKind() == JsonValueKind.String => scalar.GetValue<string>(),
-        JsonValue scalar when scalar.GetValueKind() == JsonValueKind.True => "True",
-        JsonValue scalar when scalar.GetValueKind() == JsonValueKind.False => "False",
-        _ => value.ToJsonString(),
+        JsonValue scalar => scalar.GetValueKind() switch
+        {
+            JsonValueKind.String => scalar.GetValue<string>(),
+            JsonValueKind.True => "True",
+            JsonValueKind.False => "False",
+            // One that was computed; others are as they were written.
+            _ when !scalar.TryGetValue<JsonElement>(out _) && scalar.TryGetValue<decimal>(out var number) => Number.ToText(number),
+            _ => scalar.ToJsonString(),
+        },
+        _ => value.ToJsonString(Plain),
     };
 
-    public static bool ToBool(JsonNode? value) => value?.GetValueKind() switch
+    public static bool TryToBool(JsonNode? value, out bool result)
     {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        JsonValueKind.Number => ToNumber(value) != 0,
-        JsonValueKind.String when bool.TryParse(ToText(value), out var parsed) => parsed,
-        _ => throw new ExpressionException($"{Describe(value)} is not a Boolean"),
-    };
+        result = value?.GetValueKind() == JsonValueKind.True;
+        switch (value?.GetValueKind())
+        {
+            case JsonValueKind.True or JsonValueKind.False:
+                return true;
+            case JsonValueKind.Number when TryToNumber(value, out var number):
+                result = number != 0;
+                return true;
+            case JsonValueKind.String:
+                return bool.TryParse(ToText(value), out result);
+            default:
+                return false;
+        }
+    }
 
-    public static long ToInteger(JsonNode? value)
+    public static bool ToBool(JsonNode? value) =>
+        TryToBool(value, out var result) ? result : throw new ExpressionException($"{Describe(value)} is not a Boolean");
+
+    public static bool TryToInteger(JsonNode? value, out long result)
     {
-        if (value is JsonValue && long.TryParse(ToText(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed))
-            return parsed;
-        var number = ToNumber(value);
-        return number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue
-            ? (long)number
-            : throw new ExpressionException($"{Describe(value)} is not an integer");
+        result = 0;
+        if (value is JsonValue && long.TryParse(ToText(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out result))
+            return true;
+        if (!TryToNumber(value, out var number) || number != decimal.Truncate(number) || number is < long.MinValue or > long.MaxValue)
+            return false;
+        result = (long)number;
+        return true;
+    }
+
+    public static long ToInteger(JsonNode? value) =>
+        TryToInteger(value, out var result) ? result : throw new ExpressionException($"{Describe(value)} is not an integer");
+
+    public static bool TryToNumber(JsonNode? value, out decimal result)
+    {
+        result = 0;
+        return value is JsonValue && decimal.TryParse(ToText(value), NumberStyles.Float, CultureInfo.InvariantCulture, out result);
     }
 
     public static decimal ToNumber(JsonNode? value) =>
-        value is JsonValue && decimal.TryParse(ToText(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed)
-            ? parsed
-            : throw new ExpressionException($"{Describe(value)} is not a number");
+        TryToNumber(value, out var result) ? result : throw new ExpressionException($"{Describe(value)} is not a number");
 
-    public static DateTimeOffset ToTime(JsonNode? value) =>
-        DateTimeOffset.TryParse(
-            ToText(value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var parsed)
-            ? parsed
-            : throw new ExpressionException($"{Describe(value)} is not a time");
-
-    public static JsonNode Number(decimal value) => value == decimal.Truncate(value) && value is >= long.MinValue and <= long.MaxValue
-        ? JsonValue.Create((long)value)
-        : JsonValue.Create(value);
+    public static bool TryToTime(JsonNode? value, out DateTimeOffset result)
+    {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        result = default;
+        return value?.GetValueKind() == JsonValueKind.String
+            && DateTimeOffset.TryParse(ToText(value), CultureInfo.InvariantCulture, Utc, out result);
+    }
 
     public static string Describe(JsonNode? value) => value switch
     {
         null => "null",
         JsonObject => "an object",
         JsonArray => "an array",
-        _ => $"'{ToText(value)}'",
+        _ => Quote(ToText(value)),
     };
+
+    /// <summary>What a value is, without telling it.</summary>
+    public static string DescribeKind(JsonNode? value) => value?.GetValueKind() switch
+    {
+        null => "null",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.String => $"a string of {ToText(value).Length} characters",
+        JsonValueKind.Number => "a number",
+        _ => "a Boolean",
+    };
+
+    /// <summary>A text in quotes, so much of it as a message can hold.</summary>
+    public static string Quote(string text) => text.Length <= MostShown ? $"'{text}'" : $"'{text[..MostShown]}...'";
+
+    /// <summary>A text that was cut within a surrogate pair has a replacement character there: JSON cannot hold half of one.</summary>
+    public static JsonNode? Whole(JsonNode? value) =>
+        value is JsonValue scalar && scalar.TryGetValue<string>(out var text) && text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')
+            ? Whole(text)
+            : value;
+
+    public static string Whole(string text) => Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text));
 
     public static JsonNode? Find(JsonObject properties, string name) => TryFind(properties, name, out var value) ? value : null;
 
@@ -77,8 +128,9 @@ static class Values
         return false;
     }
 
-    public static string NoProperty(JsonObject properties, string name) => $"there is no property '{name}'; available: {Names(properties)}";
-
     public static string Names(JsonObject properties) =>
         properties.Count == 0 ? "none" : string.Join(", ", properties.Select(property => property.Key));
+
+    /// <summary>Copies of the items in a list of their own.</summary>
+    public static JsonArray List(IEnumerable<JsonNode?> items) => [.. items.Select(item => item?.DeepClone())];
 }

@@ -16,7 +16,7 @@ public static class FactoryValidator
 
         foreach (var resource in factory.All(ResourceKind.LinkedService))
         {
-            var scope = new ExpressionScope { LinkedService = Declared(resource, report), HasValues = false };
+            var scope = new ExpressionScope { HasValues = false }.With(ScopeFunction.LinkedService, Declared(resource, report));
             if (factory.Resolve(LinkedService.Read(factory.Types, resource, scope, report), resource, report) is OtherLinkedService other)
             {
                 report.Add(new DefinitionHint(
@@ -30,12 +30,9 @@ public static class FactoryValidator
         foreach (var resource in factory.All(ResourceKind.Dataset))
         {
             // Which pipelines will use it, and what parameters they have, is not known.
-            var scope = new ExpressionScope
-            {
-                Dataset = Declared(resource, report),
-                Pipeline = PipelineScope.Create(new PipelineRunRequest("", "", []), null),
-                HasValues = false,
-            };
+            var scope = new ExpressionScope { HasValues = false }
+                .With(ScopeFunction.Dataset, Declared(resource, report))
+                .With(ScopeFunction.Pipeline, PipelineScope.Create(new PipelineRunRequest("", "", []), null));
             var dataset = Dataset.Read(factory.Types, resource, scope, report);
             if (dataset is not null)
             {
@@ -63,13 +60,11 @@ public static class FactoryValidator
     {
         var parameters = resource.Parameters(given ?? [], hasValues: given is not null, null, report);
         // Outputs of earlier activities are never known here: expressions are checked, not evaluated.
-        var scope = new ExpressionScope
-        {
-            Pipeline = PipelineScope.Create(new PipelineRunRequest("", resource.Name, []), parameters),
-            Activities = new JsonObject(NestedActivities.Names(resource.Properties["activities"]).Distinct()
-                .Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject()))),
-            HasValues = false,
-        };
+        var activities = NestedActivities.Names(resource.Properties["activities"]).Distinct()
+            .Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject()));
+        var scope = new ExpressionScope { HasValues = false }
+            .With(ScopeFunction.Pipeline, PipelineScope.Create(new PipelineRunRequest("", resource.Name, []), parameters))
+            .With(ScopeFunction.Activity, new JsonObject(activities));
         var pipeline = Pipeline.Read(resource, scope, report);
         var reader = new CopyJobReader(factory, hasValues: false, report);
         var all = pipeline.Activities.SelectMany(NestedActivities.WithNested).ToList();

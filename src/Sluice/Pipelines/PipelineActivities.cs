@@ -48,12 +48,10 @@ public sealed class PipelineActivities(Factory factory, TimeProvider time)
         var run = request.Run;
         if (!factory.TryFind(ResourceKind.Pipeline, run.Pipeline, out var resource))
             throw new SluiceException(Side.Definition, "PipelineNotFound", $"The pipeline '{run.Pipeline}' is no longer in the factory.");
-        var scope = new ExpressionScope
-        {
-            Pipeline = PipelineScope.Create(run, resource.Parameters(run.Parameters, hasValues: true, null, report)),
-            Activities = request.Activities,
-            Now = time.GetUtcNow(),
-        };
+        var parameters = resource.Parameters(run.Parameters, hasValues: true, null, report);
+        var scope = new ExpressionScope { Now = time.GetUtcNow() }
+            .With(ScopeFunction.Pipeline, PipelineScope.Create(run, parameters))
+            .With(ScopeFunction.Activity, request.Activities);
         var activity = Pipeline.Read(resource, scope, report).Activities.FirstOrDefault(activity => activity.Name == request.Activity);
         var job = activity is null ? null : new CopyJobReader(factory, hasValues: true, report).Read(activity);
         report.ThrowIfAny();

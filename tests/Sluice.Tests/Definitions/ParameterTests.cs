@@ -27,7 +27,7 @@ public sealed class ParameterTests
     }
 
     [Theory]
-    [InlineData("Int", "\"many\"", "'many' is not a number")]
+    [InlineData("Int", "\"many\"", "'many' is not an integer")]
     [InlineData("Int", "1.5", "'1.5' is not an integer")]
     [InlineData("Float", "\"x\"", "'x' is not a number")]
     [InlineData("Bool", "\"yes\"", "'yes' is not a Boolean")]
@@ -121,7 +121,7 @@ public sealed class ParameterTests
             errors,
             error => Assert.Equal(("pipeline/P.json", "$.properties.activities[0].inputs[0].parameters"), (error.File, error.Path)));
         Assert.Equal(2, errors.Count);
-        Assert.Contains("'many' is not a number", errors[0].Problem, StringComparison.Ordinal);
+        Assert.Contains("'many' is not an integer", errors[0].Problem, StringComparison.Ordinal);
         Assert.Contains("no parameter 'm'", errors[1].Problem, StringComparison.Ordinal);
     }
 

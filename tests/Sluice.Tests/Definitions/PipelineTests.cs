@@ -69,7 +69,7 @@ public sealed class PipelineTests
         var error = Assert.Single(files.Check().Errors);
 
         Assert.Equal(
-            ("$.properties.activities[0].typeProperties.source.query", "there is no activity 'Nowhere'"), (error.Path, error.Problem));
+            ("$.properties.activities[0].typeProperties.source.query", "there is no activity 'Nowhere'; there are: C (at character 10)"), (error.Path, error.Problem));
     }
 
     [Theory]

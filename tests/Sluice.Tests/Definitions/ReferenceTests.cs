@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Sluice.Connections;
-using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
 

@@ -6,7 +6,6 @@ using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Exploring;
-using Sluice.Stores;
 using Sluice.Stores.AzureBlob;
 using Sluice.Tests.Copying;
 

@@ -102,6 +102,6 @@ public sealed class FactoryValidatorTests
 
         var error = Assert.Single(files.Check().Errors);
 
-        Assert.Equal(("dataset/OrdersCsv.json", "there is no parameter 'region'; declared: none"), (error.File, error.Problem));
+        Assert.Equal(("dataset/OrdersCsv.json", "there is no parameter 'region'; declared: none (at character 24)"), (error.File, error.Problem));
     }
 }

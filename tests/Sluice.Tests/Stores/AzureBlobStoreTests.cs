@@ -2,7 +2,6 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Sluice.Credentials;
 using Sluice.Definitions;
-using Sluice.Stores;
 using Sluice.Stores.AzureBlob;
 
 namespace Sluice.Tests.Stores;

@@ -1,4 +1,3 @@
-using Sluice.Stores;
 using Sluice.Stores.LocalFolder;
 
 namespace Sluice.Tests.Stores;
@@ -26,6 +25,19 @@ public sealed class LocalFolderStoreTests
 
         Assert.All(faults, fault => Assert.Equal((Side.Definition, "PathOutsideStore"), (fault.Side, fault.Code)));
         Assert.All(faults, fault => Assert.Contains(path, fault.Detail, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_path_with_a_NUL_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new LocalFolderStore(folder.Path);
+
+        var read = await Assert.ThrowsAsync<SluiceException>(() => store.OpenReadAsync("a\0.csv", CancellationToken.None));
+        var written = await Assert.ThrowsAsync<SluiceException>(() => store.CreateAsync("a\0.csv", "run-0", CancellationToken.None));
+
+        Assert.Equal((Side.Definition, "InvalidPath", read.Detail), (written.Side, written.Code, written.Detail));
+        Assert.Contains("'a?.csv'", read.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Sluice.Columns;
 using Sluice.Connections;
-using Sluice.Stores;
 
 namespace Sluice.Copying.TypedLane;
 

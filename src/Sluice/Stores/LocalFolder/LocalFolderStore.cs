@@ -124,6 +124,12 @@ public sealed partial class LocalFolderStore(string root) : FileStore
 
     string FullPath(string path)
     {
+        if (path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new SluiceException(Side.Definition, "InvalidPath",
+                $"The path '{path.Replace('\0', '?')}' has a NUL in it (shown as ?), which no file's name has. Use a path without it.");
+        }
+
         var full = Path.GetFullPath(Path.Combine(_root, path));
         var below = Path.EndsInDirectorySeparator(_root) ? _root : _root + Path.DirectorySeparatorChar;
         return full == _root || full.StartsWith(below, StringComparison.Ordinal)

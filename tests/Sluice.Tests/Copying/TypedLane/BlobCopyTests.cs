@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
-using Sluice.Stores;
 using Sluice.Stores.AzureBlob;
 using Sluice.Tests.Exploring;
 using Sluice.Tests.Stores;

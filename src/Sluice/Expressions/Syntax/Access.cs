@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Sluice.Expressions.Syntax;
+
+/// <summary>What is read from a value, step by step: <c>target.name</c>, <c>?.name</c>, <c>['name']</c>, <c>[0]</c>.</summary>
+sealed class Access(Node target, IReadOnlyList<Step> steps) : Node(target.Place)
+{
+    public override bool IsShown => target.IsShown && steps.All(step => step.Key.IsShown);
+
+    public override JsonNode? Evaluate(ExpressionScope scope) =>
+        steps.Aggregate(target.Evaluate(scope), (value, step) => Read(value, step, scope));
+
+    public override IEnumerable<string> Check(ExpressionScope scope)
+    {
+        foreach (var problem in target.Check(scope).Concat(steps.SelectMany(step => step.Key.Check(scope))))
+            yield return problem;
+        if (Undeclared(scope) is { } undeclared)
+            yield return undeclared;
+    }
+
+    JsonNode? Read(JsonNode? value, Step step, ExpressionScope scope)
+    {
+        if (value is null && step.IsNullSafe)
+            return null;
+        var key = step.Key.Evaluate(scope);
+        switch (value)
+        {
+            case JsonArray items when Values.TryToInteger(key, out var index):
+                return index >= 0 && index < items.Count ? items[(int)index]
+                    : step.IsNullSafe ? null
+                    : throw new ExpressionException(step.Place, $"index {index} is outside an array of {items.Count}");
+            case JsonArray:
+                throw new ExpressionException(
+                    step.Place, $"an array has no property {step.Key.Describe(key)}: name an item by its index, [0] for the first");
+            case JsonObject properties when key?.GetValueKind() is JsonValueKind.String or JsonValueKind.Number:
+                var name = Values.ToText(key);
+                return Values.TryFind(properties, name, out var found) ? found
+                    : step.IsNullSafe ? null
+                    : throw new ExpressionException(step.Place, NoProperty(properties, step.Key.Describe(key), name, "property", "available"));
+            default:
+                throw new ExpressionException(step.Place, $"{step.Key.Describe(key)} cannot be read from {DescribeTarget(value)}");
+        }
+    }
+
+    string DescribeTarget(JsonNode? value) => IsShown ? Values.Describe(value) : Values.DescribeKind(value);
+
+    /// <summary>The parameters and system variables behind some functions are known before there are values.</summary>
+    string? Undeclared(ExpressionScope scope)
+    {
+        if (target is not ScopeCall { Function: { KnowsNames: true } function } || !scope.TryFind(function, out var value))
+            return null;
+        var isParameter = function != ScopeFunction.Pipeline;
+        foreach (var step in steps)
+        {
+            if (value is not JsonObject properties || step is not { IsNullSafe: false, Key: Literal { Value: { } key } })
+                return null;
+            var name = Values.ToText(key);
+            if (!Values.TryFind(properties, name, out value))
+            {
+                var problem = NoProperty(
+                    properties, Values.Quote(name), name, isParameter ? "parameter" : "property", isParameter ? "declared" : "available");
+                return step.Place.Say(problem);
+            }
+
+            if (isParameter)
+                return null;
+            isParameter = true;
+        }
+
+        return null;
+    }
+
+    static string NoProperty(JsonObject properties, string shown, string name, string noun, string these) =>
+        $"there is no {noun} {shown}; {these}: {Nearest.List(name, properties.Select(property => property.Key))}";
+}
+
+/// <summary>One step of reading.</summary>
+/// <param name="Key">A name or an index.</param>
+/// <param name="IsNullSafe">Whether null has null inside, and what is missing is null.</param>
+/// <param name="Place">Where it stands.</param>
+sealed record Step(Node Key, bool IsNullSafe, Place Place);

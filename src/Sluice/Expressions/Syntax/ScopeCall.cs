@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+
+namespace Sluice.Expressions.Syntax;
+
+/// <summary>The call of a function whose value is in the scope.</summary>
+sealed class ScopeCall(Place place, ScopeFunction function, IReadOnlyList<Node> arguments) : Node(place)
+{
+    public ScopeFunction Function => function;
+
+    public override bool IsShown => function.IsShown;
+
+    public override JsonNode? Evaluate(ExpressionScope scope)
+    {
+        if (CountProblem is { } problem)
+            throw Fault(problem);
+        if (!scope.TryFind(function, out var value))
+            throw Fault(scope.NoValue(function));
+        if (arguments.Count == 0)
+            return value;
+        var name = Values.ToText(arguments[0].Evaluate(scope));
+        return Named(scope) is { } named && Values.TryFind(named, name, out var found) ? found : throw Fault(NotThere(scope, name, arguments[0].Describe(name)));
+    }
+
+    public override IEnumerable<string> Check(ExpressionScope scope)
+    {
+        if (CountProblem is { } problem)
+            yield return Place.Say(problem);
+        else if (!scope.TryFind(function, out _))
+            yield return Place.Say(scope.NoValue(function));
+        else if (Named(scope) is { } named && arguments is [Literal { Value: { } value }] && !Values.TryFind(named, Values.ToText(value), out _))
+            yield return Place.Say(NotThere(scope, Values.ToText(value), Values.Quote(Values.ToText(value))));
+        foreach (var inside in arguments.SelectMany(argument => argument.Check(scope)))
+            yield return inside;
+    }
+
+    JsonObject? Named(ExpressionScope scope) =>
+        function.Noun is not null && scope.TryFind(function, out var value) ? value as JsonObject : null;
+
+    string? CountProblem =>
+        arguments.Count == (function.Noun is null ? 0 : 1) ? null
+        : function.Noun is null ? $"{function.Name}() takes no arguments"
+        : $"{function.Name}() takes 1 argument, the name of the {function.Noun}, not {arguments.Count}";
+
+    string NotThere(ExpressionScope scope, string name, string shown)
+    {
+        var problem = scope.HasValues && function.NotThere is { } notThere
+            ? $"{function.Noun} {shown} {notThere}"
+            : $"there is no {function.Noun} {shown}";
+        return $"{problem}; there are: {Nearest.List(name, (Named(scope) ?? []).Select(property => property.Key))}";
+    }
+}
