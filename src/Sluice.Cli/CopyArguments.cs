@@ -15,7 +15,7 @@ sealed class CopyArguments
     readonly Option<string?> _toTable = new("--to-table") { Description = "The table to write to; default: the source table's name." };
     readonly Option<string?> _format = new("--format")
     {
-        Description = "The format of files: csv, json or parquet; default: by the file's extension, else csv. "
+        Description = $"The format of files: {string.Join(", ", FormatNames.All.SkipLast(1))} or {FormatNames.All.Last()}; default: by the file's extension, else {FormatNames.Default.ShortName}. "
             + "Between files it is TO's.",
     };
     readonly Option<string?> _fromFormat = new("--from-format") { Description = "The format of FROM's files." };

@@ -1,3 +1,5 @@
+using Sluice.Formats;
+
 namespace Sluice.Cli;
 
 /// <summary>FROM and TO with how their files are written, checked to go together.</summary>
@@ -60,8 +62,8 @@ sealed record FileEnd(Place Place, FileFormat Format, string? Codec)
     public static FileEnd Of(Place place, string? format, string argument, string? codec)
     {
         var name = place.FileName ?? "";
-        var known = format is not null ? FileFormat.Parse(format, argument) : FileFormat.OfName(name) ?? FileFormat.Csv;
-        return new FileEnd(place, known, codec ?? FileFormat.CodecOf(name));
+        var known = format is not null ? FormatNames.Parse(format, argument) : FormatNames.FormatOf(name) ?? FormatNames.Default;
+        return new FileEnd(place, known, codec ?? FormatNames.CodecOf(name));
     }
 
     /// <summary>Whether it is more than one file.</summary>

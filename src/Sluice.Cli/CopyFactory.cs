@@ -98,7 +98,7 @@ static class CopyFactory
     {
         var store = new JsonObject { ["type"] = "ReadSettings", ["recursive"] = true };
         if (from.IsMany)
-            store["wildcardFileName"] = Place.Text(from.Place.FileName ?? from.Format.Pattern(from.Codec));
+            store["wildcardFileName"] = Place.Text(from.Place.FileName ?? FormatNames.Pattern(from.Format, from.Codec));
         return new JsonObject { ["type"] = $"{from.Format.DatasetType}Source", ["storeSettings"] = store };
     }
 
@@ -145,20 +145,11 @@ static class CopyFactory
 
     static JsonObject Files(FileEnd end, bool isWritten)
     {
-        var properties = new JsonObject { ["location"] = end.Place.Location!.DeepClone() };
+        var name = end.Place.FileName is { } file ? FormatNames.WithoutCodec(file) : null;
+        var properties = end.Format.PlainProperties(name, isWritten);
+        properties["location"] = end.Place.Location!.DeepClone();
         if (end.Codec is { } codec)
             properties["compressionCodec"] = codec;
-        if (end.Format == FileFormat.Csv)
-        {
-            properties["firstRowAsHeader"] = true;
-            properties["escapeChar"] = "\"";
-            if (end.Place.FileName is { } name && FileFormat.IsTabbed(name))
-                properties["columnDelimiter"] = "\t";
-            // Files to read come from anywhere, so any line break ends their rows.
-            if (isWritten)
-                properties["rowDelimiter"] = "\n";
-        }
-
         return properties;
     }
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Sluice.Connections;
-using Sluice.Definitions;
 using Sluice.Exploring;
 
 namespace Sluice.Cli;
@@ -11,29 +9,20 @@ static class ExploreCommand
 {
     public static Command Create()
     {
-        var service = new Argument<string>("LINKED_SERVICE") { Description = "The linked service's name." };
         var table = new Argument<string?>("TABLE")
         {
             Description = "A table as schema.name, to see its columns; of a store, a folder to list.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var (factory, overrides, json) = (FactoryOptions.Factory(), FactoryOptions.Overrides(), FactoryOptions.Json());
-        var parameters = ParameterOption.Create("the linked service");
-        var command = new Command("explore", "Lists the tables of a database, the columns of a table, or what lies in a store.")
-        {
-            service, table, factory, parameters, overrides, json,
-        };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            FactoryFolder.Load(KnownTypes.All, parsed.GetRequiredValue(factory), parsed.GetValue(overrides)),
-            new Reference(parsed.GetRequiredValue(service), ParameterOption.Read(parsed.GetValue(parameters))),
-            parsed.GetValue(table), parsed.GetValue(json), cancellationToken));
-        return command;
+        return ExploringCommand.Create(
+            "explore", "Lists the tables of a database, the columns of a table, or what lies in a store.", "LINKED_SERVICE", "linked service",
+            [table], (exploring, cancellationToken) => RunAsync(exploring, exploring.Parsed.GetValue(table), cancellationToken));
     }
 
-    static async Task<int> RunAsync(Factory factory, Reference reference, string? path, bool json, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(ExploringArguments exploring, string? path, CancellationToken cancellationToken)
     {
-        await using var connections = LocalRun.Connect(factory);
-        var exploration = new Exploration(factory, connections);
+        var (reference, json) = (exploring.Reference, exploring.Json);
+        var exploration = new Exploration(exploring.Factory, exploring.Connections);
         if (!exploration.IsDatabase(reference))
             await Report.WriteAsync(await exploration.ListFilesAsync(reference, path, cancellationToken), json, Describe);
         else if (path is null)

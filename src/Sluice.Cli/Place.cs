@@ -193,7 +193,7 @@ sealed partial record Place(string ServiceType, JsonObject Service, JsonObject? 
     static (string Folder, string? File) SplitFile(string path)
     {
         var name = Path.GetFileName(path);
-        var isFile = name.AsSpan().ContainsAny('*', '?') || FileFormat.IsFile(name);
+        var isFile = name.AsSpan().ContainsAny('*', '?') || FormatNames.IsFile(name);
         return isFile ? (Path.GetDirectoryName(path) ?? "", name) : (path, null);
     }
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Sluice.Connections;
-using Sluice.Definitions;
 using Sluice.Exploring;
 
 namespace Sluice.Cli;
@@ -13,30 +11,20 @@ static class PreviewCommand
 
     public static Command Create()
     {
-        var dataset = new Argument<string>("DATASET") { Description = "The dataset's name." };
-        var (factory, overrides, json) = (FactoryOptions.Factory(), FactoryOptions.Overrides(), FactoryOptions.Json());
-        var parameters = ParameterOption.Create("the dataset");
         var rows = new Option<int>("--rows")
         {
             Description = $"How many rows, from 1 to {Preview.MostRows}.",
             DefaultValueFactory = _ => Preview.DefaultRows,
         };
-        var command = new Command("preview", "Shows the first rows of a dataset: of a table, or of the first file by name.")
-        {
-            dataset, factory, parameters, rows, overrides, json,
-        };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            FactoryFolder.Load(KnownTypes.All, parsed.GetRequiredValue(factory), parsed.GetValue(overrides)),
-            new Reference(parsed.GetRequiredValue(dataset), ParameterOption.Read(parsed.GetValue(parameters))),
-            parsed.GetValue(rows), parsed.GetValue(json), cancellationToken));
-        return command;
+        return ExploringCommand.Create(
+            "preview", "Shows the first rows of a dataset: of a table, or of the first file by name.", "DATASET", "dataset", [rows],
+            (exploring, cancellationToken) => RunAsync(exploring, exploring.Parsed.GetValue(rows), cancellationToken));
     }
 
-    static async Task<int> RunAsync(Factory factory, Reference dataset, int rows, bool json, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(ExploringArguments exploring, int rows, CancellationToken cancellationToken)
     {
-        await using var connections = LocalRun.Connect(factory);
-        var preview = await new Preview(factory, connections).ReadAsync(dataset, rows, cancellationToken);
-        await Report.WriteAsync(preview, json, Describe);
+        var preview = new Preview(exploring.Factory, exploring.Connections);
+        await Report.WriteAsync(await preview.ReadAsync(exploring.Reference, rows, cancellationToken), exploring.Json, Describe);
         return ExitCode.Done;
     }
 

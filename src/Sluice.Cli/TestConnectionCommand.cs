@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Sluice.Connections;
-using Sluice.Definitions;
 using Sluice.Exploring;
 
 namespace Sluice.Cli;
@@ -9,28 +7,16 @@ namespace Sluice.Cli;
 /// <summary><c>sluice test-connection LINKED_SERVICE --factory DIR</c></summary>
 static class TestConnectionCommand
 {
-    public static Command Create()
-    {
-        var service = new Argument<string>("LINKED_SERVICE") { Description = "The linked service's name." };
-        var (factory, overrides, json) = (FactoryOptions.Factory(), FactoryOptions.Overrides(), FactoryOptions.Json());
-        var parameters = ParameterOption.Create("the linked service");
-        var command = new Command("test-connection", "Connects to a linked service and tells what is there and what the account may do.")
-        {
-            service, factory, parameters, overrides, json,
-        };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            FactoryFolder.Load(KnownTypes.All, parsed.GetRequiredValue(factory), parsed.GetValue(overrides)),
-            new Reference(parsed.GetRequiredValue(service), ParameterOption.Read(parsed.GetValue(parameters))),
-            parsed.GetValue(json), cancellationToken));
-        return command;
-    }
+    public static Command Create() => ExploringCommand.Create(
+        "test-connection", "Connects to a linked service and tells what is there and what the account may do.", "LINKED_SERVICE",
+        "linked service", [], RunAsync);
 
-    static async Task<int> RunAsync(Factory factory, Reference reference, bool json, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(ExploringArguments exploring, CancellationToken cancellationToken)
     {
-        await using var connections = LocalRun.Connect(factory);
-        var result = await new ConnectionTest(factory, connections).RunAsync(reference, cancellationToken);
-        await Report.WriteAsync(result, json, Describe);
-        foreach (var error in json ? [] : result.Errors)
+        var test = new ConnectionTest(exploring.Factory, exploring.Connections);
+        var result = await test.RunAsync(exploring.Reference, cancellationToken);
+        await Report.WriteAsync(result, exploring.Json, Describe);
+        foreach (var error in exploring.Json ? [] : result.Errors)
             await Console.Error.WriteLineAsync($"error (connection): {error.Message} [{error.Code}]");
         return result.Succeeded ? ExitCode.Done : ExitCode.Failed;
     }

@@ -12,8 +12,8 @@ public sealed class DirectionTests
         ["Definitions", "Expressions", "Credentials", "Columns"],
         ["PostgreSql", "Stores", "Formats"],
         ["Connections"],
-        ["Copying"],
-        ["Pipelines", "Exploring"],
+        ["Copying", "Exploring"],
+        ["Pipelines"],
         ["Runs", "Triggers"],
         ["Api"],
     ];
@@ -53,6 +53,10 @@ public sealed class DirectionTests
         Assert.DoesNotContain(Uses, use => use.From == Leaf && use.To is not ("" or Leaf));
         Assert.DoesNotContain(Uses, use => use.To == Leaf && use.From != Leaf && !LeafUsers.Contains(use.From));
     }
+
+    [Fact]
+    public void Copying_and_exploring_know_nothing_of_each_other() =>
+        Assert.DoesNotContain(Uses, use => (use.From, use.To) is ("Copying", "Exploring") or ("Exploring", "Copying"));
 
     [Fact]
     public void What_all_use_uses_nothing() => Assert.DoesNotContain(Uses, use => use.From == "" && use.To != "");

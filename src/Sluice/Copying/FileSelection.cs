@@ -27,54 +27,24 @@ static class FileSelection
         ];
     }
 
-    static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
-
     static bool IsInWindow(StoredFile file, FileSource source) =>
         !(file.LastModified < source.ModifiedStart) && !(file.LastModified >= source.ModifiedEnd);
 
     static async Task<IReadOnlyList<StoredFile>> FindMatchingAsync(
         FileStore store, FileSource source, CancellationToken cancellationToken)
     {
-        var location = source.Location;
         if (source.Prefix is { } prefix)
         {
             var start = prefix[..Math.Max(prefix.LastIndexOf('/'), 0)];
-            return await FilterAsync(
+            return await FileSearch.FilterAsync(
                 store, start,
                 path => path.StartsWith(prefix, StringComparison.Ordinal)
                     && (source.Recursive || path.IndexOf('/', prefix.Length) < 0),
                 $"begins with {prefix}", "Check the container and the prefix.", cancellationToken);
         }
 
-        if (source.WildcardFileName is null && source.WildcardFolderPath is null && location.FileName is { } name)
-        {
-            var path = Join(location.FolderPath, name);
-            return await store.FindAsync(path, cancellationToken) is { } file ? [file]
-                : throw NotFound($"There is no file {path} in {store.Display}. Check the container, the folder and the name.");
-        }
-
-        var folder = source.WildcardFolderPath ?? location.FolderPath;
-        var pattern = source.WildcardFileName ?? location.FileName ?? "*";
-        return await FilterAsync(
-            store, Wildcard.FixedPart(folder), Wildcard.Path(folder, pattern, source.Recursive).IsMatch, $"matches {Join(folder, pattern)}",
-            "Check the container, the folder and the wildcards.", cancellationToken);
-    }
-
-    static async Task<List<StoredFile>> FilterAsync(
-        FileStore store, string folder, Func<string, bool> isWanted, string wanted, string remedy, CancellationToken cancellationToken)
-    {
-        var files = new List<StoredFile>();
-        string? other = null;
-        await foreach (var file in store.ListAsync(folder, cancellationToken))
-        {
-            if (isWanted(file.Path))
-                files.Add(file);
-            else
-                other ??= file.Path;
-        }
-
-        var hint = other is null ? "" : $" There is {other}: if that is meant, say its format and its compression.";
-        return files.Count > 0 ? files : throw NotFound($"No file in {store.Display} {wanted}. {remedy}{hint}");
+        return await FileSearch.FindAsync(
+            store, source.Location, source.WildcardFolderPath, source.WildcardFileName, source.Recursive, cancellationToken);
     }
 
     /// <summary>The files that a list names, a path below the dataset's folder a line. A file that it names twice is one file.</summary>
@@ -83,29 +53,27 @@ static class FileSelection
     {
         var paths = new Dictionary<string, int>();
         if (await store.FindAsync(list, cancellationToken) is null)
-            throw NotFound($"There is no file {list} in {store.Display}, which is to list the files. Check fileListPath.");
+            throw FileSearch.NotFound($"There is no file {list} in {store.Display}, which is to list the files. Check fileListPath.");
         using (var lines = new StreamReader(await store.OpenReadAsync(list, cancellationToken)))
         {
             for (var number = 1; await lines.ReadLineAsync(cancellationToken) is { } line; number++)
             {
                 if (line.Trim().Replace('\\', '/').TrimStart('/') is { Length: > 0 } path)
-                    paths.TryAdd(Join(source.Location.FolderPath, path), number);
+                    paths.TryAdd(FileSearch.Join(source.Location.FolderPath, path), number);
             }
         }
 
         if (paths.Count == 0)
-            throw NotFound($"{list} in {store.Display} lists no file. Write a path below the dataset's folder on each line.");
+            throw FileSearch.NotFound($"{list} in {store.Display} lists no file. Write a path below the dataset's folder on each line.");
         var files = new ConcurrentDictionary<string, StoredFile>();
         var limits = new ParallelOptions { MaxDegreeOfParallelism = LookupsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(paths, limits, async (path, token) =>
         {
             files[path.Key] = await store.FindAsync(path.Key, token)
-                ?? throw NotFound(
+                ?? throw FileSearch.NotFound(
                     $"There is no file {path.Key} in {store.Display}, which line {path.Value} of {list} names. "
                     + "Remove the line, or correct the path below the dataset's folder.");
         });
         return files.Values;
     }
-
-    static SluiceException NotFound(string detail) => new(Side.Source, "FileNotFound", detail);
 }

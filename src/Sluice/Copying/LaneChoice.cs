@@ -1,6 +1,4 @@
-using Sluice.Definitions;
 using Sluice.Formats;
-using Sluice.Formats.DelimitedText;
 
 namespace Sluice.Copying;
 
@@ -32,7 +30,7 @@ static class LaneChoice
     /// <summary>From a table to files with columns of these names.</summary>
     public static string? WhyDecoded(CopyJob job, FileSink sink, IReadOnlyList<string> names) =>
         sink.Format.AsDelimitedText is not { } text ? NoText(sink.Format)
-        : WhyNotByServer(job, CopyCsvOptions.WritingProblems(text)) is { } reason ? reason
+        : WhyNotByServer(job, text.CopyOptions.WritingProblems()) is { } reason ? reason
         : names.FirstOrDefault(name => PostgreSql.Sql.Cut(name) != name) is { } cut ? $"the server would cut the name '{cut}'"
         : sink.MostRowsPerFile is not null ? "rows are spread over files"
         : FormatsValues(job) ? "values are formatted"
@@ -45,7 +43,7 @@ static class LaneChoice
     public static string? WhyDecoded(CopyJob job, FileSource source, bool areAllMapped) =>
         source.Format.AsDelimitedText is not { } text ? NoText(source.Format)
         : WhyNotByCopy(job) is { } method ? method
-        : WhyNotByServer(job, CopyCsvOptions.ReadingProblems(text)) is { } reason ? reason
+        : WhyNotByServer(job, text.CopyOptions.ReadingProblems()) is { } reason ? reason
         : job.SkipRows is not null ? "rows that do not fit are left out"
         : text.SkipLineCount > 0 ? "lines before the header are skipped"
         : source.DiscoversPartitions ? "folders give columns"

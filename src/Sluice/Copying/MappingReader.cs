@@ -57,11 +57,11 @@ static class MappingReader
 
         if (dataset is null)
             return column;
-        var isJson = TranslatorReader.IsJson(dataset);
+        var isJson = MappedPath.AppliesTo(dataset);
         if (column.Path is { } path && !isJson)
             reader.Error("path", $"only JSON has paths, and dataset '{dataset.Name}' is not JSON", "Use name or ordinal", path);
         else if (column.Path is { } known && !reader.IsDeferred("path"))
-            TranslatorReader.CheckPath(reader, "path", known, isSink ? PathUse.Sink : PathUse.Source);
+            MappedPath.Check(reader, "path", known, isSink ? PathUse.Sink : PathUse.Source);
         else if (column.Ordinal is { } ordinal && isJson)
             reader.Error("ordinal", "the properties of JSON objects have no order", "Use path or name", $"{ordinal}");
         return column;

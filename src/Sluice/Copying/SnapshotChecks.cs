@@ -17,18 +17,13 @@ static class SnapshotChecks
     public static string NoConnection(PostgreSqlDatabase database) =>
         $"{database.Display} has no connection left for it. Lower parallelCopies or raise the server's max_connections.";
 
-    /// <summary>
-    /// Recognises a pooler: it hands out keys of its own, as PgBouncer does, where a server gives its process's number.
-    /// </summary>
+    /// <summary>A pooler in between.</summary>
     public static async Task<string?> FindObstacleAsync(
-        NpgsqlConnection connection, PostgreSqlDatabase database, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
-        return await command.ExecuteScalarAsync(cancellationToken) is int process && process != connection.ProcessID
+        NpgsqlConnection connection, PostgreSqlDatabase database, CancellationToken cancellationToken) =>
+        await PostgreSqlDatabase.IsThroughPoolerAsync(connection, cancellationToken)
             ? $"a connection pooler answers at {database.Display}, which gives each transaction to a server process of its choice. "
                 + "Connect to the server itself (on Azure port 5432 instead of 6432)."
             : null;
-    }
 
     /// <summary>Reads the snapshot from further connections, which must be of the same server.</summary>
     /// <param name="database">Opens them.</param>

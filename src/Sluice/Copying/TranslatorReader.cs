@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
 using Sluice.Expressions;
-using Sluice.Formats;
-using Sluice.Formats.Json;
 
 namespace Sluice.Copying;
 
@@ -22,10 +20,10 @@ static class TranslatorReader
         var collection = reader.Text("collectionReference") is { Length: > 0 } path ? path : null;
         if (collection is not null && !collection.StartsWith('$'))
             reader.Error("collectionReference", "a JSON path begins with $", "Write for example $.orders", collection);
-        else if (collection is not null && input is not null && !IsJson(input))
+        else if (collection is not null && input is not null && !MappedPath.AppliesTo(input))
             reader.Error("collectionReference", "only JSON has collections", "Remove it", collection);
         else if (collection is not null)
-            CheckPath(reader, "collectionReference", collection, PathUse.Collection);
+            MappedPath.Check(reader, "collectionReference", collection, PathUse.Collection);
         var (older, oldest) = (ReadSchemaMapping(reader, input, output, collection), ReadColumnMappings(reader));
         var mappings = MappingReader.Read(reader, input, output);
         CheckOneOf(reader, ("mappings", mappings), ("schemaMapping", older), ("columnMappings", oldest));
@@ -39,25 +37,6 @@ static class TranslatorReader
         reader.HintUnread();
         // Studio writes a translator with conversion settings and no mapping into every copy.
         return translator.Mappings.Count == 0 && translator == new Translator { Mappings = translator.Mappings } ? null : translator;
-    }
-
-    internal static bool IsJson(Dataset dataset) => dataset is FileDataset files && FileFormats.Of(files).IsHierarchical;
-
-    /// <summary>Reports a path that is none, or none for this use.</summary>
-    internal static void CheckPath(DefinitionReader reader, string property, string path, PathUse use)
-    {
-        try
-        {
-            var parsed = JsonPath.Parse(path);
-            if (use != PathUse.Collection && parsed.IsEveryItem)
-                reader.Error(property, "it is the path of many values", "Only a collectionReference can end in [*]", path);
-            else if (use == PathUse.Sink && parsed.Steps is not [{ Name: not null }])
-                reader.Error(property, "nested objects cannot be written", "Use the path of a single property, as $['name']", path);
-        }
-        catch (ArgumentException exception)
-        {
-            reader.Error(property, exception.Message.TrimEnd('.'), "Write for example $['name']['of']['property']", path);
-        }
     }
 
     static ConversionSettings ReadConversion(DefinitionReader translator)
@@ -88,7 +67,7 @@ static class TranslatorReader
     {
         // Below a collection even a bare name is a path, from the item.
         MappedColumn End(string text, Dataset? dataset, bool isInCollection) =>
-            dataset is not null && IsJson(dataset) && (text.StartsWith('$') || isInCollection)
+            dataset is not null && MappedPath.AppliesTo(dataset) && (text.StartsWith('$') || isInCollection)
                 ? new MappedColumn { Path = text }
                 : new MappedColumn { Name = text };
 
@@ -98,9 +77,9 @@ static class TranslatorReader
         foreach (var (source, sink) in mappings)
         {
             if (source.Path is { } from)
-                CheckPath(translator, "schemaMapping", from, PathUse.Source);
+                MappedPath.Check(translator, "schemaMapping", from, PathUse.Source);
             if (sink.Path is { } to)
-                CheckPath(translator, "schemaMapping", to, PathUse.Sink);
+                MappedPath.Check(translator, "schemaMapping", to, PathUse.Sink);
         }
 
         return mappings;
@@ -162,12 +141,4 @@ static class TranslatorReader
     }
 
     static string? Given(DefinitionReader reader, string name) => reader.Text(name) is { Length: > 0 } text ? text : null;
-}
-
-/// <summary>What a JSON path of a translator is for.</summary>
-enum PathUse
-{
-    Source,
-    Sink,
-    Collection,
 }

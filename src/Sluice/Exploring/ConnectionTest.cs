@@ -49,7 +49,7 @@ public sealed class ConnectionTest(Factory factory, FactoryConnections connectio
         var connectMs = Milliseconds(start);
         return await PostgreSqlFault.TranslateAsync(Side.Source, $"Looking at {database.Display}", async () =>
         {
-            var facts = await ServerProbe.ReadAsync(connection, database, cancellationToken);
+            var facts = await ServerProbe.ReadAsync(connection, cancellationToken);
             return result with
             {
                 ConnectMs = connectMs,

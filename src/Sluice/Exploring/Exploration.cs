@@ -1,6 +1,5 @@
 using Npgsql;
 using Sluice.Connections;
-using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.PostgreSql;
 using Sluice.Stores;

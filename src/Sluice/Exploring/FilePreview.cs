@@ -1,7 +1,5 @@
 using Sluice.Columns;
 using Sluice.Connections;
-using Sluice.Copying;
-using Sluice.Copying.TypedLane;
 using Sluice.Definitions;
 using Sluice.Formats;
 using Sluice.Formats.Json;
@@ -16,11 +14,12 @@ sealed class FilePreview(FactoryConnections connections, FileDataset dataset)
 
     public async Task<PreviewResult> ReadAsync(int rows, CancellationToken cancellationToken)
     {
-        var source = new FileSource(dataset.Store, "", dataset.Location, _format);
-        var store = await connections.StoreAsync(source.Store, source.Location.Container, cancellationToken);
+        var location = dataset.Location;
+        var store = await connections.StoreAsync(dataset.Store, location.Container, cancellationToken);
         var files = await store.Faults.TranslateAsync(
-            Side.Source, Doing(source.Location.FolderPath, store), () => FileSelection.FindAsync(store, source, cancellationToken));
-        var path = files[0].Path;
+            Side.Source, Doing(location.FolderPath, store),
+            () => FileSearch.FindAsync(store, location, null, null, isRecursive: true, cancellationToken));
+        var path = files.Select(file => file.Path).Min(StringComparer.Ordinal)!;
         return await store.Faults.TranslateAsync(
             Side.Source, Doing(path, store), () => ReadAsync(store, path, rows, cancellationToken));
     }
@@ -31,10 +30,11 @@ sealed class FilePreview(FactoryConnections connections, FileDataset dataset)
     {
         var columns = await ColumnsAsync(store, path, cancellationToken);
         var badRows = new Heard(rows);
-        await using var input = await InputFile.OpenAsync(store, _format, path, columns, badRows, cancellationToken);
-        using var batch = new ColumnBatch(input.Rows.Fields);
+        await using var file = new FileInput(store, path);
+        await using var input = await _format.OpenAsync(file, columns, badRows, cancellationToken);
+        using var batch = new ColumnBatch(input.Fields);
         // A batch may stay empty where all its rows are bad.
-        while (batch.Rows == 0 && await input.Rows.ReadAsync(batch, cancellationToken))
+        while (batch.Rows == 0 && await input.ReadAsync(batch, cancellationToken))
         {
         }
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using Sluice.Copying;
 using Sluice.PostgreSql;
 
 namespace Sluice.Exploring;
@@ -35,10 +34,9 @@ static class ServerProbe
         """;
 
     /// <summary>Reads the facts.</summary>
-    public static async Task<ServerFacts> ReadAsync(
-        NpgsqlConnection connection, PostgreSqlDatabase database, CancellationToken cancellationToken)
+    public static async Task<ServerFacts> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var isPooled = await SnapshotChecks.FindObstacleAsync(connection, database, cancellationToken) is not null;
+        var isPooled = await PostgreSqlDatabase.IsThroughPoolerAsync(connection, cancellationToken);
         await using var command = new NpgsqlCommand(Query, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);

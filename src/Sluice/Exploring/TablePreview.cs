@@ -2,7 +2,6 @@ using System.Globalization;
 using Npgsql;
 using Sluice.Columns;
 using Sluice.Connections;
-using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Types;

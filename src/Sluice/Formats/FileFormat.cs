@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Sluice.Columns;
 using Sluice.Definitions;
@@ -30,6 +31,11 @@ public abstract record FileFormat : FormatSettings
 
     /// <summary>The compression of the whole file; none where the format compresses what is in it.</summary>
     public virtual Compression WholeFileCompression => Compression;
+
+    /// <summary>What a dataset says of plain files of this format: such as any program writes and reads.</summary>
+    /// <param name="fileName">The file's name without the extension of a compression; null where there are many.</param>
+    /// <param name="isWritten">Whether the files are written; else they are read.</param>
+    public virtual JsonObject PlainProperties(string? fileName, bool isWritten) => [];
 
     /// <summary>The same format as the <c>formatSettings</c> of a source say it; what is wrong is reported.</summary>
     internal virtual FileFormat ParseSource(DefinitionReader formatSettings) => this;

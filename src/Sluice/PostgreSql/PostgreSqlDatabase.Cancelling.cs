@@ -32,6 +32,15 @@ public sealed partial class PostgreSqlDatabase
     internal async Task<int> ProcessOfAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         _isPooled ? await BackendAsync(connection, cancellationToken) : connection.ProcessID;
 
+    /// <summary>
+    /// Recognises a pooler: it hands out keys of its own, as PgBouncer does, where a server gives its process's number.
+    /// </summary>
+    internal static async Task<bool> IsThroughPoolerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
+        return await command.ExecuteScalarAsync(cancellationToken) is int process && process != connection.ProcessID;
+    }
+
     /// <summary>The server's process, as it says itself.</summary>
     internal static async Task<int> BackendAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -23,6 +23,13 @@ sealed class TestFactory
         return this;
     }
 
+    /// <summary>One more format of files.</summary>
+    public TestFactory Knowing(FormatSettings format)
+    {
+        _types = _types with { Formats = [.. _types.Formats, format] };
+        return this;
+    }
+
     /// <summary>A linked service.</summary>
     public TestFactory Service(string name, string type, JsonObject typeProperties)
     {

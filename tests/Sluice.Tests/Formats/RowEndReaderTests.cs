@@ -145,7 +145,7 @@ public sealed class RowEndReaderTests
             var (written, rows) = Rewrite(settings, columns: 1, Cut(text, random));
 
             await connection.ExecuteAsync("TRUNCATE target");
-            await connection.CopyInAsync($"COPY target FROM STDIN ({CopyCsvOptions.ForReading(settings)})", written);
+            await connection.CopyInAsync($"COPY target FROM STDIN ({settings.CopyOptions.ForReading()})", written);
 
             Assert.True(rows == await connection.ScalarAsync<long>("SELECT count(*) FROM target"), text);
         }

@@ -1,5 +1,4 @@
 using Npgsql;
-using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying.ByteLane;
@@ -32,7 +31,7 @@ sealed class TableByteSink(PostgreSqlDatabase database, CopyRequest request, Cop
     {
         RowEncoding.Binary => "FORMAT binary",
         RowEncoding.Text => $"FORMAT text, ENCODING {Sql.Literal(shape.TextEncoding ?? "UTF8")}",
-        _ => CopyCsvOptions.ForReading(((FileSource)request.Job.Source).Format.AsDelimitedText!),
+        _ => ((FileSource)request.Job.Source).Format.AsDelimitedText!.CopyOptions.ForReading(),
     };
 
     sealed class Writer(TableTransaction transaction, CopyIn? copy) : SliceWriter<ByteChunk>

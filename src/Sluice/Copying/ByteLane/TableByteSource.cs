@@ -20,7 +20,7 @@ sealed class TableByteSource(PostgreSqlDatabase database, SliceRequest request) 
     {
         RowEncoding.Binary => "FORMAT binary",
         RowEncoding.Text => $"FORMAT text, ENCODING {Sql.Literal(Shape.TextEncoding ?? "UTF8")}",
-        _ => CopyCsvOptions.ForWriting(Text, Text.QuoteAllText),
+        _ => Text.CopyOptions.ForWriting(Text.QuoteAllText),
     };
 
     DelimitedTextFormat Text => ((FileSink)request.Copy.Job.Sink).Format.AsDelimitedText!;

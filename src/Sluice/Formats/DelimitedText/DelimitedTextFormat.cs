@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Sluice.Columns;
 using Sluice.Definitions;
+using Sluice.PostgreSql;
 
 namespace Sluice.Formats.DelimitedText;
 
@@ -45,6 +47,18 @@ public sealed record DelimitedTextFormat : TextFormat
     /// <inheritdoc/>
     public override IReadOnlyList<string> Extensions => Endings;
 
+    /// <summary>The same for the server; it cannot take all of them.</summary>
+    internal CopyCsvOptions CopyOptions => new()
+    {
+        ColumnDelimiter = ColumnDelimiter,
+        RowDelimiter = RowDelimiter,
+        QuoteChar = QuoteChar,
+        EscapeChar = EscapeChar,
+        NullValue = NullValue,
+        HasHeader = FirstRowAsHeader,
+        EncodingName = EncodingName,
+    };
+
     internal override bool NamesColumns => FirstRowAsHeader;
 
     internal override DelimitedTextFormat AsDelimitedText => this;
@@ -77,6 +91,18 @@ public sealed record DelimitedTextFormat : TextFormat
 
     internal override FileFormat ParseSink(DefinitionReader formatSettings) =>
         this with { QuoteAllText = formatSettings.Boolean("quoteAllText") ?? false };
+
+    /// <inheritdoc/>
+    public override JsonObject PlainProperties(string? fileName, bool isWritten)
+    {
+        var properties = new JsonObject { ["firstRowAsHeader"] = true, ["escapeChar"] = "\"" };
+        if (fileName?.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) == true)
+            properties["columnDelimiter"] = "\t";
+        // Files to read come from anywhere, so any line break ends their rows.
+        if (isWritten)
+            properties["rowDelimiter"] = "\n";
+        return properties;
+    }
 
     internal override RowWriter CreateWriter(Stream output, IReadOnlyList<Field> fields) =>
         new CsvRowWriter(output, fields, this, QuoteAllText);

@@ -55,7 +55,7 @@ public sealed class CsvRowWriterTests
             await InsertAsync(connection, row);
         foreach (var quoteAll in (bool[])[false, true])
         {
-            var theirs = await connection.CopyOutAsync($"COPY original TO STDOUT ({CopyCsvOptions.ForWriting(settings, quoteAll)})");
+            var theirs = await connection.CopyOutAsync($"COPY original TO STDOUT ({settings.CopyOptions.ForWriting(quoteAll)})");
 
             var ours = await CsvFile.WriteAsync(names, Rows, settings, quoteAll);
 
@@ -64,7 +64,7 @@ public sealed class CsvRowWriterTests
             Assert.Equal(Rows, readRows);
             Assert.Equal(firstRowAsHeader ? names : ["Prop_0", "Prop_1", "Prop_2"], readNames);
             await connection.ExecuteAsync("CREATE TEMP TABLE copied (LIKE original)");
-            await connection.CopyInAsync($"COPY copied FROM STDIN ({CopyCsvOptions.ForReading(settings)})", ours);
+            await connection.CopyInAsync($"COPY copied FROM STDIN ({settings.CopyOptions.ForReading()})", ours);
             Assert.Equal(0L, await connection.ScalarAsync<long>(
                 "SELECT count(*) FROM (SELECT * FROM original EXCEPT ALL SELECT * FROM copied) AS lost"));
             await connection.ExecuteAsync("DROP TABLE copied");
@@ -78,7 +78,7 @@ public sealed class CsvRowWriterTests
     {
         var settings = new DelimitedTextFormat { RowDelimiter = "\n", NullValue = nullValue, EscapeChar = "\"" };
         await using var connection = await (await PostgreSqlCluster.SharedAsync()).OpenAsync("postgres");
-        var options = CopyCsvOptions.ForWriting(settings, quoteAll: false);
+        var options = settings.CopyOptions.ForWriting(quoteAll: false);
         var theirs = await connection.CopyOutAsync(
             $"COPY (SELECT * FROM (VALUES (''), (NULL), ('\\.'), ('NULL'), ('\\.x'), ('a')) AS v) TO STDOUT ({options})");
         string?[][] rows = [[""], [null], ["\\."], ["NULL"], ["\\.x"], ["a"]];
@@ -123,7 +123,7 @@ public sealed class CsvRowWriterTests
         await connection.ExecuteAsync("SET TimeZone = 'UTC'");
         var plain = new DelimitedTextFormat { NullValue = "(null)", EscapeChar = "\"" };
         var texts = (await CsvFile.ReadAsync(
-            new MemoryStream(await connection.CopyOutAsync($"COPY ({Select}) TO STDOUT ({CopyCsvOptions.ForWriting(plain, false)})")),
+            new MemoryStream(await connection.CopyOutAsync($"COPY ({Select}) TO STDOUT ({plain.CopyOptions.ForWriting(false)})")),
             plain)).Rows;
         using var batch = new ColumnBatch(fields);
         foreach (var row in texts)
@@ -145,7 +145,7 @@ public sealed class CsvRowWriterTests
             await writer.WriteAsync(batch, 1, 1, CancellationToken.None);
             await writer.CompleteAsync(CancellationToken.None);
 
-            var theirs = await connection.CopyOutAsync($"COPY ({Select}) TO STDOUT ({CopyCsvOptions.ForWriting(settings, quoteAll)})");
+            var theirs = await connection.CopyOutAsync($"COPY ({Select}) TO STDOUT ({settings.CopyOptions.ForWriting(quoteAll)})");
             Assert.Equal(Encoding.UTF8.GetString(theirs), Encoding.UTF8.GetString(file.ToArray()));
         }
     }

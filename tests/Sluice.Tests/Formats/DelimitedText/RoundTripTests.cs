@@ -78,14 +78,14 @@ public sealed class RoundTripTests
                     return;
                 var server = new ServerTable(connection, trip);
                 await server.FillAsync();
-                var isKnown = !CopyCsvOptions.ReadingProblems(trip.Settings).Any();
+                var isKnown = !trip.Settings.CopyOptions.ReadingProblems().Any();
                 bothLanes += isKnown ? 1 : 0;
                 foreach (var file in await WriteAsync(trip, server))
                 {
                     AssertSame(trip, await ReadTypedAsync(trip, file), "typed lane");
                     if (isKnown)
                         AssertSame(trip, await server.ReadAsync(await ForServerAsync(trip, file)), "byte lane");
-                    if (trip.IsPlain && !CopyCsvOptions.Problems(trip.Settings).Any())
+                    if (trip.IsPlain && !trip.Settings.CopyOptions.Problems().Any())
                     {
                         byPostgreSql++;
                         AssertSame(trip, await server.ReadAsync(file), "COPY");
@@ -124,7 +124,7 @@ public sealed class RoundTripTests
             // Without quotes, or in few characters, a value may have no form: its row is refused.
         }
 
-        if (!CopyCsvOptions.WritingProblems(trip.Settings).Any())
+        if (!trip.Settings.CopyOptions.WritingProblems().Any())
         {
             try
             {
@@ -249,7 +249,7 @@ public sealed class RoundTripTests
 
         public async Task<byte[]> WriteAsync()
         {
-            var bytes = await connection.CopyOutAsync($"COPY original TO STDOUT ({CopyCsvOptions.ForWriting(trip.Settings, trip.QuoteAll)})");
+            var bytes = await connection.CopyOutAsync($"COPY original TO STDOUT ({trip.Settings.CopyOptions.ForWriting(trip.QuoteAll)})");
             var file = new MemoryStream();
             if (trip.BeginsWithMark && trip.Settings.EncodingName is null or "UTF-8")
                 await file.WriteAsync(Encoding.UTF8.GetPreamble());
@@ -260,7 +260,7 @@ public sealed class RoundTripTests
         public async Task<List<string?[]>> ReadAsync(byte[] file)
         {
             await connection.ExecuteAsync("TRUNCATE target RESTART IDENTITY");
-            await connection.CopyInAsync($"COPY target ({Names}) FROM STDIN ({CopyCsvOptions.ForReading(trip.Settings)})", file);
+            await connection.CopyInAsync($"COPY target ({Names}) FROM STDIN ({trip.Settings.CopyOptions.ForReading()})", file);
             var rows = new List<string?[]>();
             await using var select = new NpgsqlCommand($"SELECT {Names} FROM target ORDER BY row_number", connection);
             await using var reader = await select.ExecuteReaderAsync();

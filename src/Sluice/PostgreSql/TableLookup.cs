@@ -1,7 +1,6 @@
 using Npgsql;
-using Sluice.PostgreSql;
 
-namespace Sluice.Copying;
+namespace Sluice.PostgreSql;
 
 /// <summary>Finds the table that a dataset names.</summary>
 static class TableLookup

@@ -1,6 +1,6 @@
 using Sluice.Columns;
 
-namespace Sluice.Copying.TypedLane;
+namespace Sluice.Formats.Json;
 
 /// <summary>
 /// The types of columns of JSON files, by their first values: text where all are strings, numbers of any size, Booleans, and JSON for

@@ -1,15 +1,16 @@
 using System.Text;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
+using Sluice.Tests.Formats;
 using Sluice.Tests.Formats.DelimitedText;
 
-namespace Sluice.Tests.Formats;
+namespace Sluice.Tests.PostgreSql;
 
 public sealed class CopyCsvOptionsTests
 {
     /// <summary>ADF's name of every encoding that is taken: the message that refuses another lists them.</summary>
     public static TheoryData<string> Encodings =>
-        [.. CopyCsvOptions.WritingProblems(new DelimitedTextFormat { EncodingName = "?" }).Single().Remedy["Use one of ".Length..].Split(", ")];
+        [.. new DelimitedTextFormat { EncodingName = "?" }.CopyOptions.WritingProblems().Single().Remedy["Use one of ".Length..].Split(", ")];
 
     [Theory]
     [InlineData("columnDelimiter", "||")]
@@ -44,7 +45,7 @@ public sealed class CopyCsvOptionsTests
             _ => new DelimitedTextFormat { EncodingName = value },
         };
 
-        var problem = Assert.Single(CopyCsvOptions.WritingProblems(settings));
+        var problem = Assert.Single(settings.CopyOptions.WritingProblems());
 
         Assert.Equal((property, value), (problem.Property, problem.Value));
         Assert.NotEmpty(problem.Problem);
@@ -59,7 +60,7 @@ public sealed class CopyCsvOptionsTests
     {
         var settings = new DelimitedTextFormat { ColumnDelimiter = both, QuoteChar = both };
 
-        var problem = Assert.Single(CopyCsvOptions.Problems(settings));
+        var problem = Assert.Single(settings.CopyOptions.Problems());
 
         Assert.Equal(("columnDelimiter", both), (problem.Property, problem.Value));
         Assert.Equal("the delimiter and the quote are the same", problem.Problem);
@@ -73,10 +74,10 @@ public sealed class CopyCsvOptionsTests
     public void Where_a_mark_may_be_half_a_character_the_server_does_not_write_it(string encoding)
     {
         var settings = new DelimitedTextFormat { EncodingName = encoding };
-        Assert.Equal("escapeChar", Assert.Single(CopyCsvOptions.WritingProblems(settings)).Property);
-        Assert.Equal("quoteChar", Assert.Single(CopyCsvOptions.WritingProblems(settings with { EscapeChar = "\"", QuoteChar = "|" })).Property);
-        Assert.Empty(CopyCsvOptions.WritingProblems(settings with { EscapeChar = "\"" }));
-        Assert.Empty(CopyCsvOptions.Problems(settings));
+        Assert.Equal("escapeChar", Assert.Single(settings.CopyOptions.WritingProblems()).Property);
+        Assert.Equal("quoteChar", Assert.Single((settings with { EscapeChar = "\"", QuoteChar = "|" }).CopyOptions.WritingProblems()).Property);
+        Assert.Empty((settings with { EscapeChar = "\"" }).CopyOptions.WritingProblems());
+        Assert.Empty(settings.CopyOptions.Problems());
     }
 
     [NeedsTheory(Needs.PostgreSql)]
@@ -96,7 +97,7 @@ public sealed class CopyCsvOptionsTests
             NullValue = nullValue,
             FirstRowAsHeader = true,
         };
-        Assert.Empty(CopyCsvOptions.Problems(settings));
+        Assert.Empty(settings.CopyOptions.Problems());
         await using var connection = await (await PostgreSqlCluster.SharedAsync()).OpenAsync("postgres");
         await connection.ExecuteAsync(""""
             CREATE TEMP TABLE original (id int, "col,'1" text, "größe ""2""" text);
@@ -106,8 +107,8 @@ public sealed class CopyCsvOptionsTests
             CREATE TEMP TABLE copied (LIKE original);
             """");
 
-        var file = await connection.CopyOutAsync($"COPY original TO STDOUT ({CopyCsvOptions.ForWriting(settings, quoteAll)})");
-        await connection.CopyInAsync($"COPY copied FROM STDIN ({CopyCsvOptions.ForReading(settings)})", file);
+        var file = await connection.CopyOutAsync($"COPY original TO STDOUT ({settings.CopyOptions.ForWriting(quoteAll)})");
+        await connection.CopyInAsync($"COPY copied FROM STDIN ({settings.CopyOptions.ForReading()})", file);
 
         Assert.Equal(["id", "col,'1", "größe \"2\""], CsvHeader.Read(file, new CsvSyntax(settings), isHeader: true, isWhole: true)!.Values);
         Assert.Equal(6L, await connection.ScalarAsync<long>("SELECT count(*) FROM copied"));
@@ -120,11 +121,11 @@ public sealed class CopyCsvOptionsTests
     public async Task The_server_and_Sluice_know_every_encoding_that_is_taken(string encoding)
     {
         var settings = new DelimitedTextFormat { EncodingName = encoding, EscapeChar = "\"", FirstRowAsHeader = true };
-        Assert.Empty(CopyCsvOptions.WritingProblems(settings));
+        Assert.Empty(settings.CopyOptions.WritingProblems());
         await using var connection = await (await PostgreSqlCluster.SharedAsync()).OpenAsync("postgres");
         var name = Sample(encoding);
 
-        var options = CopyCsvOptions.ForWriting(settings, quoteAll: false);
+        var options = settings.CopyOptions.ForWriting(quoteAll: false);
         var file = await connection.CopyOutAsync($"COPY (SELECT 1 AS \"{name}\") TO STDOUT ({options})");
 
         var (names, _) = await CsvFile.ReadAsync(FileEncoding.Decode(new MemoryStream(file), encoding), settings);

@@ -1,6 +1,4 @@
-using Sluice.PostgreSql;
-
-namespace Sluice.Copying;
+namespace Sluice.PostgreSql;
 
 /// <summary>What a slice selects from its table or query.</summary>
 /// <param name="Text">Expressions with commas.</param>
