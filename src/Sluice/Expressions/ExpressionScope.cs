@@ -23,6 +23,9 @@ public sealed record ExpressionScope
     internal bool TryFind(ScopeFunction function, out JsonNode? value) => Values.TryGetValue(function, out value);
 
     /// <summary>What is said of a function that has no value here.</summary>
-    internal string NoValue(ScopeFunction function) =>
-        $"{function.Name}() has no value here; there are: {Nearest.List(function.Name, ScopeFunction.All.Where(Values.ContainsKey).Select(key => $"{key.Name}()"))}";
+    internal string NoValue(ScopeFunction function)
+    {
+        var others = ScopeFunction.All.Where(Values.ContainsKey).Select(other => $"{other.Name}()");
+        return $"{function.Name}() has no value here; there are: {Nearest.List(function.Name, others)}";
+    }
 }

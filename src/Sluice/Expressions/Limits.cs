@@ -1,6 +1,8 @@
 namespace Sluice.Expressions;
 
-/// <summary>What expressions may not exceed. Those of ADF are documented; the others keep a small text from asking for all memory.</summary>
+/// <summary>
+/// What expressions may not exceed. Those of ADF are documented; the others keep a small text from asking for all memory.
+/// </summary>
 static class Limits
 {
     /// <summary>ADF's: the characters of one expression, not counting the text around it.</summary>

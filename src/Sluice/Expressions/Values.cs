@@ -3,11 +3,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Sluice.Expressions;
 
 /// <summary>How values of the expression language turn into each other.</summary>
-static class Values
+static partial class Values
 {
     const int MostShown = 60;
 
@@ -71,12 +72,14 @@ static class Values
     public static decimal ToNumber(JsonNode? value) =>
         TryToNumber(value, out var result) ? result : throw new ExpressionException($"{Describe(value)} is not a number");
 
+    /// <summary>A time that says its year: what it does not say would be that of the day on which it is read.</summary>
     public static bool TryToTime(JsonNode? value, out DateTimeOffset result)
     {
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         result = default;
         return value?.GetValueKind() == JsonValueKind.String
-            && DateTimeOffset.TryParse(ToText(value), CultureInfo.InvariantCulture, Utc, out result);
+            && ToText(value) is var text && Year().IsMatch(text)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out result);
     }
 
     public static string Describe(JsonNode? value) => value switch
@@ -133,4 +136,8 @@ static class Values
 
     /// <summary>Copies of the items in a list of their own.</summary>
     public static JsonArray List(IEnumerable<JsonNode?> items) => [.. items.Select(item => item?.DeepClone())];
+
+    /// <summary>Four digits, or a date of three parts.</summary>
+    [GeneratedRegex(@"(?<![.\d])\d{4}(?!\d)|\d[/.\- ]\w+[/.\- ]\d\d")]
+    private static partial Regex Year();
 }

@@ -37,13 +37,17 @@ sealed class Arguments(Function function, IReadOnlyList<Node> nodes, ExpressionS
         ? value is JsonValue ? Values.ToText(value) : throw Wrong(index, value)
         : null;
 
-    public long Integer(int index) => Any(index) is var value && Values.TryToInteger(value, out var result) ? result : throw Wrong(index, value);
+    public long Integer(int index) => Any(index) is var value && Values.TryToInteger(value, out var result)
+        ? result
+        : throw Wrong(index, value);
 
     public Number Number(int index) => Any(index) is var value && Expressions.Number.TryRead(value, out var result)
         ? result
         : throw Wrong(index, value);
 
-    public bool Boolean(int index) => Any(index) is var value && Values.TryToBool(value, out var result) ? result : throw Wrong(index, value);
+    public bool Boolean(int index) => Any(index) is var value && Values.TryToBool(value, out var result)
+        ? result
+        : throw Wrong(index, value);
 
     public DateTimeOffset Time(int index) => Any(index) is var value && Values.TryToTime(value, out var result)
         ? result

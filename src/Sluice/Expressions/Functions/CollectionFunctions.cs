@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Sluice.Expressions.Functions;
@@ -58,7 +59,8 @@ static class CollectionFunctions
         ? Values.List(items.Take(Count(a)))
         : a.Text(0) is var text ? text[..Math.Min(Count(a), text.Length)] : "";
 
-    static int Count(Arguments a) => a.Integer(1) is >= 0 and var count ? (int)Math.Min(count, int.MaxValue) : throw a.Fault(1, "is negative");
+    static int Count(Arguments a) =>
+        a.Integer(1) is >= 0 and var count ? (int)Math.Min(count, int.MaxValue) : throw a.Fault(1, "is negative");
 
     static JsonNode Union(Arguments a)
     {
@@ -84,7 +86,8 @@ static class CollectionFunctions
     }
 
     static JsonArray Array(Arguments a, int index) =>
-        a.Any(index) as JsonArray ?? throw (index == 0 ? a.Wrong(index, a.Any(index)) : a.Wrong(index, a.Any(index), "an array, as the first one is"));
+        a.Any(index) as JsonArray
+            ?? throw (index == 0 ? a.Wrong(0, a.Any(0)) : a.Wrong(index, a.Any(index), "an array, as the first one is"));
 
     static JsonObject Object(Arguments a, int index) =>
         a.Any(index) as JsonObject ?? throw a.Wrong(index, a.Any(index), "an object, as the first one is");
@@ -96,7 +99,7 @@ static class CollectionFunctions
         JsonObject properties => $"{{{string.Join(',', properties.OrderBy(property => property.Key, StringComparer.Ordinal)
             .Select(property => $"{JsonValue.Create(property.Key).ToJsonString()}:{Key(property.Value)}"))}}}",
         JsonArray items => $"[{string.Join(',', items.Select(Key))}]",
-        _ when item.GetValueKind() == System.Text.Json.JsonValueKind.Number && Values.TryToNumber(item, out var number) => Number.ToText(number),
+        _ when item.GetValueKind() == JsonValueKind.Number && Values.TryToNumber(item, out var number) => Number.ToText(number),
         _ => item.ToJsonString(),
     };
 }

@@ -5,7 +5,8 @@ namespace Sluice.Expressions.Functions;
 /// <summary>A function of the expression language.</summary>
 /// <param name="Name">What it is called as, in any case.</param>
 /// <param name="Signature">
-/// Its parameters as <c>name: kind</c>, with semicolons between them; <c>name?</c> may be left out, <c>name...</c> takes one or more values, <c>name...?</c> any number.
+/// Its parameters as <c>name: kind</c>, with semicolons between them; <c>name?</c> may be left out, <c>name...</c>
+/// takes one or more values, <c>name...?</c> any number.
 /// </param>
 /// <param name="Result">The kind of its result.</param>
 /// <param name="Summary">One line of documentation.</param>
@@ -39,7 +40,8 @@ sealed record Parameter(string Name, string Kind, bool IsOptional, bool IsRepeat
     public static Parameter Read(string text)
     {
         var parts = text.Split(": ");
-        return new Parameter(parts[0].TrimEnd('?', '.'), parts[1], parts[0].EndsWith('?'), parts[0].Contains("...", StringComparison.Ordinal));
+        var isRepeated = parts[0].Contains("...", StringComparison.Ordinal);
+        return new Parameter(parts[0].TrimEnd('?', '.'), parts[1], parts[0].EndsWith('?'), isRepeated);
     }
 
     /// <summary>What it takes, as a message has it.</summary>

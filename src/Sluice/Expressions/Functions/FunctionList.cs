@@ -1,6 +1,9 @@
 namespace Sluice.Expressions.Functions;
 
-/// <summary>The functions of the expression language: https://learn.microsoft.com/azure/data-factory/control-flow-expression-language-functions.</summary>
+/// <summary>
+/// The functions of the expression language:
+/// https://learn.microsoft.com/azure/data-factory/control-flow-expression-language-functions.
+/// </summary>
 static class FunctionList
 {
     /// <summary>All there are, by family.</summary>

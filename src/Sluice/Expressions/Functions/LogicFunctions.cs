@@ -11,7 +11,8 @@ static class LogicFunctions
         new("and", "first: boolean; others...: boolean", "boolean", "Whether all are true.", a => a.Indexes.All(a.Boolean)),
         new("equals", "left: any; right: any", "boolean", "Whether both are the same; 1 is true, 0 is false, case counts.",
             a => AreEqual(a.Any(0), a.Any(1))),
-        new("greater", "left: number or string; right: number or string", "boolean", "Whether the left one is greater.", a => Compare(a) > 0),
+        new("greater", "left: number or string; right: number or string", "boolean", "Whether the left one is greater.",
+            a => Compare(a) > 0),
         new("greaterOrEquals", "left: number or string; right: number or string", "boolean", "Whether the left one is greater or the same.",
             a => Compare(a) >= 0),
         new("if", "condition: boolean; then: any; else: any", "any", "The one value if the condition is true, else the other.",
@@ -26,7 +27,9 @@ static class LogicFunctions
     public static bool AreEqual(JsonNode? left, JsonNode? right) => (left?.GetValueKind(), right?.GetValueKind()) switch
     {
         (JsonValueKind.Number, JsonValueKind.Number) =>
-            Values.TryToNumber(left, out var one) && Values.TryToNumber(right, out var other) ? one == other : JsonNode.DeepEquals(left, right),
+            Values.TryToNumber(left, out var one) && Values.TryToNumber(right, out var other)
+                ? one == other
+                : JsonNode.DeepEquals(left, right),
         (JsonValueKind.True or JsonValueKind.False, JsonValueKind.Number) => Is(right, left),
         (JsonValueKind.Number, JsonValueKind.True or JsonValueKind.False) => Is(left, right),
         _ => JsonNode.DeepEquals(left, right),

@@ -12,7 +12,8 @@ static class XmlFunctions
 
     public static readonly Function[] All =
     [
-        new("xml", "value: string or object", "object", "The XML of an object with one property, or of a text that is XML, as content.", Make),
+        new("xml", "value: string or object", "object", "The XML of an object with one property, or of a text that is XML, as content.",
+            Make),
         new("xpath", "xml: string or XML; path: string", "any",
             "What an XPath 1.0 expression finds: a value, or an array of the nodes, elements as XML and others as text.", Find),
     ];
@@ -38,7 +39,8 @@ static class XmlFunctions
         }
         catch (XmlException exception)
         {
-            throw a.Fault(index, $"is not XML: it cannot be read from line {exception.LineNumber}, character {exception.LinePosition} of it on");
+            var where = $"line {exception.LineNumber}, character {exception.LinePosition}";
+            throw a.Fault(index, $"is not XML: it cannot be read from {where} of it on");
         }
     }
 

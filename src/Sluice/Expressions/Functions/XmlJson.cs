@@ -41,8 +41,8 @@ static class XmlJson
         return json;
     }
 
-    static bool IsKept(XmlNode node) => node.NodeType is XmlNodeType.Element or XmlNodeType.Attribute or XmlNodeType.Text or XmlNodeType.CDATA
-        or XmlNodeType.XmlDeclaration;
+    static bool IsKept(XmlNode node) => node.NodeType is XmlNodeType.Element or XmlNodeType.Attribute or XmlNodeType.Text
+        or XmlNodeType.CDATA or XmlNodeType.XmlDeclaration;
 
     static string Name(XmlNode node) => node.NodeType switch
     {
@@ -86,7 +86,11 @@ static class XmlJson
         text.Append('<').Append(name);
         var content = value as JsonObject ?? [];
         foreach (var (attribute, attributeValue) in content.Where(property => property.Key.StartsWith('@')))
-            text.Append(' ').Append(EncodeName(attribute[1..])).Append(new XAttribute("a", ScalarText(attributeValue)).ToString().AsSpan(1));
+        {
+            var quoted = new XAttribute("a", ScalarText(attributeValue)).ToString().AsSpan(1);
+            text.Append(' ').Append(EncodeName(attribute[1..])).Append(quoted);
+        }
+
         text.Append('>');
         if (value is JsonObject)
             WriteContent(text, content);
@@ -108,7 +112,8 @@ static class XmlJson
 
     static string Escape(string text) => new XText(text).ToString();
 
-    static string EncodeName(string name) => name.Length == 0 ? throw new ArgumentException("no name", nameof(name)) : XmlConvert.EncodeName(name);
+    static string EncodeName(string name) =>
+        name.Length == 0 ? throw new ArgumentException("no name", nameof(name)) : XmlConvert.EncodeName(name);
 
     static string ScalarText(JsonNode? value) => value?.GetValueKind() switch
     {

@@ -37,7 +37,8 @@ sealed class Access(Node target, IReadOnlyList<Step> steps) : Node(target.Place)
                 var name = Values.ToText(key);
                 return Values.TryFind(properties, name, out var found) ? found
                     : step.IsNullSafe ? null
-                    : throw new ExpressionException(step.Place, NoProperty(properties, step.Key.Describe(key), name, "property", "available"));
+                    : throw new ExpressionException(
+                        step.Place, NoProperty(properties, step.Key.Describe(key), name, "property", "available"));
             default:
                 throw new ExpressionException(step.Place, $"{step.Key.Describe(key)} cannot be read from {DescribeTarget(value)}");
         }

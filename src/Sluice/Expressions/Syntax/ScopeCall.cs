@@ -18,7 +18,9 @@ sealed class ScopeCall(Place place, ScopeFunction function, IReadOnlyList<Node> 
         if (arguments.Count == 0)
             return value;
         var name = Values.ToText(arguments[0].Evaluate(scope));
-        return Named(scope) is { } named && Values.TryFind(named, name, out var found) ? found : throw Fault(NotThere(scope, name, arguments[0].Describe(name)));
+        return Named(scope) is { } named && Values.TryFind(named, name, out var found)
+            ? found
+            : throw Fault(NotThere(scope, name, arguments[0].Describe(name)));
     }
 
     public override IEnumerable<string> Check(ExpressionScope scope)
@@ -27,8 +29,12 @@ sealed class ScopeCall(Place place, ScopeFunction function, IReadOnlyList<Node> 
             yield return Place.Say(problem);
         else if (!scope.TryFind(function, out _))
             yield return Place.Say(scope.NoValue(function));
-        else if (Named(scope) is { } named && arguments is [Literal { Value: { } value }] && !Values.TryFind(named, Values.ToText(value), out _))
-            yield return Place.Say(NotThere(scope, Values.ToText(value), Values.Quote(Values.ToText(value))));
+        else if (Named(scope) is { } named && arguments is [Literal { Value: { } value }]
+            && Values.ToText(value) is var name && !Values.TryFind(named, name, out _))
+        {
+            yield return Place.Say(NotThere(scope, name, Values.Quote(name)));
+        }
+
         foreach (var inside in arguments.SelectMany(argument => argument.Check(scope)))
             yield return inside;
     }
