@@ -1,5 +1,4 @@
 using Sluice.Formats;
-using Sluice.Formats.DelimitedText;
 
 namespace Sluice.Copying;
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql;
 
 namespace Sluice.Copying.ByteLane;
