@@ -8,66 +8,27 @@ namespace Sluice.Tests.Copying;
 /// Stands before PostgreSQL servers: each connection goes to the next of them in turn, as behind a reader endpoint; with keys of its
 /// own instead of the servers', as a pooler has.
 /// </summary>
-sealed class FrontedServer : IAsyncDisposable
+sealed class FrontedServer : LoopbackServer
 {
-    readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    readonly CancellationTokenSource _end = new();
     readonly bool _isPooler;
     readonly int[] _ports;
-    readonly Task _accepting;
     int _sessions;
 
     public FrontedServer(bool isPooler, params int[] ports)
     {
         (_isPooler, _ports) = (isPooler, ports);
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync();
+        Start();
     }
 
-    public int Port { get; }
-
-    public async ValueTask DisposeAsync()
+    protected override async Task ServeAsync(TcpClient client)
     {
-        await _end.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _end.Dispose();
-    }
-
-    async Task AcceptAsync()
-    {
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-                connections.Add(RelayAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
-
-    async Task RelayAsync(TcpClient client)
-    {
-        using (client)
-        using (var server = new TcpClient())
-        {
-            try
-            {
-                var here = client.GetStream();
-                var startup = await StartupAsync(here);
-                await server.ConnectAsync(IPAddress.Loopback, _ports[(Interlocked.Increment(ref _sessions) - 1) % _ports.Length], _end.Token);
-                var there = server.GetStream();
-                await there.WriteAsync(startup, _end.Token);
-                await Task.WhenAny(here.CopyToAsync(there, _end.Token), AnswerAsync(there, here));
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or IOException)
-            {
-                // One of them hung up.
-            }
-        }
+        using var server = new TcpClient();
+        var here = client.GetStream();
+        var startup = await StartupAsync(here);
+        await server.ConnectAsync(IPAddress.Loopback, _ports[(Interlocked.Increment(ref _sessions) - 1) % _ports.Length], End);
+        var there = server.GetStream();
+        await there.WriteAsync(startup, End);
+        await Task.WhenAny(here.CopyToAsync(there, End), AnswerAsync(there, here));
     }
 
     /// <summary>What the client begins with; encryption is declined.</summary>
@@ -78,15 +39,15 @@ sealed class FrontedServer : IAsyncDisposable
         while (true)
         {
             var head = new byte[8];
-            await client.ReadExactlyAsync(head, _end.Token);
+            await client.ReadExactlyAsync(head, End);
             if (BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(4)) is SslRequest or GssEncRequest)
             {
-                await client.WriteAsync("N"u8.ToArray(), _end.Token);
+                await client.WriteAsync("N"u8.ToArray(), End);
                 continue;
             }
 
             var rest = new byte[BinaryPrimitives.ReadInt32BigEndian(head) - head.Length];
-            await client.ReadExactlyAsync(rest, _end.Token);
+            await client.ReadExactlyAsync(rest, End);
             return [.. head, .. rest];
         }
     }
@@ -97,15 +58,15 @@ sealed class FrontedServer : IAsyncDisposable
         var head = new byte[5];
         do
         {
-            await server.ReadExactlyAsync(head, _end.Token);
+            await server.ReadExactlyAsync(head, End);
             var body = new byte[BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(1)) - 4];
-            await server.ReadExactlyAsync(body, _end.Token);
+            await server.ReadExactlyAsync(body, End);
             if (head[0] == 'K' && _isPooler)
                 BinaryPrimitives.WriteInt32BigEndian(body, Random.Shared.Next(1 << 24, 1 << 30));
-            await client.WriteAsync(head, _end.Token);
-            await client.WriteAsync(body, _end.Token);
+            await client.WriteAsync(head, End);
+            await client.WriteAsync(body, End);
         }
         while (head[0] != 'Z');
-        await server.CopyToAsync(client, _end.Token);
+        await server.CopyToAsync(client, End);
     }
 }

@@ -4,35 +4,19 @@ using System.Net.Sockets;
 namespace Sluice.Tests.Copying;
 
 /// <summary>Stands before a server on the loopback address and passes everything on, but for what a kind of it does.</summary>
-abstract class LoopbackProxy : IAsyncDisposable
+abstract class LoopbackProxy : LoopbackServer
 {
-    readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    readonly CancellationTokenSource _end = new();
-    readonly Task _accepting;
+    readonly int _serverPort;
     long _passed;
 
     protected LoopbackProxy(int serverPort)
     {
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync(serverPort);
+        _serverPort = serverPort;
+        Start();
     }
-
-    public int Port { get; }
 
     /// <summary>Bytes that went either way.</summary>
     public long Passed => Interlocked.Read(ref _passed);
-
-    /// <summary>Cancelled when nothing is to pass any more.</summary>
-    protected CancellationToken End => _end.Token;
-
-    public virtual async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _end.Dispose();
-    }
 
     /// <summary>Called with what is about to pass; it passes when the task ends.</summary>
     /// <exception cref="CutException">It does not, and the connection is reset on both sides.</exception>
@@ -41,40 +25,19 @@ abstract class LoopbackProxy : IAsyncDisposable
     /// <summary>Cuts the connection.</summary>
     protected sealed class CutException : Exception;
 
-    async Task AcceptAsync(int serverPort)
+    protected override async Task ServeAsync(TcpClient client)
     {
-        var connections = new List<Task>();
+        using var server = new TcpClient();
         try
         {
-            while (true)
-                connections.Add(RelayAsync(await _listener.AcceptTcpClientAsync(End), serverPort));
+            await server.ConnectAsync(IPAddress.Loopback, _serverPort, End);
+            var (a, b) = (client.GetStream(), server.GetStream());
+            await await Task.WhenAny(PassAsync(a, b, isToServer: true), PassAsync(b, a, isToServer: false));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (CutException)
         {
-            await Task.WhenAll(connections);
-        }
-    }
-
-    async Task RelayAsync(TcpClient client, int serverPort)
-    {
-        using (client)
-        using (var server = new TcpClient())
-        {
-            try
-            {
-                await server.ConnectAsync(IPAddress.Loopback, serverPort, End);
-                var (a, b) = (client.GetStream(), server.GetStream());
-                await await Task.WhenAny(PassAsync(a, b, isToServer: true), PassAsync(b, a, isToServer: false));
-            }
-            catch (CutException)
-            {
-                // Reset, not closed: what was not read yet is lost, as when a cable is cut.
-                client.LingerState = server.LingerState = new LingerOption(true, 0);
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or IOException)
-            {
-                // One of them hung up.
-            }
+            // Reset, not closed: what was not read yet is lost, as when a cable is cut.
+            client.LingerState = server.LingerState = new LingerOption(true, 0);
         }
     }
 

@@ -19,77 +19,48 @@ sealed record HttpAsked(string Method, string Path, IReadOnlyDictionary<string, 
 sealed record HttpAnswer(int Status, string Json, params (string Name, string Value)[] Headers);
 
 /// <summary>A small HTTP server on the loopback address, with TLS if it has a certificate.</summary>
-sealed class LoopbackHttp : IAsyncDisposable
+sealed class LoopbackHttp : LoopbackServer
 {
-    readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    readonly CancellationTokenSource _end = new();
     readonly Func<HttpAsked, Task<HttpAnswer>> _answer;
     readonly X509Certificate2? _certificate;
-    readonly Task _accepting;
 
     public LoopbackHttp(Func<HttpAsked, Task<HttpAnswer>> answer, X509Certificate2? certificate = null)
     {
         (_answer, _certificate) = (answer, certificate);
-        _listener.Start();
-        _accepting = AcceptAsync();
+        Start();
     }
 
-    public string Url => $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Url => $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{Port}";
 
     public ConcurrentQueue<HttpAsked> Asked { get; } = new();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _end.Dispose();
-    }
 
     public static IReadOnlyDictionary<string, string> Fields(string text) => text
         .Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Select(field => field.Split('=', 2))
         .ToDictionary(field => WebUtility.UrlDecode(field[0]), field => WebUtility.UrlDecode(field[^1]));
 
-    async Task AcceptAsync()
+    protected override async Task ServeAsync(TcpClient client)
     {
-        var connections = new List<Task>();
         try
         {
-            while (true)
-                connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
-
-    async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
+            Stream stream = client.GetStream();
+            if (_certificate is not null)
             {
-                Stream stream = client.GetStream();
-                if (_certificate is not null)
-                {
-                    var secure = new SslStream(stream);
-                    await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
-                    stream = secure;
-                }
+                var secure = new SslStream(stream);
+                await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, End);
+                stream = secure;
+            }
 
-                await using (stream)
-                {
-                    var asked = await ReadAsync(stream);
-                    Asked.Enqueue(asked);
-                    await WriteAsync(stream, await _answer(asked));
-                }
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or IOException or AuthenticationException)
+            await using (stream)
             {
-                // It hung up, or did not trust the certificate.
+                var asked = await ReadAsync(stream);
+                Asked.Enqueue(asked);
+                await WriteAsync(stream, await _answer(asked));
             }
+        }
+        catch (AuthenticationException)
+        {
+            // It did not trust the certificate.
         }
     }
 
@@ -100,7 +71,7 @@ sealed class LoopbackHttp : IAsyncDisposable
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            await stream.ReadExactlyAsync(one, _end.Token);
+            await stream.ReadExactlyAsync(one, End);
             head.Append((char)one[0]);
         }
 
@@ -108,7 +79,7 @@ sealed class LoopbackHttp : IAsyncDisposable
         var headers = lines[1..].Select(line => line.Split(':', 2)).ToDictionary(
             parts => parts[0].Trim(), parts => parts[1].Trim(), StringComparer.OrdinalIgnoreCase);
         var body = new byte[headers.TryGetValue("Content-Length", out var length) ? int.Parse(length, provider: null) : 0];
-        await stream.ReadExactlyAsync(body, _end.Token);
+        await stream.ReadExactlyAsync(body, End);
         var request = lines[0].Split(' ');
         var target = request[1].Split('?', 2);
         return new HttpAsked(request[0], target[0], Fields(target.Length > 1 ? target[1] : ""), headers, Encoding.UTF8.GetString(body));
@@ -119,8 +90,8 @@ sealed class LoopbackHttp : IAsyncDisposable
         var body = Encoding.UTF8.GetBytes(answer.Json);
         var headers = string.Concat(answer.Headers.Select(header => $"{header.Name}: {header.Value}\r\n"));
         var head = $"HTTP/1.1 {answer.Status} Answer\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n{headers}\r\n";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), _end.Token);
-        await stream.WriteAsync(body, _end.Token);
-        await stream.FlushAsync(_end.Token);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), End);
+        await stream.WriteAsync(body, End);
+        await stream.FlushAsync(End);
     }
 }
