@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Api;
 
@@ -26,7 +27,7 @@ public sealed record ApiResponse(int Status, JsonNode? Body)
     /// <summary>The one place that maps a fault to an HTTP status.</summary>
     public static ApiResponse From(SluiceException fault) => fault switch
     {
-        Definitions.DefinitionException definitions => Error(
+        Definitions.Parsing.DefinitionException definitions => Error(
             400, fault.Code, fault.Detail, definitions.Errors.Select(error => (JsonNode)new JsonObject
             {
                 ["code"] = fault.Code,

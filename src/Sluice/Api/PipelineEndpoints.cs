@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
 using Sluice.Orchestration;
 using Sluice.Pipelines;

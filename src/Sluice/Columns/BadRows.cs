@@ -24,8 +24,3 @@ public abstract class BadRows
         }
     }
 }
-
-/// <summary>
-/// A value cannot be held where it is to go. The message is a reason for <see cref="BadRows"/>: it never quotes the value.
-/// </summary>
-public sealed class ValueException(string message) : Exception(message);

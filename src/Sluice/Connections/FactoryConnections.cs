@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Sluice.Credentials;
 using Sluice.Definitions;
-using Sluice.PostgreSql;
+using Sluice.Definitions.LinkedServices;
+using Sluice.PostgreSql.Connecting;
 using Sluice.Stores;
 
 namespace Sluice.Connections;

@@ -1,8 +1,17 @@
 using Npgsql;
 using Sluice.Connections;
+using Sluice.Copying.Jobs;
+using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Output;
+using Sluice.Copying.Pacing;
+using Sluice.Copying.Planning;
+using Sluice.Copying.Slices;
+using Sluice.Copying.Snapshots;
+using Sluice.Copying.Steps;
 using Sluice.Copying.TypedLane;
 using Sluice.Orchestration;
-using Sluice.PostgreSql;
+using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Snapshots;
 
 namespace Sluice.Copying;
 
@@ -46,7 +55,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     {
         var start = time.GetUtcNow();
         var plan = await WithinAsync(request.Job, async token =>
-            await new PlanMemory(request).FindAsync(connections, token)
+            await new PlanStore(request).FindAsync(connections, token)
             ?? await new CopyPlanner(connections, request).PlanAsync(token), cancellationToken);
         plan = plan with { Start = start };
         progress.Planned(request.CopyId, plan);

@@ -1,5 +1,5 @@
 using Azure.Identity;
-using Sluice.Definitions;
+using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Credentials;
 

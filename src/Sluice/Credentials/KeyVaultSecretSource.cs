@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sluice.Definitions;
+using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Credentials;
 

@@ -1,5 +1,5 @@
 using Azure.Core;
-using Sluice.Definitions;
+using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Credentials;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Core;
-using Sluice.Definitions;
+using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Credentials;
 

@@ -1,5 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
 
 namespace Sluice.Definitions;
@@ -34,7 +37,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     /// Looks a definition up; null after an error was reported: at <paramref name="user"/> where there is none of this name, else at the
     /// file that cannot be read.
     /// </summary>
-    public Resource? Find(ResourceKind kind, string name, DefinitionReader user, DefinitionReport report)
+    public Resource? Find(ResourceKind kind, string name, DefinitionParser user, DefinitionReport report)
     {
         if (TryFind(kind, name, out var resource))
             return resource;
@@ -54,28 +57,28 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     }
 
     /// <summary>Resolves a reference to a dataset; null after an error was reported at <paramref name="user"/>.</summary>
-    public Dataset? Dataset(Reference reference, bool hasValues, DefinitionReader user, DefinitionReport report)
+    public Dataset? Dataset(Reference reference, bool hasValues, DefinitionParser user, DefinitionReport report)
     {
         if (Find(ResourceKind.Dataset, reference.Name, user, report) is not { } resource)
             return null;
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
         // The dataset of an activity sees what the activity sees.
-        return Definitions.Dataset.Read(Types, resource, (user.Scope with { HasValues = hasValues }).With(ScopeFunction.Dataset, parameters), report);
+        return Definitions.Datasets.Dataset.Read(Types, resource, (user.Scope with { HasValues = hasValues }).With(ScopeFunction.Dataset, parameters), report);
     }
 
     /// <summary>Resolves a reference to a linked service; null after an error was reported at <paramref name="user"/>.</summary>
-    public LinkedService? LinkedService(Reference reference, bool hasValues, DefinitionReader user, DefinitionReport report)
+    public LinkedService? LinkedService(Reference reference, bool hasValues, DefinitionParser user, DefinitionReport report)
     {
         return Find(ResourceKind.LinkedService, reference.Name, user, report) is { } resource
             ? LinkedService(resource, reference, hasValues, user, report)
             : null;
     }
 
-    LinkedService? LinkedService(Resource resource, Reference reference, bool hasValues, DefinitionReader user, DefinitionReport report)
+    LinkedService? LinkedService(Resource resource, Reference reference, bool hasValues, DefinitionParser user, DefinitionReport report)
     {
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
         var scope = new ExpressionScope { Now = user.Scope.Now, HasValues = hasValues }.With(ScopeFunction.LinkedService, parameters);
-        return Resolve(Definitions.LinkedService.Read(Types, resource, scope, report), resource, report);
+        return Resolve(Definitions.LinkedServices.LinkedService.Read(Types, resource, scope, report), resource, report);
     }
 
     /// <summary>Resolves a reference that was checked before; what it keeps in vaults is not known.</summary>
@@ -100,7 +103,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     LinkedService Checked(Reference reference, Func<Resource, Resource> complete, out IReadOnlyList<VaultedText> vaulted)
     {
         var report = new DefinitionReport();
-        var user = new DefinitionReader([], reference.Name, "$", new ExpressionScope(), report);
+        var user = new DefinitionParser([], reference.Name, "$", new ExpressionScope(), report);
         var resource = Find(ResourceKind.LinkedService, reference.Name, user, report);
         var service = resource is null ? null : LinkedService(complete(resource), reference, hasValues: true, user, report);
         report.ThrowIfAny();
@@ -122,7 +125,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     {
         if (service?.Identity is not Identity.Referenced named)
             return service;
-        var user = new DefinitionReader([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
+        var user = new DefinitionParser([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
         return Find(ResourceKind.Credential, named.Credential, user, report) is { } credential
             && Credential.Read(credential, report) is { } identity ? service with { Identity = identity } : null;
     }
@@ -136,13 +139,13 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
                 continue;
             if (Values.ToText(child["type"]).Equals("AzureKeyVaultSecret", StringComparison.OrdinalIgnoreCase))
             {
-                var user = new DefinitionReader([], resource.File, $"{path}.{name}.store", new ExpressionScope(), report);
+                var user = new DefinitionParser([], resource.File, $"{path}.{name}.store", new ExpressionScope(), report);
                 var store = Values.ToText((child["store"] as JsonObject)?["referenceName"]);
                 if (Find(ResourceKind.LinkedService, store, user, report) is { } vault)
                 {
                     var scope = new ExpressionScope { HasValues = false }
                         .With(ScopeFunction.LinkedService, vault.Parameters([], hasValues: false, null, report));
-                    Identified(Definitions.LinkedService.Read(Types, vault, scope, report), vault, report);
+                    Identified(Definitions.LinkedServices.LinkedService.Read(Types, vault, scope, report), vault, report);
                 }
             }
 

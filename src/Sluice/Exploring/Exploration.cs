@@ -1,7 +1,12 @@
 using Npgsql;
 using Sluice.Connections;
 using Sluice.Definitions;
-using Sluice.PostgreSql;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions.Parsing;
+using Sluice.Exploring.Browsing;
+using Sluice.PostgreSql.Catalog;
+using Sluice.PostgreSql.Connecting;
 using Sluice.Stores;
 
 namespace Sluice.Exploring;
@@ -39,7 +44,7 @@ public sealed class Exploration(Factory factory, FactoryConnections connections)
             }
 
             var columns = await TableColumnList.ReadAsync(connection, table, cancellationToken);
-            var key = await Catalog.FindPrimaryKeyAsync(connection, table, cancellationToken);
+            var key = await CatalogReader.FindPrimaryKeyAsync(connection, table, cancellationToken);
             return new TableDescription(shown, new TableColumns(columns), key);
         }, cancellationToken);
 

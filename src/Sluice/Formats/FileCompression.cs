@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Sluice.Formats.Streams;
 
 namespace Sluice.Formats;
 

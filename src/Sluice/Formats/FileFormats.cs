@@ -1,4 +1,4 @@
-using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Json;
 using Sluice.Formats.Parquet;

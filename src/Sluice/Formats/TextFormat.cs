@@ -1,4 +1,5 @@
 using Sluice.Columns;
+using Sluice.Formats.Streams;
 
 namespace Sluice.Formats;
 

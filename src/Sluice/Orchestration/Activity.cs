@@ -12,6 +12,3 @@ public sealed record Activity<TInput, TResult>(string Name)
     /// <summary>Whether it may be done again when nobody knows whether it was done.</summary>
     public Func<TInput, bool> IsRepeatable { get; init; } = _ => true;
 }
-
-/// <summary>The name of an orchestration with the types of its input and result.</summary>
-public sealed record Orchestration<TInput, TResult>(string Name);

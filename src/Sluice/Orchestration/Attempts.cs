@@ -7,7 +7,7 @@ namespace Sluice.Orchestration;
 public static class Attempts
 {
     // A new worker is there within seconds, a new host within a minute or two; these waits come to four minutes.
-    const int MostLost = 6;
+    const int MaxLost = 6;
     static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(10);
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
@@ -37,7 +37,7 @@ public static class Attempts
                         + "Look into the table before you run the copy again, or let the sink keep its ledger.", fault);
                 }
 
-                if (++lost > MostLost)
+                if (++lost > MaxLost)
                     throw new SluiceException(fault.Side, fault.Code, $"{fault.Detail} It was tried {lost} times.", fault);
                 (pause, wait) = (wait, wait * 2 < LongestWait ? wait * 2 : LongestWait);
             }

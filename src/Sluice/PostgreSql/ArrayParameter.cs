@@ -1,4 +1,7 @@
 using Sluice.Columns;
+using Sluice.Columns.Text;
+using Sluice.PostgreSql.Catalog;
+using Sluice.PostgreSql.CopyProtocol;
 using Sluice.PostgreSql.Types;
 
 namespace Sluice.PostgreSql;

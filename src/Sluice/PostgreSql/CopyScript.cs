@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.PostgreSql.Connecting;
 
 namespace Sluice.PostgreSql;
 

@@ -1,3 +1,5 @@
+using Sluice.PostgreSql.Catalog;
+
 namespace Sluice.PostgreSql;
 
 /// <summary>What a slice selects from its table or query.</summary>

@@ -24,12 +24,12 @@ public static class Sql
     public static string Subquery(string query) => $"({StatementText.WithoutEnd(query)}\n)";
 
     /// <summary>The bytes of a name that a server keeps (NAMEDATALEN; manual, 4.1.1).</summary>
-    public const int MostNameBytes = 63;
+    public const int MaxNameBytes = 63;
 
     /// <summary>A name as a server keeps it: cut behind a whole character.</summary>
     public static string Cut(string name)
     {
-        while (Encoding.UTF8.GetByteCount(name) > MostNameBytes)
+        while (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
             name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
         return name;
     }

@@ -1,4 +1,5 @@
-using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Stores;
 

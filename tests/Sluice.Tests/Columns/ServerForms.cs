@@ -1,6 +1,7 @@
 using System.Text;
 using Npgsql;
 using Sluice.Columns;
+using Sluice.Columns.Text;
 
 namespace Sluice.Tests.Columns;
 

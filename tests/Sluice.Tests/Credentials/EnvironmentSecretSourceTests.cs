@@ -1,5 +1,5 @@
 using Sluice.Credentials;
-using Sluice.Definitions;
+using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Tests.Credentials;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Columns;
-using Sluice.PostgreSql;
+using Sluice.PostgreSql.Catalog;
+using Sluice.PostgreSql.CopyProtocol;
 using Sluice.PostgreSql.Types;
 
 namespace Sluice.Tests.PostgreSql;

@@ -10,7 +10,7 @@ public sealed class ByteChunk : IDisposable
     internal const int Capacity = 128 * 1024;
 
     // A buffer is handed on once there is less room than this: what a backend sends at a time.
-    const int LeastRoom = 8 * 1024;
+    const int MinRoom = 8 * 1024;
 
     readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent(Capacity);
     int _length;
@@ -26,7 +26,7 @@ public sealed class ByteChunk : IDisposable
     internal async ValueTask<bool> FillAsync(Func<Memory<byte>, ValueTask<int>> read)
     {
         _length = 0;
-        while (_bytes.Length - _length >= LeastRoom)
+        while (_bytes.Length - _length >= MinRoom)
         {
             var count = await read(_bytes.AsMemory(_length));
             if (count == 0)

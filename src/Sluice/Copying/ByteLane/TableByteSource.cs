@@ -1,5 +1,9 @@
+using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Slices;
+using Sluice.Copying.Tables;
 using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql;
+using Sluice.PostgreSql.Connecting;
 
 namespace Sluice.Copying.ByteLane;
 

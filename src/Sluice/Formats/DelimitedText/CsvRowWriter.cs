@@ -1,5 +1,7 @@
 using System.Text;
 using Sluice.Columns;
+using Sluice.Columns.Text;
+using Sluice.Formats.Streams;
 
 namespace Sluice.Formats.DelimitedText;
 

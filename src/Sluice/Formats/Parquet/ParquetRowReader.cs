@@ -1,6 +1,7 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Reading;
+using Sluice.Formats.Parquet.Reading.Pages;
 using Sluice.Stores;
 
 namespace Sluice.Formats.Parquet;
@@ -30,7 +31,7 @@ public sealed class ParquetRowReader : RowReader
         _columns = [.. columns.Select(ColumnReader.Create)];
         _chunks = [.. _columns.SelectMany(column => column.Column.Leaves.Select((_, leaf) => (column, leaf)))];
         _rowBytes = _columns.Sum(column => column.FixedBytes);
-        _mostRows = Math.Clamp(ColumnBatch.MostBytes / Math.Max(_rowBytes, 1), 1, ColumnBatch.MostRows);
+        _mostRows = Math.Clamp(ColumnBatch.MaxBytes / Math.Max(_rowBytes, 1), 1, ColumnBatch.MaxRows);
     }
 
     /// <inheritdoc/>
@@ -76,7 +77,7 @@ public sealed class ParquetRowReader : RowReader
             return false;
         batch.FirstRow = _rowsRead + 1;
         var rows = 0;
-        var bytesLeft = (long)ColumnBatch.MostBytes;
+        var bytesLeft = (long)ColumnBatch.MaxBytes;
         while (rows < _mostRows)
         {
             if (_rowsLeft == 0 && !await NextRowGroupAsync(cancellationToken))

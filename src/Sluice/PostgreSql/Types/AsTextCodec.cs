@@ -1,4 +1,5 @@
 using Sluice.Columns;
+using Sluice.PostgreSql.Catalog;
 
 namespace Sluice.PostgreSql.Types;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Sluice.Columns;
+using Sluice.PostgreSql.Catalog;
 
 namespace Sluice.PostgreSql.Types;
 

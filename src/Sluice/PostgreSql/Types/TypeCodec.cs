@@ -1,4 +1,7 @@
 using Sluice.Columns;
+using Sluice.Columns.Text;
+using Sluice.PostgreSql.Catalog;
+using Sluice.PostgreSql.Types.Strings;
 
 namespace Sluice.PostgreSql.Types;
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Sluice.Definitions;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.Faults;
 

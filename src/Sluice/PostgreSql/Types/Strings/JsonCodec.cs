@@ -1,0 +1,7 @@
+using Sluice.Columns;
+using Sluice.PostgreSql.Catalog;
+
+namespace Sluice.PostgreSql.Types.Strings;
+
+/// <summary>json: its text.</summary>
+sealed class JsonCodec(PgType type) : TextCodec(type, ColumnKind.Json);
