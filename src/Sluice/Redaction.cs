@@ -7,7 +7,7 @@ namespace Sluice;
 /// The one rule by which secrets leave texts that come from outside: servers' and drivers' messages, addresses, arguments. It knows
 /// secrets by their form and, once they were used, by their value. Every message of a fault passes it.
 /// </summary>
-public static partial class Redaction
+internal static partial class Redaction
 {
     const string Stars = "***";
 

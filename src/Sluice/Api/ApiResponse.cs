@@ -7,7 +7,7 @@ namespace Sluice.Api;
 /// <summary>The answer to an HTTP request.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Body">The JSON body; null for none.</param>
-public sealed record ApiResponse(int Status, JsonNode? Body)
+internal sealed record ApiResponse(int Status, JsonNode? Body)
 {
     /// <summary>200 with a body.</summary>
     public static ApiResponse Ok<T>(T body) => new(200, JsonSerializer.SerializeToNode(body));

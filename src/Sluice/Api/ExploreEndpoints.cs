@@ -16,7 +16,7 @@ namespace Sluice.Api;
 /// </summary>
 /// <param name="factory">The factory.</param>
 /// <param name="connections">Opens what it refers to.</param>
-public sealed class ExploreEndpoints(Factory factory, FactoryConnections connections)
+internal sealed class ExploreEndpoints(Factory factory, FactoryConnections connections)
 {
     const string ParameterPrefix = "param.";
 

@@ -3,7 +3,7 @@ namespace Sluice.Api;
 /// <summary>What an HTTP request says besides its route.</summary>
 /// <param name="Query">The query string.</param>
 /// <param name="Body">The body; null or empty without one.</param>
-public sealed record ExploreRequest(IReadOnlyDictionary<string, string> Query, string? Body = null)
+internal sealed record ExploreRequest(IReadOnlyDictionary<string, string> Query, string? Body = null)
 {
     /// <summary>A value of the query; null when it is not there or empty.</summary>
     internal string? Find(string name) =>

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Sluice.Columns;
 
 /// <summary>Values of any length, end to end: text, JSON, bytes, decimals.</summary>
-public sealed class BytesVector : Vector
+internal sealed class BytesVector : Vector
 {
     // What a batch usually needs; a vector that held a larger value gives the memory back when it is emptied.
     const int MaxKeptBytes = 8 << 20;

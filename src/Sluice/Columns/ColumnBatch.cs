@@ -1,7 +1,7 @@
 namespace Sluice.Columns;
 
 /// <summary>Rows on their way, column by column. It is emptied and filled again; whoever fills it stops when it is full.</summary>
-public sealed class ColumnBatch : IDisposable
+internal sealed class ColumnBatch : IDisposable
 {
     /// <summary>A batch is full with this many rows,</summary>
     public const int MaxRows = 16 * 1024;

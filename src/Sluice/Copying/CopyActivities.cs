@@ -25,30 +25,30 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads the catalogs and chooses columns, form and slices; a rerun finds those of the first run.</summary>
-    public static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy");
+    internal static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy");
 
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
-    public static readonly Activity<PrepareRequest, Prepared> Prepare = new("PrepareCopy")
+    internal static readonly Activity<PrepareRequest, Prepared> Prepare = new("PrepareCopy")
     {
         IsRepeatable = request => request.Copy.Job.IsRemembered || request.Copy.Job.Sink is TableSink { PreCopyScript: null, Truncates: false },
     };
 
     /// <summary>Has the snapshot held that the slices share, until <see cref="ReleaseSnapshot"/>, and does not wait for that.</summary>
-    public static readonly Activity<SnapshotRequest, SnapshotAnswer> HoldSnapshot = new("HoldSnapshot") { IsRecorded = false };
+    internal static readonly Activity<SnapshotRequest, SnapshotAnswer> HoldSnapshot = new("HoldSnapshot") { IsRecorded = false };
 
     /// <summary>Ends the holding of every <see cref="HoldSnapshot"/> of the copy.</summary>
-    public static readonly Activity<SnapshotRequest, SnapshotEnd> ReleaseSnapshot = new("ReleaseSnapshot") { IsRecorded = false };
+    internal static readonly Activity<SnapshotRequest, SnapshotEnd> ReleaseSnapshot = new("ReleaseSnapshot") { IsRecorded = false };
 
     /// <summary>Copies one slice, or several small ones.</summary>
-    public static readonly Activity<SlicesRequest, SlicesResult> CopySlices =
+    internal static readonly Activity<SlicesRequest, SlicesResult> CopySlices =
         new("CopySlices") { IsRepeatable = request => request.Copy.Job.IsRemembered };
 
     /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
-    public static readonly Activity<CompleteRequest, Completed> Complete =
+    internal static readonly Activity<CompleteRequest, Completed> Complete =
         new("CompleteCopy") { IsRepeatable = request => request.Copy.Job.IsRemembered };
 
     /// <summary>Makes the report.</summary>
-    public static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
+    internal static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
 
     /// <inheritdoc cref="Plan"/>
     public async Task<CopyPlan> PlanAsync(CopyRequest request, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     /// <param name="request">The snapshot.</param>
     /// <param name="whileRunning">Ends the holding when the copy has ended without a word.</param>
     /// <param name="cancellationToken">Ends the taking of the snapshot, not its holding.</param>
-    public Task<SnapshotAnswer> HoldSnapshotAsync(
+    internal Task<SnapshotAnswer> HoldSnapshotAsync(
         SnapshotRequest request, WhileRunning whileRunning, CancellationToken cancellationToken) =>
         RepeatedAsync(request.Copy, async token =>
         {
@@ -113,7 +113,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     }
 
     /// <summary>Copies one slice.</summary>
-    public Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
+    internal Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
         WithinAsync(request.Copy.Job, async token =>
         {
             var (copy, slice) = (request.Copy, request.Slice);

@@ -7,7 +7,7 @@ using Sluice.Orchestration;
 namespace Sluice.Copying;
 
 /// <summary>The life of one copy: plan, prepare, copy the slices in a sliding window, complete, finish.</summary>
-public static class CopyOrchestration
+internal static class CopyOrchestration
 {
     // A server that crashes more often than that within one copy is not going to get through it.
     const int MaxRounds = 4;

@@ -4,7 +4,7 @@ using Sluice.Copying.Slices;
 namespace Sluice.Copying;
 
 /// <summary>The one data path: moves the rows of a slice from its reader to its writer, reading and writing at the same time.</summary>
-public static class Pump
+internal static class Pump
 {
     // Reading runs ahead while one chunk is written.
     const int Chunks = 3;

@@ -9,5 +9,5 @@ namespace Sluice.Copying;
 /// <param name="TimeToFirstByte">Until the first chunk was filled.</param>
 /// <param name="Reading">Spent on reading.</param>
 /// <param name="Writing">Spent on writing, mostly at the same time.</param>
-public sealed record Pumped(
+internal sealed record Pumped(
     long Rows, long BytesRead, Written Written, TimeSpan TimeToFirstByte, TimeSpan Reading, TimeSpan Writing);

@@ -11,7 +11,7 @@ namespace Sluice.Copying;
 /// The snapshot that all slices of a copy read: held beside them, and followed by another when it is lost and the source's settings
 /// allow that. Part of an orchestration: it decides and nothing else.
 /// </summary>
-public sealed class SharedSnapshot
+internal sealed class SharedSnapshot
 {
     // A source that loses so many in a row, and no slice was read in any of them, has a fault of its own.
     const int MaxInVain = 5;

@@ -20,24 +20,24 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     internal DefinitionTypes Types { get; } = types;
 
     /// <summary>Definitions that cannot be read.</summary>
-    public IReadOnlyList<BrokenResource> Broken { get; } = broken ?? [];
+    internal IReadOnlyList<BrokenResource> Broken { get; } = broken ?? [];
 
     /// <summary>Everything of one kind, by name.</summary>
-    public IEnumerable<Resource> All(ResourceKind kind) =>
+    internal IEnumerable<Resource> All(ResourceKind kind) =>
         _resources.Values.Where(resource => resource.Kind == kind).OrderBy(resource => resource.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether there is a definition of this name, be it one that cannot be read.</summary>
-    public bool Has(ResourceKind kind, string name) => TryFind(kind, name, out _) || BrokenOf(kind, name).Any();
+    internal bool Has(ResourceKind kind, string name) => TryFind(kind, name, out _) || BrokenOf(kind, name).Any();
 
     /// <summary>Looks up a definition that can be read.</summary>
-    public bool TryFind(ResourceKind kind, string name, [NotNullWhen(true)] out Resource? resource) =>
+    internal bool TryFind(ResourceKind kind, string name, [NotNullWhen(true)] out Resource? resource) =>
         _resources.TryGetValue((kind, name.ToUpperInvariant()), out resource);
 
     /// <summary>
     /// Looks a definition up; null after an error was reported: at <paramref name="user"/> where there is none of this name, else at the
     /// file that cannot be read.
     /// </summary>
-    public Resource? Find(ResourceKind kind, string name, DefinitionParser user, DefinitionReport report)
+    internal Resource? Find(ResourceKind kind, string name, DefinitionParser user, DefinitionReport report)
     {
         if (TryFind(kind, name, out var resource))
             return resource;
@@ -57,7 +57,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     }
 
     /// <summary>Resolves a reference to a dataset; null after an error was reported at <paramref name="user"/>.</summary>
-    public Dataset? Dataset(Reference reference, bool hasValues, DefinitionParser user, DefinitionReport report)
+    internal Dataset? Dataset(Reference reference, bool hasValues, DefinitionParser user, DefinitionReport report)
     {
         if (Find(ResourceKind.Dataset, reference.Name, user, report) is not { } resource)
             return null;
@@ -67,7 +67,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     }
 
     /// <summary>Resolves a reference to a linked service; null after an error was reported at <paramref name="user"/>.</summary>
-    public LinkedService? LinkedService(Reference reference, bool hasValues, DefinitionParser user, DefinitionReport report)
+    internal LinkedService? LinkedService(Reference reference, bool hasValues, DefinitionParser user, DefinitionReport report)
     {
         return Find(ResourceKind.LinkedService, reference.Name, user, report) is { } resource
             ? LinkedService(resource, reference, hasValues, user, report)
@@ -83,13 +83,13 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
 
     /// <summary>Resolves a reference that was checked before; what it keeps in vaults is not known.</summary>
     /// <exception cref="DefinitionException">It is wrong after all.</exception>
-    public LinkedService LinkedService(Reference reference) => Checked(reference, resource => resource, out _);
+    internal LinkedService LinkedService(Reference reference) => Checked(reference, resource => resource, out _);
 
     /// <summary>Resolves a reference that was checked before, to be opened.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="fetch">Asks a vault for what plain properties, such as a server's name, have there.</param>
     /// <exception cref="DefinitionException">It is wrong after all.</exception>
-    public async Task<LinkedService> LinkedServiceAsync(Reference reference, Func<Secret, ValueTask<string>> fetch)
+    internal async Task<LinkedService> LinkedServiceAsync(Reference reference, Func<Secret, ValueTask<string>> fetch)
     {
         var service = Checked(reference, resource => resource, out var vaulted);
         if (vaulted.Count == 0)

@@ -8,7 +8,7 @@ namespace Sluice.Definitions;
 /// Loads a factory from a folder laid out like an ADF git repository: <c>linkedService/</c>, <c>dataset/</c>, <c>pipeline/</c>,
 /// <c>credential/</c>.
 /// </summary>
-public static class FactoryFolder
+internal static class FactoryFolder
 {
     static readonly JsonDocumentOptions Lenient = new()
     {

@@ -34,14 +34,14 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
     }
 
     /// <summary>A reader of <c>properties</c>.</summary>
-    public DefinitionParser Read(ExpressionScope scope, DefinitionReport report) => new(Properties, File, "$.properties", scope, report);
+    internal DefinitionParser Read(ExpressionScope scope, DefinitionReport report) => new(Properties, File, "$.properties", scope, report);
 
     /// <summary>
     /// The values of the declared parameters: those given, else the defaults. Without values (<paramref name="hasValues"/> false)
     /// every declared parameter is present, as null when it has no default. A parameter given that is not declared, and one declared
     /// that has neither value nor default, is an error at <paramref name="user"/>, who gave the values.
     /// </summary>
-    public JsonObject Parameters(JsonObject given, bool hasValues, DefinitionParser? user, DefinitionReport report)
+    internal JsonObject Parameters(JsonObject given, bool hasValues, DefinitionParser? user, DefinitionReport report)
     {
         var values = new JsonObject();
         var declared = Properties["parameters"] as JsonObject ?? [];

@@ -14,7 +14,7 @@ namespace Sluice.Exploring;
 /// <summary>Shows what a linked service holds.</summary>
 /// <param name="factory">Where the linked services are.</param>
 /// <param name="connections">Opens them.</param>
-public sealed class Exploration(Factory factory, FactoryConnections connections)
+internal sealed class Exploration(Factory factory, FactoryConnections connections)
 {
     /// <summary>Whether a linked service is a database; else it may be a store.</summary>
     /// <exception cref="DefinitionException">There is no such linked service, or its definition is wrong.</exception>

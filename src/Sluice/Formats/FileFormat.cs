@@ -13,7 +13,7 @@ namespace Sluice.Formats;
 /// <see cref="FileFormats.All"/>; nobody asks which of them it is.
 /// </summary>
 [JsonConverter(typeof(FileFormatConverter))]
-public abstract record FileFormat : FormatSettings
+internal abstract record FileFormat : FormatSettings
 {
     /// <summary>Its name on the command line.</summary>
     public abstract string ShortName { get; }

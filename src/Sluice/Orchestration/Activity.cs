@@ -1,7 +1,7 @@
 namespace Sluice.Orchestration;
 
 /// <summary>The name of an activity with the types of its input and result: small records, never rows, never secrets.</summary>
-public sealed record Activity<TInput, TResult>(string Name)
+internal sealed record Activity<TInput, TResult>(string Name)
 {
     /// <summary>
     /// Whether a resumed run takes an earlier result for the work. Not so for what lives no longer than its process, such as a

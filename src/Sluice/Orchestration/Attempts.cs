@@ -4,7 +4,7 @@ namespace Sluice.Orchestration;
 /// Repeats an activity: after a fault of its own as often as its policy says; after one of the engine, such as a worker that ended,
 /// several times whatever the policy says, since doing the work again is safe.
 /// </summary>
-public static class Attempts
+internal static class Attempts
 {
     // A new worker is there within seconds, a new host within a minute or two; these waits come to four minutes.
     const int MaxLost = 6;

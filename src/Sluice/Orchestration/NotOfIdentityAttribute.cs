@@ -5,4 +5,4 @@ namespace Sluice.Orchestration;
 /// the call by the rest.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class NotOfIdentityAttribute : Attribute;
+internal sealed class NotOfIdentityAttribute : Attribute;

@@ -1,7 +1,7 @@
 namespace Sluice.Orchestration;
 
 /// <summary>The port to start, watch and stop orchestrations from outside them.</summary>
-public abstract class OrchestrationClient
+internal abstract class OrchestrationClient
 {
     /// <summary>Starts an orchestration under an id of the caller's choice; starting it twice is one run.</summary>
     public abstract Task StartAsync<TInput, TResult>(

@@ -11,7 +11,7 @@ namespace Sluice.Orchestration;
 /// <param name="Input">Its input, as JSON.</param>
 /// <param name="Output">Its result, once it succeeded.</param>
 /// <param name="Failure">The message it failed with, once it failed.</param>
-public sealed record OrchestrationState(
+internal sealed record OrchestrationState(
     string InstanceId,
     string Name,
     OrchestrationStatus Status,

@@ -3,4 +3,4 @@ namespace Sluice.Pipelines;
 /// <summary>How an activity ended.</summary>
 /// <param name="Activity">Its name.</param>
 /// <param name="Status">Its status.</param>
-public sealed record ActivityProgress(string Activity, ActivityStatus Status);
+internal sealed record ActivityProgress(string Activity, ActivityStatus Status);

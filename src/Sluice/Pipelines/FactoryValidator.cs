@@ -10,7 +10,7 @@ using Sluice.Expressions;
 namespace Sluice.Pipelines;
 
 /// <summary>Checks a factory without running anything.</summary>
-public static class FactoryValidator
+internal static class FactoryValidator
 {
     /// <summary>Checks everything in the factory, used or not.</summary>
     public static void Check(Factory factory, DefinitionReport report)

@@ -13,10 +13,10 @@ namespace Sluice.Pipelines;
 public sealed class PipelineActivities(Factory factory, TimeProvider time)
 {
     /// <summary>Checks the pipeline with everything its copies use, and lists its activities.</summary>
-    public static readonly Activity<PipelineRunRequest, PipelineOutline> Outline = new("OutlinePipeline");
+    internal static readonly Activity<PipelineRunRequest, PipelineOutline> Outline = new("OutlinePipeline");
 
     /// <summary>Evaluates one copy activity.</summary>
-    public static readonly Activity<ResolveCopyRequest, CopyJob> ResolveCopy = new("ResolveCopy");
+    internal static readonly Activity<ResolveCopyRequest, CopyJob> ResolveCopy = new("ResolveCopy");
 
     /// <inheritdoc cref="Outline"/>
     /// <exception cref="DefinitionException">Everything that is wrong.</exception>
@@ -32,7 +32,7 @@ public sealed class PipelineActivities(Factory factory, TimeProvider time)
     }
 
     /// <summary>Reads and checks a pipeline with its parameters; null after an error was reported.</summary>
-    public Pipeline? Check(PipelineRunRequest request, DefinitionReport report)
+    internal Pipeline? Check(PipelineRunRequest request, DefinitionReport report)
     {
         var user = new DefinitionParser([], "pipeline", "$", new ExpressionScope(), report);
         if (factory.Find(ResourceKind.Pipeline, request.Pipeline, user, report) is not { } resource)

@@ -11,7 +11,7 @@ namespace Sluice.Pipelines;
 /// The life of a pipeline run: activities start as soon as what they depend on has ended as they ask, and are skipped when it ended
 /// otherwise. The run fails, as in ADF, when an activity that nothing depends on failed, or was skipped for one that failed.
 /// </summary>
-public static class PipelineOrchestration
+internal static class PipelineOrchestration
 {
     /// <summary>Its name and types.</summary>
     public static readonly Orchestration<PipelineRunRequest, PipelineRunResult> Definition = new("Pipeline");

@@ -3,7 +3,7 @@ using System.Text;
 namespace Sluice.PostgreSql;
 
 /// <summary>SQL text from names and values. Every name that reaches a statement goes through <see cref="Identifier"/>.</summary>
-public static class Sql
+internal static class Sql
 {
     /// <summary>A quoted identifier (PostgreSQL manual, 4.1.1): exact in case and characters.</summary>
     public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -6,7 +6,7 @@ namespace Sluice.Runs;
 /// <param name="Name">The trigger's name, or <c>Manual</c>.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="InvokedByType">Its type, or <c>Manual</c>.</param>
-public sealed record InvokedBy(
+internal sealed record InvokedBy(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("invokedByType")] string InvokedByType);

@@ -5,7 +5,7 @@ using Sluice.Orchestration;
 namespace Sluice.Runs;
 
 /// <summary>A pipeline run, in the shape of ADF's REST API.</summary>
-public sealed record PipelineRun
+internal sealed record PipelineRun
 {
     /// <summary>The run.</summary>
     [JsonPropertyName("runId")]

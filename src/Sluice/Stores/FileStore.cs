@@ -1,7 +1,7 @@
 namespace Sluice.Stores;
 
 /// <summary>A place for files: a blob container or a folder. Paths are relative to it, with <c>/</c>, and never leave it.</summary>
-public abstract class FileStore
+internal abstract class FileStore
 {
     /// <summary>The place, for messages.</summary>
     public abstract string Display { get; }

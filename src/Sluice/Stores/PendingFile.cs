@@ -1,7 +1,7 @@
 namespace Sluice.Stores;
 
 /// <summary>A file that nobody sees yet. Disposing it without a commit leaves nothing.</summary>
-public abstract class PendingFile : IAsyncDisposable
+internal abstract class PendingFile : IAsyncDisposable
 {
     /// <summary>Takes the bytes.</summary>
     public abstract Stream Body { get; }

@@ -4,4 +4,4 @@ namespace Sluice.Stores;
 /// <param name="Path">Its path in the store.</param>
 /// <param name="Length">The file's bytes; null for a folder.</param>
 /// <param name="LastModified">When the file was last written; null for a folder.</param>
-public sealed record StoreEntry(string Path, long? Length, DateTimeOffset? LastModified);
+internal sealed record StoreEntry(string Path, long? Length, DateTimeOffset? LastModified);

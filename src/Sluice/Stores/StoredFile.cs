@@ -4,4 +4,4 @@ namespace Sluice.Stores;
 /// <param name="Path">Its path in the store.</param>
 /// <param name="Length">Its bytes.</param>
 /// <param name="LastModified">When it was last written.</param>
-public sealed record StoredFile(string Path, long Length, DateTimeOffset LastModified);
+internal sealed record StoredFile(string Path, long Length, DateTimeOffset LastModified);

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Sluice.Columns.Text;
 
 /// <summary>This part makes numbers fit a type.</summary>
-public static partial class DecimalForm
+internal static partial class DecimalForm
 {
     /// <summary>The whole part of a number, towards zero.</summary>
     /// <returns>False when it is NaN, an infinity, or beyond 64 bits.</returns>

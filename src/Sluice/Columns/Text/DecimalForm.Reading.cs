@@ -4,7 +4,7 @@ using System.Text;
 namespace Sluice.Columns.Text;
 
 /// <summary>This half reads.</summary>
-public static partial class DecimalForm
+internal static partial class DecimalForm
 {
     // Beyond it PostgreSQL refuses an exponent unseen.
     const int ExponentLimit = int.MaxValue / 2;

@@ -8,7 +8,7 @@ namespace Sluice.Columns.Text;
 /// <c>numeric_send</c>). Big-endian 16-bit words: the number of digits, the weight of the first one, the sign (0x0000, 0x4000 minus,
 /// 0xC000 NaN, 0xD000 infinity, 0xF000 minus infinity), the digits shown behind the point; then digits to the base 10000.
 /// </summary>
-public static partial class DecimalForm
+internal static partial class DecimalForm
 {
     /// <summary>Digits PostgreSQL can show behind the point.</summary>
     public const int MaxScale = 0x3FFF;

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Sluice.Columns.Text;
 
 /// <summary>This part writes floating point numbers.</summary>
-public static partial class TextForm
+internal static partial class TextForm
 {
     const int MaxFloatBytes = 40;
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Sluice.Columns.Text;
 
 /// <summary>This part writes arrays.</summary>
-public static partial class TextForm
+internal static partial class TextForm
 {
     // What makes array_out quote an item; the delimiter comes on top.
     static readonly SearchValues<byte> Quoted = SearchValues.Create("\"\\{}, \t\n\r\v\f"u8);

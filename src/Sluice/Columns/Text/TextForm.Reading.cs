@@ -8,7 +8,7 @@ using System.Text.Unicode;
 namespace Sluice.Columns.Text;
 
 /// <summary>This half reads.</summary>
-public static partial class TextForm
+internal static partial class TextForm
 {
     /// <summary>Reads a value of a type and adds it; white space around it is taken as PostgreSQL takes it.</summary>
     /// <returns>False, with nothing added, when the text is no value of the type.</returns>

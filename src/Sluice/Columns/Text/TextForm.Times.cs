@@ -4,7 +4,7 @@ using System.Text;
 namespace Sluice.Columns.Text;
 
 /// <summary>This part reads dates and times.</summary>
-public static partial class TextForm
+internal static partial class TextForm
 {
     // PostgreSQL's calendar begins with 4714-11-24 BC; its dates end with 5874897-12-31, its timestamps with the year 294276.
     const int FirstDay = -2_451_545;

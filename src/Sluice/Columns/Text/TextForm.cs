@@ -7,7 +7,7 @@ namespace Sluice.Columns.Text;
 /// The text form of values: what PostgreSQL prints with <c>DateStyle ISO</c>, <c>TimeZone UTC</c>, <c>bytea_output hex</c> and
 /// <c>extra_float_digits 1</c>, and what it reads. This half writes.
 /// </summary>
-public static partial class TextForm
+internal static partial class TextForm
 {
     // The longest date and time: 5879610-07-11 24:00:00.123456+00:00 BC, with a zone of any length beside it.
     const int MaxTimestampBytes = 40;

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Sluice.Copying.ByteLane;
 
 /// <summary>A buffer of bytes.</summary>
-public sealed class ByteChunk : IDisposable
+internal sealed class ByteChunk : IDisposable
 {
     // A row a read, the driver hands out; a buffer gathers thousands of them. At 128 KB writing keeps up with psql (measured: 32 KB
     // costs 3 % more time, 256 KB gains nothing).

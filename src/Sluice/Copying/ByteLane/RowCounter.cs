@@ -1,7 +1,7 @@
 namespace Sluice.Copying.ByteLane;
 
 /// <summary>Counts the rows in the bytes that pass, whatever pieces they come in.</summary>
-public abstract class RowCounter
+internal abstract class RowCounter
 {
     /// <summary>Rows whose end has passed.</summary>
     public long Rows { get; protected set; }

@@ -17,7 +17,7 @@ namespace Sluice.Copying.Jobs;
 /// <param name="factory">Where the datasets and linked services are.</param>
 /// <param name="hasValues">False while a factory is validated without values for its parameters.</param>
 /// <param name="report">Takes the errors and hints.</param>
-public sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionReport report)
+internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionReport report)
 {
     // ADF's default when a partition option is on.
     const int DefaultParallelCopies = 4;

@@ -2,7 +2,7 @@ namespace Sluice.Copying.Slices;
 
 /// <summary>The rows of one slice.</summary>
 /// <typeparam name="TChunk">What they travel in.</typeparam>
-public abstract class SliceReader<TChunk> : IAsyncDisposable
+internal abstract class SliceReader<TChunk> : IAsyncDisposable
 {
     /// <summary>A chunk to be filled, again and again.</summary>
     public abstract TChunk CreateChunk();

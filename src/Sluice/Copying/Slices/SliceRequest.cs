@@ -8,7 +8,7 @@ namespace Sluice.Copying.Slices;
 /// <param name="Copy">The copy it belongs to.</param>
 /// <param name="Shape">How its rows travel.</param>
 /// <param name="Slice">Which rows.</param>
-public sealed record SliceRequest(CopyRequest Copy, CopyShape Shape, Slice Slice)
+internal sealed record SliceRequest(CopyRequest Copy, CopyShape Shape, Slice Slice)
 {
     /// <summary>The snapshot to read it in; null is the one of the moment in which it is read.</summary>
     [NotOfIdentity]

@@ -2,7 +2,7 @@ namespace Sluice.Copying.Slices;
 
 /// <summary>Takes the rows of one slice. Disposing it without a commit undoes them.</summary>
 /// <typeparam name="TChunk">What they travel in.</typeparam>
-public abstract class SliceWriter<TChunk> : IAsyncDisposable
+internal abstract class SliceWriter<TChunk> : IAsyncDisposable
 {
     /// <summary>What an earlier attempt committed; null when the slice is to be copied.</summary>
     public virtual SliceResult? Committed => null;

@@ -3,4 +3,4 @@ namespace Sluice.Copying.Slices;
 /// <summary>What a writer wrote.</summary>
 /// <param name="Bytes">Bytes, as stored or sent.</param>
 /// <param name="Files">The files; none when the sink is a table.</param>
-public sealed record Written(long Bytes, IReadOnlyList<WrittenFile> Files);
+internal sealed record Written(long Bytes, IReadOnlyList<WrittenFile> Files);

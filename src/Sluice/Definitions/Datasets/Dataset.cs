@@ -6,7 +6,7 @@ namespace Sluice.Definitions.Datasets;
 /// <summary>Data in a store: ADF's dataset.</summary>
 /// <param name="Name">Its name in the factory.</param>
 /// <param name="Store">The linked service it lies in.</param>
-public abstract record Dataset(string Name, Reference Store)
+internal abstract record Dataset(string Name, Reference Store)
 {
     /// <summary>Reads a dataset by its type; null after an error was reported.</summary>
     public static Dataset? Read(DefinitionTypes types, Resource resource, ExpressionScope scope, DefinitionReport report)

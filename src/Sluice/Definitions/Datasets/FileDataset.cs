@@ -7,7 +7,7 @@ namespace Sluice.Definitions.Datasets;
 /// <param name="Store">The linked service it lies in.</param>
 /// <param name="Location">Where the files lie.</param>
 /// <param name="Format">How they are written.</param>
-public sealed record FileDataset(string Name, Reference Store, FileLocation Location, FormatSettings Format) : Dataset(Name, Store)
+internal sealed record FileDataset(string Name, Reference Store, FileLocation Location, FormatSettings Format) : Dataset(Name, Store)
 {
     /// <summary>The type of its location; null while it is not known.</summary>
     public LocationType? LocationType { get; init; }

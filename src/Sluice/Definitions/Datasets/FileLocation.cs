@@ -6,7 +6,7 @@ namespace Sluice.Definitions.Datasets;
 /// <param name="Container">The blob container, or file system; null for a file server.</param>
 /// <param name="FolderPath">The folder below it; empty for the root.</param>
 /// <param name="FileName">The file; null for the whole folder.</param>
-public sealed record FileLocation(string? Container, string FolderPath, string? FileName)
+internal sealed record FileLocation(string? Container, string FolderPath, string? FileName)
 {
     /// <summary>Reads a location and its type, which is null while it is not known; null after an error was reported.</summary>
     internal static (FileLocation Location, LocationType? Type)? Read(DefinitionTypes types, DefinitionParser location)

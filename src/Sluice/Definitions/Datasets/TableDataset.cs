@@ -7,7 +7,7 @@ namespace Sluice.Definitions.Datasets;
 /// <param name="Store">The linked service it lies in.</param>
 /// <param name="Schema">The schema, used exactly as written; null is found by the search path.</param>
 /// <param name="Table">The table, used exactly as written.</param>
-public sealed record TableDataset(string Name, Reference Store, string? Schema, string? Table) : Dataset(Name, Store)
+internal sealed record TableDataset(string Name, Reference Store, string? Schema, string? Table) : Dataset(Name, Store)
 {
     internal static TableDataset Read(string name, Reference store, DefinitionParser? properties)
     {

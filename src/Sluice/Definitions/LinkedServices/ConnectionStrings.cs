@@ -7,7 +7,7 @@ namespace Sluice.Definitions.LinkedServices;
 /// The connection strings of ADF's PostgreSQL linked services: Npgsql's and ODBC's key names, matched case-insensitively
 /// (<c>Server=..;Database=..;Port=..;UID=..;Password=..;EncryptionMethod=1;ValidateServerCertificate=1</c>).
 /// </summary>
-public static class ConnectionStrings
+internal static class ConnectionStrings
 {
     /// <summary>What is wrong with a connection string, without quoting it; null when nothing is.</summary>
     public static string? Problem(string connectionString)

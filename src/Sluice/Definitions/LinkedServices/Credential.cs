@@ -4,7 +4,7 @@ using Sluice.Expressions;
 namespace Sluice.Definitions.LinkedServices;
 
 /// <summary>A credential of a factory (folder <c>credential</c>): an identity by a name of its own.</summary>
-public static class Credential
+internal static class Credential
 {
     /// <summary>Reads one; null after an error was reported.</summary>
     public static Identity? Read(Resource resource, DefinitionReport report)

@@ -5,7 +5,7 @@ namespace Sluice.Definitions.LinkedServices;
 /// <summary>A key vault (<c>AzureKeyVault</c>).</summary>
 /// <param name="Name">Its name in the factory.</param>
 /// <param name="BaseUrl">The vault's URL.</param>
-public sealed record KeyVaultLinkedService(string Name, string BaseUrl) : LinkedService(Name, "AzureKeyVault")
+internal sealed record KeyVaultLinkedService(string Name, string BaseUrl) : LinkedService(Name, "AzureKeyVault")
 {
     internal static KeyVaultLinkedService? Read(string name, DefinitionParser properties)
     {

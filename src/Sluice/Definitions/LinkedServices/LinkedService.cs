@@ -12,7 +12,7 @@ public abstract record LinkedService(string Name, string Type)
     public Identity? Identity { get; init; }
 
     /// <summary>Reads a linked service by its type; null after an error was reported.</summary>
-    public static LinkedService? Read(DefinitionTypes types, Resource resource, ExpressionScope scope, DefinitionReport report)
+    internal static LinkedService? Read(DefinitionTypes types, Resource resource, ExpressionScope scope, DefinitionReport report)
     {
         var reader = resource.Read(scope, report);
         reader.Ignore("parameters", "annotations", "description", "connectVia");

@@ -6,7 +6,7 @@ namespace Sluice.Definitions.LinkedServices;
 /// <summary>
 /// Where a PostgreSQL database is and how to talk to it: everything but the password. What is null is left to the driver.
 /// </summary>
-public sealed record PostgreSqlAddress
+internal sealed record PostgreSqlAddress
 {
     /// <summary>The host name or address, or the folder of a Unix socket.</summary>
     public string? Server { get; init; }

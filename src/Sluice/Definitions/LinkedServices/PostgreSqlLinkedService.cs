@@ -5,7 +5,7 @@ namespace Sluice.Definitions.LinkedServices;
 /// <summary>A PostgreSQL database: <c>AzurePostgreSql</c> 1.0 and 2.0, <c>PostgreSql</c> in both payloads, <c>PostgreSqlV2</c>.</summary>
 /// <param name="Name">Its name in the factory.</param>
 /// <param name="Type">Which of the types it is.</param>
-public sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedService(Name, Type)
+internal sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedService(Name, Type)
 {
     /// <summary>The whole connection string, in the types and payloads that have one; the other properties complete it.</summary>
     public Secret? ConnectionString { get; init; }

@@ -1,7 +1,7 @@
 namespace Sluice.Definitions.Parsing;
 
 /// <summary>Everything that is wrong with the definitions at once.</summary>
-public sealed class DefinitionException(IReadOnlyList<DefinitionError> errors)
+internal sealed class DefinitionException(IReadOnlyList<DefinitionError> errors)
     : SluiceException(Side.Definition, "InvalidDefinition", string.Join(Environment.NewLine, errors))
 {
     /// <summary>Every error, in the order of files and paths.</summary>

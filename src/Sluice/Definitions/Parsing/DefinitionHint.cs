@@ -4,7 +4,7 @@ namespace Sluice.Definitions.Parsing;
 /// <param name="File">The file below the factory folder.</param>
 /// <param name="Path">Its JSON path in that file.</param>
 /// <param name="Message">What was noticed.</param>
-public sealed record DefinitionHint(string File, string Path, string Message)
+internal sealed record DefinitionHint(string File, string Path, string Message)
 {
     /// <summary>What was noticed.</summary>
     public string Message { get; } = Redaction.Of(Message);

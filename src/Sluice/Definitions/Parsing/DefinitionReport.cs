@@ -11,7 +11,7 @@ public sealed class DefinitionReport
     public IReadOnlyList<DefinitionError> Errors => [.. _errors.Distinct()];
 
     /// <summary>The hints so far, each once.</summary>
-    public IReadOnlyList<DefinitionHint> Hints => [.. _hints.Distinct()];
+    internal IReadOnlyList<DefinitionHint> Hints => [.. _hints.Distinct()];
 
     /// <summary>What is kept in vaults though it is no secret: it could not be read yet.</summary>
     internal IReadOnlyList<VaultedText> Vaulted => _vaulted;
@@ -22,7 +22,7 @@ public sealed class DefinitionReport
     public void Add(DefinitionError error) => _errors.Add(error);
 
     /// <summary>Adds a hint.</summary>
-    public void Add(DefinitionHint hint) => _hints.Add(hint);
+    internal void Add(DefinitionHint hint) => _hints.Add(hint);
 
     /// <summary>Throws every error gathered, if there is one.</summary>
     /// <exception cref="DefinitionException">There are errors.</exception>

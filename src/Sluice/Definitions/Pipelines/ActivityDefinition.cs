@@ -7,7 +7,7 @@ namespace Sluice.Definitions.Pipelines;
 /// <param name="Name">Its name, unique in the pipeline.</param>
 /// <param name="Type">ADF's type name.</param>
 /// <param name="Reader">The whole activity.</param>
-public sealed record ActivityDefinition(string Name, string Type, DefinitionParser Reader)
+internal sealed record ActivityDefinition(string Name, string Type, DefinitionParser Reader)
 {
     const string ForbiddenInName = ".+?/<>*%&:\\";
 

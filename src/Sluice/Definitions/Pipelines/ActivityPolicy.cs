@@ -3,7 +3,7 @@ using Sluice.Definitions.Parsing;
 namespace Sluice.Definitions.Pipelines;
 
 /// <summary>ADF's activity policy.</summary>
-public sealed record ActivityPolicy
+internal sealed record ActivityPolicy
 {
     /// <summary>The longest an activity may take; ADF's default is 12 hours.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(12);

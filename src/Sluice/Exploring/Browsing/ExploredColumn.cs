@@ -6,7 +6,7 @@ namespace Sluice.Exploring.Browsing;
 /// <param name="Name">Its name, exactly.</param>
 /// <param name="Type">Its ADF interim type.</param>
 /// <param name="PhysicalType">Its PostgreSQL type, with length or precision.</param>
-public sealed record ExploredColumn(string Name, string Type, string PhysicalType)
+internal sealed record ExploredColumn(string Name, string Type, string PhysicalType)
 {
     /// <summary>The declared digits of a numeric.</summary>
     public int? Precision { get; init; }

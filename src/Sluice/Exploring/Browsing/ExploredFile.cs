@@ -4,7 +4,7 @@ namespace Sluice.Exploring.Browsing;
 /// <param name="Type"><c>container</c>, <c>folder</c> or <c>file</c>, as Adobe's explore calls have the last two.</param>
 /// <param name="Name">Its last name.</param>
 /// <param name="Path">What to ask for to see what is in it: from the container on, or below the server's folder.</param>
-public sealed record ExploredFile(string Type, string Name, string Path)
+internal sealed record ExploredFile(string Type, string Name, string Path)
 {
     /// <summary>A file's bytes.</summary>
     public long? Bytes { get; init; }

@@ -9,7 +9,7 @@ namespace Sluice.Exploring.Browsing;
 /// <param name="Name">Its name, exactly.</param>
 /// <param name="Path"><c>schema.name</c>, each quoted where its characters need it: names it wherever a table is asked for.</param>
 /// <param name="Kind"><c>table</c>, <c>partitionedTable</c>, <c>view</c>, <c>materializedView</c> or <c>foreignTable</c>.</param>
-public sealed record ExploredTable(string Schema, string Name, string Path, string Kind)
+internal sealed record ExploredTable(string Schema, string Name, string Path, string Kind)
 {
     /// <summary>Adobe's kind of object.</summary>
     public string Type => "table";

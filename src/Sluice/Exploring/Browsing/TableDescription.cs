@@ -10,7 +10,7 @@ namespace Sluice.Exploring.Browsing;
 /// <param name="Table">The table as the list has it.</param>
 /// <param name="Schema">Its columns.</param>
 /// <param name="PrimaryKey">The columns of its primary key in order; empty without one.</param>
-public sealed record TableDescription(ExploredTable Table, TableColumns Schema, IReadOnlyList<string> PrimaryKey)
+internal sealed record TableDescription(ExploredTable Table, TableColumns Schema, IReadOnlyList<string> PrimaryKey)
 {
     /// <summary>Adobe's form of rows: no value holds further columns.</summary>
     public string Format => "flat";

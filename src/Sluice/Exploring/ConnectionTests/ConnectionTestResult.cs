@@ -6,7 +6,7 @@ namespace Sluice.Exploring.ConnectionTests;
 /// <param name="Name">The linked service.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Succeeded">Whether it can be reached and signed in to.</param>
-public sealed record ConnectionTestResult(string Name, string Type, bool Succeeded)
+internal sealed record ConnectionTestResult(string Name, string Type, bool Succeeded)
 {
     /// <summary>What failed, the likely cause and the remedy in each message; never a secret.</summary>
     public IReadOnlyList<ConnectionTestError> Errors { get; init; } = [];

@@ -1,7 +1,7 @@
 namespace Sluice.Exploring.ConnectionTests;
 
 /// <summary>A PostgreSQL server as one account sees it.</summary>
-public sealed record ServerFacts
+internal sealed record ServerFacts
 {
     /// <summary>The server's version, as it says it.</summary>
     public required string Version { get; init; }

@@ -11,7 +11,7 @@ namespace Sluice.Exploring.Previews;
 /// <summary>Reads the first rows and the columns of datasets.</summary>
 /// <param name="factory">Where the datasets are.</param>
 /// <param name="connections">Opens what they lie in.</param>
-public sealed class Preview(Factory factory, FactoryConnections connections)
+internal sealed class Preview(Factory factory, FactoryConnections connections)
 {
     /// <summary>The most rows of a preview.</summary>
     public const int MaxRows = 100;

@@ -13,7 +13,7 @@ namespace Sluice.Exploring.Previews;
 /// The rows, an object each. Numbers are numbers with all their digits, NaN and the infinities strings; times are strings in ISO form,
 /// bytes in base64, JSON is itself, and whatever else PostgreSQL has is a string in its text form.
 /// </param>
-public sealed record PreviewResult(string Dataset, string From, SchemaColumns Schema, JsonArray Data)
+internal sealed record PreviewResult(string Dataset, string From, SchemaColumns Schema, JsonArray Data)
 {
     /// <summary>Adobe's form of rows: no value holds further columns.</summary>
     public string Format => "flat";

@@ -9,7 +9,7 @@ namespace Sluice.Exploring.Previews;
 /// </summary>
 /// <param name="Name">Its name, exactly.</param>
 /// <param name="Type">Its interim type.</param>
-public sealed record SchemaColumn(string Name, string Type)
+internal sealed record SchemaColumn(string Name, string Type)
 {
     /// <summary>The store's own name of the type: PostgreSQL's <c>format_type</c>; null where the store has none.</summary>
     public string? PhysicalType { get; init; }

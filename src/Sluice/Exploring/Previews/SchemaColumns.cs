@@ -2,4 +2,4 @@ namespace Sluice.Exploring.Previews;
 
 /// <summary>The columns of a dataset.</summary>
 /// <param name="Columns">In order.</param>
-public sealed record SchemaColumns(IReadOnlyList<SchemaColumn> Columns);
+internal sealed record SchemaColumns(IReadOnlyList<SchemaColumn> Columns);

@@ -5,7 +5,7 @@ namespace Sluice.Exploring.Previews;
 /// <summary>A type in Adobe's schemas (XDM), as its explore calls show it.</summary>
 /// <param name="Type">The JSON type.</param>
 /// <param name="Format">How strings are written: <c>date-time</c>; null for others.</param>
-public sealed record XdmType(
+internal sealed record XdmType(
     string Type, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Format = null)
 {
     internal static XdmType Of(string interim) => interim switch

@@ -10,7 +10,7 @@ namespace Sluice.Formats.DelimitedText;
 /// <c>nullValue</c> is NULL, quoted text never is. A row with more or fewer values than the file has columns is a bad row; an empty line
 /// is none, unless the file has one column.
 /// </summary>
-public sealed class CsvRowReader : RowReader
+internal sealed class CsvRowReader : RowReader
 {
     readonly CsvSyntax _syntax;
     readonly CsvWindow _window;

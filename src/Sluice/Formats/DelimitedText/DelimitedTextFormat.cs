@@ -7,7 +7,7 @@ using Sluice.PostgreSql.CopyProtocol;
 namespace Sluice.Formats.DelimitedText;
 
 /// <summary>How a delimited text file is written, with ADF's defaults.</summary>
-public sealed record DelimitedTextFormat : TextFormat
+internal sealed record DelimitedTextFormat : TextFormat
 {
     static readonly string[] Endings = [".csv", ".txt", ".tsv"];
     static readonly string[] Properties = ["columnDelimiter", "rowDelimiter", "quoteChar", "escapeChar", "nullValue"];

@@ -5,7 +5,7 @@ using Sluice.Definitions.Parsing;
 namespace Sluice.Formats.Json;
 
 /// <summary>JSON files.</summary>
-public sealed record JsonFormat : TextFormat
+internal sealed record JsonFormat : TextFormat
 {
     static readonly string[] Endings = [".json", ".jsonl", ".ndjson"];
 

@@ -9,7 +9,7 @@ namespace Sluice.Formats.Json;
 /// of an array inside them (ADF's cross apply). Values are the text of JSON tokens; what is absent or null is NULL. Memory is enough
 /// for the largest object.
 /// </summary>
-public sealed class JsonRowReader : RowReader
+internal sealed class JsonRowReader : RowReader
 {
     readonly JsonInput _input;
     readonly JsonPath? _collection;

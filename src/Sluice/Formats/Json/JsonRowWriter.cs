@@ -10,7 +10,7 @@ namespace Sluice.Formats.Json;
 /// <param name="output">Takes the file, in UTF-8.</param>
 /// <param name="fields">The columns.</param>
 /// <param name="isArrayOfObjects">One array; else a line an object.</param>
-public sealed class JsonRowWriter(Stream output, IReadOnlyList<Field> fields, bool isArrayOfObjects) : RowWriter
+internal sealed class JsonRowWriter(Stream output, IReadOnlyList<Field> fields, bool isArrayOfObjects) : RowWriter
 {
     // Enough that a call costs nothing a row; with the room for the row that exceeds it, it stays in the second-level cache.
     const int FlushedBytes = 128 * 1024;

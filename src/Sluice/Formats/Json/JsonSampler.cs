@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Sluice.Formats.Json;
 
 /// <summary>Finds the columns of a file that no mapping names: the properties of its first objects.</summary>
-public static class JsonSampler
+internal static class JsonSampler
 {
     const int MaxBytes = 1 << 20;
     const int MaxObjects = 1000;

@@ -5,7 +5,7 @@ using Sluice.Definitions.Parsing;
 namespace Sluice.Formats.Parquet;
 
 /// <summary>Parquet files.</summary>
-public sealed record ParquetFormat : FileFormat
+internal sealed record ParquetFormat : FileFormat
 {
     static readonly string[] Endings = [".parquet"];
 

@@ -10,7 +10,7 @@ namespace Sluice.Formats.Parquet;
 /// Reads Parquet files (github.com/apache/parquet-format, 2.12): columns of values and of lists of values, what is nested deeper as
 /// JSON, in all encodings and compressions but LZO. In memory is a page of each column and some of the bytes behind it, not a row group.
 /// </summary>
-public sealed class ParquetRowReader : RowReader
+internal sealed class ParquetRowReader : RowReader
 {
     readonly RandomAccessFile _file;
     readonly string _path;

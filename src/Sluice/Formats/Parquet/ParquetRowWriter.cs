@@ -20,7 +20,7 @@ namespace Sluice.Formats.Parquet;
 /// <param name="fields">The columns.</param>
 /// <param name="format">The compression: none, gzip, Snappy, zstd or LZ4.</param>
 /// <exception cref="NotSupportedException">Parquet has no such compression.</exception>
-public sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> fields, ParquetFormat format) : RowWriter
+internal sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> fields, ParquetFormat format) : RowWriter
 {
     /// <summary>
     /// A row group is written when it takes this much memory, so that four files at once take about 40 MB, or when it has

@@ -4,7 +4,7 @@ using Sluice.Columns;
 namespace Sluice.Formats.Streams;
 
 /// <summary>The encodings of text files, by ADF's names. Between files and formats text is UTF-8.</summary>
-public static class FileEncoding
+internal static class FileEncoding
 {
     static readonly HashSet<string> Names = new(
         [

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace Sluice.PostgreSql.Catalog;
 
 /// <summary>Reads the catalogs.</summary>
-public static partial class CatalogReader
+internal static partial class CatalogReader
 {
     // The oids of built-in types are the same on every server below 10000 (src/include/access/transam.h); above, they are assigned by
     // initdb or by users. Values of the string types and of enums have one binary form: their text in the client's encoding.

@@ -7,7 +7,7 @@ namespace Sluice.PostgreSql.Connecting;
 /// <summary>The one place that reads from an exception why a connection was not made, and what to do about it.</summary>
 /// <param name="Cause">The likely cause.</param>
 /// <param name="Remedy">What to do: one or two sentences.</param>
-public sealed record ConnectionDiagnosis(ConnectionCause Cause, string Remedy)
+internal sealed record ConnectionDiagnosis(ConnectionCause Cause, string Remedy)
 {
     /// <summary>The diagnosis; of a fault, that of what it was made for.</summary>
     public static ConnectionDiagnosis Of(Exception exception)

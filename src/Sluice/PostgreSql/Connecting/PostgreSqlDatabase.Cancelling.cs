@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Sluice.PostgreSql.Connecting;
 
-public sealed partial class PostgreSqlDatabase
+internal sealed partial class PostgreSqlDatabase
 {
     static readonly TimeSpan CancelInterval = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Sluice.PostgreSql.Connecting;
 
-public sealed partial class PostgreSqlDatabase
+internal sealed partial class PostgreSqlDatabase
 {
     /// <summary>Runs statements on a connection that is theirs.</summary>
     /// <param name="side">The side to blame.</param>

@@ -9,7 +9,7 @@ using Sluice.PostgreSql.Snapshots;
 namespace Sluice.PostgreSql.Connecting;
 
 /// <summary>One database: opens connections whose sessions all read and write values the same way.</summary>
-public sealed partial class PostgreSqlDatabase : IAsyncDisposable
+internal sealed partial class PostgreSqlDatabase : IAsyncDisposable
 {
     // Identity columns and declared partitions, which the catalogs' queries ask for, are there from PostgreSQL 10 on.
     const int OldestVersion = 10;

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Sluice.PostgreSql.Connecting;
 
-public static partial class PostgreSqlFault
+internal static partial class PostgreSqlFault
 {
     /// <summary>What went wrong with TLS or its certificates while connecting, and what to do; null when it was something else.</summary>
     static (string Code, string Problem)? TlsProblem(Exception exception)

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Sluice.PostgreSql.Connecting;
 
-public static partial class PostgreSqlFault
+internal static partial class PostgreSqlFault
 {
     /// <summary>
     /// Whether the same may succeed in a while: by what the server said (SQLSTATE, manual, appendix A), else by what became of the

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Sluice.PostgreSql.Connecting;
 
 /// <summary>Turns the driver's exceptions into faults with a side, without the values of rows.</summary>
-public static partial class PostgreSqlFault
+internal static partial class PostgreSqlFault
 {
     const string UseInserts = " Use writeMethod BulkInsert (--write-method BulkInsert), which writes by INSERT statements.";
 

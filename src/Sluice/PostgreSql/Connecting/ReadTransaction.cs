@@ -3,7 +3,7 @@ using Npgsql;
 namespace Sluice.PostgreSql.Connecting;
 
 /// <summary>Transactions that read one snapshot: their own, or one that another connection exported.</summary>
-public static class ReadTransaction
+internal static class ReadTransaction
 {
     const string Begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 

@@ -1,7 +1,7 @@
 namespace Sluice.PostgreSql.CopyProtocol;
 
 /// <summary>Delimited text said in the options of COPY, so that the server writes or parses the file.</summary>
-public sealed record CopyCsvOptions
+internal sealed record CopyCsvOptions
 {
     /// <summary>ADF's encoding names and PostgreSQL's (manual, 24.3.1). What is missing here PostgreSQL cannot convert.</summary>
     static readonly Dictionary<string, string> Encodings = new(StringComparer.OrdinalIgnoreCase)

@@ -4,7 +4,7 @@ using Sluice.PostgreSql.Connecting;
 namespace Sluice.PostgreSql.CopyProtocol;
 
 /// <summary>The bytes of a <c>COPY ... FROM STDIN</c>. Nothing is stored unless <see cref="CompleteAsync"/> succeeds.</summary>
-public sealed class CopyIn : IAsyncDisposable
+internal sealed class CopyIn : IAsyncDisposable
 {
     readonly NpgsqlRawCopyStream _stream;
     bool _isEnded;

@@ -4,7 +4,7 @@ using Sluice.PostgreSql.Connecting;
 namespace Sluice.PostgreSql.CopyProtocol;
 
 /// <summary>The bytes of a <c>COPY ... TO STDOUT</c>.</summary>
-public sealed class CopyOut : IAsyncDisposable
+internal sealed class CopyOut : IAsyncDisposable
 {
     readonly PostgreSqlDatabase _database;
     readonly NpgsqlRawCopyStream _stream;

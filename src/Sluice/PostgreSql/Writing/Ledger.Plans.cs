@@ -3,7 +3,7 @@ using Npgsql;
 namespace Sluice.PostgreSql.Writing;
 
 /// <summary>The table beside it that remembers how copies were cut into slices, by whose numbers the slices are known.</summary>
-public static partial class Ledger
+internal static partial class Ledger
 {
     /// <summary>What is remembered of a copy; null when there is nothing, or no such table, or the account may not read it.</summary>
     public static async Task<PlanEntry?> FindPlanAsync(

@@ -8,7 +8,7 @@ namespace Sluice.PostgreSql.Writing;
 /// The table in the target database that remembers which slices were committed. A slice's rows and its ledger row commit in one
 /// transaction, and the ledger row comes first: of two attempts at one slice the second waits for the first and then finds it done.
 /// </summary>
-public static partial class Ledger
+internal static partial class Ledger
 {
     /// <summary>The slice number under which the <c>preCopyScript</c> is remembered.</summary>
     public const int Preparation = -1;

@@ -1,7 +1,7 @@
 namespace Sluice.PostgreSql.Writing;
 
 /// <summary>What the ledger remembers of a committed slice.</summary>
-public sealed record LedgerEntry(long Rows, long BytesRead, long BytesWritten, long RowsSkipped = 0)
+internal sealed record LedgerEntry(long Rows, long BytesRead, long BytesWritten, long RowsSkipped = 0)
 {
     /// <summary>The snapshot in which it was read, when slices share one.</summary>
     public string? Snapshot { get; init; }

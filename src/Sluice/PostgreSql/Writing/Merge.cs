@@ -18,7 +18,7 @@ public sealed record Merge(string Target, UpsertKey? Key)
     /// <param name="staging">The rows.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">A row has no key.</exception>
-    public async Task ExecuteAsync(NpgsqlConnection connection, StagingTable staging, CancellationToken cancellationToken)
+    internal async Task ExecuteAsync(NpgsqlConnection connection, StagingTable staging, CancellationToken cancellationToken)
     {
         var columns = await staging.ReadColumnsAsync(connection, cancellationToken);
         if (Key is null)
@@ -36,7 +36,7 @@ public sealed record Merge(string Target, UpsertKey? Key)
 
     /// <summary>Deletes the target's rows whose keys are in none of the staging tables.</summary>
     /// <returns>How many.</returns>
-    public async Task<long> DeleteMissingAsync(
+    internal async Task<long> DeleteMissingAsync(
         NpgsqlConnection connection, IReadOnlyList<StagingTable> staging, CancellationToken cancellationToken)
     {
         // Without rows in the source all are missing.

@@ -4,4 +4,4 @@ namespace Sluice.PostgreSql.Writing;
 /// <param name="Index">Its number.</param>
 /// <param name="Rows">Its rows.</param>
 /// <param name="Table">Where they wait; null when there are none.</param>
-public sealed record StagedSlice(int Index, long Rows, StagingTable? Table);
+internal sealed record StagedSlice(int Index, long Rows, StagingTable? Table);

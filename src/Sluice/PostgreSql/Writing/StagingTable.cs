@@ -8,7 +8,7 @@ namespace Sluice.PostgreSql.Writing;
 /// <summary>A table in which the rows of a slice wait until they are merged into their target. It has the columns written, no more.</summary>
 /// <param name="Schema">Its schema.</param>
 /// <param name="Slice">The slice, which its name derives from: a name that somebody else made up cannot stand here.</param>
-public sealed record StagingTable(string Schema, LedgerKey Slice)
+internal sealed record StagingTable(string Schema, LedgerKey Slice)
 {
     /// <summary>A table of the transaction alone.</summary>
     public static StagingTable Temporary(LedgerKey slice) => new("pg_temp", slice);

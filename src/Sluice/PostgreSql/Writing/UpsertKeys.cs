@@ -5,7 +5,7 @@ using Sluice.PostgreSql.Catalog;
 namespace Sluice.PostgreSql.Writing;
 
 /// <summary>Finds what identifies the rows of a table for an upsert.</summary>
-public static class UpsertKeys
+internal static class UpsertKeys
 {
     /// <summary>Reads it from the catalogs.</summary>
     /// <param name="connection">A connection.</param>

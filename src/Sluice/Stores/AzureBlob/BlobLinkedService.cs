@@ -11,7 +11,7 @@ namespace Sluice.Stores.AzureBlob;
 /// </summary>
 /// <param name="Name">Its name in the factory.</param>
 /// <param name="Type">Which of the types it is.</param>
-public sealed record BlobLinkedService(string Name, string Type = "AzureBlobStorage") : StoreLinkedService(Name, Type)
+internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobStorage") : StoreLinkedService(Name, Type)
 {
     /// <summary>A storage connection string, with or without <c>AccountKey</c>.</summary>
     public Secret? ConnectionString { get; init; }

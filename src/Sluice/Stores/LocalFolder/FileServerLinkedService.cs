@@ -6,7 +6,7 @@ namespace Sluice.Stores.LocalFolder;
 /// <summary>A folder of this machine or one mounted on it (<c>FileServer</c>).</summary>
 /// <param name="Name">Its name in the factory.</param>
 /// <param name="Host">The root folder; no path leaves it.</param>
-public sealed record FileServerLinkedService(string Name, string Host) : StoreLinkedService(Name, "FileServer")
+internal sealed record FileServerLinkedService(string Name, string Host) : StoreLinkedService(Name, "FileServer")
 {
     /// <inheritdoc/>
     public override StoreType StoreType => LocalFolderType.Instance;

@@ -1,7 +1,7 @@
 namespace Sluice.Copying.Jobs.Sinks;
 
 /// <summary>What becomes of folders and names when files are copied to files.</summary>
-public enum CopyBehavior
+internal enum CopyBehavior
 {
     /// <summary>A file keeps its path below the source's folder.</summary>
     PreserveHierarchy,

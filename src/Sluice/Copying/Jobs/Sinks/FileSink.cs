@@ -9,7 +9,7 @@ namespace Sluice.Copying.Jobs.Sinks;
 /// <param name="StoreType">Its type.</param>
 /// <param name="Location">Where they go.</param>
 /// <param name="Format">How to write them.</param>
-public sealed record FileSink(Reference Store, string StoreType, FileLocation Location, FileFormat Format)
+internal sealed record FileSink(Reference Store, string StoreType, FileLocation Location, FileFormat Format)
     : CopySink(Store, StoreType)
 {
     /// <summary>The extension of generated names, with its dot; null is the format's.</summary>

@@ -1,7 +1,7 @@
 namespace Sluice.Copying.Jobs.Sinks;
 
 /// <summary>What to do about a table that is not there.</summary>
-public enum TableOption
+internal enum TableOption
 {
     /// <summary>The copy fails.</summary>
     None,

@@ -8,7 +8,7 @@ namespace Sluice.Copying.Jobs.Sinks;
 /// <param name="StoreType">Its type.</param>
 /// <param name="Schema">The table's schema; null is found by the search path.</param>
 /// <param name="Table">The table.</param>
-public sealed record TableSink(Reference Store, string StoreType, string? Schema, string Table) : CopySink(Store, StoreType)
+internal sealed record TableSink(Reference Store, string StoreType, string? Schema, string Table) : CopySink(Store, StoreType)
 {
     /// <summary>How rows get into the table.</summary>
     public WriteMethod WriteMethod { get; init; }

@@ -1,7 +1,7 @@
 namespace Sluice.Copying.Jobs.Sinks;
 
 /// <summary>How rows get into a table.</summary>
-public enum WriteMethod
+internal enum WriteMethod
 {
     /// <summary>By COPY.</summary>
     CopyCommand,

@@ -9,7 +9,7 @@ namespace Sluice.Copying.Jobs.Sources;
 /// <param name="StoreType">Its type.</param>
 /// <param name="Location">Where they lie.</param>
 /// <param name="Format">How they are written.</param>
-public sealed record FileSource(Reference Store, string StoreType, FileLocation Location, FileFormat Format)
+internal sealed record FileSource(Reference Store, string StoreType, FileLocation Location, FileFormat Format)
     : CopySource(Store, StoreType)
 {
     /// <summary>A pattern for the folder, from the store's root; null is the location's folder.</summary>

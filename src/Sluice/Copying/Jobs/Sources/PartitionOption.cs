@@ -1,7 +1,7 @@
 namespace Sluice.Copying.Jobs.Sources;
 
 /// <summary>How a table is cut into slices.</summary>
-public enum PartitionOption
+internal enum PartitionOption
 {
     /// <summary>Not at all.</summary>
     None,

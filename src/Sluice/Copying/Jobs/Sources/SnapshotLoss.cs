@@ -1,7 +1,7 @@
 namespace Sluice.Copying.Jobs.Sources;
 
 /// <summary>What becomes of a copy whose shared snapshot is lost, as by a restart of the source.</summary>
-public enum SnapshotLoss
+internal enum SnapshotLoss
 {
     /// <summary>It fails, and says so.</summary>
     Fail,

@@ -3,7 +3,7 @@ using Sluice.Definitions;
 namespace Sluice.Copying.Jobs.Sources;
 
 /// <summary>A table, a view or a query of PostgreSQL.</summary>
-public sealed record TableSource(Reference Store, string StoreType) : CopySource(Store, StoreType)
+internal sealed record TableSource(Reference Store, string StoreType) : CopySource(Store, StoreType)
 {
     /// <summary>The table's schema; null is found by the search path.</summary>
     public string? Schema { get; init; }

@@ -5,7 +5,7 @@ using Sluice.Copying.Mapping.Conversion.Builders;
 namespace Sluice.Copying.Mapping.Conversion;
 
 /// <summary>Converts the values of one column, in batches one after the other.</summary>
-public abstract class Converter : IDisposable
+internal abstract class Converter : IDisposable
 {
     /// <summary>The converter of a column.</summary>
     /// <param name="from">The source's column.</param>
