@@ -1,6 +1,5 @@
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Slices;
-using Sluice.Copying.TypedLane;
 using Sluice.Orchestration;
 using Sluice.PostgreSql.Snapshots;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sluice.Definitions;
 using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.Faults;

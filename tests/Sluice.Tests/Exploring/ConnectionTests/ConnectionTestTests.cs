@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Sluice.Definitions.Parsing;
-using Sluice.Exploring.ConnectionTests;
 using Sluice.PostgreSql.Connecting;
 using Sluice.Tests.Copying.Support;
 

@@ -1,4 +1,3 @@
-using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Values;
 
 namespace Sluice.Formats.Parquet.Reading;
