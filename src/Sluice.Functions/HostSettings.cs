@@ -1,4 +1,7 @@
+using Azure.Identity;
+using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
+using Sluice.Activities;
 using Sluice.Copying.Slices;
 
 namespace Sluice.Functions;
@@ -19,5 +22,25 @@ static class HostSettings
             .AddEnvironmentVariables(Overrides)
             .Build();
         return new HostCapacity(settings.GetValue<int?>("extensions:durableTask:maxConcurrentActivityFunctions"));
+    }
+
+    /// <summary>
+    /// Where runs keep large values: a container of the account that the host itself uses (<c>AzureWebJobsStorage</c>, a connection string
+    /// or its identity-based settings), named by <c>SLUICE_OUTPUT_CONTAINER</c>.
+    /// </summary>
+    public static OutputStore OpenOutputs()
+    {
+        var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        var container = settings["SLUICE_OUTPUT_CONTAINER"] ?? "sluice-outputs";
+        if (settings["AzureWebJobsStorage"] is { Length: > 0 } connection)
+            return OutputStore.InContainer(new BlobContainerClient(connection, container));
+        var service = settings["AzureWebJobsStorage:blobServiceUri"]
+            ?? (settings["AzureWebJobsStorage:accountName"] is { } account ? $"https://{account}.blob.core.windows.net" : null)
+            ?? throw new SluiceException(Side.Definition, "NoOutputStore",
+                "Large outputs of activities have no place to lie. Set AzureWebJobsStorage, AzureWebJobsStorage__accountName or "
+                + "AzureWebJobsStorage__blobServiceUri.");
+        var identity = settings["AzureWebJobsStorage:clientId"] is { Length: > 0 } id
+            ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned;
+        return OutputStore.InContainer(new BlobContainerClient(new Uri($"{service.TrimEnd('/')}/{container}"), new ManagedIdentityCredential(identity)));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Sluice.Activities;
 using Sluice.Copying;
 using Sluice.Copying.Output;
 using Sluice.Copying.Slices;
@@ -14,6 +15,11 @@ public static class Orchestrators
     [Function("Pipeline")]
     public static Task<PipelineRunResult?> RunPipelineAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
         WhileRunningAsync(PipelineOrchestration.RunAsync(new DurableOrchestrationContext(context), Input<PipelineRunRequest>(context)));
+
+    /// <summary>Runs some rounds of a loop.</summary>
+    [Function("Loop")]
+    public static Task<LoopResult?> RunLoopAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        WhileRunningAsync(LoopOrchestration.RunAsync(new DurableOrchestrationContext(context), Input<LoopRequest>(context)));
 
     /// <summary>Runs one copy.</summary>
     [Function("Copy")]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Copying.Slices;
@@ -23,5 +24,7 @@ static class Services
         .AddSingleton(CopyProgress.None)
         .AddSingleton(HostSettings.ReadCapacity(AppContext.BaseDirectory))
         .AddSingleton<CopyActivities>()
-        .AddSingleton<PipelineActivities>();
+        .AddSingleton<PipelineActivities>()
+        .AddSingleton(_ => HostSettings.OpenOutputs())
+        .AddSingleton<ActivityHost>();
 }

@@ -1,3 +1,4 @@
+using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Copying.Slices;
 using Sluice.Credentials;
@@ -15,7 +16,7 @@ static class SluiceRunner
         var factory = new Factory(KnownTypes.All, CopyResources.Of(bench, copy));
         var run = new PipelineRunRequest(Guid.NewGuid().ToString(), CopyResources.Pipeline, []);
         await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
-        var engine = PipelineEngine.Create(factory, connections, null, CopyProgress.None, TimeProvider.System, CancellationToken.None);
+        var engine = PipelineEngine.Create(factory, connections, OutputStore.InMemory(), null, CopyProgress.None, TimeProvider.System, CancellationToken.None);
         await engine.RunAsync(PipelineOrchestration.Definition, run, run.RunId);
     }
 

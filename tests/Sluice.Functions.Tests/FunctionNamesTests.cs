@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
+using Sluice.Activities;
 using Sluice.Copying;
 using Sluice.Pipelines;
 using Xunit;
@@ -22,7 +23,8 @@ public sealed class FunctionNamesTests
             CopyActivities.Complete.Name,
             CopyActivities.Finish.Name,
             PipelineActivities.Outline.Name,
-            PipelineActivities.ResolveCopy.Name,
+            ActivityHost.Run.Name,
+            LoopOrchestration.Definition.Name,
         }.Order(),
         FunctionApp.AppFunctions()
             .Where(function => FunctionApp.Trigger<HttpTriggerAttribute>(function) is null)

@@ -13,13 +13,14 @@ public sealed class DirectionTests
         ["PostgreSql", "Stores", "Formats"],
         ["Connections"],
         ["Copying", "Exploring"],
+        ["Activities"],
         ["Pipelines"],
         ["Runs", "Triggers"],
         ["Api"],
     ];
 
     const string Leaf = "Orchestration";
-    static readonly string[] LeafUsers = ["Copying", "Pipelines", "Runs", "Triggers", "Api"];
+    static readonly string[] LeafUsers = ["Copying", "Activities", "Pipelines", "Runs", "Triggers", "Api"];
 
     static readonly Dictionary<short, OpCode> OpCodesByValue =
         typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -46,7 +46,7 @@ static class CopyCommand
                 await Console.Error.WriteLineAsync($"run {run.RunId} of {CopyFactory.Pipeline} {(resume is null ? "started" : "resumed")}");
             await using var connections = LocalRun.Connect(factory);
             await using var progress = ProgressDisplay.Create(choice.Json);
-            var engine = PipelineEngine.Create(factory, connections, journal, progress, TimeProvider.System, cancellationToken);
+            var engine = PipelineEngine.Create(factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken);
             try
             {
                 var request = new CopyRequest(run.RunId, CopyFactory.Pipeline, job);

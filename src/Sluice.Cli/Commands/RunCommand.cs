@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Sluice.Activities;
 using Sluice.Cli.Copies;
 using Sluice.Cli.Display;
 using Sluice.Connections;
@@ -40,7 +41,7 @@ static class RunCommand
 
         await using var connections = LocalRun.Connect(factory);
         await using var progress = ProgressDisplay.Create(json);
-        var engine = PipelineEngine.Create(factory, connections, journal, progress, TimeProvider.System, cancellationToken);
+        var engine = PipelineEngine.Create(factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken);
         try
         {
             var result = await engine.RunAsync(PipelineOrchestration.Definition, request, request.RunId);

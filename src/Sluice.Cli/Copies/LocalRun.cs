@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Copying.Jobs;
 using Sluice.Credentials;
@@ -38,7 +39,7 @@ static class LocalRun
     {
         var activities = new PipelineActivities(factory, TimeProvider.System);
         await CheckAsync(factory, run);
-        return await activities.ResolveCopyAsync(new ResolveCopyRequest(run, CopyFactory.Pipeline, []), cancellationToken);
+        return await activities.ResolveCopyAsync(run, CopyFactory.Pipeline, new Frame(), cancellationToken);
     }
 
     /// <summary>Begins the journal of a new run, and deletes those of runs that ended too long ago to be resumed.</summary>
@@ -73,9 +74,19 @@ static class LocalRun
     {
         if (!Guid.TryParse(runId, out _))
             throw Place.Error("--resume", $"'{runId}' is not a run id", "Use the id that was printed when it started");
-        const Environment.SpecialFolder LocalData = Environment.SpecialFolder.LocalApplicationData;
-        var home = Environment.GetEnvironmentVariable("SLUICE_HOME")
-            ?? Path.Combine(Environment.GetFolderPath(LocalData, Environment.SpecialFolderOption.DoNotVerify), "sluice");
-        return Path.GetFullPath(Path.Combine(home, "runs", $"{runId}.jsonl"));
+        return Path.GetFullPath(Path.Combine(Home, "runs", $"{runId}.jsonl"));
+    }
+
+    /// <summary>Where runs keep large values, beside their journals.</summary>
+    public static OutputStore Outputs => OutputStore.InFolder(Path.Combine(Home, "outputs"));
+
+    static string Home
+    {
+        get
+        {
+            const Environment.SpecialFolder LocalData = Environment.SpecialFolder.LocalApplicationData;
+            return Environment.GetEnvironmentVariable("SLUICE_HOME")
+                ?? Path.Combine(Environment.GetFolderPath(LocalData, Environment.SpecialFolderOption.DoNotVerify), "sluice");
+        }
     }
 }

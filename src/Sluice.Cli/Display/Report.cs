@@ -68,7 +68,8 @@ static class Report
     {
         foreach (var activity in run.Activities)
         {
-            var output = activity.Output?.Deserialize<CopyOutput>();
+            var output = activity.ActivityType.Equals("Copy", StringComparison.OrdinalIgnoreCase)
+                ? activity.Output?.Deserialize<CopyOutput>() : null;
             var copied = output is null ? "" : $", {string.Join("; ", Describe(output))}";
             var problem = activity.Error is { } error ? $": {error.Message}" : "";
             yield return $"{activity.ActivityName}: {activity.Status}{copied}{problem}";

@@ -1,3 +1,5 @@
+using Sluice.Activities;
+
 namespace Sluice.Pipelines;
 
 /// <summary>How an activity ended.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Sluice.Activities;
 
 namespace Sluice.Pipelines;
 
@@ -9,7 +10,7 @@ namespace Sluice.Pipelines;
 /// <param name="Status">How it ended.</param>
 /// <param name="ActivityRunStart">When it began, UTC.</param>
 /// <param name="ActivityRunEnd">When it ended, UTC.</param>
-/// <param name="Output">Its output, when it succeeded.</param>
+/// <param name="Output">Its output, when it succeeded and the output is small.</param>
 /// <param name="Error">Its error, when it failed.</param>
 public sealed record ActivityRun(
     [property: JsonPropertyName("activityName")] string ActivityName,
@@ -18,4 +19,8 @@ public sealed record ActivityRun(
     [property: JsonPropertyName("activityRunStart")] DateTimeOffset ActivityRunStart,
     [property: JsonPropertyName("activityRunEnd")] DateTimeOffset ActivityRunEnd,
     [property: JsonPropertyName("output")] JsonNode? Output,
-    [property: JsonPropertyName("error")] ActivityError? Error);
+    [property: JsonPropertyName("error")] ActivityError? Error)
+{
+    /// <summary>Its output as the orchestration carries it.</summary>
+    internal StoredValue? Carried { get; init; }
+}

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying.Jobs;
+using Sluice.Activities;
 using Sluice.Definitions;
 using Sluice.Definitions.Datasets;
 using Sluice.Definitions.LinkedServices;
@@ -60,26 +60,19 @@ internal static class FactoryValidator
     /// <param name="resource">The pipeline.</param>
     /// <param name="given">Values for its parameters; null checks it without values.</param>
     /// <param name="report">Takes the errors and hints.</param>
-    internal static Pipeline CheckPipeline(Factory factory, Resource resource, JsonObject? given, DefinitionReport report)
+    internal static PipelineTree CheckPipeline(Factory factory, Resource resource, JsonObject? given, DefinitionReport report)
     {
         var parameters = resource.Parameters(given ?? [], hasValues: given is not null, null, report);
         // Outputs of earlier activities are never known here: expressions are checked, not evaluated.
-        var activities = NestedActivities.Names(resource.Properties["activities"]).Distinct()
-            .Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject()));
-        var scope = new ExpressionScope { HasValues = false }
-            .With(ScopeFunction.Pipeline, PipelineScope.Create(new PipelineRunRequest("", resource.Name, []), parameters))
-            .With(ScopeFunction.Activity, new JsonObject(activities));
-        var pipeline = Pipeline.Read(resource, scope, report);
-        var reader = new CopyJobParser(factory, hasValues: false, report);
-        var all = pipeline.Activities.SelectMany(NestedActivities.WithNested).ToList();
-        foreach (var copy in all.Where(IsCopy))
-            reader.Read(copy);
-        foreach (var kind in all.Where(activity => !IsCopy(activity)).GroupBy(activity => activity.Type, StringComparer.OrdinalIgnoreCase))
+        var run = PipelineScope.Create(new PipelineRunRequest("", resource.Name, []), parameters);
+        var tree = PipelineTree.Read(resource, run, report);
+        foreach (var activity in tree.All)
+            activity.Type?.Read(new ActivityReading(factory, activity.Definition, tree.Variables, report));
+        var others = tree.All.Where(activity => activity.Type is null).Select(activity => activity.Definition);
+        foreach (var kind in others.GroupBy(activity => activity.Type, StringComparer.OrdinalIgnoreCase))
             Refuse(kind.Key, [.. kind]);
-        return pipeline;
+        return tree;
     }
-
-    static bool IsCopy(ActivityDefinition activity) => activity.Type.Equals("Copy", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Says it once of each kind: a factory that was made for ADF may have hundreds of them.</summary>
     static void Refuse(string type, IReadOnlyList<ActivityDefinition> activities)
@@ -88,7 +81,7 @@ internal static class FactoryValidator
         var names = string.Join(", ", activities.Take(MaxNames).Select(activity => activity.Name));
         var more = activities.Count > MaxNames ? $" and {activities.Count - MaxNames} more" : "";
         var which = activities.Count == 1 ? $"the activity {names}" : $"{activities.Count} activities ({names}{more})";
-        activities[0].Reader.Error("type", $"{which}: this type is not supported", "Use Copy", type);
+        activities[0].Reader.Error("type", $"{which}: this type is not supported", $"Use {string.Join(", ", ActivityTypes.All.Select(kind => kind.Name))}", type);
     }
 
     static JsonObject Declared(Resource resource, DefinitionReport report) => resource.Parameters([], hasValues: false, null, report);

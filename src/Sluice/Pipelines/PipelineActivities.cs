@@ -1,7 +1,8 @@
+using Sluice.Activities;
+using Sluice.Activities.Moving;
 using Sluice.Copying.Jobs;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
-using Sluice.Definitions.Pipelines;
 using Sluice.Expressions;
 using Sluice.Orchestration;
 
@@ -12,11 +13,8 @@ namespace Sluice.Pipelines;
 /// <param name="time">Tells the time.</param>
 public sealed class PipelineActivities(Factory factory, TimeProvider time)
 {
-    /// <summary>Checks the pipeline with everything its copies use, and lists its activities.</summary>
+    /// <summary>Checks the pipeline with everything its activities use, and lists them.</summary>
     internal static readonly Activity<PipelineRunRequest, PipelineOutline> Outline = new("OutlinePipeline");
-
-    /// <summary>Evaluates one copy activity.</summary>
-    internal static readonly Activity<ResolveCopyRequest, CopyJob> ResolveCopy = new("ResolveCopy");
 
     /// <inheritdoc cref="Outline"/>
     /// <exception cref="DefinitionException">Everything that is wrong.</exception>
@@ -24,15 +22,16 @@ public sealed class PipelineActivities(Factory factory, TimeProvider time)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var report = new DefinitionReport();
-        var pipeline = Check(request, report);
+        var tree = Check(request, report);
         report.ThrowIfAny();
-        var activities = pipeline!.Activities.Select(activity =>
-            new ActivityOutline(activity.Name, activity.Type, activity.DependsOn, activity.InactiveAs));
-        return Task.FromResult(new PipelineOutline([.. activities]));
+        return Task.FromResult(new PipelineOutline([.. tree!.Activities.Select(activity => activity.Outline(factory))])
+        {
+            Variables = tree.Variables.Defaults,
+        });
     }
 
     /// <summary>Reads and checks a pipeline with its parameters; null after an error was reported.</summary>
-    internal Pipeline? Check(PipelineRunRequest request, DefinitionReport report)
+    internal PipelineTree? Check(PipelineRunRequest request, DefinitionReport report)
     {
         var user = new DefinitionParser([], "pipeline", "$", new ExpressionScope(), report);
         if (factory.Find(ResourceKind.Pipeline, request.Pipeline, user, report) is not { } resource)
@@ -40,22 +39,19 @@ public sealed class PipelineActivities(Factory factory, TimeProvider time)
         return FactoryValidator.CheckPipeline(factory, resource, request.Parameters, report);
     }
 
-    /// <inheritdoc cref="ResolveCopy"/>
+    /// <summary>The job of a Copy activity, for who wants to look at it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="activity">The activity's name.</param>
+    /// <param name="frame">What its expressions see.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DefinitionException">A value does not fit.</exception>
-    public Task<CopyJob> ResolveCopyAsync(ResolveCopyRequest request, CancellationToken cancellationToken)
+    internal async Task<CopyJob> ResolveCopyAsync(PipelineRunRequest run, string activity, Frame frame, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var report = new DefinitionReport();
-        var run = request.Run;
-        if (!factory.TryFind(ResourceKind.Pipeline, run.Pipeline, out var resource))
-            throw new SluiceException(Side.Definition, "PipelineNotFound", $"The pipeline '{run.Pipeline}' is no longer in the factory.");
-        var parameters = resource.Parameters(run.Parameters, hasValues: true, null, report);
-        var scope = new ExpressionScope { Now = time.GetUtcNow() }
-            .With(ScopeFunction.Pipeline, PipelineScope.Create(run, parameters))
-            .With(ScopeFunction.Activity, request.Activities);
-        var activity = Pipeline.Read(resource, scope, report).Activities.FirstOrDefault(activity => activity.Name == request.Activity);
-        var job = activity is null ? null : new CopyJobParser(factory, hasValues: true, report).Read(activity);
+        var request = new ActivityRequest(run, activity, "Copy", activity, frame);
+        var reading = await new ActivityReader(factory, OutputStore.InMemory(), time).ReadAsync(request, report, cancellationToken);
+        var job = CopyActivity.ReadJob(reading);
         report.ThrowIfAny();
-        return Task.FromResult(job!);
+        return job!;
     }
 }

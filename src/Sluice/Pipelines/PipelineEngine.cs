@@ -1,3 +1,4 @@
+using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Copying.Slices;
@@ -12,20 +13,24 @@ internal static class PipelineEngine
     /// <summary>An engine that knows every orchestration and activity of pipelines and copies.</summary>
     /// <param name="factory">The factory.</param>
     /// <param name="connections">Opens what it refers to.</param>
+    /// <param name="outputs">Where large values lie.</param>
     /// <param name="journal">Where a run's results are recorded; null records nothing.</param>
     /// <param name="progress">Watches the copies.</param>
     /// <param name="time">Tells the time.</param>
     /// <param name="cancellationToken">Cancels everything the engine runs.</param>
     public static InProcessEngine Create(
-        Factory factory, FactoryConnections connections, Journal? journal, CopyProgress progress, TimeProvider time, CancellationToken cancellationToken)
+        Factory factory, FactoryConnections connections, OutputStore outputs, Journal? journal, CopyProgress progress, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var copies = new CopyActivities(connections, progress, time, HostCapacity.Unlimited);
         var pipelines = new PipelineActivities(factory, time);
+        var activities = new ActivityHost(factory, connections, outputs, time);
         return new InProcessEngine(journal, time, cancellationToken)
             .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
+            .Add(LoopOrchestration.Definition, LoopOrchestration.RunAsync)
             .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
             .Add(PipelineActivities.Outline, pipelines.OutlineAsync)
-            .Add(PipelineActivities.ResolveCopy, pipelines.ResolveCopyAsync)
+            .Add(ActivityHost.Run, activities.RunAsync)
             .Add(CopyActivities.Plan, copies.PlanAsync)
             .Add(CopyActivities.Prepare, copies.PrepareAsync)
             .Add(CopyActivities.HoldSnapshot, (request, token) => copies.HoldSnapshotAsync(request, HoldAsync, token))

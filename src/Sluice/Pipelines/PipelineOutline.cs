@@ -1,5 +1,12 @@
+using System.Text.Json.Nodes;
+using Sluice.Activities;
+
 namespace Sluice.Pipelines;
 
 /// <summary>The activities of a pipeline, as its orchestration needs to know them.</summary>
 /// <param name="Activities">In the order of the file.</param>
-public sealed record PipelineOutline(IReadOnlyList<ActivityOutline> Activities);
+public sealed record PipelineOutline(IReadOnlyList<ActivityOutline> Activities)
+{
+    /// <summary>The variables with their values at the beginning.</summary>
+    public JsonObject Variables { get; init; } = [];
+}

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Copying.Slices;
 using Sluice.Credentials;
@@ -176,7 +177,7 @@ public sealed class RerunTests
     {
         var factory = scenario.Factory().Copy("Orders", from, to, Settings(settings), parallel).Build();
         await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
-        var engine = PipelineEngine.Create(factory, connections, null, CopyProgress.None, TimeProvider.System, CancellationToken.None);
+        var engine = PipelineEngine.Create(factory, connections, OutputStore.InMemory(), null, CopyProgress.None, TimeProvider.System, CancellationToken.None);
         var rerun = new PipelineRunRequest(runId, TestFactory.Pipeline, []).Rerun();
         try
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Activities;
 using Sluice.Copying.Jobs;
 using Sluice.Definitions;
 using Sluice.Pipelines;
@@ -41,7 +42,7 @@ sealed class CopyDefinition : IDisposable
     {
         Assert.Empty(Files.Check().Errors);
         var job = await new PipelineActivities(Files.Load(), TimeProvider.System)
-            .ResolveCopyAsync(new ResolveCopyRequest(new PipelineRunRequest("r", "P", []), "C", []), CancellationToken.None);
+            .ResolveCopyAsync(new PipelineRunRequest("r", "P", []), "C", new Frame(), CancellationToken.None);
         return System.Text.Json.JsonSerializer.Deserialize<CopyJob>(System.Text.Json.JsonSerializer.Serialize(job))!;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Activities;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
@@ -177,7 +178,7 @@ public sealed class CopyDefinitionTests
     }
 
     static async Task<CopyJob> ResolveAsync(FactoryFiles files) => await new PipelineActivities(files.Load(), TimeProvider.System)
-        .ResolveCopyAsync(new ResolveCopyRequest(new PipelineRunRequest("r", "P", []), "C", []), CancellationToken.None);
+        .ResolveCopyAsync(new PipelineRunRequest("r", "P", []), "C", new Frame(), CancellationToken.None);
 
     static FactoryFiles Patched(string input, string output, string copy, string patch) =>
         FactoryFiles.WithOrders().Copy(input, output, MergePatch.Apply(JsonNode.Parse(copy), JsonNode.Parse(patch))!.ToJsonString());

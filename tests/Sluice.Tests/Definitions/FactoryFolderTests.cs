@@ -1,3 +1,4 @@
+using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;

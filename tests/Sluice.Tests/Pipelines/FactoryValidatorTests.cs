@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Activities;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Pipelines;
 using Sluice.Tests.Definitions;
@@ -83,7 +84,7 @@ public sealed class FactoryValidatorTests
         var run = new PipelineRunRequest("run-1", "P", new JsonObject { ["region"] = "north" });
 
         var job = await new PipelineActivities(files.Load(), new ManualTime())
-            .ResolveCopyAsync(new ResolveCopyRequest(run, "C", []), CancellationToken.None);
+            .ResolveCopyAsync(run, "C", new Frame(), CancellationToken.None);
 
         Assert.Empty(files.Check().Errors);
         var location = Assert.IsType<FileSink>(job.Sink).Location;

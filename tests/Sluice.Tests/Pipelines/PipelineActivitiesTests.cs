@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Activities;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Definitions.Parsing;
 using Sluice.Definitions.Pipelines;
@@ -19,10 +20,12 @@ public sealed class PipelineActivitiesTests
               '@{pipeline().Pipeline}', '@{pipeline().TriggerType}', '@{pipeline().TriggerTime}'
             """);
         var run = new PipelineRunRequest("run-1", "p", new JsonObject { ["FROM"] = "it's" }) { TriggerTime = Now };
-        var outputs = new JsonObject { ["First"] = new JsonObject { ["output"] = new JsonObject { ["rowsCopied"] = 42 } } };
+        var frame = new Frame();
+        frame.Activities["First"] = new ActivityFacts(
+            ActivityStatus.Succeeded, new StoredValue(new JsonObject { ["rowsCopied"] = 42 }), null);
 
         var job = await new PipelineActivities(files.Load(), TimeProvider.System)
-            .ResolveCopyAsync(new ResolveCopyRequest(run, "Second", outputs), CancellationToken.None);
+            .ResolveCopyAsync(run, "Second", frame, CancellationToken.None);
 
         Assert.Equal(
             """

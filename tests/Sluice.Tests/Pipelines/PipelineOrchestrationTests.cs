@@ -1,3 +1,4 @@
+using Sluice.Activities;
 using Sluice.Definitions.Pipelines;
 using Sluice.Pipelines;
 
@@ -140,11 +141,11 @@ public sealed class PipelineOrchestrationTests
 
         await pipeline.RunAsync();
 
-        var seen = pipeline.Seen["C"];
-        Assert.Equal(42, (int)seen["A"]!["output"]!["rowsCopied"]!);
-        Assert.Equal(("Succeeded", "Failed"), ((string?)seen["A"]!["status"], (string?)seen["B"]!["status"]));
-        Assert.Contains("Twice there.", (string?)seen["B"]!["error"]!["message"], StringComparison.Ordinal);
-        Assert.Empty(pipeline.Seen["A"]);
+        var seen = pipeline.Seen["C"].Activities;
+        Assert.Equal(42, (int)seen["A"].Output!.Value!["rowsCopied"]!);
+        Assert.Equal((ActivityStatus.Succeeded, ActivityStatus.Failed), (seen["A"].Status, seen["B"].Status));
+        Assert.Contains("Twice there.", seen["B"].Error!.Message, StringComparison.Ordinal);
+        Assert.Empty(pipeline.Seen["A"].Activities);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using Sluice.Activities;
 using Sluice.Copying;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sinks;
@@ -27,7 +28,7 @@ sealed class Scripted
     /// <summary>The copies in the order of their start.</summary>
     public IReadOnlyCollection<string> Started => _started;
 
-    public ConcurrentDictionary<string, JsonObject> Seen { get; } = [];
+    public ConcurrentDictionary<string, Frame> Seen { get; } = [];
 
     /// <param name="name">The activity.</param>
     /// <param name="dependsOn">Such as <c>A:Succeeded</c> or <c>A:Failed|Skipped</c>.</param>
@@ -37,10 +38,10 @@ sealed class Scripted
 
     public Task<PipelineRunResult> RunAsync() => new InProcessEngine(null, TimeProvider.System, CancellationToken.None)
         .Add(PipelineActivities.Outline, (_, _) => Task.FromResult(new PipelineOutline(_activities)))
-        .Add(PipelineActivities.ResolveCopy, (request, _) =>
+        .Add(ActivityHost.Run, (request, _) =>
         {
-            Seen[request.Activity] = request.Activities;
-            return Task.FromResult(Job);
+            Seen[request.Activity] = request.Frame;
+            return Task.FromResult(new ActivityResult { Next = JsonSerializer.SerializeToNode(Job) });
         })
         .Add(CopyOrchestration.Definition, (_, request) =>
         {
@@ -87,7 +88,7 @@ sealed class Scripted
     {
         var dependencies = dependsOn.Select(text => text.Split(':'))
             .Select(parts => new ActivityDependency(parts[0], [.. parts[1].Split('|').Select(Enum.Parse<DependencyCondition>)]));
-        _activities.Add(new ActivityOutline(name, "Copy", [.. dependencies], mark));
+        _activities.Add(new ActivityOutline(name, "Copy", [.. dependencies], mark) { Uses = new ActivityUses(null, null, false) });
         return this;
     }
 }

@@ -47,7 +47,13 @@ public sealed partial class DefinitionParser
     internal ExpressionScope Scope => _scope;
 
     /// <summary>The same object, its expressions seeing more.</summary>
-    internal DefinitionParser InScope(ExpressionScope scope) => new(_json, File, Path, scope, _report);
+    internal DefinitionParser InScope(ExpressionScope scope) => InScope(scope, _report);
+
+    /// <summary>The same object, its expressions seeing other things and its errors told to another report.</summary>
+    internal DefinitionParser InScope(ExpressionScope scope, DefinitionReport report) => new(_json, File, Path, scope, report);
+
+    /// <summary>The object as it stands there, expressions and all.</summary>
+    internal JsonObject Json => _json;
 
     /// <summary>The JSON path of this object.</summary>
     public string Path { get; }

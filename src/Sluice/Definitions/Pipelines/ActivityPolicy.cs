@@ -14,17 +14,24 @@ internal sealed record ActivityPolicy
     /// <summary>Seconds between attempts.</summary>
     public int RetryIntervalInSeconds { get; init; } = 30;
 
+    /// <summary>Whether what it is given is kept out of logs and run records.</summary>
+    public bool SecureInput { get; init; }
+
+    /// <summary>Whether its output is kept out of them, and of histories.</summary>
+    public bool SecureOutput { get; init; }
+
     internal static ActivityPolicy Read(DefinitionParser? reader)
     {
         var defaults = new ActivityPolicy();
         if (reader is null)
             return defaults;
-        reader.Ignore("secureInput", "secureOutput");
         var policy = new ActivityPolicy
         {
             Timeout = reader.Duration("timeout") ?? defaults.Timeout,
             Retry = reader.Integer("retry", 0, 1000) ?? defaults.Retry,
             RetryIntervalInSeconds = reader.Integer("retryIntervalInSeconds", 0, 86400) ?? defaults.RetryIntervalInSeconds,
+            SecureInput = reader.Boolean("secureInput") ?? false,
+            SecureOutput = reader.Boolean("secureOutput") ?? false,
         };
         reader.HintUnread();
         return policy;

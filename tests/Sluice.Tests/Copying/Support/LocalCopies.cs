@@ -1,3 +1,4 @@
+using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Copying.Slices;
@@ -24,14 +25,14 @@ sealed class LocalCopies(Factory factory, CopyProgress? progress = null, string?
 
     /// <summary>Runs the whole pipeline.</summary>
     public Task<PipelineRunResult> RunAsync(CancellationToken cancellationToken = default) =>
-        PipelineEngine.Create(factory, _connections, null, progress ?? CopyProgress.None, TimeProvider.System, cancellationToken)
+        PipelineEngine.Create(factory, _connections, OutputStore.InMemory(), null, progress ?? CopyProgress.None, TimeProvider.System, cancellationToken)
             .RunAsync(PipelineOrchestration.Definition, Run, RunId);
 
     /// <summary>One copy activity, to go through its steps one by one.</summary>
     public async Task<CopyRequest> ResolveAsync(string activity)
     {
         await _pipelines.OutlineAsync(Run, CancellationToken.None);
-        return new CopyRequest(RunId, activity, await _pipelines.ResolveCopyAsync(new ResolveCopyRequest(Run, activity, []), CancellationToken.None));
+        return new CopyRequest(RunId, activity, await _pipelines.ResolveCopyAsync(Run, activity, new Frame(), CancellationToken.None));
     }
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();

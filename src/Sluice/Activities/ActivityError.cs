@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Sluice.Pipelines;
+namespace Sluice.Activities;
 
 /// <summary>Why an activity failed.</summary>
 /// <param name="ErrorCode">A code.</param>

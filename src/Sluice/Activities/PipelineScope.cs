@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 
-namespace Sluice.Pipelines;
+namespace Sluice.Activities;
 
 /// <summary>The object behind <c>pipeline()</c>.</summary>
-static class PipelineScope
+internal static class PipelineScope
 {
     public static JsonObject Create(PipelineRunRequest run, JsonObject? parameters) => new()
     {
@@ -15,6 +15,8 @@ static class PipelineScope
         ["TriggerType"] = run.TriggerType,
         ["TriggerId"] = run.GroupId,
         ["TriggerName"] = run.TriggerType,
+        ["TriggeredByPipelineName"] = run.ParentPipeline,
+        ["TriggeredByPipelineRunId"] = run.ParentRunId,
         ["TriggerTime"] = run.TriggerTime.UtcDateTime.ToString(
             "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture),
     };

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Sluice.Pipelines;
+namespace Sluice.Activities;
 
 /// <summary>One pipeline run to make.</summary>
 /// <param name="RunId">The run's id: also the orchestration's.</param>
@@ -18,6 +18,27 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
 
     /// <summary>When the run was started, as <c>@pipeline().TriggerTime</c> tells.</summary>
     public DateTimeOffset TriggerTime { get; init; }
+
+    /// <summary>The pipeline whose activity started the run; null when none did.</summary>
+    public string? ParentPipeline { get; init; }
+
+    /// <summary>The run of that pipeline.</summary>
+    public string? ParentRunId { get; init; }
+
+    /// <summary>How many runs are around this one.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>The run of another pipeline that an activity starts. Its ids derive from this run's and the activity's place.</summary>
+    internal PipelineRunRequest Child(string path, string pipeline, JsonObject parameters) =>
+        new(IdFor($"run at {path} of {RunId}"), pipeline, parameters)
+        {
+            GroupId = IdFor($"run at {path} of {GroupId}"),
+            TriggerType = "PipelineActivity",
+            TriggerTime = TriggerTime,
+            ParentPipeline = Pipeline,
+            ParentRunId = RunId,
+            Depth = Depth + 1,
+        };
 
     /// <summary>The run that repeats this one, of the same group.</summary>
     public PipelineRunRequest Rerun() => this with { RunId = RerunIdOf(RunId), GroupId = GroupId };

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Sluice.Pipelines;
+namespace Sluice.Activities;
 
 /// <summary>How an activity ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ActivityStatus>))]

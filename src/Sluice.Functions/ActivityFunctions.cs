@@ -1,0 +1,23 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Sluice.Activities;
+using Sluice.Pipelines;
+
+namespace Sluice.Functions;
+
+/// <summary>The steps of a pipeline. Those of a run that has ended answer null.</summary>
+public sealed class ActivityFunctions(PipelineActivities pipelines, ActivityHost activities, TimeProvider time, ILogger<ActivityFunctions> logger)
+{
+    /// <summary>Tells what a pipeline is made of.</summary>
+    [Function("OutlinePipeline")]
+    public Task<PipelineOutline> OutlineAsync([ActivityTrigger] PipelineRunRequest request, CancellationToken cancellationToken) =>
+        pipelines.OutlineAsync(request, cancellationToken);
+
+    /// <summary>Evaluates an activity of any kind, and does its work.</summary>
+    [Function("RunActivity")]
+    public Task<ActivityResult?> RunAsync(
+        [ActivityTrigger] ActivityRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        new RunWatch(client, time, logger).WhileRunningAsync(
+            request.Run.RunId, token => activities.RunAsync(request, token), null, cancellationToken);
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
+using Sluice.Expressions;
+
+namespace Sluice.Activities;
+
+/// <summary>Reads activities with the values that their expressions see.</summary>
+/// <param name="factory">The factory.</param>
+/// <param name="outputs">Where large values lie.</param>
+/// <param name="time">Tells the time.</param>
+sealed class ActivityReader(Factory factory, OutputStore outputs, TimeProvider time)
+{
+    /// <summary>The activity, its expressions seeing the values that are behind the frame.</summary>
+    public async Task<ActivityReading> ReadAsync(ActivityRequest request, DefinitionReport report, CancellationToken cancellationToken)
+    {
+        var run = request.Run;
+        if (!factory.TryFind(ResourceKind.Pipeline, run.Pipeline, out var resource))
+            throw new SluiceException(Side.Definition, "PipelineNotFound", $"The pipeline '{run.Pipeline}' is no longer in the factory.");
+        var pipeline = PipelineScope.Create(run, resource.Parameters(run.Parameters, hasValues: true, null, report));
+        // What is wrong elsewhere in the pipeline was told when the run began.
+        var tree = PipelineTree.Read(resource, pipeline, new DefinitionReport());
+        var scope = new ExpressionScope { Now = time.GetUtcNow() }
+            .With(ScopeFunction.Pipeline, pipeline)
+            .With(ScopeFunction.Activity, await ActivitiesAsync(request.Frame, cancellationToken))
+            .With(ScopeFunction.Variables, await VariablesAsync(request.Frame, cancellationToken));
+        if (request.Frame.Item is { } item)
+            scope = scope.With(ScopeFunction.Item, await outputs.ReadAsync(item, cancellationToken));
+        return new ActivityReading(factory, tree.Find(request.Activity).In(scope, report), tree.Variables, report);
+    }
+
+    async Task<JsonObject> ActivitiesAsync(Frame frame, CancellationToken cancellationToken)
+    {
+        var activities = new JsonObject();
+        foreach (var (name, facts) in frame.Activities)
+        {
+            activities[name] = new JsonObject
+            {
+                ["output"] = (await outputs.ReadAsync(facts.Output, cancellationToken))?.DeepClone(),
+                ["status"] = facts.Status.ToString(),
+                ["error"] = facts.Error is { } error ? new JsonObject { ["message"] = error.Message, ["errorCode"] = error.ErrorCode } : null,
+            };
+        }
+
+        return activities;
+    }
+
+    async Task<JsonObject> VariablesAsync(Frame frame, CancellationToken cancellationToken)
+    {
+        var variables = new JsonObject();
+        foreach (var (name, variable) in frame.Variables)
+        {
+            var value = (await outputs.ReadAsync(variable.Value, cancellationToken))?.DeepClone();
+            foreach (var item in variable.Appended)
+                (value as JsonArray)?.Add((await outputs.ReadAsync(item, cancellationToken))?.DeepClone());
+            variables[name] = value;
+        }
+
+        return variables;
+    }
+}

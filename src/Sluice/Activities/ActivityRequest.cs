@@ -1,0 +1,19 @@
+using Sluice.Orchestration;
+
+namespace Sluice.Activities;
+
+/// <summary>One activity to evaluate and, unless the orchestration goes on with it, to run.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Activity">Its name in the pipeline.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Path">Its place in the run: the names of the activities around it, with the numbers of loops' rounds.</param>
+/// <param name="Frame">What its expressions see.</param>
+public sealed record ActivityRequest(PipelineRunRequest Run, string Activity, string Type, string Path, Frame Frame)
+{
+    /// <summary>When it must have ended, all attempts together.</summary>
+    [NotOfIdentity]
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>The bytes of an output that may be carried in the history.</summary>
+    public int MostCarried { get; init; } = Carried.AtTop;
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Nodes;
+
+namespace Sluice.Activities;
+
+/// <summary>What came of an activity's evaluation.</summary>
+public sealed record ActivityResult
+{
+    /// <summary>Its output.</summary>
+    public StoredValue? Output { get; init; }
+
+    /// <summary>What its orchestration is to do now; of control flow only.</summary>
+    public JsonNode? Next { get; init; }
+
+    /// <summary>The pages of a loop's items.</summary>
+    public IReadOnlyList<StoredValue>? Pages { get; init; }
+
+    /// <summary>The variable that it changed.</summary>
+    public VariableChange? Variable { get; init; }
+}

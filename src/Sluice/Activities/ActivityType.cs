@@ -1,0 +1,28 @@
+using Sluice.Definitions.Parsing;
+
+namespace Sluice.Activities;
+
+/// <summary>A kind of activity: how it is read and checked, and how it runs.</summary>
+/// <param name="name">Its type in definitions.</param>
+abstract class ActivityType(string name)
+{
+    /// <summary>Its type in definitions.</summary>
+    public string Name => name;
+
+    /// <summary>Whether it may be done again when nobody knows whether it was done.</summary>
+    public virtual bool IsRepeatable => true;
+
+    /// <summary>The properties that hold activities.</summary>
+    public virtual IReadOnlyList<string> BranchProperties => [];
+
+    /// <summary>The lists of activities inside one.</summary>
+    public virtual IEnumerable<ActivityBranch> Branches(DefinitionParser properties) =>
+        BranchProperties.Select(property => new ActivityBranch(property, properties, property));
+
+    /// <summary>Reads and checks one; its work, or null after errors and where there are no values yet.</summary>
+    public abstract ActivityWork? Read(ActivityReading reading);
+
+    /// <summary>Runs one in an orchestration: a leaf is done when it was evaluated.</summary>
+    /// <returns>Its output.</returns>
+    public virtual async Task<StoredValue?> RunAsync(ControlFlow flow) => (await flow.EvaluateAsync()).Output;
+}

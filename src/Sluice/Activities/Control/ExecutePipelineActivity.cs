@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using Sluice.Definitions;
+
+namespace Sluice.Activities.Control;
+
+/// <summary><c>ExecutePipeline</c>: a run of another pipeline, whose return value it gives.</summary>
+sealed class ExecutePipelineActivity() : ActivityType("ExecutePipeline")
+{
+    const int MostDeep = 40;
+
+    /// <inheritdoc/>
+    public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
+    {
+        var reference = properties.Reference("pipeline", required: true);
+        var parameters = properties.EvaluatedObject("parameters");
+        if (properties.Boolean("waitOnCompletion") == false)
+            properties.Hint("waitOnCompletion", "the activity waits for the run all the same");
+
+        if (reference is null || reading.Factory.Find(ResourceKind.Pipeline, reference.Name, properties, reading.Report) is not { } pipeline)
+            return null;
+        foreach (var (name, _) in parameters)
+        {
+            if (!Expressions.Values.TryFind(pipeline.Properties["parameters"] as JsonObject ?? [], name, out _))
+                properties.Error($"parameters.{name}", $"pipeline '{pipeline.Name}' has no such parameter", "Correct the name");
+        }
+
+        if (reading.HasValues)
+            pipeline.Parameters(parameters, hasValues: true, properties, reading.Report);
+        return WorkResult.Done(new WorkResult { Next = new JsonObject { ["pipeline"] = pipeline.Name, ["parameters"] = parameters } });
+    });
+
+    /// <inheritdoc/>
+    public override async Task<StoredValue?> RunAsync(ControlFlow flow)
+    {
+        var next = (await flow.EvaluateAsync()).Next!;
+        var request = flow.Run.Child(flow.Path, (string)next["pipeline"]!, (JsonObject)next["parameters"]!.DeepClone());
+        if (request.Depth > MostDeep)
+        {
+            throw new SluiceException(Side.Definition, "PipelinesTooDeep",
+                $"Pipelines execute each other {MostDeep} deep here. Look for one that executes itself.");
+        }
+
+        var returned = await flow.RunPipelineAsync(request);
+        if (returned is { Key: not null })
+        {
+            throw new SluiceException(Side.Definition, "ReturnValueTooLarge",
+                $"Pipeline '{request.Pipeline}' returns more than {Carried.AtTop / 1024} KB. Return less, such as where the rest lies.");
+        }
+
+        return new StoredValue(new JsonObject
+        {
+            ["pipelineName"] = request.Pipeline,
+            ["pipelineRunId"] = request.RunId,
+            ["pipelineReturnValue"] = returned?.Value?.DeepClone(),
+        });
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+
+namespace Sluice.Activities;
+
+/// <summary>Keeps values as long as the process lives.</summary>
+sealed class MemoryOutputStore : OutputStore
+{
+    readonly ConcurrentDictionary<string, byte[]> _values = [];
+
+    private protected override Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken)
+    {
+        _values[key] = bytes;
+        return Task.CompletedTask;
+    }
+
+    private protected override Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken) => Task.FromResult(_values[key]);
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
+using Sluice.Definitions.Pipelines;
+using Sluice.Expressions;
+
+namespace Sluice.Activities;
+
+/// <summary>A pipeline with all its activities, also those inside others.</summary>
+sealed class PipelineTree
+{
+    PipelineTree(DeclaredVariables variables, IReadOnlyList<ActivityNode> activities)
+    {
+        Variables = variables;
+        Activities = activities;
+    }
+
+    /// <summary>The variables that it declares.</summary>
+    public DeclaredVariables Variables { get; }
+
+    /// <summary>The activities of the pipeline itself.</summary>
+    public IReadOnlyList<ActivityNode> Activities { get; }
+
+    /// <summary>All activities.</summary>
+    public IEnumerable<ActivityNode> All => Activities.SelectMany(activity => activity.WithNested);
+
+    /// <summary>Reads the envelopes; nothing has a value yet, and every name is known that may have one.</summary>
+    /// <param name="resource">The pipeline.</param>
+    /// <param name="run">The object behind <c>pipeline()</c>.</param>
+    /// <param name="report">Takes the errors.</param>
+    public static PipelineTree Read(Resource resource, JsonObject run, DefinitionReport report)
+    {
+        // Names may be used before they are read: once for the names, once with them.
+        var names = ReadNodes(resource, Scope(run, [], []), new DefinitionReport());
+        var activities = names.SelectMany(activity => activity.WithNested).Select(activity => activity.Definition.Name)
+            .Distinct(StringComparer.OrdinalIgnoreCase).Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject()));
+        var variables = DeclaredVariables.Read(resource, report);
+        var tree = new PipelineTree(variables, ReadNodes(resource, Scope(run, new JsonObject(activities), variables.Defaults), report));
+        foreach (var twins in tree.All.GroupBy(activity => activity.Definition.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        {
+            report.Add(new DefinitionError(
+                resource.File, "$.properties.activities", null, $"{(twins.Count() == 2 ? "two" : twins.Count())} activities are named '{twins.Key}'",
+                "Give each its own name"));
+        }
+
+        return tree;
+    }
+
+    /// <summary>The activity of a name.</summary>
+    /// <exception cref="SluiceException">There is none any more.</exception>
+    public ActivityNode Find(string name) =>
+        All.FirstOrDefault(activity => activity.Definition.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new SluiceException(Side.Definition, "ActivityNotFound", $"The activity '{name}' is no longer in its pipeline.");
+
+    static ExpressionScope Scope(JsonObject run, JsonObject activities, JsonObject variables) => new ExpressionScope { HasValues = false }
+        .With(ScopeFunction.Pipeline, run).With(ScopeFunction.Activity, activities).With(ScopeFunction.Variables, variables);
+
+    static List<ActivityNode> ReadNodes(Resource resource, ExpressionScope scope, DefinitionReport report) =>
+        [.. Pipeline.Read(resource, scope, report).Activities.Select(ActivityNode.Read)];
+}

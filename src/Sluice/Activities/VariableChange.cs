@@ -1,0 +1,7 @@
+namespace Sluice.Activities;
+
+/// <summary>A variable was set, or something was appended to it.</summary>
+/// <param name="Name">The variable.</param>
+/// <param name="Value">The value.</param>
+/// <param name="IsAppended">Whether it comes behind the items that are there.</param>
+public sealed record VariableChange(string Name, StoredValue Value, bool IsAppended);

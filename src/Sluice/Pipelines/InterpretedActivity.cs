@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Text;
+using Sluice.Activities;
+using Sluice.Orchestration;
+
+namespace Sluice.Pipelines;
+
+/// <summary>An activity that is under way in an orchestration.</summary>
+sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutline activity, string path, Frame frame) : ControlFlow
+{
+    /// <inheritdoc/>
+    public override OrchestrationContext Context => interpreter.Context;
+
+    /// <inheritdoc/>
+    public override PipelineRunRequest Run => interpreter.Run;
+
+    /// <inheritdoc/>
+    public override ActivityOutline Activity => activity;
+
+    /// <inheritdoc/>
+    public override string Path => path;
+
+    /// <inheritdoc/>
+    public override string ChildId(string part) =>
+        $"{Run.RunId}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{path} {part}")).AsSpan(0, 8))}";
+
+    /// <inheritdoc/>
+    public override async Task<ActivityResult> EvaluateAsync()
+    {
+        var request = new ActivityRequest(Run, activity.Name, activity.Type, path, (frame with { Variables = interpreter.Variables.Now }).Of(activity.Uses))
+        {
+            Deadline = Context.UtcNow + activity.Timeout,
+            MostCarried = interpreter.MostCarried,
+        };
+        var result = await Context.CallAsync(ActivityHost.Run, request, activity.Retry);
+        if (result.Variable is { } change)
+            interpreter.Variables.Apply(change);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override async Task RunBranchAsync(string branch)
+    {
+        var activities = activity.Branches.FirstOrDefault(one => one.Name == branch)?.Activities ?? [];
+        var runs = await interpreter.RunAsync(activities, path, frame);
+        if (ActivityInterpreter.FaultOf(activities, runs) is { } fault)
+            throw fault;
+    }
+
+    /// <inheritdoc/>
+    public override async Task ForEachAsync(IReadOnlyList<StoredValue> pages, int count, int atATime)
+    {
+        string? failure = null;
+        for (var page = 0; page < pages.Count; page++)
+        {
+            var first = page * ActivityHost.PageItems;
+            var result = await LoopAsync(new LoopRequest(Run, activity, path, Seen(), first, Math.Min(ActivityHost.PageItems, count - first))
+            {
+                Page = pages[page],
+                AtATime = atATime,
+            });
+            failure ??= result.Failure;
+        }
+
+        ThrowIfAny(failure);
+    }
+
+    /// <inheritdoc/>
+    public override async Task RepeatAsync()
+    {
+        var start = Context.UtcNow;
+        LoopResult result;
+        var first = 0;
+        do
+        {
+            result = await LoopAsync(new LoopRequest(Run, activity, path, Seen(), first, LoopOrchestration.Rounds) { Start = start });
+            first += LoopOrchestration.Rounds;
+        }
+        while (!result.IsDone);
+        ThrowIfAny(result.Failure);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<StoredValue?> RunPipelineAsync(PipelineRunRequest request) =>
+        (await Context.CallAsync(PipelineOrchestration.Definition, request, request.RunId)).ReturnValue;
+
+    Frame Seen() => (frame with { Variables = interpreter.Variables.Now }).Of(activity.AllUses);
+
+    async Task<LoopResult> LoopAsync(LoopRequest request)
+    {
+        var result = await Context.CallAsync(LoopOrchestration.Definition, request, ChildId($"{request.First}"));
+        foreach (var change in result.Changes)
+            interpreter.Variables.Apply(change);
+        return result;
+    }
+
+    static void ThrowIfAny(string? failure)
+    {
+        if (failure is not null)
+            throw SluiceException.Parse(failure);
+    }
+}
