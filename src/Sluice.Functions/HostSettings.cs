@@ -28,12 +28,12 @@ static class HostSettings
     /// Where runs keep large values: a container of the account that the host itself uses (<c>AzureWebJobsStorage</c>, a connection string
     /// or its identity-based settings), named by <c>SLUICE_OUTPUT_CONTAINER</c>.
     /// </summary>
-    public static OutputStore OpenOutputs()
+    public static OutputStore OpenOutputs() => OutputStore.InContainer(() =>
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var container = settings["SLUICE_OUTPUT_CONTAINER"] ?? "sluice-outputs";
         if (settings["AzureWebJobsStorage"] is { Length: > 0 } connection)
-            return OutputStore.InContainer(new BlobContainerClient(connection, container));
+            return new BlobContainerClient(connection, container);
         var service = settings["AzureWebJobsStorage:blobServiceUri"]
             ?? (settings["AzureWebJobsStorage:accountName"] is { } account ? $"https://{account}.blob.core.windows.net" : null)
             ?? throw new SluiceException(Side.Definition, "NoOutputStore",
@@ -41,6 +41,6 @@ static class HostSettings
                 + "AzureWebJobsStorage__blobServiceUri.");
         var identity = settings["AzureWebJobsStorage:clientId"] is { Length: > 0 } id
             ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned;
-        return OutputStore.InContainer(new BlobContainerClient(new Uri($"{service.TrimEnd('/')}/{container}"), new ManagedIdentityCredential(identity)));
-    }
+        return new BlobContainerClient(new Uri($"{service.TrimEnd('/')}/{container}"), new ManagedIdentityCredential(identity));
+    });
 }

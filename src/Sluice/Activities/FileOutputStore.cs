@@ -3,13 +3,15 @@ using Sluice.Stores;
 namespace Sluice.Activities;
 
 /// <summary>Keeps values as files, one each, in a folder a run.</summary>
-sealed class FileOutputStore(FileStore files) : OutputStore
+sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
 {
+    FileStore Files => store.Value;
+
     private protected override async Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken) =>
-        await files.Faults.TranslateAsync(Side.Engine, $"Keeping an output in {files.Display}", async () =>
+        await Files.Faults.TranslateAsync(Side.Engine, $"Keeping an output in {Files.Display}", async () =>
         {
-            await files.EnsureAsync(cancellationToken);
-            await using var file = await files.CreateAsync(key, key, cancellationToken);
+            await Files.EnsureAsync(cancellationToken);
+            await using var file = await Files.CreateAsync(key, key, cancellationToken);
             await file.Body.WriteAsync(bytes, cancellationToken);
             await file.FlushAsync(cancellationToken);
             await file.CommitAsync(cancellationToken);
@@ -17,9 +19,9 @@ sealed class FileOutputStore(FileStore files) : OutputStore
         });
 
     private protected override Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken) =>
-        files.Faults.TranslateAsync(Side.Engine, $"Reading an output in {files.Display}", async () =>
+        Files.Faults.TranslateAsync(Side.Engine, $"Reading an output in {Files.Display}", async () =>
         {
-            await using var file = await files.OpenReadAsync(key, cancellationToken);
+            await using var file = await Files.OpenReadAsync(key, cancellationToken);
             using var bytes = new MemoryStream();
             await file.CopyToAsync(bytes, cancellationToken);
             return bytes.ToArray();

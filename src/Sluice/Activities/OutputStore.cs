@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
+using Sluice.Stores;
 using Sluice.Stores.AzureBlob;
 using Sluice.Stores.LocalFolder;
 
@@ -12,10 +13,11 @@ namespace Sluice.Activities;
 public abstract class OutputStore
 {
     /// <summary>A store in a folder of this machine.</summary>
-    public static OutputStore InFolder(string folder) => new FileOutputStore(new LocalFolderStore(folder));
+    public static OutputStore InFolder(string folder) => new FileOutputStore(new Lazy<FileStore>(() => new LocalFolderStore(folder)));
 
-    /// <summary>A store in a container of an account.</summary>
-    public static OutputStore InContainer(BlobContainerClient container) => new FileOutputStore(new AzureBlobStore(container));
+    /// <summary>A store in a container of an account, which is asked for when the first value comes: most runs have none.</summary>
+    public static OutputStore InContainer(Func<BlobContainerClient> container) =>
+        new FileOutputStore(new Lazy<FileStore>(() => new AzureBlobStore(container())));
 
     /// <summary>A store that ends with the process, for runs that are not resumed.</summary>
     public static OutputStore InMemory() => new MemoryOutputStore();

@@ -1,3 +1,4 @@
+using Sluice.Activities;
 using Sluice.Definitions.Parsing;
 
 namespace Sluice.Tests.Definitions;
@@ -26,7 +27,7 @@ public sealed class ManyErrorsTests
                 { "activities": [
                   { "name": "C", "type": "Copy", "inputs": [], "outputs": [{ "referenceName": "Nowhere" }], "policy": { "retry": "often" },
                     "typeProperties": { "source": { "type": "AzurePostgreSqlSource", "query": "@concat('SELECT ', nofunction())" } } },
-                  { "name": "D", "type": "ForEach" },
+                  { "name": "D", "type": "HDInsightPig" },
                   "E" ] }
                 """);
 
@@ -54,7 +55,7 @@ public sealed class ManyErrorsTests
             (
                 "pipeline/P.json", "$.properties.activities[0].typeProperties.source.query", "@concat('SELECT ', nofunction())",
                 "Correct the expression"),
-            ("pipeline/P.json", "$.properties.activities[1].type", "ForEach", "Use Copy"),
+            ("pipeline/P.json", "$.properties.activities[1].type", "HDInsightPig", $"Use {string.Join(", ", ActivityTypes.All.Select(type => type.Name))}"),
             ("pipeline/P.json", "$.properties.activities[2]", "'E'", "Write { ... }"),
         ];
         Assert.Equal(

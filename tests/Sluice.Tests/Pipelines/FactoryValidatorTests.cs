@@ -40,28 +40,31 @@ public sealed class FactoryValidatorTests
     {
         const string Nested = """
             { "name": "Each", "type": "ForEach", "typeProperties": { "items": { "value": "@createArray(1)", "type": "Expression" }, "activities": [
-              { "name": "Look", "type": "Lookup" },
+              { "name": "Pig", "type": "HDInsightPig" },
               { "name": "Inner", "type": "Copy", "inputs": [{ "referenceName": "Orders" }], "outputs": [{ "referenceName": "OrdersCsv" }],
                 "typeProperties": {
-                  "source": { "type": "AzurePostgreSqlSource", "query": "@concat(item().query, activity('Look').output.firstRow.q)" },
+                  "source": { "type": "AzurePostgreSqlSource", "query": "@concat(item().query, activity('Pig').output.firstRow.q)" },
                   "sink": { "type": "DelimitedTextSink", "maxConcurrentConnections": "many" } } }] } }
             """;
         using var files = FactoryFiles.WithOrders().Pipeline("P", $$"""
             { "activities": [
-              { "name": "If", "type": "IfCondition", "typeProperties": { "ifTrueActivities": [{ "name": "Look1", "type": "lookup" }],
-                "ifFalseActivities": [{{Nested}}] } },
-              { "name": "Switch", "type": "Switch", "typeProperties": { "cases": [{ "value": "a", "activities": [{ "name": "Look2", "type": "Lookup" }] }],
-                "defaultActivities": [{ "name": "Fail", "type": "Fail" }] } },
-              { "name": "Until", "type": "Until", "typeProperties": { "activities": [{ "name": "Wait", "type": "Wait" }] } }] }
+              { "name": "If", "type": "IfCondition", "typeProperties": { "expression": "@equals(1, 1)",
+                "ifTrueActivities": [{ "name": "Pig1", "type": "hdinsightpig" }], "ifFalseActivities": [{{Nested}}] } },
+              { "name": "Switch", "type": "Switch", "typeProperties": { "on": "a",
+                "cases": [{ "value": "a", "activities": [{ "name": "Pig2", "type": "HDInsightPig" }] }],
+                "defaultActivities": [{ "name": "Hive", "type": "HDInsightHive" }] } },
+              { "name": "Until", "type": "Until", "typeProperties": { "expression": "@equals(1, 1)",
+                "activities": [{ "name": "Spark", "type": "HDInsightSpark" }] } }] }
             """);
 
         var errors = files.Check().Errors;
 
+        static bool IsRefused(Sluice.Definitions.Parsing.DefinitionError error) => error.Remedy.StartsWith("Use Copy, ", StringComparison.Ordinal);
         Assert.Equal(
-            ["Fail", "ForEach", "IfCondition", "Switch", "Until", "Wait", "lookup"],
-            errors.Where(error => error.Remedy == "Use Copy").Select(error => error.Value).Order(StringComparer.Ordinal));
-        Assert.Contains(errors, error => error.Problem == "3 activities (Look1, Look, Look2): this type is not supported");
-        var copy = Assert.Single(errors, error => error.Remedy != "Use Copy");
+            ["HDInsightHive", "HDInsightSpark", "hdinsightpig"],
+            errors.Where(IsRefused).Select(error => error.Value).Order(StringComparer.Ordinal));
+        Assert.Contains(errors, error => error.Problem == "3 activities (Pig1, Pig, Pig2): this type is not supported");
+        var copy = Assert.Single(errors, error => !IsRefused(error));
         Assert.Equal(
             "$.properties.activities[0].typeProperties.ifFalseActivities[0].typeProperties.activities[1].typeProperties.sink.maxConcurrentConnections",
             copy.Path);

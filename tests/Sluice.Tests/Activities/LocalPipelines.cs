@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Sluice.Activities;
+using Sluice.Connections;
+using Sluice.Copying;
+using Sluice.Credentials;
+using Sluice.Definitions;
+using Sluice.Pipelines;
+using Sluice.Tests.Definitions;
+using Sluice.Tests.Orchestration;
+
+namespace Sluice.Tests.Activities;
+
+/// <summary>Pipelines that run in this process; waits take no time.</summary>
+sealed class LocalPipelines : IDisposable
+{
+    public FactoryFiles Files { get; } = FactoryFiles.WithOrders();
+
+    public ManualTime Time { get; } = new();
+
+    /// <summary>A pipeline <c>P</c> of activities, with the variables <c>text</c>, <c>list</c> and <c>flag</c>.</summary>
+    public static LocalPipelines Of(params string[] activities) => new LocalPipelines().Pipeline("P", activities);
+
+    public LocalPipelines Pipeline(string name, params string[] activities)
+    {
+        Files.Pipeline(name, $$"""
+            { "parameters": { "n": { "type": "Int", "defaultValue": 3 } },
+              "variables": { "text": { "type": "String", "defaultValue": "old" }, "list": { "type": "Array" }, "flag": { "type": "Boolean" } },
+              "activities": [{{string.Join(",", activities)}}] }
+            """);
+        return this;
+    }
+
+    public async Task<PipelineRunResult> RunAsync()
+    {
+        var factory = Files.Load();
+        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), Time);
+        return await PipelineEngine.Create(
+                factory, connections, OutputStore.InMemory(), null, CopyProgress.None, Time, CancellationToken.None)
+            .RunAsync(PipelineOrchestration.Definition, new PipelineRunRequest("11111111-1111-1111-1111-111111111111", "P", []), "run");
+    }
+
+    /// <summary>What the last activity, of the name <c>Tell</c>, set the variable <c>text</c> to.</summary>
+    public async Task<string?> TellAsync() =>
+        (string?)(await RunAsync()).Activities.Single(run => run.ActivityName == "Tell").Output!["value"];
+
+    /// <summary>An activity that sets the variable <c>text</c>.</summary>
+    public static string Tell(string expression, string dependsOn = "A:Succeeded") => Set("Tell", "text", expression, dependsOn);
+
+    public static string Set(string name, string variable, string value, string dependsOn = "") => Activity(
+        name, "SetVariable", $$"""{ "variableName": "{{variable}}", "value": {{JsonValue.Create(value).ToJsonString()}} }""", dependsOn);
+
+    public static string Append(string name, string value, string dependsOn = "") => Activity(
+        name, "AppendVariable", $$"""{ "variableName": "list", "value": {{JsonValue.Create(value).ToJsonString()}} }""", dependsOn);
+
+    /// <param name="name">The activity.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="typeProperties">What it does.</param>
+    /// <param name="dependsOn">Such as <c>A:Succeeded,B:Failed</c>.</param>
+    public static string Activity(string name, string type, string typeProperties, string dependsOn = "")
+    {
+        var dependencies = dependsOn.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split(':'))
+            .Select(parts => $$"""{ "activity": "{{parts[0]}}", "dependencyConditions": ["{{parts[1]}}"] }""");
+        return $$"""
+            { "name": "{{name}}", "type": "{{type}}", "dependsOn": [{{string.Join(",", dependencies)}}], "typeProperties": {{typeProperties}} }
+            """;
+    }
+
+    public void Dispose() => Files.Dispose();
+}
