@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Connections;
-using Sluice.Copying;
+using Sluice.Copying.Slices;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Pipelines;
