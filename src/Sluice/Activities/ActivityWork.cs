@@ -1,27 +1,6 @@
-using System.Text.Json.Nodes;
-
 namespace Sluice.Activities;
 
 /// <summary>What an activity does once its definition has been read with values.</summary>
 /// <param name="host">What it runs on.</param>
 /// <param name="cancellationToken">Ends it.</param>
 delegate Task<WorkResult> ActivityWork(ActivityHost host, CancellationToken cancellationToken);
-
-/// <summary>What came of it, before what is large goes to the store.</summary>
-sealed record WorkResult
-{
-    /// <summary>The output.</summary>
-    public JsonNode? Output { get; init; }
-
-    /// <summary>What the orchestration is to do now.</summary>
-    public JsonNode? Next { get; init; }
-
-    /// <summary>The items of a loop.</summary>
-    public JsonArray? Items { get; init; }
-
-    /// <summary>A variable to change.</summary>
-    public (string Name, JsonNode? Value, bool IsAppended)? Variable { get; init; }
-
-    /// <summary>Work that is done with the evaluation.</summary>
-    public static ActivityWork Done(WorkResult result) => (_, _) => Task.FromResult(result);
-}

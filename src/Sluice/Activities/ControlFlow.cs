@@ -11,10 +11,7 @@ abstract class ControlFlow
     /// <summary>The run.</summary>
     public abstract PipelineRunRequest Run { get; }
 
-    /// <summary>The activity.</summary>
-    public abstract ActivityOutline Activity { get; }
-
-    /// <summary>Its place in the run, by which a child orchestration is known in every attempt.</summary>
+    /// <summary>The activity's place in the run, by which a child orchestration is known in every attempt.</summary>
     public abstract string Path { get; }
 
     /// <summary>Evaluates the activity, and does its work if it is no control flow.</summary>

@@ -15,9 +15,6 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
     public override PipelineRunRequest Run => interpreter.Run;
 
     /// <inheritdoc/>
-    public override ActivityOutline Activity => activity;
-
-    /// <inheritdoc/>
     public override string Path => path;
 
     /// <inheritdoc/>

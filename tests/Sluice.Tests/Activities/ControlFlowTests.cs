@@ -102,7 +102,7 @@ public sealed class ControlFlowTests
         using var pipelines = LocalPipelines.Of(
             Activity("A", "Until", $$"""
                 { "expression": "@greaterOrEquals(length(variables('list')), 120)", "activities": [
-                  {{Append("Add", "x")}}, {{Activity("W", "Wait", """{ "waitTimeInSeconds": 1 }""", "Add:Succeeded")}}] }
+                  {{Append("Add", "x")}}, {{Activity("W", "Wait", """{ "waitTimeInSeconds": 0 }""", "Add:Succeeded")}}] }
                 """),
             Tell("@string(length(variables('list')))"));
 
@@ -114,12 +114,12 @@ public sealed class ControlFlowTests
     {
         using var pipelines = LocalPipelines.Of(
             Activity("A", "Until", $$"""
-                { "expression": "@equals(1, 2)", "timeout": "00:10:00", "activities": [
-                  {{Activity("W", "Wait", """{ "waitTimeInSeconds": 60 }""")}}, {{Append("Add", "x", "W:Succeeded")}}] }
+                { "expression": "@equals(1, 2)", "timeout": "00:00:00", "activities": [
+                  {{Activity("W", "Wait", """{ "waitTimeInSeconds": 0 }""")}}, {{Append("Add", "x", "W:Succeeded")}}] }
                 """),
             Tell("@concat(activity('A').error.errorCode, ' ', string(length(variables('list'))))", "A:Failed"));
 
-        Assert.Matches("^ActivityTimeout ([1-9]|1[01])$", await pipelines.TellAsync());
+        Assert.Equal("ActivityTimeout 1", await pipelines.TellAsync());
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class ControlFlowTests
             Set("A", "text", "a"), Set("B", "text", "b"), Tell("@activity('a').output.value", "A:Succeeded,B:Succeeded"),
             Set("Any", "text", "@activity(concat('A', '')).output.value", "A:Succeeded"));
 
-        var outline = await new PipelineActivities(pipelines.Files.Load(), pipelines.Time)
+        var outline = await new PipelineActivities(pipelines.Files.Load(), TimeProvider.System)
             .OutlineAsync(new PipelineRunRequest("r", "P", []), CancellationToken.None);
 
         Assert.Equal(["a"], outline.Activities[2].Uses.Activities);

@@ -3,19 +3,15 @@ using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Copying.Slices;
 using Sluice.Credentials;
-using Sluice.Definitions;
 using Sluice.Pipelines;
 using Sluice.Tests.Definitions;
-using Sluice.Tests.Orchestration;
 
 namespace Sluice.Tests.Activities;
 
-/// <summary>Pipelines that run in this process; waits take no time.</summary>
+/// <summary>Pipelines that run in this process.</summary>
 sealed class LocalPipelines : IDisposable
 {
     public FactoryFiles Files { get; } = FactoryFiles.WithOrders();
-
-    public ManualTime Time { get; } = new();
 
     /// <summary>A pipeline <c>P</c> of activities, with the variables <c>text</c>, <c>list</c> and <c>flag</c>.</summary>
     public static LocalPipelines Of(params string[] activities) => new LocalPipelines().Pipeline("P", activities);
@@ -33,9 +29,9 @@ sealed class LocalPipelines : IDisposable
     public async Task<PipelineRunResult> RunAsync()
     {
         var factory = Files.Load();
-        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), Time);
+        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
         return await PipelineEngine.Create(
-                factory, connections, OutputStore.InMemory(), null, CopyProgress.None, Time, CancellationToken.None)
+                factory, connections, OutputStore.InMemory(), null, CopyProgress.None, TimeProvider.System, CancellationToken.None)
             .RunAsync(PipelineOrchestration.Definition, new PipelineRunRequest("11111111-1111-1111-1111-111111111111", "P", []), "run");
     }
 

@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+
+namespace Sluice.Activities;
+
+/// <summary>What came of an activity's work, before what is large goes to the store.</summary>
+sealed record WorkResult
+{
+    /// <summary>The output.</summary>
+    public JsonNode? Output { get; init; }
+
+    /// <summary>What the orchestration is to do now.</summary>
+    public JsonNode? Next { get; init; }
+
+    /// <summary>The items of a loop.</summary>
+    public JsonArray? Items { get; init; }
+
+    /// <summary>A variable to change.</summary>
+    public (string Name, JsonNode? Value, bool IsAppended)? Variable { get; init; }
+
+    /// <summary>Work that is done with the evaluation.</summary>
+    public static ActivityWork Done(WorkResult result) => (_, _) => Task.FromResult(result);
+}
