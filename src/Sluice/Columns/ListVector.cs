@@ -81,8 +81,9 @@ public sealed class ListVector(Vector items) : Vector
         items.AppendFrom(other.Items, first, other._ends[start + count - 1] - first);
         Grow(ref _ends, Count + count, Count);
         for (var i = 0; i < count; i++)
-        {
             _ends[Count + i] = other._ends[start + i] + moved;
+        for (var i = 0; i < count && other._shapes is { Count: > 0 }; i++)
+        {
             if (other.Shape(start + i) is { } shape)
                 (_shapes ??= [])[Count + i] = shape;
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 
 namespace Sluice.Columns;
 
@@ -64,13 +63,9 @@ public abstract class Vector : IDisposable
             return;
         AppendPlaces(source, start, count);
         if (source.NullCount == 0)
-        {
             AddValid(count);
-            return;
-        }
-
-        for (var row = start; row < start + count; row++)
-            AddValidity(source.IsNull(row));
+        else
+            AddValidity(source._validity, start, count);
     }
 
     /// <summary>Empties it and keeps its memory.</summary>
@@ -116,33 +111,19 @@ public abstract class Vector : IDisposable
     }
 
     /// <summary>Counts values and NULLs whose places were added, by their bits: the lowest bit of the first byte first.</summary>
-    protected void AddValidity(ReadOnlySpan<byte> bits, int count)
-    {
-        if ((Count & 7) == 0)
-        {
-            Grow(ref _validity, (Count + count + 7) / 8, Count / 8);
-            bits[..((count + 7) / 8)].CopyTo(_validity.AsSpan(Count / 8));
-            var valid = 0;
-            foreach (var octet in bits[..(count / 8)])
-                valid += BitOperations.PopCount(octet);
-            if ((count & 7) != 0)
-                valid += BitOperations.PopCount((uint)(bits[count / 8] & ((1 << (count & 7)) - 1)));
-            Count += count;
-            NullCount += count - valid;
-            return;
-        }
+    protected void AddValidity(ReadOnlySpan<byte> bits, int count) => AddValidity(bits, 0, count);
 
-        for (var i = 0; i < count; i++)
-            AddValidity((bits[i >> 3] & (1 << (i & 7))) == 0);
-    }
-
-    void AddValidity(bool isNull)
+    void AddValidity(ReadOnlySpan<byte> bits, int start, int count)
     {
-        AddValid();
-        if (!isNull)
-            return;
-        _validity[(Count - 1) >> 3] &= (byte)~(1 << ((Count - 1) & 7));
-        NullCount++;
+        var used = (Count + 7) / 8;
+        var wanted = (Count + count + 7) / 8;
+        Grow(ref _validity, wanted, used);
+        // What lies behind the last row is left over from rows before.
+        if ((Count & 7) != 0)
+            _validity[used - 1] &= (byte)((1 << (Count & 7)) - 1);
+        _validity.AsSpan(used, wanted - used).Clear();
+        NullCount += count - Bits.Copy(bits, start, _validity, Count, count);
+        Count += count;
     }
 
     /// <summary>Adds what stands in the places of values and NULLs of another vector of the same kind; the caller counts them.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Sluice.Columns;
 using Sluice.Formats;
 using Sluice.Formats.Parquet.Decoding;
 using Sluice.Formats.Parquet.Metadata;
@@ -37,6 +38,21 @@ public sealed class DecodingTests
 
             Assert.Equal(numbers, read);
             Assert.ThrowsAny<InvalidDataException>(() => Array.ForEach(new int[9], _ => decoder.Read(new int[1])));
+        }
+    }
+
+    [Fact]
+    public void Flags_are_packed_as_bits()
+    {
+        var random = new Random(4);
+        for (var count = 0; count < 40; count++)
+        {
+            var flags = Enumerable.Range(0, count).Select(_ => (byte)random.Next(2)).ToArray();
+            var bits = Enumerable.Repeat((byte)0xFF, 5).ToArray();
+
+            Bits.Pack(flags, bits);
+
+            Assert.Equal(flags, Enumerable.Range(0, count).Select(i => (byte)((bits[i / 8] >> (i % 8)) & 1)));
         }
     }
 

@@ -66,7 +66,7 @@ public sealed class ParquetRowReaderDamageTests
             File(
                 1, Repeated, DataPage(1, Encoding.Plain, Levels(1, 0), Levels(1, 0)),
                 DataPage(1, Encoding.Plain, Levels(1, 0), Levels(1, 0))),
-            "its chunk has 1 values more than its rows");
+            "its chunk has more lists than its row group has rows");
         await CheckAsync(
             File(1, Repeated, DataPage(1, Encoding.Plain, Levels(1, 1), Levels(1, 1), Int32(1))), "a list goes on that has not begun");
     }
@@ -178,6 +178,33 @@ public sealed class ParquetRowReaderDamageTests
 
         Assert.Equal(Enumerable.Range(0, 40).Select(i => $"{i}"), read["a"]);
         await CheckAsync(Unsaid(101), "a page of 160 bytes is longer than what is left of its chunk");
+    }
+
+    [Theory]
+    [InlineData(25)]
+    [InlineData(50_000)]
+    public async Task Dictionaries_whose_header_is_left_out_of_the_length_are_read(int rows)
+    {
+        // As parquet-mr wrote them before 1.2.9: the last page of each chunk ends behind the chunk, in the next one or at the footer.
+        var count = Math.Min(rows, 500);
+        byte[] indices = [8, .. Levels(8, [.. Enumerable.Range(0, count).Select(i => i % 25)])[sizeof(int)..]];
+        Page[] Pages(byte[] dictionary) =>
+        [
+            Dictionary(25, dictionary), .. Enumerable.Repeat(DataPage(count, Encoding.PlainDictionary, indices), rows / count),
+        ];
+        var file = new ParquetRowReaderHandmade { Rows = rows, RowGroups = 2, LacksDictionaryHeader = true }
+            .Add([Number], Pages(Int32([.. Enumerable.Range(0, 25)])))
+            .Add(
+                [Leaf("b", PhysicalType.ByteArray, converted: ConvertedType.Utf8)],
+                Pages(Texts([.. Enumerable.Range(0, 25).Select(i => $"nation {i}")])))
+            .Add([Leaf("c", PhysicalType.Int32)], Pages(Int32([.. Enumerable.Range(100, 25)])));
+
+        var read = await ParquetRowReaderFile.ReadAsync(file.Build());
+
+        var places = Enumerable.Range(0, 2 * rows).Select(i => i % rows % 25).ToList();
+        Assert.Equal(places.Select(i => $"{i}"), read["a"]);
+        Assert.Equal(places.Select(i => $"nation {i}"), read["b"]);
+        Assert.Equal(places.Select(i => $"{100 + i}"), read["c"]);
     }
 
     [Fact]

@@ -7,13 +7,19 @@ namespace Sluice.Tests.Formats.Parquet;
 /// <summary>Files with seeded damage: they are read or refused, in bounded time and memory, and nothing else happens.</summary>
 public sealed class ParquetRowReaderFuzzTests : IDisposable
 {
-    const int MutationsOfFile = 2_000;
+    const int MutationsOfFile = 500;
 
     static readonly string Sql = """
         SELECT CASE WHEN r % 3 > 0 THEN r::integer END AS whole, r * 7919 AS big, r / 7.0 AS double,
                CASE WHEN r % 4 > 0 THEN 'row ' || (r // 3) END AS words, ['a', 'bb', ''][1 + (r % 3)] AS few, r % 2 = 0 AS flag,
                (r || '.5')::decimal(30, 2) AS exact, timestamp '2024-01-01' + to_seconds(r) AS moment,
                CASE WHEN r % 5 > 0 THEN [r, NULL, r * 2] END AS numbers, ['x' || r, ''] AS texts, md5(r::varchar)::uuid AS id
+        FROM range(300) AS t(r)
+        """;
+
+    static readonly string NestedSql = """
+        SELECT CASE WHEN r % 5 > 0 THEN {'a': r, 'b': CASE WHEN r % 2 = 0 THEN 'x' || r END} END AS pair,
+               [{'n': r, 'tags': ['x', NULL]}, NULL] AS pairs, MAP {'k' || r: [r, NULL]} AS map
         FROM range(300) AS t(r)
         """;
 
@@ -25,7 +31,7 @@ public sealed class ParquetRowReaderFuzzTests : IDisposable
     public async Task Damage_is_found_or_harmless()
     {
         var files = await WriteFilesAsync();
-        Assert.Equal(7, files.Count);
+        Assert.Equal(10, files.Count);
 
         var counts = await Task.WhenAll(files.Select((file, seed) => Task.Run(() => DamageAsync(file, seed))));
 
@@ -49,6 +55,7 @@ public sealed class ParquetRowReaderFuzzTests : IDisposable
             catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
             {
                 refused++;
+                Assert.True(exception.Message.StartsWith("a.parquet", StringComparison.Ordinal), $"File {seed}, mutation {i}: {exception}");
             }
             catch (Exception exception)
             {
@@ -68,7 +75,10 @@ public sealed class ParquetRowReaderFuzzTests : IDisposable
         await ParquetTools.DuckDbAsync(
             $"COPY ({Sql}) TO '{file}' (FORMAT parquet, CODEC uncompressed); "
             + $"COPY ({Sql}) TO '{_folder.File("snappy.parquet")}' (FORMAT parquet, CODEC snappy, PARQUET_VERSION V2); "
-            + $"COPY ({Sql}) TO '{_folder.File("gzip.parquet")}' (FORMAT parquet, CODEC gzip)");
+            + $"COPY ({Sql}) TO '{_folder.File("gzip.parquet")}' (FORMAT parquet, CODEC gzip); "
+            + $"COPY ({Sql}) TO '{_folder.File("zstd.parquet")}' (FORMAT parquet, CODEC zstd); "
+            + $"COPY ({Sql}) TO '{_folder.File("lz4.parquet")}' (FORMAT parquet, CODEC lz4_raw); "
+            + $"COPY ({NestedSql}) TO '{_folder.File("nested.parquet")}' (FORMAT parquet, CODEC uncompressed)");
         var deltas = new Dictionary<string, string>
         {
             ["whole"] = "DELTA_BINARY_PACKED",

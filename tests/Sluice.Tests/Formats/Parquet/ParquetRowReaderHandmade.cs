@@ -22,6 +22,11 @@ sealed class ParquetRowReaderHandmade
     /// <summary>Bytes that the metadata leave out of the length of each chunk.</summary>
     public int Unsaid { get; init; }
 
+    /// <summary>
+    /// Whether it is as parquet-mr wrote it before 1.2.9: the metadata say where the dictionary is, and leave its header out of the length.
+    /// </summary>
+    public bool LacksDictionaryHeader { get; init; }
+
     /// <summary>Adds a column: its schema, depth first, and its pages. The last element of the schema is the leaf.</summary>
     public ParquetRowReaderHandmade Add(SchemaElement[] schema, params Page[] pages) => Add(schema, values: null, pages);
 
@@ -70,9 +75,13 @@ sealed class ParquetRowReaderHandmade
         foreach (var chunk in _chunks)
         {
             var start = file.Length;
+            var (header, data) = (0, start);
             foreach (var page in chunk.Pages)
             {
+                var before = file.Length;
                 new CompactWriter(file).Write(page.Header);
+                if (LacksDictionaryHeader && page.Header.Type == PageType.DictionaryPage)
+                    (header, data) = (file.Length - before, file.Length + page.Body.Length);
                 file.Append(page.Body);
             }
 
@@ -87,8 +96,9 @@ sealed class ParquetRowReaderHandmade
                     Codec = chunk.Codec,
                     ValueCount = chunk.Values,
                     UncompressedSize = 0,
-                    CompressedSize = file.Length - start - Unsaid,
-                    DataPageOffset = start,
+                    CompressedSize = file.Length - start - Unsaid - header,
+                    DataPageOffset = data,
+                    DictionaryPageOffset = data > start ? start : null,
                 },
             });
         }

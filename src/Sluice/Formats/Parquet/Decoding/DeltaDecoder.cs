@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Sluice.Columns;
+
 namespace Sluice.Formats.Parquet.Decoding;
 
 /// <summary>
@@ -103,14 +106,17 @@ sealed class DeltaDecoder
     void Unpack(ReadOnlySpan<byte> bytes, Span<long> output)
     {
         var mask = _width == 64 ? ulong.MaxValue : (1UL << _width) - 1;
-        var (last, bit) = (_last, _bit);
-        foreach (ref var number in output)
+        var (last, bit, least, width) = (_last, _bit, _leastDelta, _width);
+        var i = 0;
+        if (width <= 57)
         {
-            last += _leastDelta + (long)(Bits.At(bytes, bit) & mask);
-            bit += _width;
-            number = last;
+            ref var first = ref MemoryMarshal.GetReference(bytes);
+            for (; i < output.Length && (bit >> 3) + sizeof(ulong) <= bytes.Length; i++, bit += width)
+                output[i] = last += least + (long)(Bits.AtLeast57(ref first, bit) & mask);
         }
 
+        for (; i < output.Length; i++, bit += width)
+            output[i] = last += least + (long)(Bits.At(bytes, bit) & mask);
         (_last, _bit) = (last, bit);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
 
 namespace Sluice.Formats.Parquet.Decoding;

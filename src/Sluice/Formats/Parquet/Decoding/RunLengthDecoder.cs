@@ -1,3 +1,5 @@
+using Sluice.Columns;
+
 namespace Sluice.Formats.Parquet.Decoding;
 
 /// <summary>

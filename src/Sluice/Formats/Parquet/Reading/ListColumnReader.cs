@@ -16,10 +16,12 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels) : ColumnRead
     readonly RunLengthDecoder _definition = new();
     readonly int[] _repetitions = new int[ValueReader.MostValues];
     readonly int[] _definitions = new int[ValueReader.MostValues];
+    readonly byte[] _isValue = new byte[ValueReader.MostValues];
     readonly byte[] _itemBits = new byte[ValueReader.MostValues / 8];
 
     // One more than there are levels: that of the list that was open before.
     readonly int[] _rowEnds = new int[ValueReader.MostValues + 1];
+    readonly byte[] _isList = new byte[ValueReader.MostValues + 1];
     readonly byte[] _rowBits = new byte[(ValueReader.MostValues / 8) + 1];
     ListVector _ahead = (ListVector)Vector.Create(column.Field.Type);
     ListVector _spare = (ListVector)Vector.Create(column.Field.Type);
@@ -28,7 +30,11 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels) : ColumnRead
     int _next;
     int _end;
     int _read;
+
+    // Every row is open until the next one begins. What its last level said: whether it is a list, and whether it may go on.
     bool _isOpen;
+    byte _openIsList;
+    int _openHasItems;
 
     public override int Rows => _ahead.Count - _read;
 
@@ -41,6 +47,7 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels) : ColumnRead
         _rowsLeft = rows;
         _pageValues = _next = _end = _read = 0;
         _isOpen = false;
+        _openHasItems = 0;
     }
 
     public override long BytesOf(int rows)
@@ -84,7 +91,10 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels) : ColumnRead
                 if (!_isOpen)
                     throw new InvalidDataException("its chunk has fewer lists than its row group has rows");
                 _isOpen = false;
-                _ahead.EndRow();
+                if (_openIsList != 0)
+                    _ahead.EndRow();
+                else
+                    _ahead.AppendNull();
             }
             else
             {
@@ -122,60 +132,72 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels) : ColumnRead
             ready /= 2;
         if (ready < values)
             definitions = definitions[..BehindOf(definitions, ready)];
-        var items = ReadStructure(_repetitions.AsSpan(_next, definitions.Length), definitions, out var rows);
+        var first = _isOpen ? 0 : 1;
+        var (items, rows) = ReadStructure(_repetitions.AsSpan(_next, definitions.Length), definitions);
         if (items > 0)
-            Values.Read(items, ready == items ? default : _itemBits, ready, _ahead.Items);
-        _ahead.AppendRows(_rowEnds.AsSpan(0, rows), _rowBits);
+            Values.Read(items, ready == items ? default : ItemBits(definitions, items), ready, _ahead.Items);
+        if (rows > first)
+        {
+            Bits.Pack(_isList.AsSpan(first, rows - first), _rowBits);
+            _ahead.AppendRows(_rowEnds.AsSpan(first, rows - first), _rowBits);
+        }
+
         _next += definitions.Length;
         if (SizeOf(_ahead.Items, _ahead.Count == 0 ? 0 : _ahead.Ends[^1], _ahead.Items.Count) > ColumnBatch.MostValueBytes)
             throw new NotSupportedException(ColumnBatch.TooLarge);
     }
 
-    /// <summary>Finds which items are NULL, and where lists end that are complete.</summary>
-    /// <returns>The items.</returns>
-    int ReadStructure(ReadOnlySpan<int> repetitions, ReadOnlySpan<int> definitions, out int rows)
+    /// <summary>
+    /// Finds where rows end, and which are lists, without a branch that would be guessed wrong at every other row. What is in the first
+    /// place is the row that was open before, or nothing; the one in the last place is open now.
+    /// </summary>
+    /// <returns>The items, and the place of the row that is open.</returns>
+    (int Items, int Rows) ReadStructure(ReadOnlySpan<int> repetitions, ReadOnlySpan<int> definitions)
     {
-        var (items, before) = (0, _ahead.Items.Count);
-        rows = 0;
-        Array.Clear(_itemBits);
-        Array.Clear(_rowBits);
+        var (rowEnds, isList) = (_rowEnds, _isList);
+        var (empty, before) = (levels.Empty, _ahead.Items.Count);
+        var (items, rows, highest, astray, hadItem) = (0, 0, 0, 0, _openHasItems);
+        rowEnds[0] = before;
+        isList[0] = _openIsList;
         for (var i = 0; i < definitions.Length; i++)
         {
-            var definition = definitions[i];
-            if (definition > levels.Item)
-                throw new InvalidDataException($"it has a definition level of {definition}");
-            if (repetitions[i] == 0)
-            {
-                if (_isOpen)
-                    EndRow(before + items, isThere: true, ref rows);
-                if (--_rowsLeft < 0)
-                    throw new InvalidDataException("its chunk has more lists than its row group has rows");
-                _isOpen = definition > levels.Empty;
-                if (!_isOpen)
-                {
-                    EndRow(before + items, definition == levels.Empty, ref rows);
-                    continue;
-                }
-            }
-            else if (!_isOpen || definition <= levels.Empty)
-            {
-                throw new InvalidDataException("a list goes on that has not begun");
-            }
-
-            if (definition == levels.Item)
-                _itemBits[items >> 3] |= (byte)(1 << (items & 7));
-            items++;
+            var (repetition, definition) = (repetitions[i], definitions[i]);
+            var isItem = definition > empty ? 1 : 0;
+            rows += 1 - repetition;
+            items += isItem;
+            rowEnds[rows] = before + items;
+            isList[rows] = (byte)(definition >= empty ? 1 : 0);
+            astray |= repetition & ~(isItem & hadItem);
+            highest = Math.Max(highest, definition);
+            hadItem = isItem;
         }
 
-        return items;
+        if (highest > levels.Item)
+            throw new InvalidDataException($"it has a definition level of {highest}");
+        if (astray != 0)
+            throw new InvalidDataException("a list goes on that has not begun");
+        _rowsLeft -= rows;
+        if (_rowsLeft < 0)
+            throw new InvalidDataException("its chunk has more lists than its row group has rows");
+        (_isOpen, _openIsList, _openHasItems) = (true, isList[rows], hadItem);
+        return (items, rows);
     }
 
-    void EndRow(int end, bool isThere, ref int rows)
+    /// <summary>A bit for each item: clear is NULL.</summary>
+    ReadOnlySpan<byte> ItemBits(ReadOnlySpan<int> definitions, int items)
     {
-        _rowEnds[rows] = end;
-        if (isThere)
-            _rowBits[rows >> 3] |= (byte)(1 << (rows & 7));
-        rows++;
+        var next = 0;
+        foreach (var definition in definitions)
+        {
+            // Where there is no item, the next one takes the place.
+            if (next == items)
+                break;
+            _isValue[next] = (byte)(definition == levels.Item ? 1 : 0);
+            next += definition > levels.Empty ? 1 : 0;
+        }
+
+        Bits.Pack(_isValue.AsSpan(0, items), _itemBits);
+        return _itemBits;
     }
 
     /// <summary>The place behind so many values.</summary>
