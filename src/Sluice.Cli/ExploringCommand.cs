@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Sluice.Cli.Commands;
+using Sluice.Cli.Copies;
 using Sluice.Connections;
 using Sluice.Definitions;
 

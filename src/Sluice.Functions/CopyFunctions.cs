@@ -2,6 +2,10 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Sluice.Copying;
+using Sluice.Copying.Output;
+using Sluice.Copying.Slices;
+using Sluice.Copying.Snapshots;
+using Sluice.Copying.Steps;
 
 namespace Sluice.Functions;
 

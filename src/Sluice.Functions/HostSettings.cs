@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Sluice.Copying;
+using Sluice.Copying.Slices;
 
 namespace Sluice.Functions;
 

@@ -1,6 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Sluice.Copying;
+using Sluice.Copying.Output;
+using Sluice.Copying.Slices;
 using Sluice.Pipelines;
 
 namespace Sluice.Functions;

@@ -1,5 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
-using Sluice.Copying;
+using Sluice.Copying.Jobs;
 using Sluice.Pipelines;
 
 namespace Sluice.Functions;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Connections;
 using Sluice.Copying;
+using Sluice.Copying.Slices;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Pipelines;

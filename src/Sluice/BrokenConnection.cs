@@ -32,7 +32,7 @@ static class BrokenConnection
         for (var cause = Original(exception); cause is not null; cause = Original(cause.InnerException))
             yield return cause;
 
-        static Exception? Original(Exception? cause) => cause is OutsideException outside ? outside.Original : cause;
+        static Exception? Original(Exception? cause) => cause is RedactedException outside ? outside.Original : cause;
     }
 
     static bool MayRecover(SocketError error) => error switch

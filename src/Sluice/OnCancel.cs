@@ -11,7 +11,7 @@ sealed class OnCancel : IAsyncDisposable
     /// <param name="cancel">What is done. Its fault is, or comes from, one that is reported elsewhere.</param>
     /// <param name="cancellationToken">The token.</param>
     public OnCancel(Func<Task> cancel, CancellationToken cancellationToken) =>
-        _registration = cancellationToken.Register(() => _doing = QuietlyAsync(cancel));
+        _registration = cancellationToken.Register(() => _doing = IgnoreErrorsAsync(cancel));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -21,7 +21,7 @@ sealed class OnCancel : IAsyncDisposable
         await _doing;
     }
 
-    static async Task QuietlyAsync(Func<Task> cancel)
+    static async Task IgnoreErrorsAsync(Func<Task> cancel)
     {
         try
         {

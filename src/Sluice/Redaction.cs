@@ -7,15 +7,15 @@ namespace Sluice;
 /// The one rule by which secrets leave texts that come from outside: servers' and drivers' messages, addresses, arguments. It knows
 /// secrets by their form and, once they were used, by their value. Every message of a fault passes it.
 /// </summary>
-public static partial class Redaction
+internal static partial class Redaction
 {
     const string Stars = "***";
 
     // A value of few or common characters is also part of other words: taking those out would spoil messages and hide nothing.
-    const int LeastLength = 8;
+    const int MinLength = 8;
 
     // Tokens are renewed: the oldest ones have expired.
-    const int MostTokens = 1000;
+    const int MaxTokens = 1000;
 
     static readonly ConcurrentDictionary<string, bool> Values = new(StringComparer.Ordinal);
     static readonly ConcurrentQueue<string> Tokens = new();
@@ -36,7 +36,7 @@ public static partial class Redaction
         if (!IsTelling(token) || !Add(token))
             return;
         Tokens.Enqueue(token);
-        if (Tokens.Count > MostTokens && Tokens.TryDequeue(out var oldest))
+        if (Tokens.Count > MaxTokens && Tokens.TryDequeue(out var oldest))
         {
             Values.TryRemove(oldest, out _);
             Values.TryRemove(Uri.EscapeDataString(oldest), out _);
@@ -44,7 +44,7 @@ public static partial class Redaction
     }
 
     static bool IsTelling(string secret) =>
-        secret.Length >= LeastLength && !secret.All(char.IsAsciiLetterLower) && !secret.All(char.IsAsciiLetterUpper)
+        secret.Length >= MinLength && !secret.All(char.IsAsciiLetterLower) && !secret.All(char.IsAsciiLetterUpper)
         && !secret.Contains("://", StringComparison.Ordinal) && !Setting().IsMatch(secret) && !QueryValue().IsMatch(secret);
 
     /// <returns>Whether it was not known.</returns>

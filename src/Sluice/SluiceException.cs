@@ -8,7 +8,7 @@ namespace Sluice;
 /// engine, which carries only messages; <see cref="Parse"/> reads them back.
 /// </summary>
 public partial class SluiceException(Side side, string code, string detail, Exception? innerException = null)
-    : Exception($"Failure happened on '{side}' side. ErrorCode={code}. {Redaction.Of(detail)}", OutsideException.Of(innerException))
+    : Exception($"Failure happened on '{side}' side. ErrorCode={code}. {Redaction.Of(detail)}", RedactedException.Of(innerException))
 {
     /// <summary>The code of a source that no longer has the snapshot which the slices of a copy share.</summary>
     public const string SnapshotLost = "SnapshotLost";

@@ -51,7 +51,7 @@ static class CopyResources
         return properties;
     }
 
-    static JsonObject Side(Mapping mapping)
+    static JsonObject Side(ResolvedMapping mapping)
     {
         var sink = new JsonObject { ["name"] = mapping.To };
         if (mapping.ToType is { } type)

@@ -1,3 +1,5 @@
+using Sluice.Benchmarks.Scenarios;
+
 namespace Sluice.Benchmarks;
 
 /// <summary>One job, done by Sluice and by what a user would write instead.</summary>

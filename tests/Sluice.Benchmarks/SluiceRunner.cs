@@ -1,5 +1,5 @@
 using Sluice.Connections;
-using Sluice.Copying;
+using Sluice.Copying.Slices;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Pipelines;

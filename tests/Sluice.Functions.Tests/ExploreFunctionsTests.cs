@@ -1,3 +1,4 @@
+using Sluice.Functions.Tests.Support;
 using Sluice.Tests;
 using Xunit;
 

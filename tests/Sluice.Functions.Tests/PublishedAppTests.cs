@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Functions.Tests.Rpc;
+using Sluice.Functions.Tests.Support;
 using Sluice.Tests;
 using Xunit;
 

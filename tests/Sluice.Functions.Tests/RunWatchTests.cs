@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Functions.Tests.Support;
 using Xunit;
 
 namespace Sluice.Functions.Tests;

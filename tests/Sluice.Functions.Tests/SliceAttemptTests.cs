@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Functions.Tests.Support;
 using Sluice.Tests;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Azure.WebJobs.Host;
 using Npgsql;
+using Sluice.Functions.Tests.Support;
 using Sluice.Tests;
 using Xunit;
 

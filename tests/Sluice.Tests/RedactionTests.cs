@@ -2,7 +2,8 @@ using Azure.Core;
 using Npgsql;
 using Sluice.Credentials;
 using Sluice.Definitions;
-using Sluice.PostgreSql;
+using Sluice.Definitions.LinkedServices;
+using Sluice.PostgreSql.Connecting;
 using Sluice.Stores.AzureBlob;
 
 namespace Sluice.Tests;

@@ -6,7 +6,7 @@ namespace Sluice.Api;
 /// <summary>The answer to an HTTP request.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Body">The JSON body; null for none.</param>
-public sealed record ApiResponse(int Status, JsonNode? Body)
+internal sealed record ApiResponse(int Status, JsonNode? Body)
 {
     /// <summary>200 with a body.</summary>
     public static ApiResponse Ok<T>(T body) => new(200, JsonSerializer.SerializeToNode(body));
@@ -26,7 +26,7 @@ public sealed record ApiResponse(int Status, JsonNode? Body)
     /// <summary>The one place that maps a fault to an HTTP status.</summary>
     public static ApiResponse From(SluiceException fault) => fault switch
     {
-        Definitions.DefinitionException definitions => Error(
+        Definitions.Parsing.DefinitionException definitions => Error(
             400, fault.Code, fault.Detail, definitions.Errors.Select(error => (JsonNode)new JsonObject
             {
                 ["code"] = fault.Code,

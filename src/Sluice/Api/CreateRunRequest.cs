@@ -5,7 +5,7 @@ namespace Sluice.Api;
 
 /// <summary>What a request to create a run says besides its pipeline.</summary>
 /// <param name="Body">An object of parameter values, or empty.</param>
-public sealed record CreateRunRequest(Stream Body)
+internal sealed record CreateRunRequest(Stream Body)
 {
     // As long as other services take them.
     const int LongestKey = 255;

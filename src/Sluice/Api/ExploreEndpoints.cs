@@ -5,6 +5,8 @@ using System.Text.Json.Serialization;
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Exploring;
+using Sluice.Exploring.ConnectionTests;
+using Sluice.Exploring.Previews;
 
 namespace Sluice.Api;
 
@@ -14,7 +16,7 @@ namespace Sluice.Api;
 /// </summary>
 /// <param name="factory">The factory.</param>
 /// <param name="connections">Opens what it refers to.</param>
-public sealed class ExploreEndpoints(Factory factory, FactoryConnections connections)
+internal sealed class ExploreEndpoints(Factory factory, FactoryConnections connections)
 {
     const string ParameterPrefix = "param.";
 
@@ -54,7 +56,7 @@ public sealed class ExploreEndpoints(Factory factory, FactoryConnections connect
             var rows = request.Find("rows") is not { } text ? Preview.DefaultRows
                 : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
                 : throw new SluiceException(
-                    Side.Definition, "InvalidRows", $"rows is a number from 1 to {Preview.MostRows}, not '{text}'.");
+                    Side.Definition, "InvalidRows", $"rows is a number from 1 to {Preview.MaxRows}, not '{text}'.");
             return new Preview(factory, connections).ReadAsync(new Reference(name, parameters), rows, cancellationToken);
         });
 
@@ -110,14 +112,4 @@ public sealed class ExploreEndpoints(Factory factory, FactoryConnections connect
 
         return parameters;
     }
-}
-
-/// <summary>What an HTTP request says besides its route.</summary>
-/// <param name="Query">The query string.</param>
-/// <param name="Body">The body; null or empty without one.</param>
-public sealed record ExploreRequest(IReadOnlyDictionary<string, string> Query, string? Body = null)
-{
-    /// <summary>A value of the query; null when it is not there or empty.</summary>
-    internal string? Find(string name) =>
-        Query.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { Length: > 0 } value ? value : null;
 }

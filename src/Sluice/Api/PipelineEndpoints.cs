@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
@@ -12,7 +13,7 @@ namespace Sluice.Api;
 /// <param name="factory">The factory. Runs can be watched and stopped without it, whatever is wrong with it.</param>
 /// <param name="client">The engine.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClient client, TimeProvider time)
+internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClient client, TimeProvider time)
 {
     // Engines differ in the case they give to property names.
     static readonly JsonSerializerOptions CaseInsensitive = new() { PropertyNameCaseInsensitive = true };

@@ -4,7 +4,7 @@ namespace Sluice.Columns;
 /// Takes the rows that do not fit, wherever on their way that is found: when a file is parsed, a value converted, a row stored.
 /// Whether that fails the copy is not for the finder to know: it reports the row and goes on with the next.
 /// </summary>
-public abstract class BadRows
+internal abstract class BadRows
 {
     /// <summary>Hears nothing: rows are only reported where they are copied.</summary>
     internal static BadRows Ignored { get; } = new Nobody();
@@ -24,8 +24,3 @@ public abstract class BadRows
         }
     }
 }
-
-/// <summary>
-/// A value cannot be held where it is to go. The message is a reason for <see cref="BadRows"/>: it never quotes the value.
-/// </summary>
-public sealed class ValueException(string message) : Exception(message);

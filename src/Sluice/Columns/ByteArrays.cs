@@ -9,16 +9,16 @@ namespace Sluice.Columns;
 static class ByteArrays
 {
     const int LargeBytes = 128 << 10;
-    const int MostPooledBytes = 8 << 20;
+    const int MaxPooledBytes = 8 << 20;
 
     // Four lanes hold about two of a size each.
-    static readonly ArrayPool<byte> Large = ArrayPool<byte>.Create(MostPooledBytes, 8);
+    static readonly ArrayPool<byte> Large = ArrayPool<byte>.Create(MaxPooledBytes, 8);
 
     /// <summary>An array of at least this many bytes.</summary>
     public static byte[] Rent(int bytes) => bytes switch
     {
         < LargeBytes => ArrayPool<byte>.Shared.Rent(bytes),
-        <= MostPooledBytes => Large.Rent(bytes),
+        <= MaxPooledBytes => Large.Rent(bytes),
         _ => GC.AllocateUninitializedArray<byte>(bytes),
     };
 
@@ -27,7 +27,7 @@ static class ByteArrays
     {
         if (array.Length is > 0 and < LargeBytes)
             ArrayPool<byte>.Shared.Return(array);
-        else if (array.Length is >= LargeBytes and <= MostPooledBytes)
+        else if (array.Length is >= LargeBytes and <= MaxPooledBytes)
             Large.Return(array);
     }
 }

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Sluice.Columns;
 
 /// <summary>Bytes that are appended to, handed on and dropped, in pooled memory that grows as needed.</summary>
-public sealed class ByteBuffer(int capacity = 4096) : IBufferWriter<byte>, IDisposable
+internal sealed class ByteBuffer(int capacity = 4096) : IBufferWriter<byte>, IDisposable
 {
     byte[] _bytes = ByteArrays.Rent(capacity);
 

@@ -3,10 +3,10 @@ using System.Buffers;
 namespace Sluice.Columns;
 
 /// <summary>Values of any length, end to end: text, JSON, bytes, decimals.</summary>
-public sealed class BytesVector : Vector
+internal sealed class BytesVector : Vector
 {
     // What a batch usually needs; a vector that held a larger value gives the memory back when it is emptied.
-    const int MostKeptBytes = 8 << 20;
+    const int MaxKeptBytes = 8 << 20;
 
     byte[] _data = ByteArrays.Rent(4096);
     int[] _ends = ArrayPool<int>.Shared.Rent(256);
@@ -63,7 +63,7 @@ public sealed class BytesVector : Vector
     {
         base.Clear();
         _length = 0;
-        if (_data.Length <= MostKeptBytes)
+        if (_data.Length <= MaxKeptBytes)
             return;
         ByteArrays.Return(_data);
         _data = ByteArrays.Rent(4096);

@@ -1,23 +1,23 @@
 namespace Sluice.Columns;
 
 /// <summary>Rows on their way, column by column. It is emptied and filled again; whoever fills it stops when it is full.</summary>
-public sealed class ColumnBatch : IDisposable
+internal sealed class ColumnBatch : IDisposable
 {
     /// <summary>A batch is full with this many rows,</summary>
-    public const int MostRows = 16 * 1024;
+    public const int MaxRows = 16 * 1024;
 
     /// <summary>or with about this many bytes of values, whichever comes first. One row may be larger.</summary>
-    public const int MostBytes = 512 << 10;
+    public const int MaxBytes = 512 << 10;
 
     /// <summary>
     /// No value in a batch is larger: it is in memory about four times, in what was read of its row, here, and on the other side. Larger
     /// ones, up to PostgreSQL's 1 GB, pass where rows are relayed as bytes.
     /// </summary>
-    public const int MostValueBytes = 128 << 20;
+    public const int MaxValueBytes = 128 << 20;
 
-    /// <summary>What to do with a value that is larger than <see cref="MostValueBytes"/>.</summary>
+    /// <summary>What to do with a value that is larger than <see cref="MaxValueBytes"/>.</summary>
     public static string TooLarge { get; } =
-        $"a value has more than {MostValueBytes >> 20} MB, which is not supported where rows are decoded: leave the column out, or copy "
+        $"a value has more than {MaxValueBytes >> 20} MB, which is not supported where rows are decoded: leave the column out, or copy "
         + "from table to table or between a table and delimited text without a mapping";
 
     // How many rows there were when one of the source was left out.

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Sluice.Columns;
 
 /// <summary>Values of one size.</summary>
-public sealed class FixedVector<T> : Vector
+internal sealed class FixedVector<T> : Vector
     where T : unmanaged
 {
     T[] _values = ArrayPool<T>.Shared.Rent(256);

@@ -7,7 +7,7 @@ namespace Sluice.Columns;
 /// has a shape beside its items, which lie in row-major order; the usual array has none.
 /// </summary>
 /// <param name="items">Takes the items.</param>
-public sealed class ListVector(Vector items) : Vector
+internal sealed class ListVector(Vector items) : Vector
 {
     int[] _ends = ArrayPool<int>.Shared.Rent(256);
     Dictionary<int, int[]>? _shapes;

@@ -6,7 +6,7 @@ namespace Sluice.Columns;
 /// The values of one column of a batch: a typed array and a validity bitmap, kept and filled again batch after batch. No object is
 /// made for a row or a value.
 /// </summary>
-public abstract class Vector : IDisposable
+internal abstract class Vector : IDisposable
 {
     byte[] _validity = ByteArrays.Rent(256);
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Sluice.Credentials;
 using Sluice.Definitions;
-using Sluice.PostgreSql;
+using Sluice.Definitions.LinkedServices;
+using Sluice.PostgreSql.Connecting;
 using Sluice.Stores;
 
 namespace Sluice.Connections;
@@ -19,7 +20,7 @@ public sealed class FactoryConnections(Factory factory, SecretSource secrets, Ti
 
     /// <summary>The database of a linked service.</summary>
     /// <remarks>Whoever waits for its secrets may give up; others that wait for them do not.</remarks>
-    public async Task<PostgreSqlDatabase> DatabaseAsync(Reference reference, CancellationToken cancellationToken)
+    internal async Task<PostgreSqlDatabase> DatabaseAsync(Reference reference, CancellationToken cancellationToken)
     {
         var database = _databases.GetOrAdd(reference.Key, _ => new(() => ConnectAsync(reference)));
         try
@@ -36,7 +37,7 @@ public sealed class FactoryConnections(Factory factory, SecretSource secrets, Ti
 
     /// <summary>The store of a linked service: one of its containers, or all of it where there are none.</summary>
     /// <exception cref="SluiceException">It holds no files, or a secret cannot be had.</exception>
-    public async Task<FileStore> StoreAsync(Reference reference, string? container, CancellationToken cancellationToken) =>
+    internal async Task<FileStore> StoreAsync(Reference reference, string? container, CancellationToken cancellationToken) =>
         (await ConnectAsync(await StoreServiceAsync(reference, cancellationToken), cancellationToken)).Open(container);
 
     /// <summary>A linked service that holds files, with all that is known of it.</summary>

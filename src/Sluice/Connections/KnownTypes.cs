@@ -5,7 +5,7 @@ using Sluice.Stores;
 namespace Sluice.Connections;
 
 /// <summary>The types of definitions that this library can use.</summary>
-public static class KnownTypes
+internal static class KnownTypes
 {
     /// <summary>All of them.</summary>
     public static DefinitionTypes All { get; } = new(FileFormats.All, StoreTypes.All);

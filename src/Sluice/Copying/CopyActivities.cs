@@ -1,8 +1,16 @@
 using Npgsql;
 using Sluice.Connections;
+using Sluice.Copying.Jobs;
+using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Output;
+using Sluice.Copying.Pacing;
+using Sluice.Copying.Planning;
+using Sluice.Copying.Slices;
+using Sluice.Copying.Snapshots;
+using Sluice.Copying.Steps;
 using Sluice.Copying.TypedLane;
 using Sluice.Orchestration;
-using Sluice.PostgreSql;
+using Sluice.PostgreSql.Connecting;
 
 namespace Sluice.Copying;
 
@@ -16,37 +24,37 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads the catalogs and chooses columns, form and slices; a rerun finds those of the first run.</summary>
-    public static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy");
+    internal static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy");
 
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
-    public static readonly Activity<PrepareRequest, Prepared> Prepare = new("PrepareCopy")
+    internal static readonly Activity<PrepareRequest, Prepared> Prepare = new("PrepareCopy")
     {
         IsRepeatable = request => request.Copy.Job.IsRemembered || request.Copy.Job.Sink is TableSink { PreCopyScript: null, Truncates: false },
     };
 
     /// <summary>Has the snapshot held that the slices share, until <see cref="ReleaseSnapshot"/>, and does not wait for that.</summary>
-    public static readonly Activity<SnapshotRequest, SnapshotAnswer> HoldSnapshot = new("HoldSnapshot") { IsRecorded = false };
+    internal static readonly Activity<SnapshotRequest, SnapshotAnswer> HoldSnapshot = new("HoldSnapshot") { IsRecorded = false };
 
     /// <summary>Ends the holding of every <see cref="HoldSnapshot"/> of the copy.</summary>
-    public static readonly Activity<SnapshotRequest, SnapshotEnd> ReleaseSnapshot = new("ReleaseSnapshot") { IsRecorded = false };
+    internal static readonly Activity<SnapshotRequest, SnapshotEnd> ReleaseSnapshot = new("ReleaseSnapshot") { IsRecorded = false };
 
     /// <summary>Copies one slice, or several small ones.</summary>
-    public static readonly Activity<SlicesRequest, SlicesResult> CopySlices =
+    internal static readonly Activity<SlicesRequest, SlicesResult> CopySlices =
         new("CopySlices") { IsRepeatable = request => request.Copy.Job.IsRemembered };
 
     /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
-    public static readonly Activity<CompleteRequest, Completed> Complete =
+    internal static readonly Activity<CompleteRequest, Completed> Complete =
         new("CompleteCopy") { IsRepeatable = request => request.Copy.Job.IsRemembered };
 
     /// <summary>Makes the report.</summary>
-    public static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
+    internal static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
 
     /// <inheritdoc cref="Plan"/>
     public async Task<CopyPlan> PlanAsync(CopyRequest request, CancellationToken cancellationToken)
     {
         var start = time.GetUtcNow();
         var plan = await WithinAsync(request.Job, async token =>
-            await new PlanMemory(request).FindAsync(connections, token)
+            await new PlanStore(request).FindAsync(connections, token)
             ?? await new CopyPlanner(connections, request).PlanAsync(token), cancellationToken);
         plan = plan with { Start = start };
         progress.Planned(request.CopyId, plan);
@@ -61,7 +69,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     /// <param name="request">The snapshot.</param>
     /// <param name="whileRunning">Ends the holding when the copy has ended without a word.</param>
     /// <param name="cancellationToken">Ends the taking of the snapshot, not its holding.</param>
-    public Task<SnapshotAnswer> HoldSnapshotAsync(
+    internal Task<SnapshotAnswer> HoldSnapshotAsync(
         SnapshotRequest request, WhileRunning whileRunning, CancellationToken cancellationToken) =>
         RepeatedAsync(request.Copy, async token =>
         {
@@ -104,7 +112,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     }
 
     /// <summary>Copies one slice.</summary>
-    public Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
+    internal Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
         WithinAsync(request.Copy.Job, async token =>
         {
             var (copy, slice) = (request.Copy, request.Slice);

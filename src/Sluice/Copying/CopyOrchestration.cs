@@ -1,12 +1,16 @@
+using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Output;
+using Sluice.Copying.Slices;
+using Sluice.Copying.Steps;
 using Sluice.Orchestration;
 
 namespace Sluice.Copying;
 
 /// <summary>The life of one copy: plan, prepare, copy the slices in a sliding window, complete, finish.</summary>
-public static class CopyOrchestration
+internal static class CopyOrchestration
 {
     // A server that crashes more often than that within one copy is not going to get through it.
-    const int MostRounds = 4;
+    const int MaxRounds = 4;
 
     /// <summary>Its name and types.</summary>
     public static readonly Orchestration<CopyRequest, CopyOutput> Definition = new("Copy");
@@ -48,7 +52,7 @@ public static class CopyOrchestration
             || (plan.Shape.IsStaged && request.Job.Sink is TableSink { PreCopyScript: not null }))
             await snapshot.ReleaseAsync();
         var complete = new CompleteRequest(request, plan.Shape, plan.Slices.Count);
-        for (var round = 1; round <= MostRounds; round++)
+        for (var round = 1; round <= MaxRounds; round++)
         {
             var completed = await context.CallAsync(CopyActivities.Complete, complete, request.Job.Retry);
             if (completed.LostSlices.Count == 0)
@@ -60,6 +64,6 @@ public static class CopyOrchestration
         }
 
         throw new SluiceException(Side.Sink, "StagingLost",
-            $"What was staged was lost {MostRounds} times, as when the server crashes. Look into its log, and run the copy again.");
+            $"What was staged was lost {MaxRounds} times, as when the server crashes. Look into its log, and run the copy again.");
     }
 }

@@ -1,9 +1,10 @@
 using System.Threading.Channels;
+using Sluice.Copying.Slices;
 
 namespace Sluice.Copying;
 
 /// <summary>The one data path: moves the rows of a slice from its reader to its writer, reading and writing at the same time.</summary>
-public static class Pump
+internal static class Pump
 {
     // Reading runs ahead while one chunk is written.
     const int Chunks = 3;
@@ -114,13 +115,3 @@ public static class Pump
 
     sealed class SourceFault(Exception exception) : Exception(exception.Message, exception);
 }
-
-/// <summary>What passed through the pump.</summary>
-/// <param name="Rows">Rows written.</param>
-/// <param name="BytesRead">Bytes taken from the source.</param>
-/// <param name="Written">What the sink was given.</param>
-/// <param name="TimeToFirstByte">Until the first chunk was filled.</param>
-/// <param name="Reading">Spent on reading.</param>
-/// <param name="Writing">Spent on writing, mostly at the same time.</param>
-public sealed record Pumped(
-    long Rows, long BytesRead, Written Written, TimeSpan TimeToFirstByte, TimeSpan Reading, TimeSpan Writing);

@@ -1,6 +1,9 @@
 using System.Globalization;
+using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Slices;
+using Sluice.Copying.Snapshots;
 using Sluice.Orchestration;
-using Sluice.PostgreSql;
+using Sluice.PostgreSql.Connecting;
 
 namespace Sluice.Copying;
 
@@ -8,10 +11,10 @@ namespace Sluice.Copying;
 /// The snapshot that all slices of a copy read: held beside them, and followed by another when it is lost and the source's settings
 /// allow that. Part of an orchestration: it decides and nothing else.
 /// </summary>
-public sealed class SharedSnapshot
+internal sealed class SharedSnapshot
 {
     // A source that loses so many in a row, and no slice was read in any of them, has a fault of its own.
-    const int MostInVain = 5;
+    const int MaxInVain = 5;
 
     readonly OrchestrationContext _context;
     readonly CopyRequest _copy;
@@ -82,7 +85,7 @@ public sealed class SharedSnapshot
         if (!MayMix && (Source.OnSnapshotLost == SnapshotLoss.Fail || _read.Count > 0))
             throw Lost(reason);
         _lost = $"the snapshot taken at {Current?.TakenAt} was lost before a slice was read in it: {reason}";
-        if (++_inVain >= MostInVain)
+        if (++_inVain >= MaxInVain)
             throw Lost(string.Create(CultureInfo.InvariantCulture, $"so are those before it, {_inVain} in all without a slice read in one: {reason}"));
         await HoldAsync();
     }

@@ -2,7 +2,15 @@ using System.Diagnostics;
 using Sluice.Columns;
 using Sluice.Connections;
 using Sluice.Copying.ByteLane;
+using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Jobs.Translators;
+using Sluice.Copying.Mapping;
+using Sluice.Copying.Pacing;
+using Sluice.Copying.Slices;
 using Sluice.Copying.TypedLane;
+using Sluice.Copying.TypedLane.Files;
+using Sluice.Copying.TypedLane.Tables;
 
 namespace Sluice.Copying;
 
@@ -54,7 +62,7 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
     }
 
     SliceReader<TChunk> Governed<TChunk>(SliceReader<TChunk> reader) =>
-        request.Speed.IsNone ? reader : new GovernedReader<TChunk>(reader, new SpeedGovernor(request.Speed, time));
+        request.Speed.IsNone ? reader : new ThrottledReader<TChunk>(reader, new RateLimiter(request.Speed, time));
 
     async Task<SliceSource<ByteChunk>> ByteSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
     {
@@ -84,10 +92,10 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
     {
         TableSink table => new TableBatchSink(
             await connections.DatabaseAsync(table.Store, cancellationToken), _copy, _shape,
-            fields => Mapping.ToTable(fields, _shape.Target!, Translator, _slice.Name), skipped),
+            fields => ResolvedMapping.ToTable(fields, _shape.Target!, Translator, _slice.Name), skipped),
         FileSink file => new FileBatchSink(
             await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), _copy, _shape,
-            fields => Mapping.ToFile(fields, file.Format, Translator, _slice.Name), skipped),
+            fields => ResolvedMapping.ToFile(fields, file.Format, Translator, _slice.Name), skipped),
         _ => throw new UnreachableException(),
     };
 

@@ -1,13 +1,15 @@
+using Sluice.Copying.Slices;
+
 namespace Sluice.Copying;
 
 /// <summary>Slices that share a call of the engine, since each by itself would cost less than the call does.</summary>
 static class SliceGroups
 {
     // About a second's work: what is lost when the call has to be made again.
-    const long MostBytes = 64 << 20;
+    const long MaxBytes = 64 << 20;
 
     // What becomes of them is one message of the engine.
-    const int MostSlices = 100;
+    const int MaxSlices = 100;
 
     /// <summary>Puts neighbouring small slices together, into no fewer groups than there are lanes.</summary>
     /// <param name="slices">The slices.</param>
@@ -15,14 +17,14 @@ static class SliceGroups
     public static IEnumerable<IReadOnlyList<Slice>> Of(IReadOnlyCollection<Slice> slices, int lanes)
     {
         var total = slices.Sum(slice => slice.EstimatedBytes);
-        var mostBytes = Math.Min(MostBytes, total / lanes);
+        var maxBytes = Math.Min(MaxBytes, total / lanes);
         // Of queries nobody knows the size.
-        var mostSlices = total == 0 ? 1 : Math.Clamp(slices.Count / lanes, 1, MostSlices);
+        var maxSlices = total == 0 ? 1 : Math.Clamp(slices.Count / lanes, 1, MaxSlices);
         var group = new List<Slice>();
         var bytes = 0L;
         foreach (var slice in slices.OrderBy(slice => slice.Index))
         {
-            if (group.Count > 0 && (group.Count == mostSlices || bytes + slice.EstimatedBytes > mostBytes))
+            if (group.Count > 0 && (group.Count == maxSlices || bytes + slice.EstimatedBytes > maxBytes))
             {
                 yield return group;
                 (group, bytes) = ([], 0);

@@ -6,7 +6,7 @@ namespace Sluice.Copying;
 static class SliceNumbers
 {
     // A note is to be read.
-    const int MostRanges = 20;
+    const int MaxRanges = 20;
 
     public static string Of(IEnumerable<int> numbers)
     {
@@ -21,9 +21,9 @@ static class SliceNumbers
                 ranges.Add((number, number));
         }
 
-        var texts = ranges.Take(MostRanges).Select(range => string.Create(CultureInfo.InvariantCulture,
+        var texts = ranges.Take(MaxRanges).Select(range => string.Create(CultureInfo.InvariantCulture,
             $"{range.First}{(range.Last > range.First ? string.Create(CultureInfo.InvariantCulture, $"-{range.Last}") : "")}"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"{count} slice{(count == 1 ? "" : "s")} ({string.Join(", ", texts)}{(ranges.Count > MostRanges ? " ..." : "")})");
+            $"{count} slice{(count == 1 ? "" : "s")} ({string.Join(", ", texts)}{(ranges.Count > MaxRanges ? " ..." : "")})");
     }
 }

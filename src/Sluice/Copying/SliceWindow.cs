@@ -1,5 +1,7 @@
+using Sluice.Copying.Jobs;
+using Sluice.Copying.Slices;
 using Sluice.Orchestration;
-using Sluice.PostgreSql;
+using Sluice.PostgreSql.Connecting;
 
 namespace Sluice.Copying;
 
@@ -112,7 +114,7 @@ sealed class SliceWindow(
     void ThrowIfTooMany(List<SliceResult> results)
     {
         var skipped = results.Sum(result => result.RowsSkipped);
-        if (request.Job.SkipRows?.MostRows is { } most && skipped > most)
+        if (request.Job.SkipRows?.MaxRows is { } most && skipped > most)
         {
             throw new SluiceException(Side.Source, TypedLane.SkippedRows.TooManyCode,
                 $"{skipped} rows do not fit, more than maxSkippedRows ({most}). Check the dataset's settings and the mapping."
@@ -131,9 +133,3 @@ sealed class SliceWindow(
         public bool IsWorthRepeating(RetryPolicy retry) => Fault is { IsFinal: false } && Results.Count > 0 && retry.MaxAttempts > 1;
     }
 }
-
-/// <summary>How far a copy is.</summary>
-/// <param name="SlicesDone">Slices committed.</param>
-/// <param name="Slices">Slices in all.</param>
-/// <param name="Rows">Rows committed.</param>
-public sealed record CopyStatus(int SlicesDone, int Slices, long Rows);

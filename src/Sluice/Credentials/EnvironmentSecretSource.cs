@@ -3,7 +3,7 @@ using Sluice.Definitions;
 namespace Sluice.Credentials;
 
 /// <summary>Environment variables <c>SLUICE_SECRET__name</c> stand in for a vault's secrets, on a laptop and in tests.</summary>
-public sealed class EnvironmentSecretSource : SecretSource
+internal sealed class EnvironmentSecretSource : SecretSource
 {
     /// <summary>The variable for a secret. A shell cannot set names with '-', which vaults allow: '_' stands for it.</summary>
     internal static string VariableOf(string secret) => $"SLUICE_SECRET__{secret.Replace('-', '_')}";

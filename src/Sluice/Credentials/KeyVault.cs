@@ -1,9 +1,8 @@
 using Azure;
-using Azure.Core;
-using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 using Sluice.Definitions;
+using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Credentials;
 
@@ -50,6 +49,3 @@ sealed class KeyVault(KeyVaultLinkedService service, SecretSource credentials, L
         return options;
     }
 }
-
-/// <summary>For a vault that stands in on this machine: who signs in there, and a transport that trusts its certificate.</summary>
-sealed record LocalVaultAccess(TokenCredential Credential, HttpPipelineTransport Transport);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure;
 using Sluice.Definitions;
+using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Credentials;
 

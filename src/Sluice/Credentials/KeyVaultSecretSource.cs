@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sluice.Definitions;
+using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Credentials;
 
@@ -9,7 +10,7 @@ namespace Sluice.Credentials;
 /// </summary>
 /// <param name="factory">Where the vaults' linked services are.</param>
 /// <param name="time">The clock by which values grow old.</param>
-public sealed class KeyVaultSecretSource(Factory factory, TimeProvider time) : SecretSource
+internal sealed class KeyVaultSecretSource(Factory factory, TimeProvider time) : SecretSource
 {
     /// <summary>
     /// How long a value is used without asking again. A vault takes a few thousand requests in ten seconds, which the slices of large copies

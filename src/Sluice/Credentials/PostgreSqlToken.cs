@@ -7,7 +7,7 @@ namespace Sluice.Credentials;
 /// <param name="credential">Keeps tokens until shortly before they expire.</param>
 /// <param name="identity">Whose it is.</param>
 /// <param name="server">The server's name, which tells the cloud.</param>
-public sealed class PostgreSqlToken(TokenCredential credential, Identity identity, string? server)
+internal sealed class PostgreSqlToken(TokenCredential credential, Identity identity, string? server)
 {
     readonly TokenRequestContext _request = new([Clouds.PostgreSqlScope(identity, server)]);
 

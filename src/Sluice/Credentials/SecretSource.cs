@@ -14,7 +14,7 @@ public abstract class SecretSource
 
     /// <summary>The value of a secret.</summary>
     /// <exception cref="SluiceException">It cannot be had; the message names the secret and never shows a value.</exception>
-    public async ValueTask<string> GetAsync(Secret secret, CancellationToken cancellationToken)
+    internal async ValueTask<string> GetAsync(Secret secret, CancellationToken cancellationToken)
     {
         var value = secret switch
         {
@@ -30,7 +30,7 @@ public abstract class SecretSource
     /// The credential of an identity, made once: it keeps its tokens until shortly before they expire. Nothing is signed in yet.
     /// </summary>
     /// <exception cref="SluiceException">The key or certificate of a service principal cannot be had or read.</exception>
-    public async ValueTask<TokenCredential> CredentialAsync(Identity identity, CancellationToken cancellationToken)
+    internal async ValueTask<TokenCredential> CredentialAsync(Identity identity, CancellationToken cancellationToken)
     {
         var credentials = LazyInitializer.EnsureInitialized(ref _credentials);
         var credential = credentials.GetOrAdd(identity, _ => new(() => EntraCredential.CreateAsync(identity, this)));

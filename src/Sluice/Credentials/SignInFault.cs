@@ -6,7 +6,7 @@ using Microsoft.Identity.Client;
 namespace Sluice.Credentials;
 
 /// <summary>What went wrong when an identity signed in.</summary>
-public static partial class SignInFault
+internal static partial class SignInFault
 {
     const int LongestReason = 300;
 

@@ -1,3 +1,6 @@
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
+
 namespace Sluice.Definitions;
 
 /// <summary>The types of definitions that come in kinds. What they are is for the rooms above to know.</summary>

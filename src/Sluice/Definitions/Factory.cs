@@ -1,5 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
 
 namespace Sluice.Definitions;
@@ -17,24 +20,24 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     internal DefinitionTypes Types { get; } = types;
 
     /// <summary>Definitions that cannot be read.</summary>
-    public IReadOnlyList<BrokenResource> Broken { get; } = broken ?? [];
+    internal IReadOnlyList<BrokenResource> Broken { get; } = broken ?? [];
 
     /// <summary>Everything of one kind, by name.</summary>
-    public IEnumerable<Resource> All(ResourceKind kind) =>
+    internal IEnumerable<Resource> All(ResourceKind kind) =>
         _resources.Values.Where(resource => resource.Kind == kind).OrderBy(resource => resource.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether there is a definition of this name, be it one that cannot be read.</summary>
-    public bool Has(ResourceKind kind, string name) => TryFind(kind, name, out _) || BrokenOf(kind, name).Any();
+    internal bool Has(ResourceKind kind, string name) => TryFind(kind, name, out _) || BrokenOf(kind, name).Any();
 
     /// <summary>Looks up a definition that can be read.</summary>
-    public bool TryFind(ResourceKind kind, string name, [NotNullWhen(true)] out Resource? resource) =>
+    internal bool TryFind(ResourceKind kind, string name, [NotNullWhen(true)] out Resource? resource) =>
         _resources.TryGetValue((kind, name.ToUpperInvariant()), out resource);
 
     /// <summary>
     /// Looks a definition up; null after an error was reported: at <paramref name="user"/> where there is none of this name, else at the
     /// file that cannot be read.
     /// </summary>
-    public Resource? Find(ResourceKind kind, string name, DefinitionReader user, DefinitionReport report)
+    internal Resource? Find(ResourceKind kind, string name, DefinitionParser user, DefinitionReport report)
     {
         if (TryFind(kind, name, out var resource))
             return resource;
@@ -54,39 +57,39 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     }
 
     /// <summary>Resolves a reference to a dataset; null after an error was reported at <paramref name="user"/>.</summary>
-    public Dataset? Dataset(Reference reference, bool hasValues, DefinitionReader user, DefinitionReport report)
+    internal Dataset? Dataset(Reference reference, bool hasValues, DefinitionParser user, DefinitionReport report)
     {
         if (Find(ResourceKind.Dataset, reference.Name, user, report) is not { } resource)
             return null;
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
         // The dataset of an activity sees what the activity sees.
-        return Definitions.Dataset.Read(Types, resource, (user.Scope with { HasValues = hasValues }).With(ScopeFunction.Dataset, parameters), report);
+        return Definitions.Datasets.Dataset.Read(Types, resource, (user.Scope with { HasValues = hasValues }).With(ScopeFunction.Dataset, parameters), report);
     }
 
     /// <summary>Resolves a reference to a linked service; null after an error was reported at <paramref name="user"/>.</summary>
-    public LinkedService? LinkedService(Reference reference, bool hasValues, DefinitionReader user, DefinitionReport report)
+    internal LinkedService? LinkedService(Reference reference, bool hasValues, DefinitionParser user, DefinitionReport report)
     {
         return Find(ResourceKind.LinkedService, reference.Name, user, report) is { } resource
             ? LinkedService(resource, reference, hasValues, user, report)
             : null;
     }
 
-    LinkedService? LinkedService(Resource resource, Reference reference, bool hasValues, DefinitionReader user, DefinitionReport report)
+    LinkedService? LinkedService(Resource resource, Reference reference, bool hasValues, DefinitionParser user, DefinitionReport report)
     {
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
         var scope = new ExpressionScope { Now = user.Scope.Now, HasValues = hasValues }.With(ScopeFunction.LinkedService, parameters);
-        return Resolve(Definitions.LinkedService.Read(Types, resource, scope, report), resource, report);
+        return Resolve(Definitions.LinkedServices.LinkedService.Read(Types, resource, scope, report), resource, report);
     }
 
     /// <summary>Resolves a reference that was checked before; what it keeps in vaults is not known.</summary>
     /// <exception cref="DefinitionException">It is wrong after all.</exception>
-    public LinkedService LinkedService(Reference reference) => Checked(reference, resource => resource, out _);
+    internal LinkedService LinkedService(Reference reference) => Checked(reference, resource => resource, out _);
 
     /// <summary>Resolves a reference that was checked before, to be opened.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="fetch">Asks a vault for what plain properties, such as a server's name, have there.</param>
     /// <exception cref="DefinitionException">It is wrong after all.</exception>
-    public async Task<LinkedService> LinkedServiceAsync(Reference reference, Func<Secret, ValueTask<string>> fetch)
+    internal async Task<LinkedService> LinkedServiceAsync(Reference reference, Func<Secret, ValueTask<string>> fetch)
     {
         var service = Checked(reference, resource => resource, out var vaulted);
         if (vaulted.Count == 0)
@@ -100,7 +103,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     LinkedService Checked(Reference reference, Func<Resource, Resource> complete, out IReadOnlyList<VaultedText> vaulted)
     {
         var report = new DefinitionReport();
-        var user = new DefinitionReader([], reference.Name, "$", new ExpressionScope(), report);
+        var user = new DefinitionParser([], reference.Name, "$", new ExpressionScope(), report);
         var resource = Find(ResourceKind.LinkedService, reference.Name, user, report);
         var service = resource is null ? null : LinkedService(complete(resource), reference, hasValues: true, user, report);
         report.ThrowIfAny();
@@ -122,7 +125,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     {
         if (service?.Identity is not Identity.Referenced named)
             return service;
-        var user = new DefinitionReader([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
+        var user = new DefinitionParser([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
         return Find(ResourceKind.Credential, named.Credential, user, report) is { } credential
             && Credential.Read(credential, report) is { } identity ? service with { Identity = identity } : null;
     }
@@ -136,13 +139,13 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
                 continue;
             if (Values.ToText(child["type"]).Equals("AzureKeyVaultSecret", StringComparison.OrdinalIgnoreCase))
             {
-                var user = new DefinitionReader([], resource.File, $"{path}.{name}.store", new ExpressionScope(), report);
+                var user = new DefinitionParser([], resource.File, $"{path}.{name}.store", new ExpressionScope(), report);
                 var store = Values.ToText((child["store"] as JsonObject)?["referenceName"]);
                 if (Find(ResourceKind.LinkedService, store, user, report) is { } vault)
                 {
                     var scope = new ExpressionScope { HasValues = false }
                         .With(ScopeFunction.LinkedService, vault.Parameters([], hasValues: false, null, report));
-                    Identified(Definitions.LinkedService.Read(Types, vault, scope, report), vault, report);
+                    Identified(Definitions.LinkedServices.LinkedService.Read(Types, vault, scope, report), vault, report);
                 }
             }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Definitions;
 
@@ -7,7 +8,7 @@ namespace Sluice.Definitions;
 /// Loads a factory from a folder laid out like an ADF git repository: <c>linkedService/</c>, <c>dataset/</c>, <c>pipeline/</c>,
 /// <c>credential/</c>.
 /// </summary>
-public static class FactoryFolder
+internal static class FactoryFolder
 {
     static readonly JsonDocumentOptions Lenient = new()
     {
@@ -79,7 +80,7 @@ public static class FactoryFolder
         return factory;
     }
 
-    static ResourceKind? KindOf(string folder) => DefinitionReader.ParseName<ResourceKind>(Path.GetFileName(folder));
+    static ResourceKind? KindOf(string folder) => DefinitionParser.ParseName<ResourceKind>(Path.GetFileName(folder));
 
     static bool IsSame(Resource one, Resource other) => one.Kind == other.Kind && IsNamed(one, other.Name);
 

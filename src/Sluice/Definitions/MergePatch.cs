@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Sluice.Definitions;
 
 /// <summary>JSON merge patches, RFC 7396.</summary>
-public static class MergePatch
+internal static class MergePatch
 {
     /// <summary>The target with the patch applied (section 2); neither is changed.</summary>
     public static JsonNode? Apply(JsonNode? target, JsonNode? patch)

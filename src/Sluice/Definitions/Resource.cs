@@ -1,23 +1,8 @@
 using System.Text.Json.Nodes;
+using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
 
 namespace Sluice.Definitions;
-
-/// <summary>What a factory holds by name.</summary>
-public enum ResourceKind
-{
-    /// <summary>A file of the folder <c>linkedService</c>.</summary>
-    LinkedService,
-
-    /// <summary>A file of the folder <c>dataset</c>.</summary>
-    Dataset,
-
-    /// <summary>A file of the folder <c>pipeline</c>.</summary>
-    Pipeline,
-
-    /// <summary>A file of the folder <c>credential</c>.</summary>
-    Credential,
-}
 
 /// <summary>One named definition as it lies in the factory: the envelope is read, its content not yet.</summary>
 /// <param name="Kind">What it is.</param>
@@ -49,14 +34,14 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
     }
 
     /// <summary>A reader of <c>properties</c>.</summary>
-    public DefinitionReader Read(ExpressionScope scope, DefinitionReport report) => new(Properties, File, "$.properties", scope, report);
+    internal DefinitionParser Read(ExpressionScope scope, DefinitionReport report) => new(Properties, File, "$.properties", scope, report);
 
     /// <summary>
     /// The values of the declared parameters: those given, else the defaults. Without values (<paramref name="hasValues"/> false)
     /// every declared parameter is present, as null when it has no default. A parameter given that is not declared, and one declared
     /// that has neither value nor default, is an error at <paramref name="user"/>, who gave the values.
     /// </summary>
-    public JsonObject Parameters(JsonObject given, bool hasValues, DefinitionReader? user, DefinitionReport report)
+    internal JsonObject Parameters(JsonObject given, bool hasValues, DefinitionParser? user, DefinitionReport report)
     {
         var values = new JsonObject();
         var declared = Properties["parameters"] as JsonObject ?? [];
@@ -99,44 +84,11 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
         return values;
     }
 
-    void Report(DefinitionReader? user, string path, DefinitionReport report, string problem, string remedy)
+    void Report(DefinitionParser? user, string path, DefinitionReport report, string problem, string remedy)
     {
         if (user is not null)
             user.Error("parameters", problem, remedy);
         else
             report.Add(new DefinitionError(File, path, null, problem, remedy));
     }
-}
-
-/// <summary>A definition that cannot be read.</summary>
-/// <param name="Kind">What it is, by its folder.</param>
-/// <param name="Name">Its name; that of its file where the file does not tell.</param>
-/// <param name="Error">What is wrong with the file.</param>
-public sealed record BrokenResource(ResourceKind Kind, string Name, DefinitionError Error);
-
-/// <summary>ADF's parameter types.</summary>
-static class ParameterType
-{
-    public static string? Problem(string type, JsonNode value)
-    {
-        try
-        {
-            Convert(type, value);
-            return null;
-        }
-        catch (ExpressionException exception)
-        {
-            return exception.Message;
-        }
-    }
-
-    public static JsonNode Convert(string type, JsonNode value) => type.ToUpperInvariant() switch
-    {
-        "STRING" or "SECURESTRING" => Values.ToText(value),
-        "INT" => Values.ToInteger(value),
-        "FLOAT" => Values.ToNumber(value),
-        "BOOL" => Values.ToBool(value),
-        "ARRAY" => (value as JsonArray ?? throw new ExpressionException($"{Values.Describe(value)} is not an array")).DeepClone(),
-        _ => value.DeepClone(),
-    };
 }

@@ -1,3 +1,5 @@
+using Sluice.Definitions.Parsing;
+
 namespace Sluice.Definitions;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Sluice.Definitions;
 /// </summary>
 static class UnusedFolder
 {
-    const int MostNames = 10;
+    const int MaxNames = 10;
 
     /// <summary>Says what lies in a folder that is not read; null when that is no definition.</summary>
     public static DefinitionHint? Hint(string folder, IReadOnlyList<string> files)
@@ -13,8 +15,8 @@ static class UnusedFolder
         var name = Path.GetFileName(folder);
         if (files.Count == 0 || name.StartsWith('.'))
             return null;
-        var names = string.Join(", ", files.Take(MostNames).Select(Path.GetFileNameWithoutExtension));
-        var more = files.Count > MostNames ? $" and {files.Count - MostNames} more" : "";
+        var names = string.Join(", ", files.Take(MaxNames).Select(Path.GetFileNameWithoutExtension));
+        var more = files.Count > MaxNames ? $" and {files.Count - MaxNames} more" : "";
         return new DefinitionHint($"{name}/", "$", $"{names}{more}: {What(name)}");
     }
 

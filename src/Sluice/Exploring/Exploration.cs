@@ -1,7 +1,12 @@
 using Npgsql;
 using Sluice.Connections;
 using Sluice.Definitions;
-using Sluice.PostgreSql;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions.Parsing;
+using Sluice.Exploring.Browsing;
+using Sluice.PostgreSql.Catalog;
+using Sluice.PostgreSql.Connecting;
 using Sluice.Stores;
 
 namespace Sluice.Exploring;
@@ -9,7 +14,7 @@ namespace Sluice.Exploring;
 /// <summary>Shows what a linked service holds.</summary>
 /// <param name="factory">Where the linked services are.</param>
 /// <param name="connections">Opens them.</param>
-public sealed class Exploration(Factory factory, FactoryConnections connections)
+internal sealed class Exploration(Factory factory, FactoryConnections connections)
 {
     /// <summary>Whether a linked service is a database; else it may be a store.</summary>
     /// <exception cref="DefinitionException">There is no such linked service, or its definition is wrong.</exception>
@@ -39,7 +44,7 @@ public sealed class Exploration(Factory factory, FactoryConnections connections)
             }
 
             var columns = await TableColumnList.ReadAsync(connection, table, cancellationToken);
-            var key = await Catalog.FindPrimaryKeyAsync(connection, table, cancellationToken);
+            var key = await CatalogReader.FindPrimaryKeyAsync(connection, table, cancellationToken);
             return new TableDescription(shown, new TableColumns(columns), key);
         }, cancellationToken);
 

@@ -8,7 +8,7 @@ namespace Sluice.Expressions;
 /// inside other text is interpolated as text; <c>@@</c> at the start stands for one <c>@</c>, and <c>@@{</c> elsewhere for <c>@{</c>.
 /// Functions and names match case-insensitively.
 /// </summary>
-public sealed class Expression
+internal sealed class Expression
 {
     readonly Node _root;
 

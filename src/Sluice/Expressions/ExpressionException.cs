@@ -1,7 +1,7 @@
 namespace Sluice.Expressions;
 
 /// <summary>An expression cannot be read or evaluated; the message says why and where in it.</summary>
-public sealed class ExpressionException : Exception
+internal sealed class ExpressionException : Exception
 {
     /// <summary>A value does not fit, wherever it stands.</summary>
     public ExpressionException(string message)

@@ -18,7 +18,7 @@ public sealed record ExpressionScope
     public bool HasValues { get; init; } = true;
 
     /// <summary>The same with a value for a function; the value is only read.</summary>
-    public ExpressionScope With(ScopeFunction function, JsonNode? value) => this with { Values = Values.SetItem(function, value) };
+    internal ExpressionScope With(ScopeFunction function, JsonNode? value) => this with { Values = Values.SetItem(function, value) };
 
     internal bool TryFind(ScopeFunction function, out JsonNode? value) => Values.TryGetValue(function, out value);
 

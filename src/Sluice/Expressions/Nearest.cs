@@ -3,10 +3,10 @@ namespace Sluice.Expressions;
 /// <summary>Names that there are, for an error about one that there is not.</summary>
 static class Nearest
 {
-    const int MostNames = 10;
+    const int MaxNames = 10;
 
     // Longer names are compared by their beginnings, so that no name can take long.
-    const int MostCharacters = 64;
+    const int MaxCharacters = 64;
 
     /// <summary>The names, the most similar first.</summary>
     public static string List(string name, IEnumerable<string> names)
@@ -15,16 +15,16 @@ static class Nearest
         return all.Count switch
         {
             0 => "none",
-            <= MostNames => string.Join(", ", all),
-            _ => $"{string.Join(", ", all.Take(MostNames))} and {all.Count - MostNames} more",
+            <= MaxNames => string.Join(", ", all),
+            _ => $"{string.Join(", ", all.Take(MaxNames))} and {all.Count - MaxNames} more",
         };
     }
 
     /// <summary>How many characters must be put in, taken out or changed (Levenshtein).</summary>
     static int Distance(string left, string right)
     {
-        left = left[..Math.Min(left.Length, MostCharacters)].ToUpperInvariant();
-        right = right[..Math.Min(right.Length, MostCharacters)].ToUpperInvariant();
+        left = left[..Math.Min(left.Length, MaxCharacters)].ToUpperInvariant();
+        right = right[..Math.Min(right.Length, MaxCharacters)].ToUpperInvariant();
         var above = Enumerable.Range(0, right.Length + 1).ToArray();
         for (var i = 1; i <= left.Length; i++)
         {

@@ -1,7 +1,7 @@
 namespace Sluice.Expressions;
 
 /// <summary>A function whose value depends on where its expression stands: who evaluates it puts the value into the scope.</summary>
-public sealed class ScopeFunction
+internal sealed class ScopeFunction
 {
     /// <summary>The run: <c>parameters</c>, <c>globalParameters</c>, <c>RunId</c>, <c>Pipeline</c>, <c>TriggerType</c> and so on.</summary>
     public static readonly ScopeFunction Pipeline = new("pipeline", "The run: parameters, globalParameters, RunId, TriggerTime and so on.")

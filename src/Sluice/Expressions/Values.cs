@@ -10,7 +10,7 @@ namespace Sluice.Expressions;
 /// <summary>How values of the expression language turn into each other.</summary>
 static partial class Values
 {
-    const int MostShown = 60;
+    const int MaxShown = 60;
 
     static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -102,7 +102,7 @@ static partial class Values
     };
 
     /// <summary>A text in quotes, so much of it as a message can hold.</summary>
-    public static string Quote(string text) => text.Length <= MostShown ? $"'{text}'" : $"'{text[..MostShown]}...'";
+    public static string Quote(string text) => text.Length <= MaxShown ? $"'{text}'" : $"'{text[..MaxShown]}...'";
 
     /// <summary>A text that was cut within a surrogate pair has a replacement character there: JSON cannot hold half of one.</summary>
     public static JsonNode? Whole(JsonNode? value) =>

@@ -1,4 +1,4 @@
-using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Formats;
 
@@ -14,7 +14,7 @@ static class CompressionParser
     /// <summary>The compression, null when nothing is said, and whether to compress fast rather than well.</summary>
     /// <param name="properties">The dataset's <c>typeProperties</c>.</param>
     /// <param name="supported">What the format can do.</param>
-    public static (Compression? Compression, bool IsFast) Parse(DefinitionReader properties, ReadOnlySpan<Compression> supported)
+    public static (Compression? Compression, bool IsFast) Parse(DefinitionParser properties, ReadOnlySpan<Compression> supported)
     {
         // DelimitedText and Parquet have compressionCodec and compressionLevel, Json an object; each is taken everywhere.
         var nested = properties.Object("compression");
@@ -33,11 +33,11 @@ static class CompressionParser
         return (compression, level == CompressionSpeed.Fastest);
     }
 
-    static Compression? ParseCodec(DefinitionReader? reader, string property, string? codec, ReadOnlySpan<Compression> supported)
+    static Compression? ParseCodec(DefinitionParser? reader, string property, string? codec, ReadOnlySpan<Compression> supported)
     {
         if (reader is null || string.IsNullOrEmpty(codec))
             return null;
-        if (DefinitionReader.ParseName<Compression>(codec) is { } compression && supported.Contains(compression))
+        if (DefinitionParser.ParseName<Compression>(codec) is { } compression && supported.Contains(compression))
             return compression;
         var isArchive = codec.StartsWith("tar", StringComparison.OrdinalIgnoreCase)
             || codec.StartsWith("zip", StringComparison.OrdinalIgnoreCase);

@@ -1,4 +1,4 @@
-using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Formats;
 
@@ -26,7 +26,7 @@ static class EncodingNames
     static readonly Dictionary<string, string> Canonical = Known.ToDictionary(Squeezed);
 
     /// <summary>The property <c>encodingName</c>, as ADF spells it; null is UTF-8.</summary>
-    public static string? Read(DefinitionReader properties)
+    public static string? Read(DefinitionParser properties)
     {
         if (properties.Text("encodingName") is not { Length: > 0 } name)
             return null;

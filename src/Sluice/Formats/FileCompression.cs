@@ -1,9 +1,10 @@
 using System.IO.Compression;
+using Sluice.Formats.Streams;
 
 namespace Sluice.Formats;
 
 /// <summary>The compression of whole files.</summary>
-public static class FileCompression
+internal static class FileCompression
 {
     /// <summary>
     /// The content of a file. Files of several gzip, bzip2 or zstd members are read as one; what is cut off, damaged or followed by other bytes

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Sluice.Columns;
-using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.Parsing;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Json;
 
@@ -12,7 +13,7 @@ namespace Sluice.Formats;
 /// <see cref="FileFormats.All"/>; nobody asks which of them it is.
 /// </summary>
 [JsonConverter(typeof(FileFormatConverter))]
-public abstract record FileFormat : FormatSettings
+internal abstract record FileFormat : FormatSettings
 {
     /// <summary>Its name on the command line.</summary>
     public abstract string ShortName { get; }
@@ -38,10 +39,10 @@ public abstract record FileFormat : FormatSettings
     public virtual JsonObject PlainProperties(string? fileName, bool isWritten) => [];
 
     /// <summary>The same format as the <c>formatSettings</c> of a source say it; what is wrong is reported.</summary>
-    internal virtual FileFormat ParseSource(DefinitionReader formatSettings) => this;
+    internal virtual FileFormat ParseSource(DefinitionParser formatSettings) => this;
 
     /// <summary>The same format as the <c>formatSettings</c> of a sink say it; what is wrong is reported.</summary>
-    internal virtual FileFormat ParseSink(DefinitionReader formatSettings) => this;
+    internal virtual FileFormat ParseSink(DefinitionParser formatSettings) => this;
 
     /// <summary>
     /// Whether rows are nested objects, as those of JSON: their columns are the properties that the rows turn out to have, each has a
@@ -90,7 +91,7 @@ public abstract record FileFormat : FormatSettings
     /// <summary>This format with what a dataset says of its compression.</summary>
     /// <param name="properties">The dataset's <c>typeProperties</c>.</param>
     /// <param name="supported">What the format can do.</param>
-    private protected FileFormat WithCompression(DefinitionReader properties, params ReadOnlySpan<Compression> supported)
+    private protected FileFormat WithCompression(DefinitionParser properties, params ReadOnlySpan<Compression> supported)
     {
         var (compression, isFast) = CompressionParser.Parse(properties, supported);
         return this with { Compression = compression ?? Compression, CompressFast = isFast };

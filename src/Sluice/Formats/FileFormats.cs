@@ -1,4 +1,4 @@
-using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Json;
 using Sluice.Formats.Parquet;
@@ -6,7 +6,7 @@ using Sluice.Formats.Parquet;
 namespace Sluice.Formats;
 
 /// <summary>The formats of files.</summary>
-public static class FileFormats
+internal static class FileFormats
 {
     /// <summary>Each format, as it is when a dataset says nothing.</summary>
     public static IReadOnlyList<FileFormat> All { get; } = [new DelimitedTextFormat(), new JsonFormat(), new ParquetFormat()];

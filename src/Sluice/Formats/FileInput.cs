@@ -1,3 +1,4 @@
+using Sluice.Formats.Streams;
 using Sluice.Stores;
 
 namespace Sluice.Formats;

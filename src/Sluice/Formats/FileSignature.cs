@@ -7,7 +7,7 @@ namespace Sluice.Formats;
 static class FileSignature
 {
     /// <summary>Bytes that tell them all.</summary>
-    public const int MostBytes = 10;
+    public const int MaxBytes = 10;
 
     const string Decompress = "Set the compression of the dataset, or give the file the extension";
 

@@ -3,7 +3,7 @@ using Sluice.Columns;
 namespace Sluice.Formats;
 
 /// <summary>Reads the rows of one file.</summary>
-public abstract class RowReader : IAsyncDisposable
+internal abstract class RowReader : IAsyncDisposable
 {
     /// <summary>The file's columns.</summary>
     public abstract IReadOnlyList<Field> Fields { get; }

@@ -3,7 +3,7 @@ using Sluice.Columns;
 namespace Sluice.Formats;
 
 /// <summary>Writes rows as one file.</summary>
-public abstract class RowWriter : IAsyncDisposable
+internal abstract class RowWriter : IAsyncDisposable
 {
     /// <summary>
     /// Why the format cannot hold a row, with the column and without the value: asked before it is written, when such rows are to be

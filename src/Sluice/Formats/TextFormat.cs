@@ -1,9 +1,10 @@
 using Sluice.Columns;
+using Sluice.Formats.Streams;
 
 namespace Sluice.Formats;
 
 /// <summary>A format of text: it has an encoding and is compressed as a whole. Readers and writers see UTF-8.</summary>
-public abstract record TextFormat : FileFormat
+internal abstract record TextFormat : FileFormat
 {
     /// <summary>The encoding, by ADF's names; null is UTF-8.</summary>
     public string? EncodingName { get; init; }

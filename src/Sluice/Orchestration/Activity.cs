@@ -1,7 +1,7 @@
 namespace Sluice.Orchestration;
 
 /// <summary>The name of an activity with the types of its input and result: small records, never rows, never secrets.</summary>
-public sealed record Activity<TInput, TResult>(string Name)
+internal sealed record Activity<TInput, TResult>(string Name)
 {
     /// <summary>
     /// Whether a resumed run takes an earlier result for the work. Not so for what lives no longer than its process, such as a
@@ -12,6 +12,3 @@ public sealed record Activity<TInput, TResult>(string Name)
     /// <summary>Whether it may be done again when nobody knows whether it was done.</summary>
     public Func<TInput, bool> IsRepeatable { get; init; } = _ => true;
 }
-
-/// <summary>The name of an orchestration with the types of its input and result.</summary>
-public sealed record Orchestration<TInput, TResult>(string Name);

@@ -4,10 +4,10 @@ namespace Sluice.Orchestration;
 /// Repeats an activity: after a fault of its own as often as its policy says; after one of the engine, such as a worker that ended,
 /// several times whatever the policy says, since doing the work again is safe.
 /// </summary>
-public static class Attempts
+internal static class Attempts
 {
     // A new worker is there within seconds, a new host within a minute or two; these waits come to four minutes.
-    const int MostLost = 6;
+    const int MaxLost = 6;
     static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(10);
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
@@ -37,7 +37,7 @@ public static class Attempts
                         + "Look into the table before you run the copy again, or let the sink keep its ledger.", fault);
                 }
 
-                if (++lost > MostLost)
+                if (++lost > MaxLost)
                     throw new SluiceException(fault.Side, fault.Code, $"{fault.Detail} It was tried {lost} times.", fault);
                 (pause, wait) = (wait, wait * 2 < LongestWait ? wait * 2 : LongestWait);
             }

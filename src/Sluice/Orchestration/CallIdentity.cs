@@ -3,13 +3,6 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Sluice.Orchestration;
 
-/// <summary>
-/// A property of an activity's input that is another in every run, such as what a connection of this run goes by: a resumed run knows
-/// the call by the rest.
-/// </summary>
-[AttributeUsage(AttributeTargets.Property)]
-public sealed class NotOfIdentityAttribute : Attribute;
-
 /// <summary>What a call is known by in the journal: its input, without what changes from run to run.</summary>
 static class CallIdentity
 {

@@ -10,7 +10,7 @@ namespace Sluice.Orchestration;
 /// <param name="journal">Where results are recorded; null records nothing.</param>
 /// <param name="time">Tells the time and waits.</param>
 /// <param name="cancellationToken">Cancels everything this engine runs.</param>
-public sealed class InProcessEngine(Journal? journal, TimeProvider time, CancellationToken cancellationToken)
+internal sealed class InProcessEngine(Journal? journal, TimeProvider time, CancellationToken cancellationToken)
 {
     readonly Dictionary<string, Func<object, CancellationToken, Task<object>>> _activities = [];
     readonly Dictionary<string, Func<OrchestrationContext, object, Task<object>>> _orchestrations = [];

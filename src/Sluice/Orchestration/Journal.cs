@@ -8,7 +8,7 @@ namespace Sluice.Orchestration;
 /// A file that remembers what the activities of a run returned, a line each: a run that was killed goes on from it. It holds what
 /// activities return and nothing they read: no rows, no secrets.
 /// </summary>
-public sealed class Journal : IAsyncDisposable
+internal sealed class Journal : IAsyncDisposable
 {
     readonly FileStream _file;
     readonly SemaphoreSlim _writing = new(1, 1);

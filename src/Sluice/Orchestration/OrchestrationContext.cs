@@ -4,7 +4,7 @@ namespace Sluice.Orchestration;
 /// The port between an orchestration and the durable engine that runs it. An orchestration decides and nothing else: it is replayed
 /// from its history, so it reaches the world only through this class and must ask for the same things in the same order every time.
 /// </summary>
-public abstract class OrchestrationContext
+internal abstract class OrchestrationContext
 {
     /// <summary>The id of this orchestration: at most 100 ASCII characters, none of <c>/ \ # ?</c>.</summary>
     public abstract string InstanceId { get; }

@@ -1,12 +1,16 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying;
+using Sluice.Copying.Jobs;
 using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions.Parsing;
+using Sluice.Definitions.Pipelines;
 using Sluice.Expressions;
 
 namespace Sluice.Pipelines;
 
 /// <summary>Checks a factory without running anything.</summary>
-public static class FactoryValidator
+internal static class FactoryValidator
 {
     /// <summary>Checks everything in the factory, used or not.</summary>
     public static void Check(Factory factory, DefinitionReport report)
@@ -36,7 +40,7 @@ public static class FactoryValidator
             var dataset = Dataset.Read(factory.Types, resource, scope, report);
             if (dataset is not null)
             {
-                var user = new DefinitionReader([], resource.File, "$.properties.linkedServiceName", scope, report);
+                var user = new DefinitionParser([], resource.File, "$.properties.linkedServiceName", scope, report);
                 factory.LinkedService(dataset.Store, hasValues: false, user, report);
             }
 
@@ -66,7 +70,7 @@ public static class FactoryValidator
             .With(ScopeFunction.Pipeline, PipelineScope.Create(new PipelineRunRequest("", resource.Name, []), parameters))
             .With(ScopeFunction.Activity, new JsonObject(activities));
         var pipeline = Pipeline.Read(resource, scope, report);
-        var reader = new CopyJobReader(factory, hasValues: false, report);
+        var reader = new CopyJobParser(factory, hasValues: false, report);
         var all = pipeline.Activities.SelectMany(NestedActivities.WithNested).ToList();
         foreach (var copy in all.Where(IsCopy))
             reader.Read(copy);
@@ -80,9 +84,9 @@ public static class FactoryValidator
     /// <summary>Says it once of each kind: a factory that was made for ADF may have hundreds of them.</summary>
     static void Refuse(string type, IReadOnlyList<ActivityDefinition> activities)
     {
-        const int MostNames = 5;
-        var names = string.Join(", ", activities.Take(MostNames).Select(activity => activity.Name));
-        var more = activities.Count > MostNames ? $" and {activities.Count - MostNames} more" : "";
+        const int MaxNames = 5;
+        var names = string.Join(", ", activities.Take(MaxNames).Select(activity => activity.Name));
+        var more = activities.Count > MaxNames ? $" and {activities.Count - MaxNames} more" : "";
         var which = activities.Count == 1 ? $"the activity {names}" : $"{activities.Count} activities ({names}{more})";
         activities[0].Reader.Error("type", $"{which}: this type is not supported", "Use Copy", type);
     }

@@ -1,6 +1,7 @@
-using System.Text.Json.Nodes;
-using Sluice.Copying;
+using Sluice.Copying.Jobs;
 using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
+using Sluice.Definitions.Pipelines;
 using Sluice.Expressions;
 using Sluice.Orchestration;
 
@@ -12,10 +13,10 @@ namespace Sluice.Pipelines;
 public sealed class PipelineActivities(Factory factory, TimeProvider time)
 {
     /// <summary>Checks the pipeline with everything its copies use, and lists its activities.</summary>
-    public static readonly Activity<PipelineRunRequest, PipelineOutline> Outline = new("OutlinePipeline");
+    internal static readonly Activity<PipelineRunRequest, PipelineOutline> Outline = new("OutlinePipeline");
 
     /// <summary>Evaluates one copy activity.</summary>
-    public static readonly Activity<ResolveCopyRequest, CopyJob> ResolveCopy = new("ResolveCopy");
+    internal static readonly Activity<ResolveCopyRequest, CopyJob> ResolveCopy = new("ResolveCopy");
 
     /// <inheritdoc cref="Outline"/>
     /// <exception cref="DefinitionException">Everything that is wrong.</exception>
@@ -31,9 +32,9 @@ public sealed class PipelineActivities(Factory factory, TimeProvider time)
     }
 
     /// <summary>Reads and checks a pipeline with its parameters; null after an error was reported.</summary>
-    public Pipeline? Check(PipelineRunRequest request, DefinitionReport report)
+    internal Pipeline? Check(PipelineRunRequest request, DefinitionReport report)
     {
-        var user = new DefinitionReader([], "pipeline", "$", new ExpressionScope(), report);
+        var user = new DefinitionParser([], "pipeline", "$", new ExpressionScope(), report);
         if (factory.Find(ResourceKind.Pipeline, request.Pipeline, user, report) is not { } resource)
             return null;
         return FactoryValidator.CheckPipeline(factory, resource, request.Parameters, report);
@@ -53,44 +54,8 @@ public sealed class PipelineActivities(Factory factory, TimeProvider time)
             .With(ScopeFunction.Pipeline, PipelineScope.Create(run, parameters))
             .With(ScopeFunction.Activity, request.Activities);
         var activity = Pipeline.Read(resource, scope, report).Activities.FirstOrDefault(activity => activity.Name == request.Activity);
-        var job = activity is null ? null : new CopyJobReader(factory, hasValues: true, report).Read(activity);
+        var job = activity is null ? null : new CopyJobParser(factory, hasValues: true, report).Read(activity);
         report.ThrowIfAny();
         return Task.FromResult(job!);
     }
 }
-
-/// <summary>The object behind <c>pipeline()</c>.</summary>
-static class PipelineScope
-{
-    public static JsonObject Create(PipelineRunRequest run, JsonObject? parameters) => new()
-    {
-        ["parameters"] = parameters,
-        ["Pipeline"] = run.Pipeline,
-        ["RunId"] = run.RunId,
-        ["GroupId"] = run.GroupId,
-        ["DataFactory"] = "sluice",
-        ["TriggerType"] = run.TriggerType,
-        ["TriggerId"] = run.GroupId,
-        ["TriggerName"] = run.TriggerType,
-        ["TriggerTime"] = run.TriggerTime.UtcDateTime.ToString(
-            "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture),
-    };
-}
-
-/// <summary>The activities of a pipeline, as its orchestration needs to know them.</summary>
-/// <param name="Activities">In the order of the file.</param>
-public sealed record PipelineOutline(IReadOnlyList<ActivityOutline> Activities);
-
-/// <summary>An activity, as its orchestration needs to know it.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="DependsOn">What it waits for.</param>
-/// <param name="InactiveAs">Null when it runs; else how it counts without running.</param>
-public sealed record ActivityOutline(
-    string Name, string Type, IReadOnlyList<ActivityDependency> DependsOn, DependencyCondition? InactiveAs);
-
-/// <summary>One copy activity to evaluate.</summary>
-/// <param name="Run">The run.</param>
-/// <param name="Activity">The activity's name.</param>
-/// <param name="Activities">What is behind <c>activity('name')</c> by now.</param>
-public sealed record ResolveCopyRequest(PipelineRunRequest Run, string Activity, JsonObject Activities);

@@ -1,12 +1,13 @@
 using Sluice.Connections;
 using Sluice.Copying;
+using Sluice.Copying.Slices;
 using Sluice.Definitions;
 using Sluice.Orchestration;
 
 namespace Sluice.Pipelines;
 
 /// <summary>Puts together an engine that runs a factory's pipelines and copies in this process.</summary>
-public static class PipelineEngine
+internal static class PipelineEngine
 {
     /// <summary>An engine that knows every orchestration and activity of pipelines and copies.</summary>
     /// <param name="factory">The factory.</param>

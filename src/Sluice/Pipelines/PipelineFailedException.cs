@@ -7,7 +7,7 @@ namespace Sluice.Pipelines;
 /// <param name="activity">The activity.</param>
 /// <param name="fault">Its fault.</param>
 /// <param name="result">What all activities did.</param>
-public sealed class PipelineFailedException(string activity, SluiceException fault, PipelineRunResult result)
+internal sealed class PipelineFailedException(string activity, SluiceException fault, PipelineRunResult result)
     : SluiceException(fault.Side, fault.Code, fault.Detail)
 {
     /// <summary>The activity.</summary>

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Copying;
-using Sluice.Definitions;
+using Sluice.Copying.Slices;
+using Sluice.Definitions.Pipelines;
 using Sluice.Orchestration;
 
 namespace Sluice.Pipelines;
@@ -10,7 +11,7 @@ namespace Sluice.Pipelines;
 /// The life of a pipeline run: activities start as soon as what they depend on has ended as they ask, and are skipped when it ended
 /// otherwise. The run fails, as in ADF, when an activity that nothing depends on failed, or was skipped for one that failed.
 /// </summary>
-public static class PipelineOrchestration
+internal static class PipelineOrchestration
 {
     /// <summary>Its name and types.</summary>
     public static readonly Orchestration<PipelineRunRequest, PipelineRunResult> Definition = new("Pipeline");
@@ -153,12 +154,3 @@ public static class PipelineOrchestration
             dependency.Activity.Equals(activity.Name, StringComparison.OrdinalIgnoreCase);
     }
 }
-
-/// <summary>How far a pipeline run is.</summary>
-/// <param name="Activities">Those that have ended.</param>
-public sealed record PipelineStatus(IReadOnlyList<ActivityProgress> Activities);
-
-/// <summary>How an activity ended.</summary>
-/// <param name="Activity">Its name.</param>
-/// <param name="Status">Its status.</param>
-public sealed record ActivityProgress(string Activity, ActivityStatus Status);

@@ -1,4 +1,6 @@
 using Sluice.Columns;
+using Sluice.Columns.Text;
+using Sluice.PostgreSql.CopyProtocol;
 using Sluice.PostgreSql.Types;
 
 namespace Sluice.PostgreSql;

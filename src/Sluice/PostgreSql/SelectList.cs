@@ -1,3 +1,6 @@
+using Sluice.PostgreSql.Catalog;
+using Sluice.PostgreSql.Types;
+
 namespace Sluice.PostgreSql;
 
 /// <summary>What a slice selects from its table or query.</summary>

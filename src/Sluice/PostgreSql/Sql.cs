@@ -3,7 +3,7 @@ using System.Text;
 namespace Sluice.PostgreSql;
 
 /// <summary>SQL text from names and values. Every name that reaches a statement goes through <see cref="Identifier"/>.</summary>
-public static class Sql
+internal static class Sql
 {
     /// <summary>A quoted identifier (PostgreSQL manual, 4.1.1): exact in case and characters.</summary>
     public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
@@ -24,12 +24,12 @@ public static class Sql
     public static string Subquery(string query) => $"({StatementText.WithoutEnd(query)}\n)";
 
     /// <summary>The bytes of a name that a server keeps (NAMEDATALEN; manual, 4.1.1).</summary>
-    public const int MostNameBytes = 63;
+    public const int MaxNameBytes = 63;
 
     /// <summary>A name as a server keeps it: cut behind a whole character.</summary>
     public static string Cut(string name)
     {
-        while (Encoding.UTF8.GetByteCount(name) > MostNameBytes)
+        while (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
             name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
         return name;
     }

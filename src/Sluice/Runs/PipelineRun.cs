@@ -5,7 +5,7 @@ using Sluice.Orchestration;
 namespace Sluice.Runs;
 
 /// <summary>A pipeline run, in the shape of ADF's REST API.</summary>
-public sealed record PipelineRun
+internal sealed record PipelineRun
 {
     /// <summary>The run.</summary>
     [JsonPropertyName("runId")]
@@ -82,12 +82,3 @@ public sealed record PipelineRun
 
     static string Text(JsonNode? input, string name) => Find(input, name)?.ToString() ?? "";
 }
-
-/// <summary>Who started a run.</summary>
-/// <param name="Name">The trigger's name, or <c>Manual</c>.</param>
-/// <param name="Id">Its id.</param>
-/// <param name="InvokedByType">Its type, or <c>Manual</c>.</param>
-public sealed record InvokedBy(
-    [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("id")] string Id,
-    [property: JsonPropertyName("invokedByType")] string InvokedByType);

@@ -3,7 +3,7 @@ namespace Sluice.Stores;
 /// <summary>
 /// A file that is read in pieces, from anywhere in it: Parquet's footer comes first. All pieces are of one version of it.
 /// </summary>
-public abstract class RandomAccessFile : IAsyncDisposable
+internal abstract class RandomAccessFile : IAsyncDisposable
 {
     /// <summary>Its bytes.</summary>
     public abstract long Length { get; }

@@ -1,7 +1,7 @@
 namespace Sluice.Stores;
 
 /// <summary>What a linked service of a store leads to: an account with containers, each a store, or one store.</summary>
-public abstract class StoreConnection
+internal abstract class StoreConnection
 {
     /// <summary>The account or place, for messages.</summary>
     public abstract string Display { get; }

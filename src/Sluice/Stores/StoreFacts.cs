@@ -2,7 +2,7 @@ namespace Sluice.Stores;
 
 /// <summary>A store of files.</summary>
 /// <param name="Address">The account's or container's URL, or the folder.</param>
-public sealed record StoreFacts(string Address)
+internal sealed record StoreFacts(string Address)
 {
     /// <summary>Containers that the account lists; null where they cannot be listed.</summary>
     public int? Containers { get; init; }

@@ -5,7 +5,7 @@ namespace Sluice.Stores;
 /// <summary>
 /// Turns the exceptions of a store into faults with a side. What any store may throw is told here; a store adds what its own client throws.
 /// </summary>
-public class StoreFaults
+internal class StoreFaults
 {
     const int NoSpaceOnUnix = 28;
     const int NoSpaceOnWindows = unchecked((int)0x80070070);

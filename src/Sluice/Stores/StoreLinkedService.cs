@@ -1,12 +1,12 @@
 using Sluice.Credentials;
-using Sluice.Definitions;
+using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Stores;
 
 /// <summary>A linked service that holds files.</summary>
 /// <param name="Name">Its name in the factory.</param>
 /// <param name="Type">ADF's type name.</param>
-public abstract record StoreLinkedService(string Name, string Type) : LinkedService(Name, Type)
+internal abstract record StoreLinkedService(string Name, string Type) : LinkedService(Name, Type)
 {
     /// <summary>What kind of store it is.</summary>
     public abstract StoreType StoreType { get; }

@@ -2,7 +2,7 @@ namespace Sluice.Stores;
 
 /// <summary>What the test of a store found.</summary>
 /// <param name="Facts">What may be done there.</param>
-public sealed record StoreTest(StoreFacts Facts)
+internal sealed record StoreTest(StoreFacts Facts)
 {
     /// <summary>Milliseconds until it had answered; null where nothing is sent over a network.</summary>
     public double? ConnectMs { get; init; }

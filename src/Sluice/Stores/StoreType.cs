@@ -1,4 +1,5 @@
-using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Stores;
 
@@ -9,7 +10,7 @@ public abstract class StoreType : LinkedServiceType
     public bool HasContainers => Locations.Any(location => location.ContainerProperty is not null);
 
     /// <summary>Whether a dataset's location is one of this store; one whose type is not known yet may be.</summary>
-    public bool Fits(FileDataset dataset) => dataset.LocationType is not { } location || Locations.Contains(location);
+    internal bool Fits(FileDataset dataset) => dataset.LocationType is not { } location || Locations.Contains(location);
 
     /// <summary>Whether files can have metadata.</summary>
     public virtual bool KeepsMetadata => false;

@@ -6,7 +6,7 @@ namespace Sluice.Stores;
 /// <summary>
 /// ADF's file wildcards: <c>*</c> is zero or more characters, <c>?</c> zero or one, <c>^</c> takes the next one literally.
 /// </summary>
-public static class Wildcard
+internal static class Wildcard
 {
     /// <summary>A matcher for paths below a folder.</summary>
     /// <param name="folder">A pattern for the folder, segment by segment.</param>

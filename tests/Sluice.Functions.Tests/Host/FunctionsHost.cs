@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
 using Sluice.Functions.Tests.Rpc;
+using Sluice.Functions.Tests.Support;
 using P = Microsoft.DurableTask.Protobuf;
 
 namespace Sluice.Functions.Tests;

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 using Sluice.Functions.Tests.Rpc;
+using Sluice.Functions.Tests.Support;
 using Sluice.Tests;
 
 namespace Sluice.Functions.Tests;

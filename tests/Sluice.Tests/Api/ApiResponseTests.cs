@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Api;
-using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Tests.Api;
 

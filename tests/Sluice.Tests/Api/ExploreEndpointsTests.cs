@@ -1,9 +1,8 @@
 using Azure.Storage.Blobs;
 using Sluice.Api;
 using Sluice.Connections;
-using Sluice.Copying;
 using Sluice.Credentials;
-using Sluice.Tests.Copying;
+using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Definitions;
 
 namespace Sluice.Tests.Api;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sluice.Tests.Copying;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Cli;
 

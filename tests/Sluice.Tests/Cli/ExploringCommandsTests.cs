@@ -1,4 +1,4 @@
-using Sluice.Tests.Copying;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Cli;
 

@@ -1,5 +1,5 @@
-using Sluice.Tests.Copying;
-using Sluice.Tests.Copying.TypedLane;
+using Sluice.Tests.Copying.Support;
+using Sluice.Tests.Copying.TypedLane.Files;
 
 namespace Sluice.Tests.Cli;
 

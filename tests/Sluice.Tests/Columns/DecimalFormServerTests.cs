@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Sluice.Columns;
+using Sluice.Columns.Text;
 
 namespace Sluice.Tests.Columns;
 

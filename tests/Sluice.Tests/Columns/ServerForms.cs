@@ -1,6 +1,7 @@
 using System.Text;
 using Npgsql;
 using Sluice.Columns;
+using Sluice.Columns.Text;
 
 namespace Sluice.Tests.Columns;
 
@@ -57,7 +58,7 @@ public sealed class ServerForms : IAsyncLifetime
     }
 
     /// <summary>How texts come back after they were read as values of a type; null for those that are refused.</summary>
-    public static string?[] ReadAndWrite(ColumnType type, IReadOnlyList<string> texts)
+    internal static string?[] ReadAndWrite(ColumnType type, IReadOnlyList<string> texts)
     {
         using var vector = Vector.Create(type);
         using var output = new ByteBuffer();
@@ -77,7 +78,7 @@ public sealed class ServerForms : IAsyncLifetime
     }
 
     /// <summary>Asserts that texts are read and written as the server does it, or refused where it refuses them.</summary>
-    public async Task AssertSameAsync(ColumnType type, string name, IReadOnlyList<string> texts)
+    internal async Task AssertSameAsync(ColumnType type, string name, IReadOnlyList<string> texts)
     {
         var expected = await PrintAsync(name, texts);
         var actual = ReadAndWrite(type, texts);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Columns;
+using Sluice.Columns.Text;
 
 namespace Sluice.Tests.Columns;
 

@@ -199,12 +199,12 @@ public sealed class VectorTests
         {
             foreach (var column in batch.Columns)
             {
-                for (var row = 0; row < ColumnBatch.MostRows + 1; row++)
+                for (var row = 0; row < ColumnBatch.MaxRows + 1; row++)
                     Add(column, row, IsNull(row, pattern));
-                AssertHolds(column, ColumnBatch.MostRows + 1, pattern);
+                AssertHolds(column, ColumnBatch.MaxRows + 1, pattern);
             }
 
-            Assert.Equal(ColumnBatch.MostRows + 1, batch.Rows);
+            Assert.Equal(ColumnBatch.MaxRows + 1, batch.Rows);
             batch.Clear();
             Assert.Equal(0, batch.Rows);
             Assert.All(batch.Columns, column => Assert.Equal((0, 0), (column.Count, column.NullCount)));

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Sluice.Connections;
 using Sluice.Credentials;
 using Sluice.Definitions;
-using Sluice.Exploring;
+using Sluice.Definitions.Parsing;
+using Sluice.Exploring.Previews;
+using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Formats;
 
 namespace Sluice.Tests.Copying;

@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Npgsql;
 using Sluice.Tests.Cli;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying;
 

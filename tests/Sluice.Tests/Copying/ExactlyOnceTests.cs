@@ -1,5 +1,7 @@
 using Azure.Storage.Blobs;
-using Sluice.Copying;
+using Sluice.Copying.Slices;
+using Sluice.Copying.Steps;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying;
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Connections;
-using Sluice.Copying;
+using Sluice.Copying.Slices;
 using Sluice.Credentials;
 using Sluice.Pipelines;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying;
 

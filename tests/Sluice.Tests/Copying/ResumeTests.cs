@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying;
 

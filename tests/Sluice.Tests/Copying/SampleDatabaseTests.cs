@@ -1,3 +1,5 @@
+using Sluice.Tests.Copying.Support;
+
 namespace Sluice.Tests.Copying;
 
 /// <summary>Whole databases of other people's making, copied table by table in one pipeline, come back equal.</summary>

@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying;
 

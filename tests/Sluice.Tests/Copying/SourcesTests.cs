@@ -1,3 +1,5 @@
+using Sluice.Tests.Copying.Support;
+
 namespace Sluice.Tests.Copying;
 
 /// <summary>Everything that rows can be read from.</summary>

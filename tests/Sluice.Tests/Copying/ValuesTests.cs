@@ -1,4 +1,5 @@
-using Sluice.Copying;
+using Sluice.Copying.Slices;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying;
 

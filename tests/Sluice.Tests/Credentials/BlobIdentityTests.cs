@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Tests.Cli;
-using Sluice.Tests.Copying;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Credentials;
 

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using Sluice.Connections;
-using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
+using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions.Parsing;
 using Sluice.Stores.AzureBlob;
 using Sluice.Stores.LocalFolder;
-using Sluice.Tests.Copying;
+using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Definitions;
 
 namespace Sluice.Tests.Credentials;

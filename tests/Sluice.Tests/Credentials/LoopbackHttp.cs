@@ -8,16 +8,6 @@ using System.Text;
 
 namespace Sluice.Tests.Credentials;
 
-/// <summary>A request that came to a <see cref="LoopbackHttp"/>.</summary>
-sealed record HttpAsked(string Method, string Path, IReadOnlyDictionary<string, string> Query, IReadOnlyDictionary<string, string> Headers, string Body)
-{
-    /// <summary>The fields of a form in the body.</summary>
-    public IReadOnlyDictionary<string, string> Form => LoopbackHttp.Fields(Body);
-}
-
-/// <summary>What it answers.</summary>
-sealed record HttpAnswer(int Status, string Json, params (string Name, string Value)[] Headers);
-
 /// <summary>A small HTTP server on the loopback address, with TLS if it has a certificate.</summary>
 sealed class LoopbackHttp : LoopbackServer
 {

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Sluice.Tests.Copying;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Credentials;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying;
+using Sluice.Copying.Jobs;
 using Sluice.Definitions;
 using Sluice.Pipelines;
 

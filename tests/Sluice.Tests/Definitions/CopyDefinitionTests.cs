@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying;
+using Sluice.Copying.Jobs;
+using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Jobs.Sources;
 using Sluice.Definitions;
 using Sluice.Pipelines;
 

@@ -1,4 +1,4 @@
-using Sluice.Copying;
+using Sluice.Copying.Jobs;
 
 namespace Sluice.Tests.Definitions;
 

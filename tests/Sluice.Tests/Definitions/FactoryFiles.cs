@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using Sluice.Connections;
 using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
 using Sluice.Pipelines;
 
@@ -80,7 +83,7 @@ sealed class FactoryFiles : IDisposable
         where T : Dataset
     {
         var report = new DefinitionReport();
-        var user = new DefinitionReader([], "test", "$", new ExpressionScope(), report);
+        var user = new DefinitionParser([], "test", "$", new ExpressionScope(), report);
         var dataset = Load().Dataset(new Reference(name, parameters ?? []), hasValues: true, user, report);
         Assert.Empty(report.Errors);
         return Assert.IsType<T>(dataset);

@@ -1,5 +1,7 @@
 using Sluice.Connections;
 using Sluice.Definitions;
+using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions.Parsing;
 using Sluice.Pipelines;
 using Sluice.Stores.LocalFolder;
 

@@ -1,5 +1,5 @@
-using Sluice.Copying;
-using Sluice.Definitions;
+using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Jobs.Sources;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Json;
 using Sluice.Formats.Parquet;
@@ -20,7 +20,7 @@ public sealed class FileSinkDefinitionTests
         Assert.IsType(format, sink.Format);
         Assert.Null(sink.FileExtension);
         Assert.False(sink.Format is DelimitedTextFormat { QuoteAllText: true } or JsonFormat { IsArrayOfObjects: true });
-        Assert.Equal((null, null, CopyBehavior.PreserveHierarchy), (sink.MostRowsPerFile, sink.FileNamePrefix, sink.CopyBehavior));
+        Assert.Equal((null, null, CopyBehavior.PreserveHierarchy), (sink.MaxRowsPerFile, sink.FileNamePrefix, sink.CopyBehavior));
         Assert.Empty(sink.Metadata);
     }
 
@@ -34,7 +34,7 @@ public sealed class FileSinkDefinitionTests
                 "metadata": [{ "name": "run", "value": "@pipeline().Pipeline" }, { "name": "_b2", "value": "two words" }] } }
             """);
 
-        Assert.Equal((".txt", true, 1, "part"), (sink.FileExtension, ((DelimitedTextFormat)sink.Format).QuoteAllText, sink.MostRowsPerFile, sink.FileNamePrefix));
+        Assert.Equal((".txt", true, 1, "part"), (sink.FileExtension, ((DelimitedTextFormat)sink.Format).QuoteAllText, sink.MaxRowsPerFile, sink.FileNamePrefix));
         Assert.Equal(CopyBehavior.FlattenHierarchy, sink.CopyBehavior);
         Assert.Equal(new Dictionary<string, string> { ["run"] = "P", ["_b2"] = "two words" }, sink.Metadata);
     }

@@ -1,5 +1,4 @@
-using Sluice.Copying;
-using Sluice.Definitions;
+using Sluice.Copying.Jobs.Sources;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Json;
 using Sluice.Formats.Parquet;

@@ -1,4 +1,6 @@
 using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
 using Sluice.Stores.AzureBlob;
 
 namespace Sluice.Tests.Definitions;

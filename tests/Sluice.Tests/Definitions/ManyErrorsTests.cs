@@ -1,4 +1,4 @@
-using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Tests.Definitions;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Tests.Definitions;
 

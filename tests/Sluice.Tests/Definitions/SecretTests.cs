@@ -1,5 +1,6 @@
 using Sluice.Connections;
 using Sluice.Definitions;
+using Sluice.Definitions.LinkedServices;
 using Sluice.Expressions;
 
 namespace Sluice.Tests.Definitions;

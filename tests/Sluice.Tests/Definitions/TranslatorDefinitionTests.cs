@@ -1,4 +1,4 @@
-using Sluice.Copying;
+using Sluice.Copying.Jobs.Translators;
 
 namespace Sluice.Tests.Definitions;
 

@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
-using Sluice.Exploring;
-using Sluice.Tests.Copying;
+using Sluice.Exploring.Browsing;
+using Sluice.Exploring.Previews;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Exploring;
 

@@ -2,12 +2,14 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using Sluice.Connections;
-using Sluice.Copying;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Exploring;
+using Sluice.Exploring.Browsing;
+using Sluice.Exploring.ConnectionTests;
+using Sluice.Exploring.Previews;
 using Sluice.Stores.AzureBlob;
-using Sluice.Tests.Copying;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Exploring;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Columns;
-using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.Parsing;
 using Sluice.Formats;
 
 namespace Sluice.Tests.Formats;
@@ -16,7 +17,7 @@ sealed record LinesFormat : TextFormat
 
     public override IReadOnlyList<string> Extensions => [".lines"];
 
-    internal override FormatSettings Parse(DefinitionReader properties) => WithCompression(properties, Compressions);
+    internal override FormatSettings Parse(DefinitionParser properties) => WithCompression(properties, Compressions);
 
     internal override RowWriter CreateWriter(Stream output, IReadOnlyList<Field> fields) => new Writer(output);
 
@@ -30,7 +31,7 @@ sealed record LinesFormat : TextFormat
 
         public override async ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken)
         {
-            while (batch.Rows < ColumnBatch.MostRows && await text.ReadLineAsync(cancellationToken) is { } line)
+            while (batch.Rows < ColumnBatch.MaxRows && await text.ReadLineAsync(cancellationToken) is { } line)
                 ((BytesVector)batch.Columns[0]).Append(Encoding.UTF8.GetBytes(line));
             return batch.Rows > 0;
         }

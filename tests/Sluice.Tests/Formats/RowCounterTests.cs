@@ -1,5 +1,6 @@
 using Npgsql;
 using Sluice.Copying.ByteLane;
+using Sluice.Tests.Formats.DelimitedText;
 
 namespace Sluice.Tests.Formats;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying;
+using Sluice.Copying.Jobs.Sinks;
 using Sluice.Pipelines;
 using Sluice.Tests.Definitions;
 using Sluice.Tests.Orchestration;

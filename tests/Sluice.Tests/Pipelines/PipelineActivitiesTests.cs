@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying;
-using Sluice.Definitions;
+using Sluice.Copying.Jobs.Sources;
+using Sluice.Definitions.Parsing;
+using Sluice.Definitions.Pipelines;
 using Sluice.Pipelines;
 using Sluice.Tests.Definitions;
 

@@ -1,4 +1,4 @@
-using Sluice.Definitions;
+using Sluice.Definitions.Pipelines;
 using Sluice.Pipelines;
 
 namespace Sluice.Tests.Pipelines;

@@ -1,7 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Sluice.Copying;
+using Sluice.Copying.Jobs;
+using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Output;
+using Sluice.Copying.Steps;
 using Sluice.Definitions;
+using Sluice.Definitions.Pipelines;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
 

@@ -1,6 +1,7 @@
 using Sluice.Columns;
-using Sluice.PostgreSql;
+using Sluice.PostgreSql.CopyProtocol;
 using Sluice.PostgreSql.Types;
+using Sluice.Tests.PostgreSql.Types;
 
 namespace Sluice.Tests.PostgreSql;
 
@@ -10,7 +11,7 @@ public sealed class BinaryCopyFuzzTests
     const int Mutations = 16_000;
 
     // Far more than the rows are, and far less than what damaged lengths and counts claim.
-    const long MostBytes = 8 << 20;
+    const long MaxBytes = 8 << 20;
 
     [NeedsFact(Needs.PostgreSql)]
     public async Task Damaged_binary_copy_is_refused_and_takes_no_memory()
@@ -67,7 +68,7 @@ public sealed class BinaryCopyFuzzTests
             }
 
             Assert.All(batch.Columns, column => Assert.Equal(batch.Rows, column.Count));
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostBytes);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxBytes);
         }
 
         Assert.InRange(refused, Mutations / 4, Mutations - 1);

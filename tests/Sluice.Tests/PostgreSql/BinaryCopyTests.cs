@@ -1,6 +1,6 @@
 using System.Text;
 using Sluice.Columns;
-using Sluice.PostgreSql;
+using Sluice.PostgreSql.CopyProtocol;
 using Sluice.PostgreSql.Types;
 
 namespace Sluice.Tests.PostgreSql;

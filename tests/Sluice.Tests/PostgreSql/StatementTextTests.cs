@@ -1,5 +1,5 @@
 using Sluice.PostgreSql;
-using Sluice.Tests.Copying;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.PostgreSql;
 

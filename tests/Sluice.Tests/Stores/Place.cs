@@ -1,17 +1,9 @@
-using System.Reflection;
 using Azure.Storage.Blobs;
 using Sluice.Stores;
 using Sluice.Stores.AzureBlob;
 using Sluice.Stores.LocalFolder;
-using Xunit.Sdk;
 
 namespace Sluice.Tests.Stores;
-
-public enum StoreKind
-{
-    Folder,
-    Blobs,
-}
 
 /// <summary>An empty store that goes when disposed.</summary>
 sealed class Place(FileStore store, TemporaryFolder? folder) : IAsyncDisposable
@@ -70,28 +62,4 @@ sealed class Place(FileStore store, TemporaryFolder? folder) : IAsyncDisposable
         folder?.Dispose();
         return ValueTask.CompletedTask;
     }
-}
-
-/// <summary>Runs a theory with a <see cref="LocalFolderStore"/>.</summary>
-[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
-sealed class InFolderAttribute(params object[] arguments) : DataAttribute
-{
-    public object[] Arguments { get; } = arguments;
-
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[StoreKind.Folder, .. Arguments]];
-}
-
-/// <summary>Runs a theory with an <see cref="AzureBlobStore"/>, or skips it where Azurite is missing.</summary>
-[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
-sealed class InBlobsAttribute : DataAttribute
-{
-    public InBlobsAttribute(params object[] arguments)
-    {
-        Arguments = arguments;
-        Skip = Prerequisite.ReasonToSkip(Needs.Azurite);
-    }
-
-    public object[] Arguments { get; }
-
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[StoreKind.Blobs, .. Arguments]];
 }

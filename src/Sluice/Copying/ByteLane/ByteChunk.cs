@@ -3,14 +3,14 @@ using System.Buffers;
 namespace Sluice.Copying.ByteLane;
 
 /// <summary>A buffer of bytes.</summary>
-public sealed class ByteChunk : IDisposable
+internal sealed class ByteChunk : IDisposable
 {
     // A row a read, the driver hands out; a buffer gathers thousands of them. At 128 KB writing keeps up with psql (measured: 32 KB
     // costs 3 % more time, 256 KB gains nothing).
     internal const int Capacity = 128 * 1024;
 
     // A buffer is handed on once there is less room than this: what a backend sends at a time.
-    const int LeastRoom = 8 * 1024;
+    const int MinRoom = 8 * 1024;
 
     readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent(Capacity);
     int _length;
@@ -26,7 +26,7 @@ public sealed class ByteChunk : IDisposable
     internal async ValueTask<bool> FillAsync(Func<Memory<byte>, ValueTask<int>> read)
     {
         _length = 0;
-        while (_bytes.Length - _length >= LeastRoom)
+        while (_bytes.Length - _length >= MinRoom)
         {
             var count = await read(_bytes.AsMemory(_length));
             if (count == 0)

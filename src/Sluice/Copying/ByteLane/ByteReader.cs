@@ -1,3 +1,5 @@
+using Sluice.Copying.Slices;
+
 namespace Sluice.Copying.ByteLane;
 
 /// <summary>Reads a slice as bytes, whose rows are counted as they pass.</summary>

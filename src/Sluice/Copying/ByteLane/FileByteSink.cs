@@ -1,6 +1,9 @@
 using System.Text;
-using Sluice.Formats;
+using Sluice.Copying.Files;
+using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Slices;
 using Sluice.Formats.DelimitedText;
+using Sluice.Formats.Streams;
 using Sluice.Stores;
 
 namespace Sluice.Copying.ByteLane;

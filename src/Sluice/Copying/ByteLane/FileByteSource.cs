@@ -1,5 +1,8 @@
+using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Slices;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
+using Sluice.Formats.Streams;
 using Sluice.Stores;
 
 namespace Sluice.Copying.ByteLane;
@@ -49,9 +52,9 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
         var syntax = new CsvSyntax(_format);
         var buffer = Array.Empty<byte>();
         var length = 0;
-        for (var size = UsualStartBytes; ; size = (int)Math.Min(size * 4L, CsvWindow.MostRowBytes))
+        for (var size = UsualStartBytes; ; size = (int)Math.Min(size * 4L, CsvWindow.MaxRowBytes))
         {
-            if (length == CsvWindow.MostRowBytes)
+            if (length == CsvWindow.MaxRowBytes)
                 throw CsvLines.TooLong("Row 1", length);
             Array.Resize(ref buffer, size);
             var read = await stream.ReadAtLeastAsync(buffer.AsMemory(length), size - length, throwOnEndOfStream: false, cancellationToken);
@@ -68,7 +71,7 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
         : SliceReader<ByteChunk>
     {
         readonly RowEndReader _rows = new(format, header.Values.Count);
-        readonly byte[] _read = new byte[RowEndReader.MostInput(ByteChunk.Capacity)];
+        readonly byte[] _read = new byte[RowEndReader.MaxInput(ByteChunk.Capacity)];
         Memory<byte> _start = start;
 
         public CsvHeader Header => header;
@@ -104,7 +107,7 @@ sealed class FileByteSource(FileStore store, FileSource source) : SliceSource<By
         {
             while (true)
             {
-                var piece = await ReadPieceAsync(RowEndReader.MostInput(buffer.Length));
+                var piece = await ReadPieceAsync(RowEndReader.MaxInput(buffer.Length));
                 var length = piece.IsEmpty ? _rows.End(buffer.Span) : _rows.Rewrite(piece.Span, buffer.Span);
                 // Of some bytes nothing may be left.
                 if (length > 0 || piece.IsEmpty)

@@ -1,5 +1,10 @@
 using Npgsql;
+using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Slices;
+using Sluice.Copying.Tables;
 using Sluice.PostgreSql;
+using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.CopyProtocol;
 
 namespace Sluice.Copying.ByteLane;
 

@@ -1,5 +1,10 @@
+using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Slices;
+using Sluice.Copying.Tables;
 using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql;
+using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Faults;
 
 namespace Sluice.Copying.ByteLane;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using Sluice.Columns;
+using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Slices;
 
 namespace Sluice.Copying.TypedLane;
 

@@ -1,15 +1,16 @@
 using Sluice.Columns;
-using Sluice.Copying.Conversion;
+using Sluice.Copying.Mapping;
+using Sluice.Copying.Mapping.Conversion;
 
 namespace Sluice.Copying.TypedLane;
 
 /// <summary>Turns a source's batches into those of the sink: columns picked and named, values converted.</summary>
 /// <param name="mapping">Says which columns of a source go where.</param>
-sealed class BatchMapper(Func<IReadOnlyList<Field>, Mapping> mapping) : IDisposable
+sealed class BatchMapper(Func<IReadOnlyList<Field>, ResolvedMapping> mapping) : IDisposable
 {
     readonly List<(int Row, string Column, string Reason)> _found = [];
     IReadOnlyList<Field>? _source;
-    Mapping? _mapping;
+    ResolvedMapping? _mapping;
     Converter?[] _converters = [];
     Vector?[] _converted = [];
 

@@ -1,4 +1,5 @@
 using Sluice.Columns;
+using Sluice.Copying.Slices;
 
 namespace Sluice.Copying.TypedLane;
 

@@ -1,4 +1,6 @@
 using Sluice.Columns;
+using Sluice.Copying.Slices;
+using Sluice.Copying.TypedLane.Tables;
 
 namespace Sluice.Copying.TypedLane;
 

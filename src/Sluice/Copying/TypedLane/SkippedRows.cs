@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Sluice.Columns;
 using Sluice.Connections;
+using Sluice.Copying.Jobs;
+using Sluice.Copying.Slices;
 
 namespace Sluice.Copying.TypedLane;
 
@@ -17,7 +19,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
     const int FirstReasons = 3;
 
     // Before that many rows nothing is said about a file by most of them being bad.
-    const int LeastRowsToJudge = 1000;
+    const int MinRowsToJudge = 1000;
 
     readonly Lock _lock = new();
     readonly SkipRows? _skip = request.Job.SkipRows;
@@ -48,7 +50,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
             _reached = Math.Max(_reached, row);
             if (request.Job.Log is not null)
                 Write("Warning", "TabularRowSkip", values(), $"Row {row}: {message}");
-            if (_skip.MostRows is { } most ? Count > most : Count >= LeastRowsToJudge && Count > _reached / 2)
+            if (_skip.MaxRows is { } most ? Count > most : Count >= MinRowsToJudge && Count > _reached / 2)
                 throw TooMany();
         }
     }
@@ -57,7 +59,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
     /// <param name="copied">Rows copied.</param>
     public void Judge(long copied)
     {
-        if (_skip is { MostRows: null } && Count > copied)
+        if (_skip is { MaxRows: null } && Count > copied)
             throw TooMany();
     }
 
@@ -116,7 +118,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
 
     SluiceException TooMany() => new(Side.Source, TooManyCode,
         $"{Count} rows of {slice.Name} do not fit, "
-        + (_skip!.MostRows is { } most ? $"more than maxSkippedRows ({most}): " : "most of those read: ")
+        + (_skip!.MaxRows is { } most ? $"more than maxSkippedRows ({most}): " : "most of those read: ")
         + $"{string.Join("; ", _first)}{(Count > _first.Count ? "; ..." : "")}. "
         + "Check the dataset's settings and the mapping; maxSkippedRows sets how many may be skipped.");
 

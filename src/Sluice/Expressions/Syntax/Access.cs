@@ -75,9 +75,3 @@ sealed class Access(Node target, IReadOnlyList<Step> steps) : Node(target.Place)
     static string NoProperty(JsonObject properties, string shown, string name, string noun, string these) =>
         $"there is no {noun} {shown}; {these}: {Nearest.List(name, properties.Select(property => property.Key))}";
 }
-
-/// <summary>One step of reading.</summary>
-/// <param name="Key">A name or an index.</param>
-/// <param name="IsNullSafe">Whether null has null inside, and what is missing is null.</param>
-/// <param name="Place">Where it stands.</param>
-sealed record Step(Node Key, bool IsNullSafe, Place Place);

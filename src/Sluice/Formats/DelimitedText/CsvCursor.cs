@@ -2,25 +2,6 @@ using Sluice.Columns;
 
 namespace Sluice.Formats.DelimitedText;
 
-/// <summary>What follows a value.</summary>
-enum CsvEnd
-{
-    /// <summary>Another value of the row.</summary>
-    Value,
-
-    /// <summary>The end of the row.</summary>
-    Row,
-
-    /// <summary>The end of the file.</summary>
-    File,
-
-    /// <summary>Bytes that are not there yet; the row is to be read again with them.</summary>
-    Unknown,
-
-    /// <summary>The end of the file, inside quotes.</summary>
-    Unclosed,
-}
-
 /// <summary>Reads the values in some bytes one after the other, without copying them.</summary>
 /// <param name="syntax">How they are written.</param>
 /// <param name="bytes">The bytes, from a row's first on.</param>

@@ -9,11 +9,11 @@ namespace Sluice.Formats.DelimitedText;
 sealed record CsvHeader(IReadOnlyList<string> Values, int Length)
 {
     // A header longer than this, or one of more columns, is that of a file whose delimiters are others.
-    const int MostBytes = 1 << 20;
-    const int MostColumns = 10_000;
+    const int MaxBytes = 1 << 20;
+    const int MaxColumns = 10_000;
 
     // A file that begins with that many empty lines has one column.
-    const int MostEmptyBytes = 64 * 1024;
+    const int MaxEmptyBytes = 64 * 1024;
 
     /// <summary>The names of the columns of a file without a header, as ADF gives them: <c>Prop_0</c>, <c>Prop_1</c> ...</summary>
     public static IReadOnlyList<string> NamesByPlace(int count) => [.. Enumerable.Range(0, count).Select(NameOf)];
@@ -31,7 +31,7 @@ sealed record CsvHeader(IReadOnlyList<string> Values, int Length)
     public static CsvHeader? Read(ReadOnlySpan<byte> utf8, CsvSyntax syntax, bool isHeader, bool isWhole, long line = 1)
     {
         var start = SkipEmptyLines(utf8, syntax, isWhole);
-        if (start == utf8.Length && (isWhole || start >= MostEmptyBytes))
+        if (start == utf8.Length && (isWhole || start >= MaxEmptyBytes))
         {
             // Empty lines are the rows of a file of one column, and nothing before a header.
             return new CsvHeader(start == 0 || isHeader ? [] : [NameOf(0)], start);
@@ -44,13 +44,13 @@ sealed record CsvHeader(IReadOnlyList<string> Values, int Length)
         {
             end = cursor.Next();
             if (end == CsvEnd.Unknown)
-                return isHeader && utf8.Length > MostBytes ? throw TooLong() : null;
+                return isHeader && utf8.Length > MaxBytes ? throw TooLong() : null;
             if (end == CsvEnd.Unclosed)
                 throw CsvLines.Unclosed(isHeader ? "The header" : "Row 1", line + CsvLines.Count(utf8[..(start + cursor.Start)]));
-            if (values.Count == MostColumns)
+            if (values.Count == MaxColumns)
             {
                 throw new InvalidDataException(
-                    $"The first row has more than {MostColumns} values. Check the columnDelimiter and the rowDelimiter of the dataset.");
+                    $"The first row has more than {MaxColumns} values. Check the columnDelimiter and the rowDelimiter of the dataset.");
             }
 
             values.Add(isHeader ? Name(cursor) : NameOf(values.Count));
@@ -80,5 +80,5 @@ sealed record CsvHeader(IReadOnlyList<string> Values, int Length)
     }
 
     static InvalidDataException TooLong() => new(
-        $"The header does not end within {MostBytes} bytes. Check the delimiters and the quotes of the dataset.");
+        $"The header does not end within {MaxBytes} bytes. Check the delimiters and the quotes of the dataset.");
 }

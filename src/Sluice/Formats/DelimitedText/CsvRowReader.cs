@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 using Sluice.Columns;
+using Sluice.Formats.Streams;
 
 namespace Sluice.Formats.DelimitedText;
 
@@ -9,7 +10,7 @@ namespace Sluice.Formats.DelimitedText;
 /// <c>nullValue</c> is NULL, quoted text never is. A row with more or fewer values than the file has columns is a bad row; an empty line
 /// is none, unless the file has one column.
 /// </summary>
-public sealed class CsvRowReader : RowReader
+internal sealed class CsvRowReader : RowReader
 {
     readonly CsvSyntax _syntax;
     readonly CsvWindow _window;
@@ -50,7 +51,7 @@ public sealed class CsvRowReader : RowReader
     /// <exception cref="InvalidDataException">The file does not begin with delimited text of these settings.</exception>
     public static Task<CsvRowReader> OpenAsync(
         Stream utf8, DelimitedTextFormat format, int skipLineCount, BadRows badRows, CancellationToken cancellationToken) =>
-        OpenAsync(utf8, format, skipLineCount, badRows, CsvWindow.MostRowBytes, cancellationToken);
+        OpenAsync(utf8, format, skipLineCount, badRows, CsvWindow.MaxRowBytes, cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken)
@@ -58,7 +59,7 @@ public sealed class CsvRowReader : RowReader
         for (var i = 0; i < _columns.Length; i++)
             _columns[i] = (BytesVector)batch.Columns[i];
         batch.FirstRow = _rows + 1;
-        _room = ColumnBatch.MostBytes;
+        _room = ColumnBatch.MaxBytes;
         while (!Fill(batch))
         {
             if (_window.IsLast)
@@ -77,11 +78,11 @@ public sealed class CsvRowReader : RowReader
     }
 
     internal static async Task<CsvRowReader> OpenAsync(
-        Stream utf8, DelimitedTextFormat format, int skipLineCount, BadRows badRows, int mostRowBytes,
+        Stream utf8, DelimitedTextFormat format, int skipLineCount, BadRows badRows, int maxRowBytes,
         CancellationToken cancellationToken)
     {
         var syntax = new CsvSyntax(format);
-        var window = new CsvWindow(utf8, mostRowBytes);
+        var window = new CsvWindow(utf8, maxRowBytes);
         try
         {
             await SkipLinesAsync(window, syntax, skipLineCount, cancellationToken);
@@ -127,7 +128,7 @@ public sealed class CsvRowReader : RowReader
     bool Fill(ColumnBatch batch)
     {
         var rows = batch.Rows;
-        while (rows < ColumnBatch.MostRows && _room > 0)
+        while (rows < ColumnBatch.MaxRows && _room > 0)
         {
             var cursor = new CsvCursor(_syntax, _window.Bytes, _window.IsLast);
             var state = ReadRow(ref cursor, out var values, out var nulColumn);

@@ -1,5 +1,7 @@
 using System.Text;
 using Sluice.Columns;
+using Sluice.Columns.Text;
+using Sluice.Formats.Streams;
 
 namespace Sluice.Formats.DelimitedText;
 
@@ -7,7 +9,7 @@ namespace Sluice.Formats.DelimitedText;
 /// Writes delimited text of any settings: byte for byte what the server's COPY writes where COPY can say the settings, but for the row
 /// ends (<c>CopyAttributeOutCSV</c> in src/backend/commands/copyto.c).
 /// </summary>
-public sealed class CsvRowWriter : RowWriter
+internal sealed class CsvRowWriter : RowWriter
 {
     const int FlushBytes = 128 * 1024;
 

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Sluice.Formats.DelimitedText;
 
 /// <summary>Finds where rows end in CSV as COPY writes it: a <c>\n</c> outside quotes.</summary>
-public struct CsvScanner
+internal struct CsvScanner
 {
     readonly byte _quote;
     readonly byte _escape;

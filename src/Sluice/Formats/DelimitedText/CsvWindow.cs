@@ -4,11 +4,11 @@ namespace Sluice.Formats.DelimitedText;
 
 /// <summary>The bytes of a file from the row on that is being read: enough of them to hold it, however long it is.</summary>
 /// <param name="file">The file.</param>
-/// <param name="mostRowBytes">How long a row may be.</param>
-sealed class CsvWindow(Stream file, int mostRowBytes) : IDisposable
+/// <param name="maxRowBytes">How long a row may be.</param>
+sealed class CsvWindow(Stream file, int maxRowBytes) : IDisposable
 {
     /// <summary>PostgreSQL's limit of a value, and of a row of COPY.</summary>
-    public const int MostRowBytes = 256 << 20;
+    public const int MaxRowBytes = 256 << 20;
 
     // Large enough that a row that lies across two windows, which is read twice, does not count.
     const int UsualBytes = 256 * 1024;
@@ -53,9 +53,9 @@ sealed class CsvWindow(Stream file, int mostRowBytes) : IDisposable
     void MakeRoom(long row)
     {
         var length = _end - _start;
-        if (length >= mostRowBytes)
-            throw CsvLines.TooLong(row == 0 ? "A line before the first row" : $"Row {row}", mostRowBytes);
-        var size = length > UsualBytes / 2 ? (int)Math.Min(length * 2L, Math.Max(mostRowBytes, UsualBytes)) : UsualBytes;
+        if (length >= maxRowBytes)
+            throw CsvLines.TooLong(row == 0 ? "A line before the first row" : $"Row {row}", maxRowBytes);
+        var size = length > UsualBytes / 2 ? (int)Math.Min(length * 2L, Math.Max(maxRowBytes, UsualBytes)) : UsualBytes;
         var target = _buffer;
         // Large memory is given back once the row that needed it is behind.
         if (size > _buffer.Length || _buffer.Length > 16 * UsualBytes && size <= 4 * UsualBytes)

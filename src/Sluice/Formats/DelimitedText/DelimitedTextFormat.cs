@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Sluice.Columns;
-using Sluice.Definitions;
-using Sluice.PostgreSql;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.Parsing;
+using Sluice.PostgreSql.CopyProtocol;
 
 namespace Sluice.Formats.DelimitedText;
 
 /// <summary>How a delimited text file is written, with ADF's defaults.</summary>
-public sealed record DelimitedTextFormat : TextFormat
+internal sealed record DelimitedTextFormat : TextFormat
 {
     static readonly string[] Endings = [".csv", ".txt", ".tsv"];
     static readonly string[] Properties = ["columnDelimiter", "rowDelimiter", "quoteChar", "escapeChar", "nullValue"];
@@ -63,7 +64,7 @@ public sealed record DelimitedTextFormat : TextFormat
 
     internal override DelimitedTextFormat AsDelimitedText => this;
 
-    internal override FormatSettings Parse(DefinitionReader properties)
+    internal override FormatSettings Parse(DefinitionParser properties)
     {
         var defaults = new DelimitedTextFormat();
         var format = new DelimitedTextFormat
@@ -86,10 +87,10 @@ public sealed record DelimitedTextFormat : TextFormat
         return format.WithCompression(properties, Compressions);
     }
 
-    internal override FileFormat ParseSource(DefinitionReader formatSettings) =>
+    internal override FileFormat ParseSource(DefinitionParser formatSettings) =>
         this with { SkipLineCount = formatSettings.Integer("skipLineCount", 0, int.MaxValue) ?? 0 };
 
-    internal override FileFormat ParseSink(DefinitionReader formatSettings) =>
+    internal override FileFormat ParseSink(DefinitionParser formatSettings) =>
         this with { QuoteAllText = formatSettings.Boolean("quoteAllText") ?? false };
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Formats.DelimitedText;
 
@@ -11,7 +11,7 @@ namespace Sluice.Formats.DelimitedText;
 static class EscapedMark
 {
     /// <summary>The property with its escapes read; null when it is not there.</summary>
-    public static string? Read(DefinitionReader properties, string name)
+    public static string? Read(DefinitionParser properties, string name)
     {
         // A backslash alone is the character.
         if (properties.Text(name) is not { Length: > 1 } text || !text.Contains('\\'))

@@ -10,8 +10,8 @@ namespace Sluice.Formats.DelimitedText;
 sealed class RowEndReader
 {
     // Three for each, and those that the bytes before have held back.
-    const int MostGrowth = 3;
-    const int MostHeld = 2;
+    const int MaxGrowth = 3;
+    const int MaxHeld = 2;
 
     readonly byte _quote;
     readonly string? _rowEnd;
@@ -30,7 +30,7 @@ sealed class RowEndReader
     long _lines = 1;
     long _quoteLine;
 
-    /// <param name="format">How the file is written: COPY can say it (<see cref="PostgreSql.CopyCsvOptions.ReadingProblems"/>).</param>
+    /// <param name="format">How the file is written: COPY can say it (<see cref="PostgreSql.CopyProtocol.CopyCsvOptions.ReadingProblems"/>).</param>
     /// <param name="columns">How many columns it has.</param>
     public RowEndReader(DelimitedTextFormat format, int columns)
     {
@@ -47,7 +47,7 @@ sealed class RowEndReader
     public long Rows { get; private set; }
 
     /// <summary>The most bytes that some room takes the output of.</summary>
-    public static int MostInput(int room) => (room / MostGrowth) - MostHeld;
+    public static int MaxInput(int room) => (room / MaxGrowth) - MaxHeld;
 
     /// <summary>Rewrites the next bytes; what it returns is the length of the output.</summary>
     public int Rewrite(ReadOnlySpan<byte> input, Span<byte> output)

@@ -1,7 +1,7 @@
 namespace Sluice.Formats.Json;
 
 /// <summary>A column of a JSON file.</summary>
-public sealed record JsonColumn
+internal sealed record JsonColumn
 {
     /// <summary>A column and where its values lie.</summary>
     /// <param name="name">The column's name.</param>

@@ -1,10 +1,11 @@
 using Sluice.Columns;
-using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Formats.Json;
 
 /// <summary>JSON files.</summary>
-public sealed record JsonFormat : TextFormat
+internal sealed record JsonFormat : TextFormat
 {
     static readonly string[] Endings = [".json", ".jsonl", ".ndjson"];
 
@@ -25,10 +26,10 @@ public sealed record JsonFormat : TextFormat
 
     internal override bool IsHierarchical => true;
 
-    internal override FormatSettings Parse(DefinitionReader properties) =>
+    internal override FormatSettings Parse(DefinitionParser properties) =>
         new JsonFormat { EncodingName = EncodingNames.Read(properties) }.WithCompression(properties, Compressions);
 
-    internal override FileFormat ParseSink(DefinitionReader formatSettings) =>
+    internal override FileFormat ParseSink(DefinitionParser formatSettings) =>
         this with { IsArrayOfObjects = formatSettings.Choice<FilePattern>("filePattern") == FilePattern.ArrayOfObjects };
 
     internal override async Task<IReadOnlyList<string>> SampleAsync(

@@ -8,9 +8,9 @@ sealed class JsonInput(Stream input) : IDisposable
 {
     // The usual object of some hundred bytes fits many times; a larger buffer leaves the second-level cache.
     const int UsualBytes = 256 * 1024;
-    const int MostKeptBytes = 8 << 20;
+    const int MaxKeptBytes = 8 << 20;
     /// <summary>Objects are read whole: no larger ones are.</summary>
-    public const int MostObjectBytes = 256 << 20;
+    public const int MaxObjectBytes = 256 << 20;
 
     byte[] _buffer = ByteArrays.Rent(UsualBytes);
     int _length;
@@ -28,12 +28,12 @@ sealed class JsonInput(Stream input) : IDisposable
     public bool IsEnd { get; private set; }
 
     /// <summary>Whether the value that has begun is larger than any that is read.</summary>
-    public bool IsTooLarge => _length - Position >= MostObjectBytes;
+    public bool IsTooLarge => _length - Position >= MaxObjectBytes;
 
     /// <summary>Moves behind the byte order mark, if there is one.</summary>
     public async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
-        while (!IsEnd && _length < JsonSequence.MostStartBytes)
+        while (!IsEnd && _length < JsonSequence.MaxStartBytes)
             await ReadMoreAsync(cancellationToken);
         Position = JsonSequence.Start(Bytes);
     }
@@ -46,7 +46,7 @@ sealed class JsonInput(Stream input) : IDisposable
     public async ValueTask ReadMoreAsync(CancellationToken cancellationToken)
     {
         var begun = _length - Position;
-        var wanted = (int)Math.Clamp(2L * begun, 1, Math.Max(MostObjectBytes, begun + 1));
+        var wanted = (int)Math.Clamp(2L * begun, 1, Math.Max(MaxObjectBytes, begun + 1));
         MakeRoom(begun, wanted);
         do
         {
@@ -70,7 +70,7 @@ sealed class JsonInput(Stream input) : IDisposable
     void MakeRoom(int begun, int wanted)
     {
         var isTooSmall = wanted >= _buffer.Length;
-        var isTooLarge = _buffer.Length > MostKeptBytes && wanted < UsualBytes;
+        var isTooLarge = _buffer.Length > MaxKeptBytes && wanted < UsualBytes;
         var begin = _buffer.AsSpan(Position, begun);
         if (isTooSmall || isTooLarge)
         {

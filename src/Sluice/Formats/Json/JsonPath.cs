@@ -8,7 +8,7 @@ namespace Sluice.Formats.Json;
 /// begin at the object; <c>a.b</c>, <c>['a']</c> at the item of a collection where there is one, else at the object, too. The path of
 /// a collection may end in <c>[*]</c>. Names in brackets hold anything; a quote and a backslash in them have a backslash before them.
 /// </summary>
-public sealed class JsonPath
+internal sealed class JsonPath
 {
     readonly string _text;
 

@@ -9,7 +9,7 @@ namespace Sluice.Formats.Json;
 /// of an array inside them (ADF's cross apply). Values are the text of JSON tokens; what is absent or null is NULL. Memory is enough
 /// for the largest object.
 /// </summary>
-public sealed class JsonRowReader : RowReader
+internal sealed class JsonRowReader : RowReader
 {
     readonly JsonInput _input;
     readonly JsonPath? _collection;
@@ -57,7 +57,7 @@ public sealed class JsonRowReader : RowReader
 
     PathNode Row => _item ?? _object;
 
-    bool IsFull => _batchBytes >= ColumnBatch.MostBytes || _batch!.Rows + _batch.LeftOut >= ColumnBatch.MostRows;
+    bool IsFull => _batchBytes >= ColumnBatch.MaxBytes || _batch!.Rows + _batch.LeftOut >= ColumnBatch.MaxRows;
 
     /// <inheritdoc/>
     public override async ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken)
@@ -182,7 +182,7 @@ public sealed class JsonRowReader : RowReader
 
     void AppendRow(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > ColumnBatch.MostValueBytes && FindTooLarge() is { } column)
+        if (bytes.Length > ColumnBatch.MaxValueBytes && FindTooLarge() is { } column)
         {
             _badRows.Add(++_row, column, $"{char.ToUpperInvariant(ColumnBatch.TooLarge[0])}{ColumnBatch.TooLarge[1..]}.", () => "");
             _batch!.LeaveOut();
@@ -210,7 +210,7 @@ public sealed class JsonRowReader : RowReader
     {
         for (var i = 0; i < _output.Length; i++)
         {
-            if (_starts[i] >= 0 && _ends[i] - _starts[i] > ColumnBatch.MostValueBytes)
+            if (_starts[i] >= 0 && _ends[i] - _starts[i] > ColumnBatch.MaxValueBytes)
                 return Fields[i].Name;
         }
 
@@ -224,7 +224,7 @@ public sealed class JsonRowReader : RowReader
         var scanner = new JsonScanner(_input.Bytes[_input.Position..], false);
         scanner.TryValue(new PathNode { Names = names }, 0);
         return new NotSupportedException(
-            $"The JSON object in row {_row + 1} is larger than {JsonInput.MostObjectBytes >> 20} MB, at column '{names.Keys.LastOrDefault()}'. "
+            $"The JSON object in row {_row + 1} is larger than {JsonInput.MaxObjectBytes >> 20} MB, at column '{names.Keys.LastOrDefault()}'. "
             + "Leave it out of the file, or load it as delimited text");
     }
 

@@ -10,11 +10,11 @@ namespace Sluice.Formats.Json;
 /// <param name="output">Takes the file, in UTF-8.</param>
 /// <param name="fields">The columns.</param>
 /// <param name="isArrayOfObjects">One array; else a line an object.</param>
-public sealed class JsonRowWriter(Stream output, IReadOnlyList<Field> fields, bool isArrayOfObjects) : RowWriter
+internal sealed class JsonRowWriter(Stream output, IReadOnlyList<Field> fields, bool isArrayOfObjects) : RowWriter
 {
     // Enough that a call costs nothing a row; with the room for the row that exceeds it, it stays in the second-level cache.
     const int FlushedBytes = 128 * 1024;
-    const int MostKeptBytes = 8 << 20;
+    const int MaxKeptBytes = 8 << 20;
 
     readonly byte[][] _keys = [.. fields.Select((field, i) => Key(field.Name, isFirst: i == 0))];
     readonly int[] _lists = [.. Enumerable.Range(0, fields.Count).Where(i => fields[i].Type.Kind == ColumnKind.List)];
@@ -119,7 +119,7 @@ public sealed class JsonRowWriter(Stream output, IReadOnlyList<Field> fields, bo
     async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         await output.WriteAsync(_buffer.Memory, cancellationToken);
-        if (_buffer.Length > MostKeptBytes)
+        if (_buffer.Length > MaxKeptBytes)
         {
             _buffer.Dispose();
             _buffer = new ByteBuffer(2 * FlushedBytes);

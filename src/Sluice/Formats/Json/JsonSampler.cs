@@ -3,10 +3,10 @@ using System.Buffers;
 namespace Sluice.Formats.Json;
 
 /// <summary>Finds the columns of a file that no mapping names: the properties of its first objects.</summary>
-public static class JsonSampler
+internal static class JsonSampler
 {
-    const int MostBytes = 1 << 20;
-    const int MostObjects = 1000;
+    const int MaxBytes = 1 << 20;
+    const int MaxObjects = 1000;
 
     /// <summary>
     /// The names of properties in the order of their first appearance, among the first 1000 objects, or those in the first MB; the
@@ -19,11 +19,11 @@ public static class JsonSampler
     public static async ValueTask<IReadOnlyList<string>> ReadNamesAsync(
         Stream input, JsonPath? collection, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(MostBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxBytes);
         try
         {
-            var length = await input.ReadAtLeastAsync(buffer.AsMemory(0, MostBytes), MostBytes, false, cancellationToken);
-            return Names(buffer.AsSpan(0, length), length < MostBytes, collection);
+            var length = await input.ReadAtLeastAsync(buffer.AsMemory(0, MaxBytes), MaxBytes, false, cancellationToken);
+            return Names(buffer.AsSpan(0, length), length < MaxBytes, collection);
         }
         finally
         {
@@ -43,7 +43,7 @@ public static class JsonSampler
         var sequence = new JsonSequence();
         var scanner = new JsonScanner(bytes, isEnd) { Position = JsonSequence.Start(bytes) };
         var row = 1L;
-        for (; row <= MostObjects && sequence.TryMoveToValue(ref scanner); row++)
+        for (; row <= MaxObjects && sequence.TryMoveToValue(ref scanner); row++)
         {
             if (!scanner.TryValue(scanner.Current == '{' ? root : null, 0))
                 break;

@@ -12,7 +12,7 @@ namespace Sluice.Formats.Json;
 ref struct JsonScanner(ReadOnlySpan<byte> bytes, bool isEnd)
 {
     /// <summary>Objects and arrays in each other that are read; deeper ones are taken for damage.</summary>
-    public const int MostDepth = 256;
+    public const int MaxDepth = 256;
 
     const int LongestQuotedName = 100;
 
@@ -72,8 +72,8 @@ ref struct JsonScanner(ReadOnlySpan<byte> bytes, bool isEnd)
     bool TryWalk(PathNode? node, int depth) => _bytes[Position] switch
     {
         (byte)'"' => TryString(out _),
-        (byte)'{' => depth < MostDepth ? TryObject(node, depth + 1) : IsTooDeep(),
-        (byte)'[' => depth < MostDepth ? TryArray(node, depth + 1) : IsTooDeep(),
+        (byte)'{' => depth < MaxDepth ? TryObject(node, depth + 1) : IsTooDeep(),
+        (byte)'[' => depth < MaxDepth ? TryArray(node, depth + 1) : IsTooDeep(),
         (byte)'t' => TryLiteral("true"u8),
         (byte)'f' => TryLiteral("false"u8),
         (byte)'n' => TryLiteral("null"u8),
@@ -303,7 +303,7 @@ ref struct JsonScanner(ReadOnlySpan<byte> bytes, bool isEnd)
     bool IsTooDeep()
     {
         IsNotSupported = true;
-        return Fails($"objects and arrays are more than {MostDepth} deep in each other, which is not supported");
+        return Fails($"objects and arrays are more than {MaxDepth} deep in each other, which is not supported");
     }
 
     bool Fails(string problem)

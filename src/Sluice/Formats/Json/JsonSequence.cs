@@ -16,13 +16,13 @@ struct JsonSequence
     }
 
     /// <summary>The bytes that <see cref="Start"/> needs, if the file has as many.</summary>
-    public const int MostStartBytes = 3;
+    public const int MaxStartBytes = 3;
 
     /// <summary>Whether the file may end here.</summary>
     public readonly bool IsComplete => _place == Place.BetweenValues;
 
     /// <summary>Where the values of a file begin: behind its byte order mark, if it has one.</summary>
-    public static int Start(ReadOnlySpan<byte> file) => file.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? MostStartBytes : 0;
+    public static int Start(ReadOnlySpan<byte> file) => file.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? MaxStartBytes : 0;
 
     /// <summary>Moves to the next value.</summary>
     /// <returns>False where the bytes end before it, or at the problem that the scanner then has.</returns>

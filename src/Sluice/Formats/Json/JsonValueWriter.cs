@@ -1,4 +1,5 @@
 using Sluice.Columns;
+using Sluice.Columns.Text;
 
 namespace Sluice.Formats.Json;
 

@@ -9,7 +9,7 @@ namespace Sluice.Formats.Json;
 /// </summary>
 sealed class PathNode
 {
-    const int MostRemembered = 4096;
+    const int MaxRemembered = 4096;
 
     readonly Dictionary<byte[], PathNode> _properties = new(new NameComparer());
     readonly Dictionary<byte[], PathNode>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
@@ -89,7 +89,7 @@ sealed class PathNode
             return guess;
         if (!_lookup.TryGetValue(name, out var found))
             return null;
-        if (position >= MostRemembered)
+        if (position >= MaxRemembered)
             return found;
         while (_lastOrder.Count <= position)
             _lastOrder.Add(null);

@@ -1,10 +1,11 @@
 using Sluice.Columns;
-using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Formats.Parquet;
 
 /// <summary>Parquet files.</summary>
-public sealed record ParquetFormat : FileFormat
+internal sealed record ParquetFormat : FileFormat
 {
     static readonly string[] Endings = [".parquet"];
 
@@ -29,7 +30,7 @@ public sealed record ParquetFormat : FileFormat
     // That of the pages of a row group.
     internal override bool NeedsMemory => true;
 
-    internal override FormatSettings Parse(DefinitionReader properties) => new ParquetFormat { Compression = Compression.Snappy }
+    internal override FormatSettings Parse(DefinitionParser properties) => new ParquetFormat { Compression = Compression.Snappy }
         .WithCompression(properties, Compression.None, Compression.Gzip, Compression.Snappy, Compression.Zstd, Compression.Lz4);
 
     internal override async Task<RowReader> OpenAsync(

@@ -1,6 +1,7 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Reading;
+using Sluice.Formats.Parquet.Reading.Pages;
 using Sluice.Stores;
 
 namespace Sluice.Formats.Parquet;
@@ -9,7 +10,7 @@ namespace Sluice.Formats.Parquet;
 /// Reads Parquet files (github.com/apache/parquet-format, 2.12): columns of values and of lists of values, what is nested deeper as
 /// JSON, in all encodings and compressions but LZO. In memory is a page of each column and some of the bytes behind it, not a row group.
 /// </summary>
-public sealed class ParquetRowReader : RowReader
+internal sealed class ParquetRowReader : RowReader
 {
     readonly RandomAccessFile _file;
     readonly string _path;
@@ -30,7 +31,7 @@ public sealed class ParquetRowReader : RowReader
         _columns = [.. columns.Select(ColumnReader.Create)];
         _chunks = [.. _columns.SelectMany(column => column.Column.Leaves.Select((_, leaf) => (column, leaf)))];
         _rowBytes = _columns.Sum(column => column.FixedBytes);
-        _mostRows = Math.Clamp(ColumnBatch.MostBytes / Math.Max(_rowBytes, 1), 1, ColumnBatch.MostRows);
+        _mostRows = Math.Clamp(ColumnBatch.MaxBytes / Math.Max(_rowBytes, 1), 1, ColumnBatch.MaxRows);
     }
 
     /// <inheritdoc/>
@@ -76,7 +77,7 @@ public sealed class ParquetRowReader : RowReader
             return false;
         batch.FirstRow = _rowsRead + 1;
         var rows = 0;
-        var bytesLeft = (long)ColumnBatch.MostBytes;
+        var bytesLeft = (long)ColumnBatch.MaxBytes;
         while (rows < _mostRows)
         {
             if (_rowsLeft == 0 && !await NextRowGroupAsync(cancellationToken))

@@ -4,6 +4,7 @@ using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Thrift;
 using Sluice.Formats.Parquet.Writing;
+using Sluice.Formats.Parquet.Writing.Encodings;
 
 namespace Sluice.Formats.Parquet;
 
@@ -19,16 +20,16 @@ namespace Sluice.Formats.Parquet;
 /// <param name="fields">The columns.</param>
 /// <param name="format">The compression: none, gzip, Snappy, zstd or LZ4.</param>
 /// <exception cref="NotSupportedException">Parquet has no such compression.</exception>
-public sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> fields, ParquetFormat format) : RowWriter
+internal sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> fields, ParquetFormat format) : RowWriter
 {
     /// <summary>
     /// A row group is written when it takes this much memory, so that four files at once take about 40 MB, or when it has
-    /// <see cref="MostGroupRows"/>. Readers work on row groups in parallel and skip them by their statistics; more than some MB do not
+    /// <see cref="MaxGroupRows"/>. Readers work on row groups in parallel and skip them by their statistics; more than some MB do not
     /// make them faster.
     /// </summary>
-    const int MostGroupBytes = 6 << 20;
+    const int MaxGroupBytes = 6 << 20;
 
-    const int MostGroupRows = 1 << 20;
+    const int MaxGroupRows = 1 << 20;
 
     // All columns' dictionaries together; more would leave a row group little room for its pages.
     const int DictionaryBytes = 2 << 20;
@@ -74,7 +75,7 @@ public sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> fields,
         }
 
         _groupRows += count;
-        if (buffered >= MostGroupBytes || _groupRows >= MostGroupRows)
+        if (buffered >= MaxGroupBytes || _groupRows >= MaxGroupRows)
             await EndGroupAsync(cancellationToken);
     }
 

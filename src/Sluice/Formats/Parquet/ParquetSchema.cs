@@ -13,7 +13,7 @@ static class ParquetSchema
     public const string PostgreSqlTypesKey = "sluice.postgresql.types";
 
     /// <summary>Digits that DECIMAL holds for all readers: those of 128 bits.</summary>
-    public const int MostPrecision = 38;
+    public const int MaxPrecision = 38;
 
     /// <summary>The schema, depth first.</summary>
     public static IReadOnlyList<SchemaElement> Create(IReadOnlyList<Field> fields)
@@ -53,7 +53,7 @@ static class ParquetSchema
             return null;
         var scale = Math.Max(type.Scale ?? 0, 0);
         precision = Math.Max(precision - Math.Min(type.Scale ?? 0, 0), scale);
-        return precision <= MostPrecision ? (precision, scale) : null;
+        return precision <= MaxPrecision ? (precision, scale) : null;
     }
 
     /// <summary>A leaf.</summary>

@@ -10,7 +10,7 @@ namespace Sluice.PostgreSql.Types;
 sealed class ArrayCodec(PgType type, TypeCodec element) : TypeCodec(TypeOf(type, element))
 {
     // MAXDIM in src/include/c.h.
-    const int MostDimensions = 6;
+    const int MaxDimensions = 6;
 
     public override bool CanEncode => element.CanEncode;
 
@@ -20,7 +20,7 @@ sealed class ArrayCodec(PgType type, TypeCodec element) : TypeCodec(TypeOf(type,
         var wire = new WireReader(field);
         var dimensions = wire.ReadInt32();
         wire.ReadInt32();
-        if ((uint)dimensions > MostDimensions || wire.ReadUInt32() != type.Element!.Oid)
+        if ((uint)dimensions > MaxDimensions || wire.ReadUInt32() != type.Element!.Oid)
             throw Damaged();
         int[]? shape = null;
         long count = dimensions == 0 ? 0 : 1;

@@ -1,4 +1,10 @@
 using Sluice.Columns;
+using Sluice.PostgreSql.Types.Geometry;
+using Sluice.PostgreSql.Types.Identifiers;
+using Sluice.PostgreSql.Types.Network;
+using Sluice.PostgreSql.Types.Scalars;
+using Sluice.PostgreSql.Types.Strings;
+using Sluice.PostgreSql.Types.Times;
 
 namespace Sluice.PostgreSql.Types;
 

@@ -1,4 +1,6 @@
 using Sluice.Columns;
+using Sluice.Columns.Text;
+using Sluice.PostgreSql.Types.Strings;
 
 namespace Sluice.PostgreSql.Types;
 

@@ -15,7 +15,7 @@ sealed class AzureBlobAccount(BlobServiceClient client, string? onlyContainer) :
     const int RetriesOfRequests = 3;
 
     // Enough to say that there are many.
-    const int MostContainers = 5000;
+    const int MaxContainers = 5000;
 
     public override string Display => client.Uri.GetLeftPart(UriPartial.Path);
 
@@ -70,7 +70,7 @@ sealed class AzureBlobAccount(BlobServiceClient client, string? onlyContainer) :
         var count = 0;
         await foreach (var _ in ListContainersAsync(cancellationToken))
         {
-            if (++count == MostContainers)
+            if (++count == MaxContainers)
                 break;
         }
 

@@ -7,7 +7,7 @@ using Azure.Storage.Blobs.Specialized;
 namespace Sluice.Stores.AzureBlob;
 
 /// <summary>A container of Azure Blob Storage. Files are block blobs: blocks staged in parallel, one commit.</summary>
-public sealed class AzureBlobStore(BlobContainerClient container) : FileStore
+internal sealed class AzureBlobStore(BlobContainerClient container) : FileStore
 {
     /// <inheritdoc/>
     public override string Display => container.Uri.GetLeftPart(UriPartial.Path);

@@ -1,4 +1,6 @@
-using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Stores.AzureBlob;
 
@@ -16,6 +18,6 @@ sealed class AzureBlobType : StoreType
 
     public override bool KeepsMetadata => true;
 
-    public override LinkedService? Read(string name, string type, DefinitionReader properties) =>
+    public override LinkedService? Read(string name, string type, DefinitionParser properties) =>
         type == FileSystem ? BlobLinkedService.ReadFileSystem(name, properties) : BlobLinkedService.Read(name, properties);
 }

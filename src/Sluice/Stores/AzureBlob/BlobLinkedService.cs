@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Sluice.Credentials;
 using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Stores.AzureBlob;
 
@@ -10,7 +11,7 @@ namespace Sluice.Stores.AzureBlob;
 /// </summary>
 /// <param name="Name">Its name in the factory.</param>
 /// <param name="Type">Which of the types it is.</param>
-public sealed record BlobLinkedService(string Name, string Type = "AzureBlobStorage") : StoreLinkedService(Name, Type)
+internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobStorage") : StoreLinkedService(Name, Type)
 {
     /// <summary>A storage connection string, with or without <c>AccountKey</c>.</summary>
     public Secret? ConnectionString { get; init; }
@@ -42,7 +43,7 @@ public sealed record BlobLinkedService(string Name, string Type = "AzureBlobStor
     public override async Task<StoreConnection> ConnectAsync(SecretSource secrets, CancellationToken cancellationToken) =>
         await AzureBlobAccount.ConnectAsync(this, secrets, cancellationToken);
 
-    internal static BlobLinkedService? Read(string name, DefinitionReader properties)
+    internal static BlobLinkedService? Read(string name, DefinitionParser properties)
     {
         // What kind of account it is makes no difference to block blobs.
         properties.Ignore("accountKind");
@@ -73,7 +74,7 @@ public sealed record BlobLinkedService(string Name, string Type = "AzureBlobStor
     }
 
     /// <summary>Reads an <c>AzureBlobFS</c>.</summary>
-    internal static BlobLinkedService? ReadFileSystem(string name, DefinitionReader properties)
+    internal static BlobLinkedService? ReadFileSystem(string name, DefinitionParser properties)
     {
         properties.RefuseSecret("Put the account key itself: only ADF can decrypt this one", "encryptedCredential");
         // Not in ADF's model of this type; the properties themselves tell.
@@ -95,10 +96,10 @@ public sealed record BlobLinkedService(string Name, string Type = "AzureBlobStor
         return service.WithIdentity(properties, "url", null);
     }
 
-    static bool HasOther(DefinitionReader properties) =>
+    static bool HasOther(DefinitionParser properties) =>
         properties.Has("connectionString") || properties.Has("sasUri") || properties.Has("containerUri");
 
-    BlobLinkedService WithIdentity(DefinitionReader properties, string endpoint, BlobAuthentication? authentication)
+    BlobLinkedService WithIdentity(DefinitionParser properties, string endpoint, BlobAuthentication? authentication)
     {
         if (Endpoint is { } url && !IsSecure(url))
         {
@@ -113,7 +114,7 @@ public sealed record BlobLinkedService(string Name, string Type = "AzureBlobStor
     }
 
     static bool IsSecure(string url) =>
-        url == DefinitionReader.Deferred || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps);
+        url == DefinitionParser.Deferred || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps);
 
     /// <summary>ADF's names; without one the properties tell.</summary>
     enum BlobAuthentication

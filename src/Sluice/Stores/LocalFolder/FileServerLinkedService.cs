@@ -1,12 +1,12 @@
 using Sluice.Credentials;
-using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Stores.LocalFolder;
 
 /// <summary>A folder of this machine or one mounted on it (<c>FileServer</c>).</summary>
 /// <param name="Name">Its name in the factory.</param>
 /// <param name="Host">The root folder; no path leaves it.</param>
-public sealed record FileServerLinkedService(string Name, string Host) : StoreLinkedService(Name, "FileServer")
+internal sealed record FileServerLinkedService(string Name, string Host) : StoreLinkedService(Name, "FileServer")
 {
     /// <inheritdoc/>
     public override StoreType StoreType => LocalFolderType.Instance;
@@ -22,12 +22,12 @@ public sealed record FileServerLinkedService(string Name, string Host) : StoreLi
         return path.StartsWith(root, StringComparison.Ordinal) ? path[root.Length..] : path;
     }
 
-    internal static FileServerLinkedService? Read(string name, DefinitionReader properties)
+    internal static FileServerLinkedService? Read(string name, DefinitionParser properties)
     {
         // The account that mounts the share is the operating system's matter here.
         properties.Ignore("userId", "password");
         properties.RefuseSecret("Leave it out: the folder is mounted by the operating system, with an account of its own", "encryptedCredential");
-        var host = properties.Text("host", required: true) ?? (properties.IsDeferred("host") ? DefinitionReader.Deferred : null);
+        var host = properties.Text("host", required: true) ?? (properties.IsDeferred("host") ? DefinitionParser.Deferred : null);
         return host is null ? null : new FileServerLinkedService(name, host);
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Sluice.Stores.LocalFolder;
 
 /// <summary>A folder of this machine. Files are written beside their place under a hidden name and renamed.</summary>
-public sealed partial class LocalFolderStore(string root) : FileStore
+internal sealed partial class LocalFolderStore(string root) : FileStore
 {
     const string PendingSuffix = ".partial";
 

@@ -1,4 +1,6 @@
-using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Stores.LocalFolder;
 
@@ -11,6 +13,6 @@ sealed class LocalFolderType : StoreType
 
     public override IReadOnlyList<LocationType> Locations { get; } = [new("FileServerLocation", null)];
 
-    public override LinkedService? Read(string name, string type, DefinitionReader properties) =>
+    public override LinkedService? Read(string name, string type, DefinitionParser properties) =>
         FileServerLinkedService.Read(name, properties);
 }

@@ -1,4 +1,5 @@
-using Sluice.Copying;
+using Sluice.Copying.Slices;
+using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Copying.TypedLane;
 using static Sluice.Tests.Copying.AutoCreate.CreatedFromTablesTests;
 
@@ -29,7 +30,7 @@ public sealed class CreatedFromFilesTests
         Skipping.Write(databases.Scenario, "in/t.csv", "a,b,c\n1,2024-01-02,x\n");
 
         await databases.CopyAsync(
-            End.Csv("in", "t.csv"), TwoDatabases.Created("t"), Mapping(("a", "id", "Int32"), ("b", "day", "DateTime"), ("c", "c", null)));
+            End.Csv("in", "t.csv"), TwoDatabases.Created("t"), Mapped(("a", "id", "Int32"), ("b", "day", "DateTime"), ("c", "c", null)));
 
         Assert.Equal(["id integer", "day timestamp without time zone", "c text"], await databases.ColumnsAsync("t"));
         Assert.Equal("1 2024-01-02 00:00:00 x", await databases.Scenario.Cluster.ScalarAsync<string>(databases.Other, "SELECT concat_ws(' ', id, day, c) FROM t"));
@@ -55,7 +56,7 @@ public sealed class CreatedFromFilesTests
             (await databases.Scenario.Cluster.ColumnAsync<string>(databases.Other, "SELECT concat_ws(' ', n, s, b, o, l, mixed, none, later) FROM t"))
             .Order(StringComparer.Ordinal));
 
-        await databases.CopyAsync(files, TwoDatabases.Created("mapped"), Mapping(("n", "number", null), ("s", "s", null), ("b", "b", "String")));
+        await databases.CopyAsync(files, TwoDatabases.Created("mapped"), Mapped(("n", "number", null), ("s", "s", null), ("b", "b", "String")));
         Assert.Equal(["number numeric", "s text", "b text"], await databases.ColumnsAsync("mapped"));
     }
 

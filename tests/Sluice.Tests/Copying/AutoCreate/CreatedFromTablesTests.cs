@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying;
+using Sluice.Copying.Slices;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.AutoCreate;
 
@@ -80,12 +81,12 @@ public sealed class CreatedFromTablesTests
         using var databases = await TwoDatabases.CreateAsync("""
             CREATE TABLE t (a integer, b text NOT NULL, c date, PRIMARY KEY (a, b)); INSERT INTO t VALUES (1, 'x', '2024-01-01'), (2, 'y', NULL)
             """);
-        var mapping = Mapping(("a", "Key 1", null), ("c", "c", "String"), ("b", "key2", null), ("copy", "copy", null), ("fixed", "fixed", null));
+        var mapping = Mapped(("a", "Key 1", null), ("c", "c", "String"), ("b", "key2", null), ("copy", "copy", null), ("fixed", "fixed", null));
         var source = End.Table("t").With("additionalColumns", new JsonArray(
             new JsonObject { ["name"] = "copy", ["value"] = "$$COLUMN:a" }, new JsonObject { ["name"] = "fixed", ["value"] = "f" }));
 
         await databases.CopyAsync(source, TwoDatabases.Created("mapped"), mapping);
-        await databases.CopyAsync(End.Table("t"), TwoDatabases.Created("less"), Mapping(("b", "b", null)));
+        await databases.CopyAsync(End.Table("t"), TwoDatabases.Created("less"), Mapped(("b", "b", null)));
 
         Assert.Equal(
             ["Key 1 integer NOT NULL", "c text", "key2 text NOT NULL", "copy integer", "fixed text"], await databases.ColumnsAsync("mapped"));
@@ -206,7 +207,7 @@ public sealed class CreatedFromTablesTests
         await databases.AssertSameAsync("\"T t\"");
     }
 
-    internal static JsonObject Mapping(params (string Source, string Sink, string? Type)[] pairs) => new()
+    internal static JsonObject Mapped(params (string Source, string Sink, string? Type)[] pairs) => new()
     {
         ["translator"] = new JsonObject
         {

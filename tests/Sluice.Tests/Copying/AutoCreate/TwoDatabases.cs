@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sluice.Copying;
+using Sluice.Copying.Output;
+using Sluice.Copying.Slices;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.AutoCreate;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.Faults;
 

@@ -1,4 +1,6 @@
-using Sluice.Copying;
+using Sluice.Copying.Slices;
+using Sluice.Copying.Steps;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.Faults;
 

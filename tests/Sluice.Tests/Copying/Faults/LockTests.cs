@@ -1,5 +1,6 @@
 using Npgsql;
-using Sluice.Copying;
+using Sluice.Copying.Slices;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.Faults;
 

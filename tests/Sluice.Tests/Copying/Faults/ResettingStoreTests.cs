@@ -1,3 +1,5 @@
+using Sluice.Tests.Copying.Support;
+
 namespace Sluice.Tests.Copying.Faults;
 
 /// <summary>A storage account whose connections are reset in mid-request, more often than its client puts up with.</summary>

@@ -1,3 +1,5 @@
+using Sluice.Tests.Copying.Support;
+
 namespace Sluice.Tests.Copying.Faults;
 
 /// <summary>A server that crashes in mid-copy and is back soon: the copy goes on by itself, and every row arrives once.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using static Sluice.Tests.Copying.TypedLane.ScenarioFiles;
+using Sluice.Tests.Copying.Support;
+using Sluice.Tests.Copying.TypedLane.Files;
+using static Sluice.Tests.Copying.TypedLane.Files.ScenarioFiles;
 
 namespace Sluice.Tests.Copying.TypedLane;
 

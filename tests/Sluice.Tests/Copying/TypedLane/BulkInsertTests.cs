@@ -1,4 +1,6 @@
-using Sluice.Copying;
+using Sluice.Copying.Slices;
+using Sluice.Copying.Steps;
+using Sluice.Tests.Copying.Support;
 using static Sluice.Tests.Copying.TypedLane.Skipping;
 
 namespace Sluice.Tests.Copying.TypedLane;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Sluice.PostgreSql;
+using Sluice.PostgreSql.Catalog;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.TypedLane;
 
@@ -29,7 +30,7 @@ sealed class EveryTypeTable : IDisposable
         await using var connection = await scenario.Cluster.OpenAsync(scenario.Database);
         var present = await EveryType.CreateAsync(connection, Original, columns);
         await EveryType.CreateAsync(connection, Copy, present, isEmpty: true);
-        var table = await Catalog.FindTableAsync(connection, "public", "every_type", CancellationToken.None);
+        var table = await CatalogReader.FindTableAsync(connection, "public", "every_type", CancellationToken.None);
         return new EveryTypeTable(scenario, table!.Columns);
     }
 

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using Sluice.Columns;
-using Sluice.Copying;
-using Sluice.PostgreSql;
+using Sluice.Copying.Slices;
+using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.Types;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.TypedLane;
 

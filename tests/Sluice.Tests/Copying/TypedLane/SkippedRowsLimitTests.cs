@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Tests.Copying.Support;
 using static Sluice.Tests.Copying.TypedLane.Skipping;
 
 namespace Sluice.Tests.Copying.TypedLane;

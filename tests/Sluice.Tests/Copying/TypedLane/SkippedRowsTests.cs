@@ -1,3 +1,4 @@
+using Sluice.Tests.Copying.Support;
 using static Sluice.Tests.Copying.TypedLane.Skipping;
 
 namespace Sluice.Tests.Copying.TypedLane;
@@ -139,7 +140,7 @@ public sealed class SkippedRowsTests
     [NeedsTheory(Needs.PostgreSql)]
     [InlineData("id integer CHECK (id % 997 <> 1)", 5)]
     [InlineData("id integer REFERENCES copied.good", 32)]
-    public async Task Many_bad_rows_are_found_in_few_statements(string columns, int mostStatements)
+    public async Task Many_bad_rows_are_found_in_few_statements(string columns, int maxStatements)
     {
         // Rows 1, 998, ... 50848, and the last.
         using var scenario = await CopyScenario.CreateAsync($"""
@@ -158,7 +159,7 @@ public sealed class SkippedRowsTests
         Assert.Equal(0, await scenario.ScalarAsync<long>("SELECT count(*) FROM (SELECT id FROM copied.good EXCEPT ALL SELECT id FROM copied.t) AS missing"));
         Assert.Equal(50796, await scenario.CountAsync("copied.t"));
         var statements = await scenario.ScalarAsync<long>("SELECT last_value FROM statements");
-        Assert.InRange(statements, 53, bad.Count * mostStatements);
+        Assert.InRange(statements, 53, bad.Count * maxStatements);
     }
 
     [NeedsFact(Needs.PostgreSql)]
@@ -265,7 +266,7 @@ public sealed class SkippedRowsTests
         Assert.Equal("a,b\r\n1,1\r\n3,3\r\n6,6\r\n7,7\r\n", await File.ReadAllTextAsync(Path.Combine(scenario.Files, "out/all.csv")));
     }
 
-    static async Task<(long Copied, long Skipped)> RowsAsync(Task<Sluice.Copying.CopyOutput> copy) =>
+    static async Task<(long Copied, long Skipped)> RowsAsync(Task<Sluice.Copying.Output.CopyOutput> copy) =>
         await copy is var output ? (output.RowsCopied, output.RowsSkipped) : default;
 
     /// <summary>Counts the COPY statements that write to copied.t; a sequence keeps counting when they fail.</summary>

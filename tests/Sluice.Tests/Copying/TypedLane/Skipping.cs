@@ -1,10 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.TypedLane;
-
-/// <summary>A line of a copy's log.</summary>
-sealed record LogLine(string Timestamp, string Level, string Operation, string Item, string Message);
 
 /// <summary>What an activity says so that bad rows are skipped, and the logs it then leaves.</summary>
 static class Skipping

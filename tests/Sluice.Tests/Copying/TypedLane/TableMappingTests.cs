@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying;
-using static Sluice.Tests.Copying.TypedLane.ScenarioFiles;
+using Sluice.Copying.Slices;
+using Sluice.Tests.Copying.Support;
+using static Sluice.Tests.Copying.TypedLane.Files.ScenarioFiles;
 
 namespace Sluice.Tests.Copying.TypedLane;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Tests.Cli;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.Writing;
 

@@ -1,3 +1,5 @@
+using Sluice.Tests.Copying.Support;
+
 namespace Sluice.Tests.Copying.Writing;
 
 /// <summary>After a load the next value of a sequence is one that no row has.</summary>

@@ -1,4 +1,5 @@
-using Sluice.PostgreSql;
+using Sluice.PostgreSql.Writing;
+using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.Writing;
 

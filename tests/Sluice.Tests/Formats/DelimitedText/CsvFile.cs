@@ -13,17 +13,17 @@ static class CsvFile
 
     public static async Task<(string[] Names, List<string?[]> Rows)> ReadAsync(
         Stream file, DelimitedTextFormat settings, BadRowList? badRows = null, int skipLineCount = 0,
-        int mostRowBytes = CsvWindow.MostRowBytes)
+        int maxRowBytes = CsvWindow.MaxRowBytes)
     {
         var bad = badRows ?? new BadRowList();
         await using var reader = await CsvRowReader.OpenAsync(
-            file, settings, skipLineCount, bad, mostRowBytes, CancellationToken.None);
+            file, settings, skipLineCount, bad, maxRowBytes, CancellationToken.None);
         using var batch = new ColumnBatch(reader.Fields);
         var rows = new List<string?[]>();
         var numbers = new List<long>();
         while (await reader.ReadAsync(batch, CancellationToken.None))
         {
-            Assert.True(batch.Rows <= ColumnBatch.MostRows);
+            Assert.True(batch.Rows <= ColumnBatch.MaxRows);
             numbers.AddRange(Enumerable.Range(0, batch.Rows).Select(batch.NumberOf));
             for (var row = 0; row < batch.Rows; row++)
             {

@@ -1,6 +1,6 @@
 using System.Text;
-using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
+using Sluice.Formats.Streams;
 
 namespace Sluice.Tests.Formats.DelimitedText;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Formats.DelimitedText;
+using Sluice.Tests.Formats.Streams;
 
 namespace Sluice.Tests.Formats.DelimitedText;
 
@@ -149,7 +150,7 @@ public sealed class CsvRowReaderTests
     {
         var file = new MemoryStream(Encoding.UTF8.GetBytes("1,2\n3,\"" + new string('x', 3_000_000)));
 
-        var error = await Assert.ThrowsAsync<InvalidDataException>(() => CsvFile.ReadAsync(file, Doubled, mostRowBytes: 1_000_000));
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => CsvFile.ReadAsync(file, Doubled, maxRowBytes: 1_000_000));
 
         Assert.StartsWith("Row 2 is longer than 1000000 bytes", error.Message);
         Assert.True(file.Position < 2_200_000);

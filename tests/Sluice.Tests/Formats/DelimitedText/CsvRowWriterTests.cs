@@ -1,7 +1,9 @@
 using System.Text;
 using Npgsql;
 using Sluice.Columns;
+using Sluice.Columns.Text;
 using Sluice.Formats.DelimitedText;
+using Sluice.Tests.Formats.Streams;
 
 namespace Sluice.Tests.Formats.DelimitedText;
 

@@ -4,6 +4,7 @@ using Npgsql;
 using Sluice.Columns;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
+using Sluice.Formats.Streams;
 
 namespace Sluice.Tests.Formats.DelimitedText;
 

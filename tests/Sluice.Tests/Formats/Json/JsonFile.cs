@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Columns;
+using Sluice.Columns.Text;
 using Sluice.Formats.Json;
 
 namespace Sluice.Tests.Formats.Json;
@@ -66,21 +67,4 @@ static class JsonFile
                 Assert.True(TextForm.TryRead(Encoding.UTF8.GetBytes(value), type, vector), $"{type.Kind} {value}");
         }
     }
-}
-
-/// <summary>Lists bad rows.</summary>
-sealed class BadRowList : BadRows
-{
-    public List<(long Row, string Reason, string Values)> Rows { get; } = [];
-
-    public override void Add(long row, string? column, string reason, Func<string> values) => Rows.Add((row, reason, values()));
-}
-
-/// <summary>Gives a file a few bytes at a time, so that everything in it is cut somewhere.</summary>
-sealed class TricklingStream(byte[] bytes, int most, int seed = 1) : MemoryStream(bytes)
-{
-    readonly Random _random = new(seed);
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        base.ReadAsync(buffer[..Math.Min(buffer.Length, _random.Next(1, most + 1))], cancellationToken);
 }

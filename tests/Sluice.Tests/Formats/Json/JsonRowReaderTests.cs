@@ -122,7 +122,7 @@ public sealed class JsonRowReaderTests
 
         Assert.Equal(Enumerable.Range(0, 80_000).Select(i => $"{i % 40_000}"), rows.Select(row => row[0]));
         Assert.All(rows, row => Assert.Equal("7", row[1]));
-        Assert.All(batches, batch => Assert.True(batch.Count <= ColumnBatch.MostRows));
+        Assert.All(batches, batch => Assert.True(batch.Count <= ColumnBatch.MaxRows));
     }
 
     [Fact]
@@ -248,7 +248,7 @@ public sealed class JsonRowReaderTests
         var read = await ReadAsync(new TricklingStream(json, 50_000), At("a"), batches: batches);
 
         Assert.Equal(rows, read.Select(row => row[0]));
-        Assert.All(batches, batch => Assert.InRange(batch.Count, 1, ColumnBatch.MostRows));
+        Assert.All(batches, batch => Assert.InRange(batch.Count, 1, ColumnBatch.MaxRows));
         Assert.Equal(batches.Select(batch => batch.First), batches.Select((_, i) => 1 + batches.Take(i).Sum(batch => (long)batch.Count)));
     }
 

@@ -3,8 +3,8 @@ using Sluice.Columns;
 using Sluice.Formats;
 using Sluice.Formats.Parquet.Decoding;
 using Sluice.Formats.Parquet.Metadata;
-using Sluice.Formats.Parquet.Reading;
-using Sluice.Formats.Parquet.Writing;
+using Sluice.Formats.Parquet.Reading.Pages;
+using Sluice.Formats.Parquet.Writing.Encodings;
 
 namespace Sluice.Tests.Formats.Parquet;
 

@@ -1,5 +1,3 @@
-
-
 namespace Sluice.Tests.Formats.Parquet;
 
 /// <summary>Files that parquet-wasm (Rust) and hyparquet-writer (JavaScript) write, in the encodings that DuckDB does not use.</summary>

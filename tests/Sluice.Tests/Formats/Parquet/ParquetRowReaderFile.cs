@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Columns;
+using Sluice.Columns.Text;
 using Sluice.Formats.Parquet;
 using Sluice.Stores;
 using Sluice.Stores.LocalFolder;
@@ -34,7 +35,7 @@ sealed record ParquetRowReaderFile(IReadOnlyList<Field> Fields, IReadOnlyList<IR
         var texts = reader.Fields.Select(_ => new List<string?>()).ToArray();
         while (await reader.ReadAsync(batch, default))
         {
-            Assert.InRange(batch.Rows, 1, ColumnBatch.MostRows);
+            Assert.InRange(batch.Rows, 1, ColumnBatch.MaxRows);
             Assert.Equal(texts[0].Count + 1, batch.FirstRow);
             for (var i = 0; i < texts.Length; i++)
             {

@@ -1,5 +1,4 @@
 using Sluice.Columns;
-using Sluice.Formats;
 using Sluice.Formats.Parquet;
 
 namespace Sluice.Tests.Formats.Parquet;

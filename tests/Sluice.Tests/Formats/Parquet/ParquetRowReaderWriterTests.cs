@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Columns;
+using Sluice.Columns.Text;
 using Sluice.Formats;
 using Sluice.Formats.Parquet;
 

@@ -1,5 +1,3 @@
-
-
 namespace Sluice.Tests.Formats.Parquet;
 
 /// <summary>The tools that the Parquet tests trust agree with each other, to the last digit.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using Sluice.Columns;
+using Sluice.Columns.Text;
 using Sluice.Formats;
 using Sluice.Formats.Parquet;
 using Sluice.Formats.Parquet.Metadata;
@@ -32,7 +33,7 @@ sealed class WrittenParquet
         IReadOnlyList<Field> fields,
         IReadOnlyList<IReadOnlyList<string?>> columns,
         Compression compression = Compression.Snappy,
-        int batchRows = ColumnBatch.MostRows)
+        int batchRows = ColumnBatch.MaxRows)
     {
         using var output = new MemoryStream();
         await using var writer = new ParquetRowWriter(output, fields, new ParquetFormat { Compression = compression });

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Sluice.Definitions;
-using Sluice.Exploring;
+using Sluice.Definitions.Parsing;
+using Sluice.Exploring.Browsing;
 using Sluice.Pipelines;
-using Sluice.Tests.Copying;
+using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Exploring;
 
 namespace Sluice.Tests.Stores.Memory;

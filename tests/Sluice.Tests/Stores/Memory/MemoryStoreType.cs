@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
-using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions.Parsing;
 using Sluice.Stores;
 
 namespace Sluice.Tests.Stores.Memory;
@@ -17,6 +19,6 @@ sealed class MemoryStoreType : StoreType
 
     public override IReadOnlyList<LocationType> Locations { get; } = [new("MemoryLocation", "box")];
 
-    public override LinkedService? Read(string name, string type, DefinitionReader properties) =>
+    public override LinkedService? Read(string name, string type, DefinitionParser properties) =>
         properties.Text("owner", required: true) is { } owner ? new MemoryLinkedService(name, owner, this) : null;
 }

@@ -4,9 +4,6 @@ using Sluice.Formats.Parquet.Metadata;
 
 namespace Sluice.Formats.Parquet.Decoding;
 
-/// <summary>Where a value lies: behind as much of the value before it as it shares with that.</summary>
-readonly record struct ByteRange(int Start, int Length, int Prefix = 0);
-
 /// <summary>
 /// Reads the values of pages that are bytes, in all encodings but dictionaries (Encodings.md): first how long they are, then, for as
 /// many as are wanted at once, the bytes.
@@ -15,7 +12,7 @@ readonly record struct ByteRange(int Start, int Length, int Prefix = 0);
 sealed class BytesDecoder(int? width) : IDisposable
 {
     /// <summary>PostgreSQL holds no larger value.</summary>
-    const int MostLength = 1 << 30;
+    const int MaxLength = 1 << 30;
 
     readonly DeltaDecoder _lengths = new();
     readonly DeltaDecoder _prefixes = new();
@@ -156,7 +153,7 @@ sealed class BytesDecoder(int? width) : IDisposable
                 var (prefix, suffix) = (prefixes[i], suffixes[i]);
                 if (suffix < 0 || suffix > _values.Length - _position)
                     throw new InvalidDataException("a value is longer than what is left of its page");
-                if (prefix < 0 || prefix > _lengthBefore || prefix + (long)suffix > MostLength)
+                if (prefix < 0 || prefix > _lengthBefore || prefix + (long)suffix > MaxLength)
                     throw new InvalidDataException("a value begins with more bytes of the value before it than that has");
                 var length = prefix + suffix;
                 if (width is { } size && length != size)

@@ -8,7 +8,7 @@ namespace Sluice.Formats.Parquet.Decoding;
 /// </summary>
 sealed class DeltaDecoder
 {
-    const int MostMiniblocks = 1024;
+    const int MaxMiniblocks = 1024;
 
     ReadOnlyMemory<byte> _bytes;
     int _position;
@@ -38,7 +38,7 @@ sealed class DeltaDecoder
         _miniblocks = Varint.ReadUInt32(span, ref _position);
         _left = Varint.ReadUInt32(span, ref _position);
         _last = Varint.ReadZigzag(span, ref _position);
-        if (_miniblocks is 0 or > MostMiniblocks || blockSize == 0 || blockSize % _miniblocks != 0 || blockSize / _miniblocks % 8 != 0)
+        if (_miniblocks is 0 or > MaxMiniblocks || blockSize == 0 || blockSize % _miniblocks != 0 || blockSize / _miniblocks % 8 != 0)
             throw new InvalidDataException($"a block of {blockSize} differences cannot be cut in {_miniblocks}");
         _miniblockSize = blockSize / _miniblocks;
         _miniblock = _miniblocks;

@@ -2,36 +2,6 @@ using Sluice.Formats.Parquet.Thrift;
 
 namespace Sluice.Formats.Parquet.Metadata;
 
-/// <summary>The kinds of <see cref="LogicalType"/>: the field ids of the union in parquet.thrift.</summary>
-enum LogicalKind
-{
-    String = 1,
-    Map = 2,
-    List = 3,
-    Enum = 4,
-    Decimal = 5,
-    Date = 6,
-    Time = 7,
-    Timestamp = 8,
-    Integer = 10,
-    Unknown = 11,
-    Json = 12,
-    Bson = 13,
-    Uuid = 14,
-    Float16 = 15,
-    Variant = 16,
-    Geometry = 17,
-    Geography = 18,
-}
-
-/// <summary>The units of times: the field ids of <c>TimeUnit</c> in parquet.thrift.</summary>
-enum TimeUnit
-{
-    Millis = 1,
-    Micros = 2,
-    Nanos = 3,
-}
-
 /// <summary>parquet.thrift, <c>LogicalType</c>; LogicalTypes.md says what each means. A kind that is not known keeps its number.</summary>
 sealed record LogicalType(LogicalKind Kind) : ICompactStruct<LogicalType>
 {

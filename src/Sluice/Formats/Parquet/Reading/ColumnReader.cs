@@ -1,5 +1,6 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Reading.Pages;
 
 namespace Sluice.Formats.Parquet.Reading;
 

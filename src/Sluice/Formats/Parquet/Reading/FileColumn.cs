@@ -1,5 +1,4 @@
 using Sluice.Columns;
-using Sluice.Formats.Parquet.Values;
 
 namespace Sluice.Formats.Parquet.Reading;
 
@@ -11,14 +10,3 @@ namespace Sluice.Formats.Parquet.Reading;
 /// <param name="Nested">Set for what is nested deeper: it is read as JSON.</param>
 sealed record FileColumn(
     Field Field, IReadOnlyList<FileLeaf> Leaves, bool IsOptional, ListLevels? List = null, NestedNode? Nested = null);
-
-/// <summary>A leaf of the schema.</summary>
-/// <param name="Index">Its place among all leaves, which is that of its chunk in a row group.</param>
-/// <param name="Physical">How its values are stored.</param>
-/// <param name="Value">What its values are, or in a list the items.</param>
-sealed record FileLeaf(int Index, Metadata.PhysicalType Physical, LeafType Value);
-
-/// <summary>What the definition levels of a list mean. Those below <paramref name="Empty"/> are a list that is NULL.</summary>
-/// <param name="Empty">A list without items.</param>
-/// <param name="Item">An item that is there; one below it, if not <paramref name="Empty"/>, is an item that is NULL.</param>
-sealed record ListLevels(int Empty, int Item);

@@ -8,7 +8,7 @@ namespace Sluice.Formats.Parquet.Reading;
 /// <summary>Finds the columns in a file's schema: values, lists of values, and what is nested deeper.</summary>
 sealed class FileSchema
 {
-    const int MostNesting = 64;
+    const int MaxNesting = 64;
 
     readonly IReadOnlyList<SchemaElement> _elements;
     readonly IReadOnlyDictionary<string, string> _postgreSqlTypes;
@@ -56,7 +56,7 @@ sealed class FileSchema
 
     SchemaNode ReadNode(int depth)
     {
-        if (depth > MostNesting)
+        if (depth > MaxNesting)
             throw new InvalidDataException("its schema is nested too deep");
         if (_next == _elements.Count)
             throw new InvalidDataException("its schema is cut off");

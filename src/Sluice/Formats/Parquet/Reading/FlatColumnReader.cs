@@ -1,6 +1,7 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Decoding;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Reading.Pages;
 using Sluice.Formats.Parquet.Values;
 
 namespace Sluice.Formats.Parquet.Reading;
@@ -10,8 +11,8 @@ sealed class FlatColumnReader(FileColumn column) : ColumnReader(column)
 {
     readonly LeafPages _pages = new(column.Leaves[0], 0, column.IsOptional ? 1 : 0);
     readonly RunLengthDecoder _levels = new();
-    readonly byte[] _validity = new byte[ValueReader.MostValues / 8];
-    readonly byte[] _shifted = new byte[ValueReader.MostValues / 8];
+    readonly byte[] _validity = new byte[ValueReader.MaxValues / 8];
+    readonly byte[] _shifted = new byte[ValueReader.MaxValues / 8];
     DataPageHeaderV2? _header;
     long _row;
     int _pageRows;
@@ -86,7 +87,7 @@ sealed class FlatColumnReader(FileColumn column) : ColumnReader(column)
     /// <summary>The window ends where those of other columns end, so that all go on together.</summary>
     void ReadLevels()
     {
-        _windowRows = (int)Math.Min(_pageRows, ValueReader.MostValues - (_row % ValueReader.MostValues));
+        _windowRows = (int)Math.Min(_pageRows, ValueReader.MaxValues - (_row % ValueReader.MaxValues));
         _windowValues = _windowRows;
         _next = 0;
         _row += _windowRows;

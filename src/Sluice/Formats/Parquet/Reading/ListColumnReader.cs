@@ -1,6 +1,7 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Decoding;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Reading.Pages;
 using Sluice.Formats.Parquet.Values;
 
 namespace Sluice.Formats.Parquet.Reading;
@@ -14,15 +15,15 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels) : ColumnRead
     readonly LeafPages _pages = new(column.Leaves[0], 1, levels.Item > 1 ? 2 : 1);
     readonly RunLengthDecoder _repetition = new();
     readonly RunLengthDecoder _definition = new();
-    readonly int[] _repetitions = new int[ValueReader.MostValues];
-    readonly int[] _definitions = new int[ValueReader.MostValues];
-    readonly byte[] _isValue = new byte[ValueReader.MostValues];
-    readonly byte[] _itemBits = new byte[ValueReader.MostValues / 8];
+    readonly int[] _repetitions = new int[ValueReader.MaxValues];
+    readonly int[] _definitions = new int[ValueReader.MaxValues];
+    readonly byte[] _isValue = new byte[ValueReader.MaxValues];
+    readonly byte[] _itemBits = new byte[ValueReader.MaxValues / 8];
 
     // One more than there are levels: that of the list that was open before.
-    readonly int[] _rowEnds = new int[ValueReader.MostValues + 1];
-    readonly byte[] _isList = new byte[ValueReader.MostValues + 1];
-    readonly byte[] _rowBits = new byte[(ValueReader.MostValues / 8) + 1];
+    readonly int[] _rowEnds = new int[ValueReader.MaxValues + 1];
+    readonly byte[] _isList = new byte[ValueReader.MaxValues + 1];
+    readonly byte[] _rowBits = new byte[(ValueReader.MaxValues / 8) + 1];
     ListVector _ahead = (ListVector)Vector.Create(column.Field.Type);
     ListVector _spare = (ListVector)Vector.Create(column.Field.Type);
     long _rowsLeft;
@@ -116,7 +117,7 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels) : ColumnRead
 
     void ReadLevels()
     {
-        (_next, _end) = (0, Math.Min(_pageValues, ValueReader.MostValues));
+        (_next, _end) = (0, Math.Min(_pageValues, ValueReader.MaxValues));
         _pageValues -= _end;
         _repetition.Read(_repetitions.AsSpan(0, _end));
         _definition.Read(_definitions.AsSpan(0, _end));
@@ -128,7 +129,7 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels) : ColumnRead
         var definitions = _definitions.AsSpan(_next, _end - _next);
         var values = definitions.Count(levels.Item);
         var ready = values == 0 ? 0 : Values.Prepare(values);
-        while (ready > 1 && Values.BytesOf(ready) > ColumnBatch.MostBytes)
+        while (ready > 1 && Values.BytesOf(ready) > ColumnBatch.MaxBytes)
             ready /= 2;
         if (ready < values)
             definitions = definitions[..BehindOf(definitions, ready)];
@@ -143,7 +144,7 @@ sealed class ListColumnReader(FileColumn column, ListLevels levels) : ColumnRead
         }
 
         _next += definitions.Length;
-        if (SizeOf(_ahead.Items, _ahead.Count == 0 ? 0 : _ahead.Ends[^1], _ahead.Items.Count) > ColumnBatch.MostValueBytes)
+        if (SizeOf(_ahead.Items, _ahead.Count == 0 ? 0 : _ahead.Ends[^1], _ahead.Items.Count) > ColumnBatch.MaxValueBytes)
             throw new NotSupportedException(ColumnBatch.TooLarge);
     }
 

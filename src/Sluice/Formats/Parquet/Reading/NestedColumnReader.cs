@@ -1,6 +1,7 @@
 using Sluice.Columns;
 using Sluice.Formats.Json;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Reading.Pages;
 
 namespace Sluice.Formats.Parquet.Reading;
 
@@ -68,7 +69,7 @@ sealed class NestedColumnReader : ColumnReader
     {
         _ahead.Clear();
         _read = 0;
-        while (_rowsLeft > 0 && _ahead.Count < RowsAhead && _ahead.Length < ColumnBatch.MostBytes)
+        while (_rowsLeft > 0 && _ahead.Count < RowsAhead && _ahead.Length < ColumnBatch.MaxBytes)
         {
             foreach (var leaf in _leaves)
                 await leaf.BeginRowAsync(cancellationToken);
@@ -82,7 +83,7 @@ sealed class NestedColumnReader : ColumnReader
 
             _row.Clear();
             Write(_root);
-            if (_row.Length > ColumnBatch.MostValueBytes)
+            if (_row.Length > ColumnBatch.MaxValueBytes)
                 throw new NotSupportedException(ColumnBatch.TooLarge);
             _ahead.Append(_row.Span);
         }

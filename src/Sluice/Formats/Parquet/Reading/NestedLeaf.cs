@@ -2,18 +2,19 @@ using Sluice.Columns;
 using Sluice.Formats.Json;
 using Sluice.Formats.Parquet.Decoding;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Reading.Pages;
 
 namespace Sluice.Formats.Parquet.Reading;
 
 /// <summary>One leaf of a nested column: its levels and values, row by row. A row ends where the next begins, maybe on the next page.</summary>
 /// <param name="leaf">The leaf.</param>
-/// <param name="mostRepetition">The highest repetition level.</param>
-/// <param name="mostDefinition">The highest definition level, that of a value that is there.</param>
-sealed class NestedLeaf(FileLeaf leaf, int mostRepetition, int mostDefinition) : IDisposable
+/// <param name="maxRepetition">The highest repetition level.</param>
+/// <param name="maxDefinition">The highest definition level, that of a value that is there.</param>
+sealed class NestedLeaf(FileLeaf leaf, int maxRepetition, int maxDefinition) : IDisposable
 {
     const int WindowValues = 1024;
 
-    readonly LeafPages _pages = new(leaf, WidthOf(mostRepetition), WidthOf(mostDefinition));
+    readonly LeafPages _pages = new(leaf, WidthOf(maxRepetition), WidthOf(maxDefinition));
     readonly RunLengthDecoder _repetition = new();
     readonly RunLengthDecoder _definition = new();
     readonly JsonValueWriter _writer = JsonValueWriter.For(leaf.Value.Column);
@@ -74,7 +75,7 @@ sealed class NestedLeaf(FileLeaf leaf, int mostRepetition, int mostDefinition) :
     /// <summary>Writes the value where the row is as JSON, or null, and goes on.</summary>
     public void WriteValue(ByteBuffer output)
     {
-        if (Definition < mostDefinition)
+        if (Definition < maxDefinition)
             output.Append("null"u8);
         else
             _writer.Write(_values, _value, output);
@@ -84,7 +85,7 @@ sealed class NestedLeaf(FileLeaf leaf, int mostRepetition, int mostDefinition) :
     /// <summary>Passes over the value where the row is.</summary>
     public void Skip()
     {
-        if (Definition == mostDefinition)
+        if (Definition == maxDefinition)
             _value++;
         _next++;
     }
@@ -114,8 +115,8 @@ sealed class NestedLeaf(FileLeaf leaf, int mostRepetition, int mostDefinition) :
     void StartPage(Page page)
     {
         _pageValues = page.Count;
-        _repetition.Start(page.Repetition, WidthOf(mostRepetition));
-        _definition.Start(page.Definition, WidthOf(mostDefinition));
+        _repetition.Start(page.Repetition, WidthOf(maxRepetition));
+        _definition.Start(page.Definition, WidthOf(maxDefinition));
     }
 
     /// <summary>Moves what is not read yet to the front.</summary>
@@ -145,9 +146,9 @@ sealed class NestedLeaf(FileLeaf leaf, int mostRepetition, int mostDefinition) :
         var values = 0;
         for (var i = 0; i < count; i++)
         {
-            if (definitions[i] > mostDefinition || repetitions[i] > mostRepetition)
+            if (definitions[i] > maxDefinition || repetitions[i] > maxRepetition)
                 throw new InvalidDataException($"it has levels of {definitions[i]} and {repetitions[i]}");
-            values += definitions[i] == mostDefinition ? 1 : 0;
+            values += definitions[i] == maxDefinition ? 1 : 0;
         }
 
         _end += count;

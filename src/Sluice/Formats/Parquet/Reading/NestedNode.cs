@@ -10,12 +10,3 @@ namespace Sluice.Formats.Parquet.Reading;
 /// <param name="Children">A struct's fields; a list's item; a map's key and value.</param>
 sealed record NestedNode(
     NestedKind Kind, string Name, int Definition, int Repetition, int FirstLeaf, int Leaves, IReadOnlyList<NestedNode> Children);
-
-/// <summary>What a part of a nested column is.</summary>
-enum NestedKind
-{
-    Value,
-    Struct,
-    List,
-    Map,
-}

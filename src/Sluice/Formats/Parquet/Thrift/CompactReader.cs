@@ -11,7 +11,7 @@ namespace Sluice.Formats.Parquet.Thrift;
 /// <param name="bytes">The input; what follows the struct in it is left alone.</param>
 ref struct CompactReader(ReadOnlySpan<byte> bytes)
 {
-    const int MostNesting = 64;
+    const int MaxNesting = 64;
 
     readonly ReadOnlySpan<byte> _bytes = bytes;
     CompactType _type = CompactType.Struct;
@@ -33,7 +33,7 @@ ref struct CompactReader(ReadOnlySpan<byte> bytes)
         if (field == 0)
         {
             Expect(CompactType.Struct, "a struct");
-            if (++_nesting > MostNesting)
+            if (++_nesting > MaxNesting)
                 throw Damaged("structs are nested too deep");
         }
 
@@ -198,7 +198,7 @@ ref struct CompactReader(ReadOnlySpan<byte> bytes)
 
     void SkipList()
     {
-        if (++_nesting > MostNesting)
+        if (++_nesting > MaxNesting)
             throw Damaged("lists are nested too deep");
         var (count, type) = ReadListHeader();
         SkipItems(count, type);
@@ -207,7 +207,7 @@ ref struct CompactReader(ReadOnlySpan<byte> bytes)
 
     void SkipMap()
     {
-        if (++_nesting > MostNesting)
+        if (++_nesting > MaxNesting)
             throw Damaged("maps are nested too deep");
         var count = ReadLength("a map");
         var types = count == 0 ? (byte)0 : ReadByte();

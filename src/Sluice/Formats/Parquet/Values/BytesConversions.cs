@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Sluice.Columns;
+using Sluice.Columns.Text;
 
 namespace Sluice.Formats.Parquet.Values;
 
@@ -10,12 +11,12 @@ namespace Sluice.Formats.Parquet.Values;
 static class BytesConversions
 {
     // As many digits as PostgreSQL holds before and behind the point take fewer bytes.
-    const int MostDecimalBytes = 62_000;
+    const int MaxDecimalBytes = 62_000;
 
     /// <summary>Decimals as big-endian numbers in two's complement.</summary>
     public static BytesConversion Decimal(int scale) => (value, output) =>
     {
-        if (value.IsEmpty || value.Length > MostDecimalBytes)
+        if (value.IsEmpty || value.Length > MaxDecimalBytes)
             throw new InvalidDataException($"a decimal has {value.Length} bytes");
         if (value.Length <= 16)
             DecimalForm.Append(ReadInt128(value), scale, output);

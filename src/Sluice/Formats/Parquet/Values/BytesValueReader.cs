@@ -5,9 +5,6 @@ using Sluice.Formats.Parquet.Metadata;
 
 namespace Sluice.Formats.Parquet.Values;
 
-/// <summary>Adds a value to a vector in the form it has there.</summary>
-delegate void BytesConversion(ReadOnlySpan<byte> value, BytesVector output);
-
 /// <summary>Reads values that are bytes in the file and in the vector.</summary>
 /// <param name="width">The length of each in the file, if it is fixed.</param>
 /// <param name="isText">Whether they have to be UTF-8.</param>
@@ -15,7 +12,7 @@ delegate void BytesConversion(ReadOnlySpan<byte> value, BytesVector output);
 sealed class BytesValueReader(int? width, bool isText, BytesConversion? convert = null) : LongValueReader
 {
     readonly BytesDecoder _decoder = new(width);
-    readonly ByteRange[] _ranges = new ByteRange[MostValues];
+    readonly ByteRange[] _ranges = new ByteRange[MaxValues];
 
     public override void Dispose()
     {

@@ -1,21 +1,16 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Sluice.Formats.Parquet.Metadata;
 
 namespace Sluice.Formats.Parquet.Values;
-
-/// <summary>A timestamp of old writers: nanoseconds of the day, and the day as Julian day number.</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4)]
-readonly record struct Int96(long Nanoseconds, int Day);
 
 /// <summary>Turns physical values into those of vectors (LogicalTypes.md), never into others than they mean.</summary>
 static class Conversions
 {
     const long MicrosecondsADay = 86_400_000_000;
     const int JulianEpoch = 2451545;
-    const int MostUsualDay = int.MaxValue / 2;
-    const int LeastUsualDay = -MostUsualDay;
+    const int MaxUsualDay = int.MaxValue / 2;
+    const int MinUsualDay = -MaxUsualDay;
 
     /// <summary>Numbers of 8 or 16 bits.</summary>
     public static Conversion<int, short> Narrow(int least, int most) => (from, to) =>
@@ -54,7 +49,7 @@ static class Conversions
         if (Vector.IsHardwareAccelerated)
         {
             // The usual days, many at a time.
-            var (least, most, epoch) = (new Vector<int>(LeastUsualDay), new Vector<int>(MostUsualDay), new Vector<int>(UnixEpoch.Days));
+            var (least, most, epoch) = (new Vector<int>(MinUsualDay), new Vector<int>(MaxUsualDay), new Vector<int>(UnixEpoch.Days));
             for (; i <= from.Length - Vector<int>.Count; i += Vector<int>.Count)
             {
                 var days = new Vector<int>(from[i..]);
@@ -109,11 +104,11 @@ static class Conversions
     public static void FromInt96(ReadOnlySpan<Int96> from, Span<long> to)
     {
         // More would not fit 64 bits.
-        const int MostDays = 106_000_000;
+        const int MaxDays = 106_000_000;
         for (var i = 0; i < from.Length; i++)
         {
             var days = (long)from[i].Day - JulianEpoch;
-            if (days is < -MostDays or > MostDays)
+            if (days is < -MaxDays or > MaxDays)
                 throw TimestampOutOfRange();
             to[i] = (days * MicrosecondsADay) + WholeMicroseconds(from[i].Nanoseconds);
         }

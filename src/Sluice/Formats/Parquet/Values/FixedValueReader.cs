@@ -6,9 +6,6 @@ using Sluice.Formats.Parquet.Metadata;
 
 namespace Sluice.Formats.Parquet.Values;
 
-/// <summary>Gives values the form they have in a vector.</summary>
-delegate void Conversion<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to);
-
 /// <summary>Reads values that have one size in the file and in the vector.</summary>
 /// <param name="convert">Turns one into the other; null where they are the same.</param>
 /// <typeparam name="TFrom">The physical type.</typeparam>
@@ -19,8 +16,8 @@ sealed class FixedValueReader<TFrom, TTo>(Conversion<TFrom, TTo>? convert = null
 {
     readonly FixedDecoder<TFrom> _decoder = new();
     readonly DictionaryIndices _indices = new();
-    readonly TFrom[] _physical = convert is null ? [] : new TFrom[MostValues];
-    readonly int[] _numbers = new int[MostValues];
+    readonly TFrom[] _physical = convert is null ? [] : new TFrom[MaxValues];
+    readonly int[] _numbers = new int[MaxValues];
     TTo[]? _dictionary;
     bool _isDictionary;
 
@@ -32,8 +29,8 @@ sealed class FixedValueReader<TFrom, TTo>(Conversion<TFrom, TTo>? convert = null
             throw new InvalidDataException($"its dictionary of {count} values has {values.Length} bytes");
         _decoder.Start(Encoding.Plain, values);
         _dictionary = new TTo[count];
-        for (var done = 0; done < count; done += MostValues)
-            ReadPlain(_dictionary.AsSpan(done, Math.Min(MostValues, count - done)));
+        for (var done = 0; done < count; done += MaxValues)
+            ReadPlain(_dictionary.AsSpan(done, Math.Min(MaxValues, count - done)));
     }
 
     public override void StartPage(Encoding encoding, ReadOnlyMemory<byte> values)
@@ -47,7 +44,7 @@ sealed class FixedValueReader<TFrom, TTo>(Conversion<TFrom, TTo>? convert = null
             _indices.Start(values);
     }
 
-    public override int Prepare(int count) => Math.Min(count, MostValues);
+    public override int Prepare(int count) => Math.Min(count, MaxValues);
 
     public override long BytesOf(int count) => 0;
 

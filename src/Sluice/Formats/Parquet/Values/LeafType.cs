@@ -1,4 +1,5 @@
 using Sluice.Columns;
+using Sluice.Columns.Text;
 using Sluice.Formats.Parquet.Metadata;
 
 namespace Sluice.Formats.Parquet.Values;
@@ -9,8 +10,8 @@ namespace Sluice.Formats.Parquet.Values;
 sealed record LeafType(ColumnType Column, Func<ValueReader> CreateReader)
 {
     // What PostgreSQL holds before and behind the point together, and behind it.
-    const int MostPrecision = 131_072 + 16_383;
-    const int MostScale = 16_383;
+    const int MaxPrecision = 131_072 + 16_383;
+    const int MaxScale = 16_383;
 
     /// <summary>The type of a leaf.</summary>
     /// <param name="leaf">The leaf.</param>
@@ -90,7 +91,7 @@ sealed record LeafType(ColumnType Column, Func<ValueReader> CreateReader)
     static LeafType Decimal(SchemaElement leaf, LogicalType logical)
     {
         var (precision, scale) = (logical.Precision, logical.Scale);
-        if (precision is < 1 or > MostPrecision || scale is < 0 or > MostScale)
+        if (precision is < 1 or > MaxPrecision || scale is < 0 or > MaxScale)
             throw new InvalidDataException($"its values are decimals of {precision} digits, {scale} of them behind the point");
         var column = new ColumnType(ColumnKind.Decimal) { Precision = precision, Scale = scale };
         return leaf.Type switch

@@ -10,9 +10,9 @@ namespace Sluice.Formats.Parquet.Values;
 abstract class LongValueReader : ValueReader
 {
     readonly DictionaryIndices _dictionaryIndices = new();
-    readonly int[] _indices = new int[MostValues];
-    readonly int[] _sizes = new int[MostValues];
-    readonly long[] _sums = new long[MostValues + 1];
+    readonly int[] _indices = new int[MaxValues];
+    readonly int[] _sizes = new int[MaxValues];
+    readonly long[] _sums = new long[MaxValues + 1];
     BytesVector? _dictionary;
     bool _isDictionary;
     int _next;
@@ -24,9 +24,9 @@ abstract class LongValueReader : ValueReader
     {
         (_dictionary ??= new BytesVector()).Clear();
         Start(Encoding.Plain, values);
-        for (var done = 0; done < count; done += MostValues)
+        for (var done = 0; done < count; done += MaxValues)
         {
-            var part = Math.Min(MostValues, count - done);
+            var part = Math.Min(MaxValues, count - done);
             ReadSizes(_sizes.AsSpan(0, part));
             Read(0, part, default, part, _dictionary);
         }
@@ -48,7 +48,7 @@ abstract class LongValueReader : ValueReader
     {
         if (_next == _end)
         {
-            (_next, _end) = (0, Math.Min(count, MostValues));
+            (_next, _end) = (0, Math.Min(count, MaxValues));
             var sizes = _sizes.AsSpan(0, _end);
             if (_isDictionary)
                 ReadDictionarySizes(sizes);
@@ -56,7 +56,7 @@ abstract class LongValueReader : ValueReader
                 ReadSizes(sizes);
             for (var i = 0; i < sizes.Length; i++)
             {
-                if (sizes[i] > ColumnBatch.MostValueBytes)
+                if (sizes[i] > ColumnBatch.MaxValueBytes)
                     throw new NotSupportedException(ColumnBatch.TooLarge);
                 _sums[i + 1] = _sums[i] + sizes[i];
             }

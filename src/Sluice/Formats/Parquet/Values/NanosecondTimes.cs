@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Columns;
+using Sluice.Columns.Text;
 using Sluice.Formats.Parquet.Metadata;
 
 namespace Sluice.Formats.Parquet.Values;

@@ -4,9 +4,6 @@ using Sluice.Formats.Parquet.Metadata;
 
 namespace Sluice.Formats.Parquet.Values;
 
-/// <summary>Adds a number to a vector in the form it has there.</summary>
-delegate void NumberConversion<T>(T value, BytesVector output);
-
 /// <summary>Reads numbers that become bytes: decimals.</summary>
 /// <param name="convert">Adds one.</param>
 /// <typeparam name="T">The physical type.</typeparam>
@@ -17,7 +14,7 @@ sealed class NumberValueReader<T>(NumberConversion<T> convert) : LongValueReader
     const int DecimalBytes = 20;
 
     readonly FixedDecoder<T> _decoder = new();
-    readonly T[] _numbers = new T[MostValues];
+    readonly T[] _numbers = new T[MaxValues];
 
     public override void Dispose()
     {

@@ -10,7 +10,7 @@ namespace Sluice.Formats.Parquet.Values;
 abstract class ValueReader : IDisposable
 {
     /// <summary>No more values are read at once.</summary>
-    public const int MostValues = 4096;
+    public const int MaxValues = 4096;
 
     /// <summary>Bytes of a value in a vector, if all have the same number.</summary>
     public abstract int FixedBytes { get; }

@@ -1,5 +1,6 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Writing.Encodings;
 
 namespace Sluice.Formats.Parquet.Writing;
 
@@ -134,7 +135,7 @@ class BytesLeafWriter(Leaf leaf, PageCompressor compressor, int dictionaryBytes)
     {
         if (!_range.HasValues)
             return new Statistics { NullCount = nulls };
-        var least = _range.Least(out var isLeastExact);
+        var least = _range.Min(out var isLeastExact);
         var greatest = _range.Greatest(out var isGreatestExact);
         return new Statistics
         {
@@ -175,37 +176,5 @@ class BytesLeafWriter(Leaf leaf, PageCompressor compressor, int dictionaryBytes)
         _usesDictionary = false;
         if (_dictionaryPages == 0)
             _dictionary.Clear();
-    }
-}
-
-/// <summary>Writes decimals that no DECIMAL holds, of any precision, as text.</summary>
-sealed class DecimalTextLeafWriter(Leaf leaf, PageCompressor compressor, int dictionaryBytes)
-    : BytesLeafWriter(leaf, compressor, dictionaryBytes)
-{
-    readonly ByteBuffer _text = new();
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _text.Dispose();
-        base.Dispose();
-    }
-
-    /// <inheritdoc/>
-    // Of few bytes a text of 130 KB may come.
-    protected override int Fit(Vector vector, int start, int count) => Math.Min(count, BlockRows / 16);
-
-    /// <inheritdoc/>
-    protected override void AppendValues(Vector vector, int start, int count)
-    {
-        var decimals = (BytesVector)vector;
-        for (var row = start; row < start + count; row++)
-        {
-            if (vector.IsNull(row))
-                continue;
-            _text.Clear();
-            DecimalForm.Write(decimals[row], _text);
-            Append(_text.Span);
-        }
     }
 }

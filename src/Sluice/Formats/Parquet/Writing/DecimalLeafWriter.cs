@@ -1,5 +1,7 @@
 using System.Numerics;
 using Sluice.Columns;
+using Sluice.Columns.Text;
+using Sluice.Formats.Parquet.Writing.Encodings;
 using Vector = Sluice.Columns.Vector;
 
 namespace Sluice.Formats.Parquet.Writing;

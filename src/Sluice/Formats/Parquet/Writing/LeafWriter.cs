@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Thrift;
+using Sluice.Formats.Parquet.Writing.Encodings;
 
 namespace Sluice.Formats.Parquet.Writing;
 
@@ -24,7 +25,7 @@ abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : IDisposable
     protected const int BlockRows = 1024;
 
     // Of booleans and of indices into a dictionary there are many to the byte.
-    const int MostPageSlots = 32 << 10;
+    const int MaxPageSlots = 32 << 10;
 
     readonly ChunkBuffer _pages = new();
     readonly ChunkBuffer _dictionaryPage = new();
@@ -90,7 +91,7 @@ abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : IDisposable
         {
             var rows = leaf.IsList ? WriteLists((ListVector)vector, start, count) : WriteRows(vector, start, count);
             (start, count) = (start + rows, count - rows);
-            if (_pageSlots >= MostPageSlots || IsPageFull)
+            if (_pageSlots >= MaxPageSlots || IsPageFull)
                 EndPage();
         }
     }

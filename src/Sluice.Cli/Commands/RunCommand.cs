@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Sluice.Cli.Copies;
+using Sluice.Cli.Display;
+using Sluice.Connections;
+using Sluice.Definitions;
+using Sluice.Orchestration;
+using Sluice.Pipelines;
+
+namespace Sluice.Cli.Commands;
+
+/// <summary><c>sluice run PIPELINE --factory DIR</c></summary>
+static class RunCommand
+{
+    public static Command Create()
+    {
+        var pipeline = new Argument<string>("PIPELINE") { Description = "The pipeline's name." };
+        var factory = FactoryOptions.Factory();
+        var overrides = FactoryOptions.Overrides();
+        var json = FactoryOptions.Json();
+        var parameters = ParameterOption.Create("the pipeline");
+        var resume = new Option<string?>("--resume") { Description = "The id of a run that was killed or failed: copies what it did not." };
+        var command = new Command("run", "Runs a pipeline of a factory folder.") { pipeline, factory, parameters, overrides, resume, json };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetRequiredValue(pipeline), FactoryFolder.Load(KnownTypes.All, parsed.GetRequiredValue(factory), parsed.GetValue(overrides)),
+            parsed.GetValue(parameters) ?? [], parsed.GetValue(resume), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    static async Task<int> RunAsync(
+        string pipeline, Factory factory, string[] parameters, string? resume, bool json, CancellationToken cancellationToken)
+    {
+        var (request, journal) = resume is null
+            ? await StartAsync(
+                LocalRun.NewRequest(pipeline) with { Parameters = ParameterOption.Read(parameters) }, factory, cancellationToken)
+            : await ResumeAsync(pipeline, parameters, resume, cancellationToken);
+        await using var closing = journal;
+        await Console.Error.WriteLineAsync($"run {request.RunId} of {request.Pipeline} {(resume is null ? "started" : "resumed")}");
+
+        await using var connections = LocalRun.Connect(factory);
+        await using var progress = ProgressDisplay.Create(json);
+        var engine = PipelineEngine.Create(factory, connections, journal, progress, TimeProvider.System, cancellationToken);
+        try
+        {
+            var result = await engine.RunAsync(PipelineOrchestration.Definition, request, request.RunId);
+            await progress.DisposeAsync();
+            await Report.WriteAsync(new RunReport(request.RunId, "Succeeded", result.Activities), json, Report.Describe);
+            return ExitCode.Done;
+        }
+        catch (SluiceException fault) when (fault.Side != Side.Definition)
+        {
+            await progress.DisposeAsync();
+            await LocalRun.TellHowToResumeAsync(request.RunId, fault);
+            if (json)
+            {
+                var status = fault.Side == Side.Cancelled ? "Cancelled" : "Failed";
+                var activities = (fault as PipelineFailedException)?.Result.Activities ?? [];
+                await Report.WriteAsync(new RunReport(request.RunId, status, activities, fault.Message), json, Report.Describe);
+            }
+
+            throw;
+        }
+    }
+
+    static async Task<(PipelineRunRequest, Journal)> StartAsync(
+        PipelineRunRequest request, Factory factory, CancellationToken cancellationToken)
+    {
+        // A run that cannot begin leaves no journal.
+        await LocalRun.CheckAsync(factory, request);
+        var header = new JsonObject
+        {
+            ["runId"] = request.RunId,
+            ["pipeline"] = request.Pipeline,
+            ["parameters"] = request.Parameters.DeepClone(),
+            ["triggerTime"] = request.TriggerTime.ToString("O", CultureInfo.InvariantCulture),
+        };
+        return (request, await LocalRun.BeginJournalAsync(LocalRun.JournalPath(request.RunId), header, cancellationToken));
+    }
+
+    static async Task<(PipelineRunRequest, Journal)> ResumeAsync(
+        string pipeline, string[] parameters, string runId, CancellationToken cancellationToken)
+    {
+        if (parameters.Length > 0)
+            throw Place.Error("--param", "a resumed run keeps the parameters it was started with", "Leave --param out");
+        var journal = await Journal.ResumeAsync(LocalRun.JournalPath(runId), cancellationToken);
+        var header = journal.Header;
+        if (!pipeline.Equals((string?)header["pipeline"], StringComparison.OrdinalIgnoreCase))
+        {
+            await journal.DisposeAsync();
+            throw header["pipeline"] is null ? Place.Error("--resume", $"{runId} is a copy", "Resume it with 'sluice copy'")
+                : Place.Error("PIPELINE", $"run {runId} is of pipeline '{header["pipeline"]}'", "Name that pipeline");
+        }
+
+        var request = new PipelineRunRequest(runId, (string)header["pipeline"]!, (JsonObject)header["parameters"]!.DeepClone())
+        {
+            TriggerTime = DateTimeOffset.Parse((string)header["triggerTime"]!, CultureInfo.InvariantCulture),
+        };
+        return (request, journal);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Sluice.Connections;
+using Sluice.Copying.Jobs;
+using Sluice.Credentials;
+using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
+using Sluice.Orchestration;
+using Sluice.Pipelines;
+
+namespace Sluice.Cli.Copies;
+
+/// <summary>Puts the library together for runs in this process.</summary>
+static class LocalRun
+{
+    // As long as ADF keeps runs.
+    static readonly TimeSpan KeptFor = TimeSpan.FromDays(45);
+
+    public static PipelineRunRequest NewRequest(string pipeline) =>
+        new(Guid.NewGuid().ToString(), pipeline, []) { TriggerTime = TimeProvider.System.GetUtcNow() };
+
+    public static FactoryConnections Connect(Factory factory) =>
+        new(factory, new KeyVaultSecretSource(factory, TimeProvider.System), TimeProvider.System);
+
+    /// <summary>Checks what a run would do, and prints the hints.</summary>
+    /// <exception cref="DefinitionException">Everything that is wrong with it.</exception>
+    public static async Task CheckAsync(Factory factory, PipelineRunRequest run)
+    {
+        var report = new DefinitionReport();
+        new PipelineActivities(factory, TimeProvider.System).Check(run, report);
+        foreach (var hint in report.Hints)
+            await Console.Error.WriteLineAsync($"hint: {hint}");
+        report.ThrowIfAny();
+    }
+
+    /// <summary>The job of a factory that holds one copy.</summary>
+    /// <exception cref="DefinitionException">Everything that is wrong with it.</exception>
+    public static async Task<CopyJob> ResolveAsync(Factory factory, PipelineRunRequest run, CancellationToken cancellationToken)
+    {
+        var activities = new PipelineActivities(factory, TimeProvider.System);
+        await CheckAsync(factory, run);
+        return await activities.ResolveCopyAsync(new ResolveCopyRequest(run, CopyFactory.Pipeline, []), cancellationToken);
+    }
+
+    /// <summary>Begins the journal of a new run, and deletes those of runs that ended too long ago to be resumed.</summary>
+    public static Task<Journal> BeginJournalAsync(string path, JsonObject header, CancellationToken cancellationToken)
+    {
+        var folder = new DirectoryInfo(Path.GetDirectoryName(path)!);
+        var oldest = TimeProvider.System.GetUtcNow().UtcDateTime - KeptFor;
+        foreach (var old in folder.Exists ? folder.EnumerateFiles("*.jsonl").Where(file => file.LastWriteTimeUtc < oldest) : [])
+        {
+            try
+            {
+                old.Delete();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Someone else's, or in use: not this run's concern.
+            }
+        }
+
+        return Journal.CreateAsync(path, header, cancellationToken);
+    }
+
+    /// <summary>Says how to go on with a run that did not come to its end.</summary>
+    public static Task TellHowToResumeAsync(string runId, SluiceException fault)
+    {
+        var ending = fault.Side == Side.Cancelled ? "was cancelled" : "failed";
+        return Console.Error.WriteLineAsync($"run {runId} {ending}; --resume {runId} copies what is missing");
+    }
+
+    /// <summary>Journals lie in <c>SLUICE_HOME</c>, by default the user's folder for local data.</summary>
+    public static string JournalPath(string runId)
+    {
+        if (!Guid.TryParse(runId, out _))
+            throw Place.Error("--resume", $"'{runId}' is not a run id", "Use the id that was printed when it started");
+        const Environment.SpecialFolder LocalData = Environment.SpecialFolder.LocalApplicationData;
+        var home = Environment.GetEnvironmentVariable("SLUICE_HOME")
+            ?? Path.Combine(Environment.GetFolderPath(LocalData, Environment.SpecialFolderOption.DoNotVerify), "sluice");
+        return Path.GetFullPath(Path.Combine(home, "runs", $"{runId}.jsonl"));
+    }
+}

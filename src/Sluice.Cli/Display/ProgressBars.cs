@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using Sluice.Copying.Slices;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Sluice.Cli.Display;
+
+/// <summary>A live bar for each slice under way: rows, bytes, rate, remaining.</summary>
+sealed class ProgressBars : ProgressDisplay
+{
+    readonly ConcurrentDictionary<(string, int), ProgressTask> _tasks = [];
+    readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly IAnsiConsole _console;
+    readonly ProgressContext _context;
+    readonly Task _display;
+
+    public ProgressBars()
+    {
+        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var progress = _console.Progress().HideCompleted(false).Columns(
+            new TaskDescriptionColumn { Alignment = Justify.Left },
+            new ProgressBarColumn { Width = 24 },
+            new AmountColumn(),
+            new RemainingTimeColumn());
+        ProgressContext? context = null;
+        // The display gives its context before it waits for the first time.
+        _display = progress.StartAsync(started =>
+        {
+            context = started;
+            return _end.Task;
+        });
+        _context = context!;
+    }
+
+    public override void Started(string copyId, Slice slice)
+    {
+        var task = _context.AddTask(Markup.Escape(slice.Name), maxValue: Math.Max(slice.EstimatedBytes, 1));
+        // Without an estimate there is no bar to fill.
+        task.IsIndeterminate = slice.EstimatedBytes == 0;
+        _tasks[(copyId, slice.Index)] = task;
+    }
+
+    public override void Advanced(string copyId, Slice slice, long rows, long bytes)
+    {
+        if (!_tasks.TryGetValue((copyId, slice.Index), out var task))
+            return;
+        Update(task, rows, bytes);
+        // The estimate counts pages, COPY sends rows: the bar is not full before the commit.
+        task.Value = Math.Min(bytes, task.MaxValue * 0.99);
+    }
+
+    public override void Committed(string copyId, Slice slice, SliceResult result)
+    {
+        if (!_tasks.TryRemove((copyId, slice.Index), out var task))
+            return;
+        Update(task, result.Rows, result.BytesRead);
+        task.IsIndeterminate = false;
+        task.Value = task.MaxValue;
+        task.StopTask();
+    }
+
+    // The console puts it above the bars.
+    public override void Retrying(string copyId, Slice? slice, SluiceException fault, TimeSpan wait) =>
+        _console.MarkupLineInterpolated($"[yellow]{copyId}: {RetryText(slice, fault, wait)}[/]");
+
+    public override void Failed(string copyId, Slice slice)
+    {
+        if (!_tasks.TryRemove((copyId, slice.Index), out var task))
+            return;
+        task.Description = $"[red]{Markup.Escape(slice.Name)}: stopped[/]";
+        task.StopTask();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _end.TrySetResult();
+        await _display;
+    }
+
+    static void Update(ProgressTask task, long rows, long bytes)
+    {
+        task.State.Update<long>(AmountColumn.Rows, _ => rows);
+        task.State.Update<long>(AmountColumn.Bytes, _ => bytes);
+    }
+
+    /// <summary>Rows, bytes and bytes a second.</summary>
+    sealed class AmountColumn : ProgressColumn
+    {
+        public const string Rows = "rows";
+        public const string Bytes = "bytes";
+
+        protected override bool NoWrap => true;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            var bytes = task.State.Get<long>(Bytes);
+            var seconds = task.ElapsedTime?.TotalSeconds ?? 0;
+            var rate = seconds > 0 ? (long)(bytes / seconds) : 0;
+            return new Text($"{Report.Count(task.State.Get<long>(Rows), "row")} {Report.Bytes(bytes)} {Report.Bytes(rate)}/s");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Sluice.Copying.Slices;
+
+namespace Sluice.Cli.Display;
+
+/// <summary>Shows copies under way on standard error: bars on a terminal, lines elsewhere.</summary>
+abstract class ProgressDisplay : CopyProgress, IAsyncDisposable
+{
+    public static ProgressDisplay Create(bool isQuiet) =>
+        isQuiet ? new Quiet() : Console.IsErrorRedirected ? new ProgressLines(TimeProvider.System) : new ProgressBars();
+
+    /// <summary>Takes the display away; what was shown stays.</summary>
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>What is said of a step that begins anew.</summary>
+    protected static string RetryText(Slice? slice, SluiceException fault, TimeSpan wait) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(slice is null ? "" : $"{slice.Name}: ")}{fault.Code} on the {Side(fault)} side, trying again in {wait.TotalSeconds:0.#} s: "
+        + $"{fault.Detail}");
+
+    static string Side(SluiceException fault) => fault.Side.ToString().ToLowerInvariant();
+
+    sealed class Quiet : ProgressDisplay
+    {
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

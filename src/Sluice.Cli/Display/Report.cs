@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sluice.Cli.Commands;
+using Sluice.Copying.Output;
+using Sluice.Copying.Slices;
+
+namespace Sluice.Cli.Display;
+
+/// <summary>Prints what was done: JSON for programs, a few lines for people.</summary>
+static class Report
+{
+    static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    public static async Task WriteAsync<T>(T result, bool json, Func<T, IEnumerable<string>> describe)
+    {
+        if (json)
+        {
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(result, Options));
+            return;
+        }
+
+        foreach (var line in describe(result))
+            await Console.Out.WriteLineAsync(line);
+    }
+
+    public static IEnumerable<string> Describe(CopyOutput output)
+    {
+        foreach (var note in output.Notes)
+            yield return $"note: {note}";
+        if (output.RowsSkipped > 0)
+        {
+            var log = output.LogFilePath ?? output.RedirectRowPath;
+            yield return $"{Count(output.RowsSkipped, "row")} left out{(log is null ? "" : $", see {log}")}";
+        }
+
+        if (output.RowsDeleted is { } deleted)
+            yield return $"{Count(deleted, "row")} deleted, which the source does not have";
+        yield return $"{Count(output.RowsCopied, "row")}, {Bytes(output.DataRead)} read, {Bytes(output.DataWritten)} written, "
+            + $"{Count(output.Slices, "slice")}, "
+            + $"{output.UsedParallelCopies} at a time, {Bytes((long)(output.Throughput * 1024))}/s";
+    }
+
+    public static IEnumerable<string> Describe(CopyPlan plan)
+    {
+        foreach (var note in plan.Notes)
+            yield return $"note: {note}";
+        var columns = string.Join(", ", plan.Shape.Columns);
+        var lane = plan.Shape.Encoding == RowEncoding.Batches ? "typed lane" : $"byte lane, {Name(plan.Shape.Encoding)} COPY";
+        yield return $"{lane}, {Count(plan.Shape.Columns.Count, "column")}: {columns}";
+        foreach (var slice in plan.Slices)
+        {
+            var size = slice.EstimatedBytes > 0 ? $", about {Bytes(slice.EstimatedBytes)}" : "";
+            var file = plan.Shape.FileName is { } naming ? $" -> {slice.Target ?? naming.For(slice)}" : "";
+            yield return $"slice {slice.Index}: {slice.Name}{size}{file}";
+        }
+    }
+
+    public static IEnumerable<string> Describe(RunReport run)
+    {
+        foreach (var activity in run.Activities)
+        {
+            var output = activity.Output?.Deserialize<CopyOutput>();
+            var copied = output is null ? "" : $", {string.Join("; ", Describe(output))}";
+            var problem = activity.Error is { } error ? $": {error.Message}" : "";
+            yield return $"{activity.ActivityName}: {activity.Status}{copied}{problem}";
+        }
+
+        yield return $"run {run.RunId}: {run.Status}";
+    }
+
+    static string Name(RowEncoding encoding) => encoding == RowEncoding.Csv ? "CSV" : encoding == RowEncoding.Text ? "text" : "binary";
+
+    public static string Bytes(long bytes)
+    {
+        string[] units = ["B", "KB", "MB", "GB", "TB"];
+        var value = (double)bytes;
+        var unit = 0;
+        for (; value >= 1024 && unit < units.Length - 1; unit++)
+            value /= 1024;
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {units[unit]}");
+    }
+
+    public static string Count(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {noun}{(count == 1 ? "" : "s")}");
+}

@@ -1,0 +1,121 @@
+using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Jobs.Translators;
+using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions.Parsing;
+using Sluice.Definitions.Pipelines;
+using Sluice.Orchestration;
+using Sluice.Stores;
+
+namespace Sluice.Copying.Jobs;
+
+/// <summary>
+/// Reads a Copy activity with its datasets and linked services into a <see cref="CopyJob"/>, reporting everything that is wrong.
+/// </summary>
+/// <param name="factory">Where the datasets and linked services are.</param>
+/// <param name="hasValues">False while a factory is validated without values for its parameters.</param>
+/// <param name="report">Takes the errors and hints.</param>
+internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionReport report)
+{
+    // ADF's default when a partition option is on.
+    const int DefaultParallelCopies = 4;
+
+    /// <summary>The job of an activity; null after an error was reported.</summary>
+    public CopyJob? Read(ActivityDefinition activity)
+    {
+        var input = ReadEnd(activity.Reader, "inputs");
+        var output = ReadEnd(activity.Reader, "outputs");
+        var properties = activity.Reader.Object("typeProperties", required: true);
+        activity.Reader.HintUnread();
+        if (properties is null)
+            return null;
+
+        properties.Ignore("enableStaging", "stagingSettings", "dataIntegrationUnits", "preserve", "preserveRules", "skipErrorFile");
+        var source = properties.Object("source", required: true) is { } reader ? CopySourceParser.Read(factory.Types, reader, input) : null;
+        var sink = properties.Object("sink", required: true) is { } sinkReader
+            ? CopySinkParser.Read(factory.Types, sinkReader, output, source)
+            : null;
+        var translator = TranslatorParser.Read(properties, input.Dataset, output.Dataset);
+        var skipRows = ReadSkipRows(properties);
+        var log = new CopyLogParser(factory, hasValues, report).Read(properties, skipRows is not null);
+        var parallel = properties.Integer("parallelCopies", 1, 256);
+        var isVerified = properties.Boolean("validateDataConsistency");
+        var speed = new SpeedLimit
+        {
+            RowsPerSecond = properties.Integer("maxRowsPerSecond", 1, int.MaxValue),
+            MegabytesPerSecond = properties.Number("maxMegabytesPerSecond", 0.001, 1_000_000),
+        };
+        properties.HintUnread();
+        if (skipRows is not null && sink is TableSink { DeletesMissing: true })
+        {
+            properties.Error(
+                "enableSkipIncompatibleRow", "deleteMissing would delete the rows that are skipped", "Remove one of the two");
+        }
+
+        if (source is null || sink is null)
+            return null;
+
+        var isPartitioned = source is TableSource { PartitionOption: not (null or PartitionOption.None) };
+        return new CopyJob(source, sink)
+        {
+            ParallelCopies = parallel ?? (isPartitioned ? DefaultParallelCopies : 1),
+            Retry = new RetryPolicy(activity.Policy.Retry + 1, TimeSpan.FromSeconds(activity.Policy.RetryIntervalInSeconds)),
+            Timeout = activity.Policy.Timeout,
+            Translator = translator,
+            SkipRows = skipRows,
+            Log = log,
+            ValidateDataConsistency = isVerified ?? false,
+            SpeedLimit = speed,
+        };
+    }
+
+    /// <summary>The ceiling is Sluice's own: ADF skips any number of rows.</summary>
+    static SkipRows? ReadSkipRows(DefinitionParser properties)
+    {
+        var skips = properties.Boolean("enableSkipIncompatibleRow") ?? false;
+        var most = properties.Integer("maxSkippedRows", 0, int.MaxValue);
+        if (most is not null && !skips && !properties.IsDeferred("enableSkipIncompatibleRow"))
+            properties.Hint("maxSkippedRows", "it has no effect without enableSkipIncompatibleRow");
+        return skips ? new SkipRows(most) : null;
+    }
+
+    CopyEnd ReadEnd(DefinitionParser activity, string name)
+    {
+        var references = activity.Objects(name).ToList();
+        if (references is not [var reader])
+        {
+            activity.Error(name, $"a copy has one dataset here, not {references.Count}", "Write one DatasetReference");
+            return default;
+        }
+
+        if (reader.AsReference() is not { } reference || factory.Dataset(reference, hasValues, reader, report) is not { } dataset)
+            return default;
+        if (dataset is OtherDataset other)
+        {
+            reader.Error(
+                null, $"datasets of type {other.Type} cannot be copied", $"Use a PostgreSQL table{factory.Types.FormatTypes()}",
+                reference.Name);
+            return default;
+        }
+
+        var file = factory.TryFind(ResourceKind.Dataset, reference.Name, out var resource) ? resource.File : reference.Name;
+        var user = new DefinitionParser([], file, "$.properties.linkedServiceName", reader.Scope, report);
+        var store = factory.LinkedService(dataset.Store, hasValues, user, report);
+        var fits = dataset switch
+        {
+            TableDataset => store is null or PostgreSqlLinkedService,
+            FileDataset files => store is null || (store is StoreLinkedService service && service.StoreType.Fits(files)),
+            _ => false,
+        };
+        if (!fits)
+        {
+            user.Error(
+                null, $"a linked service of type {store!.Type} does not fit this dataset", "Use one of the dataset's kind",
+                dataset.Store.Name);
+        }
+
+        return fits ? new CopyEnd(dataset, store) : default;
+    }
+}

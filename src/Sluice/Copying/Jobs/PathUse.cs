@@ -1,0 +1,9 @@
+namespace Sluice.Copying.Jobs;
+
+/// <summary>What a JSON path of a translator is for.</summary>
+enum PathUse
+{
+    Source,
+    Sink,
+    Collection,
+}

@@ -1,0 +1,15 @@
+namespace Sluice.Copying.Jobs.Sinks;
+
+/// <summary>What to do about a table that is not there.</summary>
+internal enum TableOption
+{
+    /// <summary>The copy fails.</summary>
+    None,
+
+    /// <summary>
+    /// It is made, with the source's columns. Of a table they have its types, NOT NULL and primary key, of a query its types, of files
+    /// types that hold their values; the keys of an upsert become the primary key. Nothing else is made: no defaults, identities, indexes,
+    /// other constraints, schemas or types.
+    /// </summary>
+    AutoCreate,
+}

@@ -1,0 +1,69 @@
+using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
+
+namespace Sluice.Copying.Jobs.Sinks;
+
+/// <summary>Reads a sink that is a PostgreSQL table.</summary>
+static class TableSinkParser
+{
+    /// <summary>The sink; null after an error was reported.</summary>
+    public static TableSink? Read(DefinitionParser reader, string type, CopyEnd output)
+    {
+        reader.Refuse("Use writeMethod: writeBehavior is a property of other sinks", "writeBehavior");
+        var upsert = reader.Object("upsertSettings");
+        var keys = upsert?.Texts("keys") ?? [];
+        upsert?.HintUnread();
+        // What is wrong with the sink shows beside a wrong dataset too.
+        var sink = new TableSink(new Reference("", []), output.Store?.Type ?? "", null, DefinitionParser.Deferred);
+        sink = sink with
+        {
+            WriteMethod = reader.Choice<WriteMethod>("writeMethod") ?? sink.WriteMethod,
+            UpsertKeys = keys,
+            BatchRows = reader.Integer("writeBatchSize", 1, int.MaxValue) ?? sink.BatchRows,
+            BatchTimeout = reader.Duration("writeBatchTimeout") ?? sink.BatchTimeout,
+            PreCopyScript = Script(reader, "preCopyScript"),
+            PostCopyScript = Script(reader, "postCopyScript"),
+            TableOption = reader.Choice<TableOption>("tableOption") ?? sink.TableOption,
+            Truncates = reader.Boolean("truncate") ?? sink.Truncates,
+            DeletesMissing = reader.Boolean("deleteMissing") ?? sink.DeletesMissing,
+            IsAtomic = reader.Boolean("atomic") ?? sink.IsAtomic,
+            ResetsSequences = reader.Boolean("resetSequences"),
+            Ledger = reader.Boolean("ledger") ?? sink.Ledger,
+        };
+        CheckTogether(reader, sink);
+        reader.HintUnread();
+        if (output.Table(reader, type) is not { } dataset)
+            return null;
+        if (dataset.Table is null)
+        {
+            reader.Error(null, $"dataset '{dataset.Name}' names no table to write to", "Give it schema and table");
+            return null;
+        }
+
+        return sink with { Store = dataset.Store, StoreType = output.Store!.Type, Schema = dataset.Schema, Table = dataset.Table };
+    }
+
+    /// <summary>What is known to be meant cannot be checked while the method is an expression without a value.</summary>
+    static void CheckTogether(DefinitionParser reader, TableSink sink)
+    {
+        if (reader.IsDeferred("writeMethod"))
+            return;
+        var isUpsert = sink.WriteMethod == WriteMethod.Upsert;
+        if (sink.UpsertKeys.Count > 0 && !isUpsert)
+            reader.Hint("upsertSettings", "it has no effect without writeMethod Upsert");
+        foreach (var twin in sink.UpsertKeys.GroupBy(key => key).Where(group => group.Count() > 1))
+            reader.Error("upsertSettings.keys", "a key is named twice", "Name it once", twin.Key);
+        if (sink.DeletesMissing && !isUpsert)
+            reader.Error("deleteMissing", "only an upsert knows which rows are missing", "Use writeMethod Upsert, or truncate");
+        if (sink.DeletesMissing && sink.Truncates)
+            reader.Error("deleteMissing", "nothing is missing in a table that was truncated", "Remove one of the two");
+        if ((sink.IsAtomic || sink.DeletesMissing) && !sink.Ledger)
+        {
+            reader.Error(
+                "ledger", "atomic and deleteMissing remember in the ledger what is staged", "Remove \"ledger\": false, or these two");
+        }
+    }
+
+    static string? Script(DefinitionParser reader, string name) =>
+        reader.Text(name) is { } script && !string.IsNullOrWhiteSpace(script) ? script : null;
+}

@@ -1,0 +1,104 @@
+using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.Parsing;
+using Sluice.Formats;
+using Sluice.Stores;
+
+namespace Sluice.Copying.Jobs.Sources;
+
+/// <summary>Reads a source of files.</summary>
+static class FileSourceParser
+{
+    /// <summary>The source; null after an error was reported.</summary>
+    /// <param name="reader">The object <c>source</c>.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="input">The dataset and its linked service.</param>
+    /// <param name="kind">The format that the type stands for.</param>
+    public static FileSource? Read(DefinitionParser reader, string type, CopyEnd input, FileFormat kind)
+    {
+        var dataset = input.Files(reader, type, kind);
+        var fileFormat = dataset is null ? kind : FileFormats.Of(dataset);
+        var format = reader.Object("formatSettings");
+        format?.Ignore("type");
+        format?.Refuse("Remove it: zip and tar files are not read", "compressionProperties");
+        if (format is not null)
+            fileFormat = fileFormat.ParseSource(format);
+        format?.HintUnread();
+        var store = reader.Object("storeSettings");
+        reader.HintUnread();
+        store?.Ignore("type", "disableMetricsCollection");
+        store?.Refuse("Remove it: files that were read are kept", "deleteFilesAfterCompletion");
+        store?.Refuse("Select the files by wildcardFolderPath and wildcardFileName", "fileFilter");
+
+        // What is wrong with the selection shows beside a wrong dataset too.
+        var location = dataset?.Location ?? new FileLocation(DefinitionParser.Deferred, "", null);
+        var source = new FileSource(dataset?.Store ?? new Reference("", []), input.Store?.Type ?? "", location, fileFormat)
+        {
+            WildcardFolderPath = Path(store, "wildcardFolderPath"),
+            WildcardFileName = Given(store, "wildcardFileName"),
+            Prefix = Given(store, "prefix")?.Replace('\\', '/').TrimStart('/'),
+            FileListPath = FileList(store, location, input.Store as StoreLinkedService),
+            Recursive = store?.Boolean("recursive") ?? true,
+            ModifiedStart = store?.Time("modifiedDatetimeStart"),
+            ModifiedEnd = store?.Time("modifiedDatetimeEnd"),
+            DiscoversPartitions = store?.Boolean("enablePartitionDiscovery") ?? false,
+            PartitionRootPath = Path(store, "partitionRootPath"),
+            MaxConnections = store?.Integer("maxConcurrentConnections", 1, int.MaxValue),
+        };
+        if (store is not null)
+            CheckTogether(store, source);
+        store?.HintUnread();
+        return dataset is null ? null : source;
+    }
+
+    /// <summary>ADF writes it from the container on; here it is a path in the container or below the server's folder.</summary>
+    static string? FileList(DefinitionParser? store, FileLocation location, StoreLinkedService? service)
+    {
+        const string Name = "fileListPath";
+        if (Path(store, Name) is not { } path)
+            return null;
+        if (location.Container is not { } container)
+            return service?.PathInStore(path) ?? path;
+
+        if (path.StartsWith(container + "/", StringComparison.Ordinal))
+            return path[(container.Length + 1)..];
+        if (container != DefinitionParser.Deferred)
+        {
+            store!.Error(
+                Name, "it does not begin with the dataset's container", $"Write the path from the container on: {container}/...", path);
+        }
+
+        return path;
+    }
+
+    static void CheckTogether(DefinitionParser store, FileSource source)
+    {
+        var hasWildcards = (source.WildcardFolderPath ?? source.WildcardFileName) is not null;
+        if (source.Prefix is { } prefix && hasWildcards)
+            store.Error("prefix", "files are selected by prefix or by wildcards, not both", "Remove one of them", prefix);
+        if (source.Prefix is not null && source.Location.FileName is { } file)
+            store.Error("prefix", $"the dataset names one file, {file}", "Remove fileName from the dataset, or the prefix", source.Prefix);
+        if (source.FileListPath is { } list)
+        {
+            if (hasWildcards || source.Prefix is not null)
+                store.Error("fileListPath", "files are selected by a list, by prefix or by wildcards", "Keep one of them", list);
+            if (source.Location.FileName is not null)
+                store.Error("fileListPath", "the dataset names one file", "Remove fileName from the dataset", list);
+            foreach (var name in (ReadOnlySpan<string>)["modifiedDatetimeStart", "modifiedDatetimeEnd"])
+            {
+                if (store.Has(name))
+                    store.Hint(name, "it has no effect on files of a list");
+            }
+        }
+
+        if (source is { ModifiedStart: { } start, ModifiedEnd: { } end } && start >= end)
+            store.Error("modifiedDatetimeEnd", "no time lies between the start and the end", "Set an end that is later", $"{end:O}");
+        if (source.PartitionRootPath is not null && !source.DiscoversPartitions && !store.IsDeferred("enablePartitionDiscovery"))
+            store.Hint("partitionRootPath", "it has no effect without enablePartitionDiscovery");
+    }
+
+    static string? Given(DefinitionParser? reader, string name) => reader?.Text(name) is { Length: > 0 } text ? text : null;
+
+    static string? Path(DefinitionParser? reader, string name) =>
+        Given(reader, name)?.Replace('\\', '/').Trim('/') is { Length: > 0 } path ? path : null;
+}

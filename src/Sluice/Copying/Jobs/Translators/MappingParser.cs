@@ -1,0 +1,94 @@
+using Sluice.Definitions.Datasets;
+using Sluice.Definitions.Parsing;
+
+namespace Sluice.Copying.Jobs.Translators;
+
+/// <summary>Reads the <c>mappings</c> of a translator.</summary>
+static class MappingParser
+{
+    /// <summary>ADF's interim types.</summary>
+    static readonly Dictionary<string, string> Types = new[]
+    {
+        "Boolean", "Byte", "Byte[]", "Date", "DateTime", "DateTimeOffset", "Decimal", "Double", "Guid", "Int16", "Int32", "Int64", "SByte",
+        "Single", "String", "TimeSpan", "UInt16", "UInt32", "UInt64",
+    }.ToDictionary(name => name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The mappings that are right.</summary>
+    public static List<ColumnMapping> Read(DefinitionParser translator, Dataset? input, Dataset? output)
+    {
+        var mappings = new List<ColumnMapping>();
+        foreach (var reader in translator.Objects("mappings"))
+        {
+            var source = ReadEnd(reader.Object("source", required: true), input, isSink: false);
+            var sinkReader = reader.Object("sink", required: true);
+            var sink = ReadEnd(sinkReader, output, isSink: true);
+            reader.HintUnread();
+            if (sink is not null && mappings.Exists(other => IsSame(other.Sink, sink)))
+                sinkReader!.Error(null, "two mappings go to this sink column", "Remove one of them", Describe(sink));
+            else if (source is not null && sink is not null)
+                mappings.Add(new ColumnMapping(source, sink));
+        }
+
+        return mappings;
+    }
+
+    static MappedColumn? ReadEnd(DefinitionParser? reader, Dataset? dataset, bool isSink)
+    {
+        if (reader is null)
+            return null;
+        // What Studio notes of the column for itself.
+        reader.Ignore("physicalType", "length", "precision", "scale", "displayName", "description");
+        var column = new MappedColumn
+        {
+            Name = Given(reader, "name"),
+            Ordinal = reader.Integer("ordinal", 1, int.MaxValue),
+            Path = Given(reader, "path"),
+            Type = ReadType(reader),
+            Culture = Given(reader, "culture"),
+            Format = Given(reader, "format"),
+        };
+        reader.HintUnread();
+        var ways = (column.Name is null ? 0 : 1) + (column.Path is null ? 0 : 1) + (reader.Has("ordinal") ? 1 : 0);
+        if (ways != 1)
+        {
+            var problem = ways == 0 ? "it is not said which column" : "the column is said in more than one way";
+            reader.Error(null, problem, "Write one of name, ordinal and path", ways == 0 ? null : Describe(column));
+            return null;
+        }
+
+        if (dataset is null)
+            return column;
+        var isJson = MappedPath.AppliesTo(dataset);
+        if (column.Path is { } path && !isJson)
+            reader.Error("path", $"only JSON has paths, and dataset '{dataset.Name}' is not JSON", "Use name or ordinal", path);
+        else if (column.Path is { } known && !reader.IsDeferred("path"))
+            MappedPath.Check(reader, "path", known, isSink ? PathUse.Sink : PathUse.Source);
+        else if (column.Ordinal is { } ordinal && isJson)
+            reader.Error("ordinal", "the properties of JSON objects have no order", "Use path or name", $"{ordinal}");
+        return column;
+    }
+
+    static string? ReadType(DefinitionParser reader)
+    {
+        if (Given(reader, "type") is not { } type || type == DefinitionParser.Deferred)
+            return null;
+        if (Types.TryGetValue(type, out var known))
+            return known;
+        reader.Error("type", "this is not an interim type of ADF", $"Use one of {string.Join(", ", Types.Values)}, or leave it out", type);
+        return null;
+    }
+
+    /// <summary>Two positions that are not known yet need not be the same.</summary>
+    static bool IsSame(MappedColumn a, MappedColumn b) =>
+        (a.Name, a.Ordinal, a.Path) == (b.Name, b.Ordinal, b.Path) && (a.Name ?? a.Path ?? (object?)a.Ordinal) is not null;
+
+    static string Describe(MappedColumn column)
+    {
+        string?[] ways = [column.Name, column.Ordinal is { } ordinal ? $"column {ordinal}" : null, column.Path];
+        return string.Join(", ", ways.OfType<string>());
+    }
+
+    /// <summary>A text that is not known yet stands for itself: it counts as given.</summary>
+    static string? Given(DefinitionParser reader, string name) =>
+        reader.Text(name) is { Length: > 0 } text ? text : reader.IsDeferred(name) ? $"{DefinitionParser.Deferred} {reader.Path}" : null;
+}

@@ -1,0 +1,103 @@
+using Polly;
+using Polly.Retry;
+using Sluice.Copying.Jobs;
+using Sluice.Copying.Slices;
+
+namespace Sluice.Copying.Pacing;
+
+/// <summary>
+/// Repeats a step of a copy after transient faults, with growing waits in between. Inside the activity, and so inside its timeout: what
+/// an engine's own policy repeats comes on top.
+/// </summary>
+sealed class TransientRetries
+{
+    // A server's restart or failover takes some seconds to a minute; these waits come to about that.
+    public const int DefaultCount = 6;
+    static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    // The most that Polly takes.
+    static readonly TimeSpan LongestSettable = TimeSpan.FromDays(1);
+
+    readonly ResiliencePipeline _pipeline;
+    readonly Action<SluiceException, TimeSpan> _retrying;
+
+    /// <param name="job">Says how often and how far apart; a fault counts against the side that it is on.</param>
+    /// <param name="time">Waits.</param>
+    /// <param name="retrying">Told of each fault that is overcome, and of the wait that follows.</param>
+    public TransientRetries(CopyJob job, TimeProvider time, Action<SluiceException, TimeSpan> retrying)
+    {
+        _retrying = retrying;
+        var pipeline = new ResiliencePipelineBuilder { TimeProvider = time };
+        // The source's outside: a step opens the sink first, so a fault of the source tells that the sink is there, and its count
+        // begins anew.
+        Add(pipeline, Side.Source, job.Source.Retry);
+        Add(pipeline, Side.Sink, job.Sink.Retry);
+        _pipeline = pipeline.Build();
+    }
+
+    /// <summary>Attempts after the first so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The side and code of the fault before the last attempt; null before a second one.</summary>
+    public string? LastFault { get; private set; }
+
+    /// <summary>Runs a step until it succeeds, fails for good or has failed too often.</summary>
+    /// <exception cref="SluiceException">The fault of the last attempt, or the wait for the next was cancelled.</exception>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _pipeline.ExecuteAsync(async token => await step(token), cancellationToken);
+        }
+        catch (SluiceException fault) when (fault.IsTransient && Count > 0 && !cancellationToken.IsCancellationRequested)
+        {
+            throw new SluiceException(fault.Side, fault.Code, $"{fault.Detail} It was tried {Count + 1} times.", fault) { IsTransient = true };
+        }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new SluiceException(Side.Cancelled, "Cancelled", "The copy was cancelled.", exception);
+        }
+    }
+
+    /// <summary>What the output says of slices that took more than one attempt; null when there were none.</summary>
+    public static string? NoteOf(IReadOnlyList<SliceResult> slices)
+    {
+        var retried = slices.Where(slice => slice.Retries > 0).ToList();
+        return retried switch
+        {
+            [] => null,
+            [var one] => $"slice {one.Index} was tried {one.Retries + 1} times: last fault {one.LastFault}",
+            _ => $"{retried.Count} slices were tried again, {retried.Sum(slice => slice.Retries)} times in all: "
+                + $"last fault of slice {retried[^1].Index} {retried[^1].LastFault}",
+        };
+    }
+
+    void Add(ResiliencePipelineBuilder pipeline, Side side, TransientRetry retry)
+    {
+        var count = retry.Count ?? DefaultCount;
+        if (count == 0)
+            return;
+        var wait = retry.Wait ?? DefaultWait;
+        if (wait > LongestSettable)
+            wait = LongestSettable;
+        pipeline.AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = attempt => ValueTask.FromResult(
+                attempt.Outcome.Exception is SluiceException { IsTransient: true } fault && fault.Side == side),
+            MaxRetryAttempts = count,
+            Delay = wait,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            MaxDelay = wait > LongestWait ? wait : LongestWait,
+            OnRetry = attempt =>
+            {
+                var fault = (SluiceException)attempt.Outcome.Exception!;
+                Count++;
+                LastFault = $"{fault.Side} {fault.Code}";
+                _retrying(fault, attempt.RetryDelay);
+                return ValueTask.CompletedTask;
+            },
+        });
+    }
+}

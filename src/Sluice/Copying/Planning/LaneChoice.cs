@@ -1,0 +1,74 @@
+using Sluice.Copying.Jobs;
+using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Jobs.Translators;
+using Sluice.Copying.Mapping;
+using Sluice.Formats;
+
+namespace Sluice.Copying.Planning;
+
+/// <summary>
+/// Chooses the lane: rows are relayed as bytes whenever the servers can do what is asked, and decoded otherwise. Each method says why
+/// they must be decoded; null is the byte lane.
+/// </summary>
+static class LaneChoice
+{
+    /// <summary>From a table to a table whose columns meet as given.</summary>
+    public static string? WhyDecoded(CopyJob job, IReadOnlyList<PostgreSql.Catalog.Column> source, IReadOnlyList<TablePair> pairs)
+    {
+        if (WhyNotByCopy(job) is { } reason)
+            return reason;
+        if (job.SkipRows is not null)
+            return "rows that do not fit are left out";
+        if (job.Source.AdditionalColumns.Count > 0)
+            return "columns are added";
+        // Columns that meet by name are converted by the servers, through their text forms, when nothing is said of how.
+        var isSaid = job.Translator is { } translator && translator.Conversion != new ConversionSettings();
+        var converted = pairs
+            .Where(pair => (isSaid || pair.Mapping is not null) && source[pair.Source].BinaryForm is var form
+                && (form is null || form != pair.Sink.BinaryForm) && source[pair.Source].Type != pair.Sink.Type)
+            .Select(pair => $"{source[pair.Source].Name} ({source[pair.Source].Type} to {pair.Sink.Type})")
+            .ToList();
+        return converted.Count > 0 ? $"values are converted: {string.Join(", ", converted)}" : null;
+    }
+
+    /// <summary>From a table to files with columns of these names.</summary>
+    public static string? WhyDecoded(CopyJob job, FileSink sink, IReadOnlyList<string> names) =>
+        sink.Format.AsDelimitedText is not { } text ? NoText(sink.Format)
+        : WhyNotByServer(job, text.CopyOptions.WritingProblems()) is { } reason ? reason
+        : names.FirstOrDefault(name => PostgreSql.Sql.Cut(name) != name) is { } cut ? $"the server would cut the name '{cut}'"
+        : sink.MaxRowsPerFile is not null ? "rows are spread over files"
+        : FormatsValues(job) ? "values are formatted"
+        : null;
+
+    /// <summary>From files to a table.</summary>
+    /// <param name="job">The copy.</param>
+    /// <param name="source">The files.</param>
+    /// <param name="areAllMapped">Whether every column of the files goes into the table.</param>
+    public static string? WhyDecoded(CopyJob job, FileSource source, bool areAllMapped) =>
+        source.Format.AsDelimitedText is not { } text ? NoText(source.Format)
+        : WhyNotByCopy(job) is { } method ? method
+        : WhyNotByServer(job, text.CopyOptions.ReadingProblems()) is { } reason ? reason
+        : job.SkipRows is not null ? "rows that do not fit are left out"
+        : text.SkipLineCount > 0 ? "lines before the header are skipped"
+        : source.DiscoversPartitions ? "folders give columns"
+        : FormatsValues(job) ? "values are converted"
+        : !areAllMapped ? "some columns are left out"
+        : null;
+
+    static string? WhyNotByCopy(CopyJob job) =>
+        job.Sink is TableSink { WriteMethod: WriteMethod.BulkInsert } ? "rows are inserted by statements" : null;
+
+    static string? WhyNotByServer(
+        CopyJob job, IEnumerable<(string Property, string? Value, string Problem, string Remedy)> problems) =>
+        job.Source.AdditionalColumns.Count > 0 ? "columns are added"
+        : problems.Select(problem => $"{problem.Property}: {problem.Problem}").FirstOrDefault();
+
+    static string NoText(FileFormat format) => $"the files are {format.DisplayName}";
+
+    static bool FormatsValues(CopyJob job) =>
+        job.Translator is { } translator
+        && (translator.Conversion != new ConversionSettings()
+            || translator.Mappings.Any(mapping =>
+                (mapping.Source.Format ?? mapping.Source.Culture ?? mapping.Sink.Format ?? mapping.Sink.Culture) is not null));
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using Sluice.Copying.Jobs;
+using Sluice.Orchestration;
+
+namespace Sluice.Copying.Slices;
+
+/// <summary>One copy to run.</summary>
+/// <param name="RunId">
+/// The run it belongs to, for reruns the first of them: with <paramref name="CopyId"/> the key of its slices in the ledger.
+/// </param>
+/// <param name="CopyId">The copy within the run: its activity's name.</param>
+/// <param name="Job">What to copy.</param>
+public sealed record CopyRequest(string RunId, string CopyId, CopyJob Job)
+{
+    /// <summary>The run that executes it: another one than <see cref="RunId"/> in a rerun.</summary>
+    [NotOfIdentity]
+    public string ExecutionId { get => field ?? RunId; init; }
+
+    /// <summary>Whether an earlier run may have copied some of it.</summary>
+    [JsonIgnore]
+    public bool IsRerun => ExecutionId != RunId;
+}

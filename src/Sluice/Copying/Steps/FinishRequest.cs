@@ -1,0 +1,19 @@
+using Sluice.Copying.Slices;
+
+namespace Sluice.Copying.Steps;
+
+/// <summary>What was done, to report on.</summary>
+/// <param name="Copy">The copy.</param>
+/// <param name="Plan">Its plan.</param>
+/// <param name="Slices">What each slice did, in the order of the plan.</param>
+public sealed record FinishRequest(CopyRequest Copy, CopyPlan Plan, IReadOnlyList<SliceResult> Slices)
+{
+    /// <summary>What the target held before the copy; null when nothing is to be verified.</summary>
+    public TableChecksum? Before { get; init; }
+
+    /// <summary>Rows of the target that were deleted because the source does not have them.</summary>
+    public long RowsDeleted { get; init; }
+
+    /// <summary>The slices that were under way at a time.</summary>
+    public int Lanes { get; init; } = 1;
+}

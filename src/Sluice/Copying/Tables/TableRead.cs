@@ -1,0 +1,105 @@
+using System.Globalization;
+using Npgsql;
+using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Slices;
+using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.CopyProtocol;
+using Sluice.PostgreSql.Faults;
+
+namespace Sluice.Copying.Tables;
+
+/// <summary>A slice of a table or query that is being read by COPY.</summary>
+/// <param name="Connection">Its connection.</param>
+/// <param name="Copy">Its bytes.</param>
+/// <param name="Checksum">What the server says the rows come to; null when that was not wanted.</param>
+/// <param name="Own">The transaction around the statement where it is not one itself and joins no other.</param>
+sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum? Checksum, NpgsqlTransaction? Own) : IAsyncDisposable
+{
+    /// <summary>Starts reading.</summary>
+    public static async Task<TableRead> BeginAsync(
+        PostgreSqlDatabase database, SliceRequest request, string options, bool isBinary, string doing, CancellationToken cancellationToken)
+    {
+        var (job, slice) = (request.Copy.Job, request.Slice);
+        var connection = await database.OpenAsync(Side.Source, cancellationToken);
+        try
+        {
+            var isCompared = request.Shape.ComparesValues(job);
+            var isJoined = await JoinAsync(database, connection, request.Snapshot, isCompared, cancellationToken);
+            var own = isJoined ? null : await database.BeginIfPooledAsync(connection, cancellationToken);
+            if (((TableSource)job.Source).QueryTimeout is { } timeout)
+            {
+                var scope = isJoined || own is not null ? "LOCAL" : "SESSION";
+                var limit = string.Create(CultureInfo.InvariantCulture, $"SET {scope} statement_timeout = {(long)timeout.TotalMilliseconds}");
+                await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
+            }
+
+            var checksum = await database.InterruptiblyAsync(connection, async () =>
+            {
+                if (request.Snapshot is not null)
+                    await ReadTransaction.LockSoonAsync(connection, slice.Relation!, CancellationToken.None);
+                return isCompared ? await TableChecksum.ReadSourceAsync(connection, request.Shape, slice, CancellationToken.None) : null;
+            }, cancellationToken);
+            var sql = $"COPY {slice.PlainRelation ?? slice.Relation} TO STDOUT ({options})";
+            var copy = await CopyOut.BeginAsync(database, connection, sql, isBinary, cancellationToken);
+            return new TableRead(connection, copy, checksum, own);
+        }
+        catch (Exception exception)
+        {
+            await CloseAsync(connection);
+            throw PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
+        }
+    }
+
+    /// <summary>Begins a transaction: in a snapshot that slices share, or in its own if the rows are read twice.</summary>
+    /// <returns>Whether it did.</returns>
+    static async Task<bool> JoinAsync(
+        PostgreSqlDatabase database, NpgsqlConnection connection, HeldSnapshot? shared, bool isCompared, CancellationToken cancellationToken)
+    {
+        if (shared is not null)
+        {
+            await ReadTransaction.JoinAsync(connection, shared.Id, shared.Transactions, cancellationToken);
+            return true;
+        }
+
+        if (!isCompared)
+            return false;
+        await ReadTransaction.BeginAsync(connection, cancellationToken);
+        await database.SettleAsync(connection, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Ends it, at the end of the rows or before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Copy.DisposeAsync();
+        if (Own is not null && Copy.IsAtEnd)
+            await CommitAsync(Own);
+        await CloseAsync(Connection);
+    }
+
+    /// <summary>Gives the connection back, which rolls its transaction back: that may be how the driver finds out that it broke.</summary>
+    static async Task CloseAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        catch (Exception exception) when (exception is NpgsqlException or IOException)
+        {
+            // Whoever read from it was told.
+        }
+    }
+
+    /// <summary>A query may have called functions that write, as it may in a statement of its own.</summary>
+    static async Task CommitAsync(NpgsqlTransaction transaction)
+    {
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The rows have been read; the server rolls back what else the query did.
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Sluice.Definitions.Parsing;
+
+namespace Sluice.Definitions.Datasets;
+
+/// <summary>Where files lie: ADF's location.</summary>
+/// <param name="Container">The blob container, or file system; null for a file server.</param>
+/// <param name="FolderPath">The folder below it; empty for the root.</param>
+/// <param name="FileName">The file; null for the whole folder.</param>
+internal sealed record FileLocation(string? Container, string FolderPath, string? FileName)
+{
+    /// <summary>Reads a location and its type, which is null while it is not known; null after an error was reported.</summary>
+    internal static (FileLocation Location, LocationType? Type)? Read(DefinitionTypes types, DefinitionParser location)
+    {
+        var name = location.Text("type", required: true);
+        var type = name is null ? null : types.Location(name);
+        if (name is not null && type is null)
+        {
+            location.Error(
+                "type", "this kind of location is not supported", $"Use {types.LocationNames}", name);
+            return null;
+        }
+
+        var container = type?.ContainerProperty is { } property
+            ? location.Text(property, required: true) ?? DefinitionParser.Deferred
+            : null;
+        var folder = location.Text("folderPath") ?? "";
+        var file = location.Text("fileName")?.TrimStart('/');
+        if (file?.EndsWith('/') == true || file?.EndsWith('\\') == true)
+            location.Error("fileName", "a name that ends in a slash is a folder's", "Write it as folderPath, or remove the slash", file);
+        location.HintUnread();
+        return (new FileLocation(container, folder.Replace('\\', '/').Trim('/'), string.IsNullOrEmpty(file) ? null : file), type);
+    }
+}

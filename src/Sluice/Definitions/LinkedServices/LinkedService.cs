@@ -1,0 +1,36 @@
+using Sluice.Definitions.Parsing;
+using Sluice.Expressions;
+
+namespace Sluice.Definitions.LinkedServices;
+
+/// <summary>A connection to a store: ADF's linked service.</summary>
+/// <param name="Name">Its name in the factory.</param>
+/// <param name="Type">ADF's type name, as ADF spells it.</param>
+public abstract record LinkedService(string Name, string Type)
+{
+    /// <summary>Who signs in with Microsoft Entra; null where it is not by that.</summary>
+    public Identity? Identity { get; init; }
+
+    /// <summary>Reads a linked service by its type; null after an error was reported.</summary>
+    internal static LinkedService? Read(DefinitionTypes types, Resource resource, ExpressionScope scope, DefinitionReport report)
+    {
+        var reader = resource.Read(scope, report);
+        reader.Ignore("parameters", "annotations", "description", "connectVia");
+        var type = reader.Text("type", required: true);
+        var version = reader.Text("version");
+        var properties = reader.Object("typeProperties", required: true);
+        if (type is null || properties is null)
+            return null;
+        LinkedService? service = type.ToUpperInvariant() switch
+        {
+            "AZUREPOSTGRESQL" or "POSTGRESQL" or "POSTGRESQLV2" => PostgreSqlLinkedService.Read(resource.Name, type, version, properties),
+            "AZUREKEYVAULT" => KeyVaultLinkedService.Read(resource.Name, properties),
+            _ when types.LinkedService(type) is var (known, canonical) => known.Read(resource.Name, canonical, properties),
+            _ => new OtherLinkedService(resource.Name, type),
+        };
+        reader.HintUnread();
+        if (service is not OtherLinkedService)
+            properties.HintUnread();
+        return service;
+    }
+}

@@ -1,0 +1,117 @@
+using Sluice.Definitions.Parsing;
+
+namespace Sluice.Definitions.LinkedServices;
+
+/// <summary>A PostgreSQL database: <c>AzurePostgreSql</c> 1.0 and 2.0, <c>PostgreSql</c> in both payloads, <c>PostgreSqlV2</c>.</summary>
+/// <param name="Name">Its name in the factory.</param>
+/// <param name="Type">Which of the types it is.</param>
+internal sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedService(Name, Type)
+{
+    /// <summary>The whole connection string, in the types and payloads that have one; the other properties complete it.</summary>
+    public Secret? ConnectionString { get; init; }
+
+    /// <summary>The properties of the types and payloads that have a property bag.</summary>
+    public PostgreSqlAddress Address { get; init; } = new();
+
+    /// <summary>The password.</summary>
+    public Secret? Password { get; init; }
+
+    internal static PostgreSqlLinkedService? Read(string name, string type, string? version, DefinitionParser properties)
+    {
+        var canonical = type.ToUpperInvariant() switch
+        {
+            "AZUREPOSTGRESQL" => "AzurePostgreSql",
+            "POSTGRESQL" => "PostgreSql",
+            _ => "PostgreSqlV2",
+        };
+        // Studio may keep the whole connection in it: one error is enough then.
+        var isAllEncrypted = properties.Has("encryptedCredential")
+            && !properties.Has("connectionString") && !properties.Has("server") && !properties.Has("database") && !properties.Has("username");
+        properties.RefuseSecret(
+            isAllEncrypted
+                ? "Write server, database, username and password in its place: only ADF can decrypt it"
+                : "Put the password itself: only ADF can decrypt this one",
+            "encryptedCredential");
+        var hasString = properties.Has("connectionString");
+        var isWhole = hasString || isAllEncrypted;
+        if (canonical == "AzurePostgreSql" && version is not null && version is not ("1.0" or "2.0"))
+            properties.Error("version", "there is no such version of AzurePostgreSql", "Use 1.0 or 2.0", version);
+        if (canonical == "PostgreSqlV2" && hasString)
+        {
+            properties.Error(
+                "connectionString", "PostgreSqlV2 has properties instead of a connection string",
+                "Use server, port, database, username and password");
+        }
+
+        var authentication = ReadAuthentication(canonical, properties);
+        var service = new PostgreSqlLinkedService(name, canonical)
+        {
+            ConnectionString = properties.Secret("connectionString"),
+            Password = properties.Secret("password"),
+            Address = PostgreSqlAddress.Read(properties, isRequired: !isWhole, isUsernameRequired: !isWhole && IsNamed(authentication)),
+            Identity = ReadIdentity(authentication, properties),
+        };
+        if (service.ConnectionString is Secret.Inline inline && ConnectionStrings.Problem(inline.Value) is { } problem)
+            properties.Error("connectionString", problem, "Correct the connection string");
+        if (authentication == PostgreSqlAuthentication.SystemAssignedManagedIdentity && !isWhole && !properties.Has("username"))
+        {
+            properties.Error(
+                "username", "the role to sign in as is not known: ADF takes the name of the factory's identity, which this app does not have",
+                "Add \"username\": the role that was made for this app's identity, usually named like the app");
+        }
+
+        if (service.Identity is not null && service.Address.SslMode == TlsMode.Disable && !service.Address.IsLocal)
+        {
+            properties.Error(
+                "sslMode", "a token would travel unencrypted", "Use 3 (Require), 4 (Verify-ca) or 5 (Verify-full)", "0");
+        }
+
+        return service;
+    }
+
+    /// <summary>The name of a user-assigned identity is in its credential; for a system-assigned one there is an error of its own.</summary>
+    static bool IsNamed(PostgreSqlAuthentication authentication) =>
+        authentication is PostgreSqlAuthentication.Basic or PostgreSqlAuthentication.ServicePrincipal;
+
+    static PostgreSqlAuthentication ReadAuthentication(string type, DefinitionParser properties)
+    {
+        var authentication = properties.Choice<PostgreSqlAuthentication>("authenticationType") ?? Inferred(properties);
+        if (type == "AzurePostgreSql" || authentication == PostgreSqlAuthentication.Basic)
+            return authentication;
+        properties.Error(
+            properties.Has("authenticationType") ? "authenticationType" : null, $"{type} signs in with a password only",
+            "Use username and password, or the type AzurePostgreSql to sign in with Microsoft Entra", properties.Text("authenticationType"));
+        return PostgreSqlAuthentication.Basic;
+    }
+
+    /// <summary>ADF's samples and its model leave <c>authenticationType</c> out.</summary>
+    static PostgreSqlAuthentication Inferred(DefinitionParser properties) =>
+        properties.Has("servicePrincipalId") ? PostgreSqlAuthentication.ServicePrincipal
+        : properties.Has("credential") ? PostgreSqlAuthentication.UserAssignedManagedIdentity
+        : PostgreSqlAuthentication.Basic;
+
+    static Identity? ReadIdentity(PostgreSqlAuthentication authentication, DefinitionParser properties)
+    {
+        switch (authentication)
+        {
+            case PostgreSqlAuthentication.ServicePrincipal:
+                return properties.ServicePrincipal();
+            case PostgreSqlAuthentication.SystemAssignedManagedIdentity:
+                return properties.ManagedIdentity(isUserAssigned: false);
+            case PostgreSqlAuthentication.UserAssignedManagedIdentity:
+                return properties.ManagedIdentity(isUserAssigned: true);
+            default:
+                properties.IgnoreIdentity();
+                return null;
+        }
+    }
+
+    /// <summary>ADF's names.</summary>
+    enum PostgreSqlAuthentication
+    {
+        Basic,
+        ServicePrincipal,
+        SystemAssignedManagedIdentity,
+        UserAssignedManagedIdentity,
+    }
+}

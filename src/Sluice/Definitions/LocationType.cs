@@ -1,6 +1,0 @@
-namespace Sluice.Definitions;
-
-/// <summary>A type of locations, such as <c>AzureBlobStorageLocation</c>.</summary>
-/// <param name="Name">ADF's name.</param>
-/// <param name="ContainerProperty">The property that names the container; null where there are none.</param>
-public sealed record LocationType(string Name, string? ContainerProperty);

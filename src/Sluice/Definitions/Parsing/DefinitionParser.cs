@@ -1,0 +1,348 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Sluice.Expressions;
+
+namespace Sluice.Definitions.Parsing;
+
+/// <summary>
+/// Reads the properties of one JSON object of a definition: names match case-insensitively, expressions are evaluated, every error
+/// is reported with its place and reading goes on. Without values (<see cref="ExpressionScope.HasValues"/>) an expression is checked
+/// and its property counts as present but unread.
+/// </summary>
+public sealed partial class DefinitionParser
+{
+    /// <summary>Stands for a text that is not known while a factory is validated without values.</summary>
+    internal const string Deferred = "(known at run time)";
+
+    // Of an expression that is wrong: the problem tells the place in it.
+    const int MaxShown = 500;
+
+    static readonly string[] TimeForms =
+    [
+        "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+        "yyyy-MM-dd HH:mmK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK",
+    ];
+
+    readonly JsonObject _json;
+    readonly ExpressionScope _scope;
+    readonly DefinitionReport _report;
+    readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Starts at an object of a definition.</summary>
+    public DefinitionParser(JsonObject json, string file, string path, ExpressionScope scope, DefinitionReport report)
+    {
+        _json = json;
+        File = file;
+        Path = path;
+        _scope = scope;
+        _report = report;
+    }
+
+    /// <summary>The file below the factory folder.</summary>
+    public string File { get; }
+
+    /// <summary>What its expressions see.</summary>
+    internal ExpressionScope Scope => _scope;
+
+    /// <summary>The same object, its expressions seeing more.</summary>
+    internal DefinitionParser InScope(ExpressionScope scope) => new(_json, File, Path, scope, _report);
+
+    /// <summary>The JSON path of this object.</summary>
+    public string Path { get; }
+
+    /// <summary>Reports a property (or, without a name, this object) as wrong.</summary>
+    public void Error(string? name, string problem, string remedy, string? value = null) =>
+        _report.Add(new DefinitionError(File, name is null ? Path : $"{Path}.{name}", value, problem, remedy));
+
+    /// <summary>Reports something tolerated.</summary>
+    public void Hint(string name, string message) => _report.Add(new DefinitionHint(File, $"{Path}.{name}", message));
+
+    /// <summary>Whether the property is there and not null.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>Whether the property's value cannot be known yet.</summary>
+    public bool IsDeferred(string name) => (!_scope.HasValues && IsExpression(Find(name))) || IsInVault(name);
+
+    /// <summary>A string; numbers and Booleans are taken as text.</summary>
+    public string? Text(string name, bool required = false)
+    {
+        if (IsInVault(name))
+        {
+            AskVault(name);
+            return null;
+        }
+
+        var value = Value(name);
+        if (value is JsonValue)
+            return Values.ToText(value) is var text && required && text.Length == 0 ? Missing(name) : text;
+        if (value is not null)
+            Error(name, $"a string is wanted, not {Values.Describe(value)}", "Write a string");
+        else if (required && !IsDeferred(name))
+            Missing(name);
+        return null;
+    }
+
+    /// <summary>A whole number within bounds.</summary>
+    public int? Integer(string name, int least, int most)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= least && value <= most)
+        {
+            return value;
+        }
+
+        Error(name, $"a whole number from {least} to {most} is wanted", "Correct the number", text);
+        return null;
+    }
+
+    /// <summary>A number within bounds.</summary>
+    public double? Number(string name, double least, double most)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        Error(name, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most} is wanted"), "Correct the number", text);
+        return null;
+    }
+
+    /// <summary>A Boolean; the strings <c>true</c> and <c>false</c> are taken too.</summary>
+    public bool? Boolean(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (bool.TryParse(text, out var value))
+            return value;
+        Error(name, "true or false is wanted", "Correct the value", text);
+        return null;
+    }
+
+    /// <summary>A timespan <c>[d.]hh:mm:ss</c>, as in ADF's model.</summary>
+    public TimeSpan? Duration(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        // Not TimeSpan.Parse, which takes 24:00:00 for 24 days.
+        var match = DurationForm().Match(text);
+        if (match.Success
+            && int.TryParse($"0{match.Groups["days"].Value}", NumberStyles.None, CultureInfo.InvariantCulture, out var days)
+            && days < 10_000)
+        {
+            return new TimeSpan(days, Part("hours"), Part("minutes"), Part("seconds"));
+        }
+
+        Error(name, "a timespan [d.]hh:mm:ss is wanted", "Write for example 02:00:00", text);
+        return null;
+
+        int Part(string group) => int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A date with or without a time, ISO 8601; UTC when it says no zone.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        if (Text(name) is not { Length: > 0 } text)
+            return null;
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTimeOffset.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, Utc, out var time))
+            return time;
+        Error(name, "a date and time in UTC is wanted", "Write for example 2024-12-31T18:30:00Z", text);
+        return null;
+    }
+
+    /// <summary>One of the names of an enumeration, in any case.</summary>
+    public T? Choice<T>(string name)
+        where T : struct, Enum
+    {
+        if (Text(name) is not { Length: > 0 } text)
+            return null;
+        if (ParseName<T>(text) is { } value)
+            return value;
+        Error(name, $"one of {string.Join(", ", Enum.GetNames<T>())} is wanted", "Use one of these names", text);
+        return null;
+    }
+
+    /// <summary>A name of an enumeration, in any case: not a number, not a list of names.</summary>
+    internal static T? ParseName<T>(string text)
+        where T : struct, Enum =>
+        Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
+            ? Enum.Parse<T>(name)
+            : null;
+
+    /// <summary>A list of strings.</summary>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        var value = Value(name);
+        if (value is JsonArray items)
+            return [.. items.Select((item, index) => Values.ToText(Evaluate($"{name}[{index}]", item, isSecret: false)))];
+        if (value is not null)
+            Error(name, "a list of strings is wanted", "Write [\"a\", \"b\"]", Values.Describe(value));
+        return [];
+    }
+
+    /// <summary>A nested object.</summary>
+    public DefinitionParser? Object(string name, bool required = false)
+    {
+        var value = Value(name);
+        if (value is JsonObject json)
+            return Child(json, name);
+        if (value is not null)
+            Error(name, $"an object is wanted, not {Values.Describe(value)}", "Write { ... }");
+        else if (required && !IsDeferred(name))
+            Missing(name);
+        return null;
+    }
+
+    /// <summary>The objects of a list.</summary>
+    public IEnumerable<DefinitionParser> Objects(string name)
+    {
+        var value = Value(name);
+        if (value is not JsonArray items)
+        {
+            if (value is not null)
+                Error(name, "a list of objects is wanted", "Write [{ ... }]", Values.Describe(value));
+            yield break;
+        }
+
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i] is JsonObject json)
+                yield return Child(json, $"{name}[{i}]");
+            else
+                Error($"{name}[{i}]", "an object is wanted", "Write { ... }", Values.Describe(items[i]));
+        }
+    }
+
+    /// <summary>An object whose values are evaluated, for example a reference's parameters; those not known yet are left out.</summary>
+    public JsonObject EvaluatedObject(string name)
+    {
+        var result = new JsonObject();
+        if (Object(name) is not { } reader)
+            return result;
+        foreach (var (key, _) in reader._json)
+        {
+            if (reader.IsDeferred(key))
+                reader.Value(key);
+            else
+                result[key] = reader.Value(key)?.DeepClone();
+        }
+
+        return result;
+    }
+
+    /// <summary>Marks properties as known, so that they are not reported as unknown.</summary>
+    public void Ignore(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            _read.Add(name);
+    }
+
+    /// <summary>Refuses properties that would change what a copy does but are not supported.</summary>
+    public void Refuse(string remedy, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            _read.Add(name);
+            if (Find(name) is { } value && !AsksForNothing(value))
+                Error(name, "this property is not supported", remedy, Values.Describe(value));
+        }
+    }
+
+    /// <summary>Refuses properties whose values are or may be secrets.</summary>
+    public void RefuseSecret(string remedy, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            _read.Add(name);
+            if (Has(name))
+                Error(name, "this property is not supported", remedy);
+        }
+    }
+
+    /// <summary>Studio writes the defaults of many properties out.</summary>
+    static bool AsksForNothing(JsonNode value) =>
+        value is JsonArray { Count: 0 }
+            || value.GetValueKind() == JsonValueKind.False
+            || (value.GetValueKind() == JsonValueKind.Number && Values.ToNumber(value) == 0)
+            || value is JsonObject { Count: 0 };
+
+    /// <summary>Reports the properties that nobody read as hints.</summary>
+    public void HintUnread()
+    {
+        foreach (var (name, _) in _json)
+        {
+            if (!_read.Contains(name))
+                Hint(name, "this property is not known here and has no effect");
+        }
+    }
+
+    /// <summary>The property's value, expressions evaluated.</summary>
+    public JsonNode? Value(string name) => Value(name, isSecret: false);
+
+    JsonNode? Value(string name, bool isSecret)
+    {
+        _read.Add(name);
+        return Evaluate(name, Find(name), isSecret);
+    }
+
+    JsonNode? Evaluate(string name, JsonNode? value, bool isSecret)
+    {
+        if (!IsExpression(value))
+            return value;
+        var text = ExpressionText(value!);
+        try
+        {
+            var expression = Expression.Parse(text);
+            var problems = expression.Check(_scope).ToList();
+            foreach (var problem in problems)
+                ExpressionError(name, problem, text, isSecret);
+            return _scope.HasValues && problems.Count == 0 ? expression.Evaluate(_scope) : null;
+        }
+        catch (ExpressionException exception)
+        {
+            ExpressionError(name, exception.Message, text, isSecret);
+            return null;
+        }
+    }
+
+    void ExpressionError(string name, string problem, string text, bool isSecret)
+    {
+        // What is wrong with it may quote the secret.
+        if (isSecret)
+        {
+            Error(
+                name, "it begins with @ or has @{ in it and is not an expression that can be evaluated",
+                "Write @@ for a secret that begins with @, and @@{ inside it");
+        }
+        else
+        {
+            Error(name, problem, "Correct the expression", text.Length <= MaxShown ? text : $"{text[..MaxShown]}...");
+        }
+    }
+
+    JsonNode? Find(string name) => Values.Find(_json, name);
+
+    DefinitionParser Child(JsonObject json, string name) => new(json, File, $"{Path}.{name}", _scope, _report);
+
+    string? Missing(string name)
+    {
+        Error(name, "it is required", $"Add \"{name}\"");
+        return null;
+    }
+
+    static bool IsExpression(JsonNode? value) => value switch
+    {
+        JsonObject json => json["type"] is JsonValue type && type.GetValueKind() == JsonValueKind.String
+            && type.GetValue<string>().Equals("Expression", StringComparison.OrdinalIgnoreCase) && json["value"] is JsonValue,
+        JsonValue text => text.GetValueKind() == JsonValueKind.String && Expression.IsExpression(text.GetValue<string>()),
+        _ => false,
+    };
+
+    static string ExpressionText(JsonNode value) => Values.ToText(value is JsonObject json ? json["value"] : value);
+
+    [GeneratedRegex(@"^((?<days>\d+)\.)?(?<hours>\d\d):(?<minutes>60|[0-5][0-9]):(?<seconds>60|[0-5][0-9])\z")]
+    private static partial Regex DurationForm();
+}

@@ -1,0 +1,34 @@
+namespace Sluice.Definitions.Parsing;
+
+/// <summary>Gathers errors and hints while definitions are read.</summary>
+public sealed class DefinitionReport
+{
+    readonly List<DefinitionError> _errors = [];
+    readonly List<DefinitionHint> _hints = [];
+    readonly List<VaultedText> _vaulted = [];
+
+    /// <summary>The errors so far, each once.</summary>
+    public IReadOnlyList<DefinitionError> Errors => [.. _errors.Distinct()];
+
+    /// <summary>The hints so far, each once.</summary>
+    internal IReadOnlyList<DefinitionHint> Hints => [.. _hints.Distinct()];
+
+    /// <summary>What is kept in vaults though it is no secret: it could not be read yet.</summary>
+    internal IReadOnlyList<VaultedText> Vaulted => _vaulted;
+
+    internal void Add(VaultedText text) => _vaulted.Add(text);
+
+    /// <summary>Adds an error.</summary>
+    public void Add(DefinitionError error) => _errors.Add(error);
+
+    /// <summary>Adds a hint.</summary>
+    internal void Add(DefinitionHint hint) => _hints.Add(hint);
+
+    /// <summary>Throws every error gathered, if there is one.</summary>
+    /// <exception cref="DefinitionException">There are errors.</exception>
+    public void ThrowIfAny()
+    {
+        if (_errors.Count > 0)
+            throw new DefinitionException(Errors);
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Nodes;
+
+namespace Sluice.Expressions.Syntax;
+
+/// <summary>A constant.</summary>
+sealed class Literal(Place place, JsonNode? value) : Node(place)
+{
+    public JsonNode? Value => value;
+
+    public override JsonNode? Evaluate(ExpressionScope scope) => value;
+}

@@ -1,0 +1,20 @@
+namespace Sluice.Orchestration;
+
+/// <summary>How far an orchestration is.</summary>
+public enum OrchestrationStatus
+{
+    /// <summary>Accepted, not begun.</summary>
+    Queued,
+
+    /// <summary>Under way.</summary>
+    InProgress,
+
+    /// <summary>Ended with a result.</summary>
+    Succeeded,
+
+    /// <summary>Ended with a fault.</summary>
+    Failed,
+
+    /// <summary>Stopped on request.</summary>
+    Cancelled,
+}

@@ -1,0 +1,32 @@
+using Npgsql;
+using Sluice.PostgreSql.Connecting;
+
+namespace Sluice.PostgreSql.Catalog;
+
+/// <summary>A table that is to be made.</summary>
+/// <param name="Schema">Its schema; null is the first of the search path.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Columns">Its columns, in order.</param>
+/// <param name="PrimaryKey">The columns of its primary key; empty for none.</param>
+sealed record TableDefinition(
+    string? Schema, string Name, IReadOnlyList<(string Name, string Type, bool IsNotNull)> Columns, IReadOnlyList<string> PrimaryKey)
+{
+    /// <summary>The statement that makes it if it is not there.</summary>
+    public string ToSql()
+    {
+        var lines = Columns.Select(column => $"{Sql.Identifier(column.Name)} {column.Type}{(column.IsNotNull ? " NOT NULL" : "")}");
+        if (PrimaryKey.Count > 0)
+            lines = lines.Append($"PRIMARY KEY ({Sql.Identifiers(PrimaryKey)})");
+        var name = Schema is null ? Sql.Identifier(Name) : Sql.Name(Schema, Name);
+        return $"CREATE TABLE IF NOT EXISTS {name} (\n    {string.Join(",\n    ", lines)}\n)";
+    }
+
+    /// <summary>Makes a table; the caller commits it, or undoes it after a look.</summary>
+    /// <param name="connection">Where, in a transaction.</param>
+    /// <param name="sql">What <see cref="ToSql"/> gave.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static Task CreateAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken) =>
+        // IF NOT EXISTS does not keep two at the same time apart: one of them would fail.
+        PostgreSqlDatabase.ExecuteAsync(
+            connection, $"SELECT pg_advisory_xact_lock(hashtext('sluice: create table')); {sql}", cancellationToken);
+}

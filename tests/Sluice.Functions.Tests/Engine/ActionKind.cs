@@ -1,0 +1,8 @@
+namespace Sluice.Functions.Tests;
+
+enum ActionKind
+{
+    Activity,
+    Child,
+    Timer,
+}

@@ -1,0 +1,7 @@
+namespace Sluice.Tests.Stores;
+
+public enum StoreKind
+{
+    Folder,
+    Blobs,
+}
