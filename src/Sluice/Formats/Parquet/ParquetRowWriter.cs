@@ -47,7 +47,7 @@ internal sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> field
     LeafWriter[] Columns => _columns ??= [.. fields.Select(Create)];
 
     /// <inheritdoc/>
-    public override string? FindUnfit(ColumnBatch batch, int row)
+    public override string? FindProblem(ColumnBatch batch, int row)
     {
         _refusing ??= [.. Enumerable.Range(0, Columns.Length).Where(i => Columns[i].CanRefuse)];
         try
@@ -172,14 +172,14 @@ internal sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> field
         return type.Kind switch
         {
             ColumnKind.Boolean => new BooleanLeafWriter(leaf, _compressor),
-            ColumnKind.Int16 => new NumberLeafWriter<short, int, Widened>(leaf, _compressor),
-            ColumnKind.Int32 => new NumberLeafWriter<int, int, Same<int>>(leaf, _compressor),
-            ColumnKind.Int64 or ColumnKind.Time => new NumberLeafWriter<long, long, Same<long>>(leaf, _compressor),
-            ColumnKind.Single => new NumberLeafWriter<float, float, Same<float>>(leaf, _compressor),
-            ColumnKind.Double => new NumberLeafWriter<double, double, Same<double>>(leaf, _compressor),
+            ColumnKind.Int16 => new NumberLeafWriter<short, int, WideningConversion>(leaf, _compressor),
+            ColumnKind.Int32 => new NumberLeafWriter<int, int, NoConversion<int>>(leaf, _compressor),
+            ColumnKind.Int64 or ColumnKind.Time => new NumberLeafWriter<long, long, NoConversion<long>>(leaf, _compressor),
+            ColumnKind.Single => new NumberLeafWriter<float, float, NoConversion<float>>(leaf, _compressor),
+            ColumnKind.Double => new NumberLeafWriter<double, double, NoConversion<double>>(leaf, _compressor),
             ColumnKind.Date => new NumberLeafWriter<int, int, UnixDays>(leaf, _compressor),
             ColumnKind.Timestamp or ColumnKind.TimestampTz => new NumberLeafWriter<long, long, UnixMicroseconds>(leaf, _compressor),
-            ColumnKind.Uuid => new NumberLeafWriter<UInt128, UInt128, Same<UInt128>>(leaf, _compressor),
+            ColumnKind.Uuid => new NumberLeafWriter<UInt128, UInt128, NoConversion<UInt128>>(leaf, _compressor),
             ColumnKind.Decimal => CreateDecimal(leaf, type, dictionaryBytes),
             _ => new BytesLeafWriter(leaf, _compressor, dictionaryBytes),
         };
