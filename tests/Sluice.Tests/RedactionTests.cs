@@ -1,6 +1,7 @@
 using Azure.Core;
 using Npgsql;
 using Sluice.Credentials;
+using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
 using Sluice.PostgreSql.Connecting;
 using Sluice.Stores.AzureBlob;

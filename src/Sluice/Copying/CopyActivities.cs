@@ -11,7 +11,6 @@ using Sluice.Copying.Steps;
 using Sluice.Copying.TypedLane;
 using Sluice.Orchestration;
 using Sluice.PostgreSql.Connecting;
-using Sluice.PostgreSql.Snapshots;
 
 namespace Sluice.Copying;
 

@@ -3,7 +3,7 @@ using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Orchestration;
-using Sluice.PostgreSql.Snapshots;
+using Sluice.PostgreSql.Connecting;
 
 namespace Sluice.Copying;
 

@@ -1,7 +1,7 @@
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Slices;
 using Sluice.Orchestration;
-using Sluice.PostgreSql.Snapshots;
+using Sluice.PostgreSql.Connecting;
 
 namespace Sluice.Copying;
 

@@ -1,5 +1,5 @@
 using Azure.Identity;
-using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions;
 
 namespace Sluice.Credentials;
 

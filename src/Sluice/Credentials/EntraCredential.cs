@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Azure.Core;
 using Azure.Identity;
-using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions;
 
 namespace Sluice.Credentials;
 

@@ -1,4 +1,4 @@
-using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions;
 
 namespace Sluice.Credentials;
 

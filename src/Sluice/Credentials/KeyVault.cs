@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
+using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Credentials;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Azure;
+using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Credentials;

@@ -1,5 +1,5 @@
 using Azure.Core;
-using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions;
 
 namespace Sluice.Credentials;
 

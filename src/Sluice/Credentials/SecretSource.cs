@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Core;
-using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions;
 
 namespace Sluice.Credentials;
 

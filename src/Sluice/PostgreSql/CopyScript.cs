@@ -1,5 +1,6 @@
 using Npgsql;
 using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Faults;
 
 namespace Sluice.PostgreSql;
 

@@ -1,4 +1,5 @@
 using Sluice.PostgreSql.Catalog;
+using Sluice.PostgreSql.Types;
 
 namespace Sluice.PostgreSql;
 

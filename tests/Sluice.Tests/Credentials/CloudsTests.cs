@@ -1,5 +1,5 @@
 using Sluice.Credentials;
-using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions;
 
 namespace Sluice.Tests.Credentials;
 

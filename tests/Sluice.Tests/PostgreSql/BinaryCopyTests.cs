@@ -1,6 +1,5 @@
 using System.Text;
 using Sluice.Columns;
-using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.CopyProtocol;
 using Sluice.PostgreSql.Types;
 

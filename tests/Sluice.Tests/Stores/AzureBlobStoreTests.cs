@@ -1,7 +1,7 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Sluice.Credentials;
-using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions;
 using Sluice.Stores.AzureBlob;
 
 namespace Sluice.Tests.Stores;

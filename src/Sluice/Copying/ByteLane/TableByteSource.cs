@@ -4,6 +4,7 @@ using Sluice.Copying.Tables;
 using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Faults;
 
 namespace Sluice.Copying.ByteLane;
 

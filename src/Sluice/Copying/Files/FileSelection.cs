@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Sluice.Copying.Jobs.Sources;
-using Sluice.Copying.Planning;
 using Sluice.Stores;
 
 namespace Sluice.Copying.Files;

@@ -1,6 +1,7 @@
 using Npgsql;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Faults;
 
 namespace Sluice.Copying.Planning;
 

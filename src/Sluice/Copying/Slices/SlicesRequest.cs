@@ -1,6 +1,6 @@
 using Sluice.Copying.Jobs;
 using Sluice.Orchestration;
-using Sluice.PostgreSql.Snapshots;
+using Sluice.PostgreSql.Connecting;
 
 namespace Sluice.Copying.Slices;
 

@@ -1,4 +1,4 @@
-using Sluice.PostgreSql.Snapshots;
+using Sluice.PostgreSql.Connecting;
 
 namespace Sluice.Copying.Snapshots;
 

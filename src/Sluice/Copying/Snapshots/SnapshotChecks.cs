@@ -4,7 +4,6 @@ using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Slices;
 using Sluice.PostgreSql.Connecting;
-using Sluice.PostgreSql.Snapshots;
 using Sluice.PostgreSql.Writing;
 
 namespace Sluice.Copying.Snapshots;

@@ -5,6 +5,7 @@ using Sluice.Copying.Slices;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Faults;
 using Sluice.PostgreSql.Writing;
 
 namespace Sluice.Copying.Steps;

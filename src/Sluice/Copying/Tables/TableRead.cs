@@ -4,7 +4,7 @@ using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Slices;
 using Sluice.PostgreSql.Connecting;
 using Sluice.PostgreSql.CopyProtocol;
-using Sluice.PostgreSql.Snapshots;
+using Sluice.PostgreSql.Faults;
 
 namespace Sluice.Copying.Tables;
 

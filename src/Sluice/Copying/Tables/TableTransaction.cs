@@ -4,6 +4,7 @@ using Sluice.Copying.Pacing;
 using Sluice.Copying.Slices;
 using Sluice.PostgreSql.Connecting;
 using Sluice.PostgreSql.CopyProtocol;
+using Sluice.PostgreSql.Faults;
 using Sluice.PostgreSql.Writing;
 
 namespace Sluice.Copying.Tables;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sluice.Definitions.LinkedServices;
 using Sluice.Expressions;
 
 namespace Sluice.Definitions.Parsing;

@@ -1,5 +1,3 @@
-using Sluice.Definitions.LinkedServices;
-
 namespace Sluice.Definitions.Parsing;
 
 /// <summary>A property of a linked service that is kept in a vault though it is no secret, such as a server's name.</summary>

@@ -6,6 +6,7 @@ using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
 using Sluice.Definitions.Parsing;
 using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Faults;
 using Sluice.Stores;
 
 namespace Sluice.Exploring.ConnectionTests;

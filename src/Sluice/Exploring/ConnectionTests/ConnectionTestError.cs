@@ -1,4 +1,4 @@
-using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Faults;
 
 namespace Sluice.Exploring.ConnectionTests;
 

@@ -1,5 +1,5 @@
 using Sluice.Columns;
-using Sluice.PostgreSql.Catalog;
+using Sluice.PostgreSql.Types;
 
 namespace Sluice.Exploring.Previews;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sluice.Expressions.Syntax;
 
 namespace Sluice.Expressions.Functions;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
 using NpgsqlTypes;
+using Sluice.PostgreSql.Types;
 
 namespace Sluice.PostgreSql.Catalog;
 

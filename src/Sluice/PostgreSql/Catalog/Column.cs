@@ -1,3 +1,5 @@
+using Sluice.PostgreSql.Types;
+
 namespace Sluice.PostgreSql.Catalog;
 
 /// <summary>A column of a table or a query.</summary>

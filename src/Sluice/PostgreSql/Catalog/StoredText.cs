@@ -1,6 +1,7 @@
 using Npgsql;
 using Sluice.Columns;
 using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Types;
 
 namespace Sluice.PostgreSql.Catalog;
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Sluice.PostgreSql.Types;
 
 namespace Sluice.PostgreSql.Catalog;
 

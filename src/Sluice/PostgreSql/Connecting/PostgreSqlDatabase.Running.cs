@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.PostgreSql.Faults;
 
 namespace Sluice.PostgreSql.Connecting;
 

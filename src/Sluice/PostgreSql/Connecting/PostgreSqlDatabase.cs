@@ -3,8 +3,9 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
 using Sluice.Credentials;
+using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
-using Sluice.PostgreSql.Snapshots;
+using Sluice.PostgreSql.Faults;
 
 namespace Sluice.PostgreSql.Connecting;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 using Sluice.Definitions.LinkedServices;
+using Sluice.PostgreSql.Faults;
 
 namespace Sluice.PostgreSql.Connecting;
 

@@ -1,5 +1,4 @@
 using Sluice.Columns;
-using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.Types.Geometry;
 using Sluice.PostgreSql.Types.Identifiers;
 using Sluice.PostgreSql.Types.Network;

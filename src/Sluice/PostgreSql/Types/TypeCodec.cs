@@ -1,6 +1,5 @@
 using Sluice.Columns;
 using Sluice.Columns.Text;
-using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.Types.Strings;
 
 namespace Sluice.PostgreSql.Types;

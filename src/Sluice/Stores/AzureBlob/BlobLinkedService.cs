@@ -1,6 +1,6 @@
 using Azure.Storage.Blobs;
 using Sluice.Credentials;
-using Sluice.Definitions.LinkedServices;
+using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 
 namespace Sluice.Stores.AzureBlob;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
 using Sluice.Stores.AzureBlob;
 using Sluice.Stores.LocalFolder;

@@ -1,4 +1,5 @@
 using Sluice.Credentials;
+using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
 using Sluice.PostgreSql.Connecting;
 

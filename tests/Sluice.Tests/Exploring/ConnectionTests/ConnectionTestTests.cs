@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Sluice.Definitions.Parsing;
-using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Faults;
 using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Exploring.ConnectionTests;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Columns;
 using Sluice.PostgreSql.Catalog;
+using Sluice.PostgreSql.Types;
 
 namespace Sluice.Tests.PostgreSql.Types;
 

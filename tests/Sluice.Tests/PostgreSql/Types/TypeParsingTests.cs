@@ -1,7 +1,6 @@
 using System.Text;
 using Npgsql;
 using Sluice.Columns;
-using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.Types;
 using Sluice.PostgreSql.Types.Strings;
 

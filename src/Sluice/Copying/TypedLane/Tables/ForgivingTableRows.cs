@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Npgsql;
 using Sluice.Columns;
 using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Faults;
 
 namespace Sluice.Copying.TypedLane.Tables;
 

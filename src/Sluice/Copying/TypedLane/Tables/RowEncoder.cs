@@ -1,5 +1,4 @@
 using Sluice.Columns;
-using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.CopyProtocol;
 using Sluice.PostgreSql.Types;
 

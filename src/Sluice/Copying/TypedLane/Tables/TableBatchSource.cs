@@ -3,6 +3,7 @@ using Sluice.Copying.Slices;
 using Sluice.Copying.Tables;
 using Sluice.PostgreSql.Connecting;
 using Sluice.PostgreSql.CopyProtocol;
+using Sluice.PostgreSql.Faults;
 using Sluice.PostgreSql.Types;
 using Sluice.PostgreSql.Types.Strings;
 

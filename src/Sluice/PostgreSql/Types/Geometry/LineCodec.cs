@@ -1,6 +1,5 @@
 using Sluice.Columns;
 using Sluice.Columns.Text;
-using Sluice.PostgreSql.Catalog;
 
 namespace Sluice.PostgreSql.Types.Geometry;
 

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using Sluice.Columns;
 using Sluice.Columns.Text;
-using Sluice.PostgreSql.Catalog;
 
 namespace Sluice.PostgreSql.Types.Network;
 

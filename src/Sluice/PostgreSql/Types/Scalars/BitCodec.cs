@@ -1,5 +1,4 @@
 using Sluice.Columns;
-using Sluice.PostgreSql.Catalog;
 
 namespace Sluice.PostgreSql.Types.Scalars;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using Sluice.Columns;
 using Sluice.Columns.Text;
-using Sluice.PostgreSql.Catalog;
 
 namespace Sluice.PostgreSql.Types.Scalars;
 

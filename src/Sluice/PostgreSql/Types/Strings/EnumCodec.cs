@@ -1,6 +1,5 @@
 using System.Text;
 using Sluice.Columns;
-using Sluice.PostgreSql.Catalog;
 
 namespace Sluice.PostgreSql.Types.Strings;
 

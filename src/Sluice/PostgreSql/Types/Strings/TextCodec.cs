@@ -1,6 +1,5 @@
 using System.Text.Unicode;
 using Sluice.Columns;
-using Sluice.PostgreSql.Catalog;
 
 namespace Sluice.PostgreSql.Types.Strings;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Sluice.Columns;
 using Sluice.Columns.Text;
-using Sluice.PostgreSql.Catalog;
 
 namespace Sluice.PostgreSql.Types.Strings;
 

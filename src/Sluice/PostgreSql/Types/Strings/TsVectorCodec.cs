@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using Sluice.Columns;
 using Sluice.Columns.Text;
-using Sluice.PostgreSql.Catalog;
 
 namespace Sluice.PostgreSql.Types.Strings;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Sluice.Columns;
-using Sluice.PostgreSql.Catalog;
 
 namespace Sluice.PostgreSql.Types.Times;
 

@@ -1,6 +1,6 @@
 using System.Security.Authentication;
 
-namespace Sluice.PostgreSql.Connecting;
+namespace Sluice.PostgreSql.Faults;
 
 /// <summary>The server showed a certificate that the sslMode does not accept.</summary>
 /// <param name="code">The fault's code.</param>

@@ -1,8 +1,7 @@
 using System.Text.Json.Serialization;
 using Sluice.Columns;
-using Sluice.PostgreSql.Types;
 
-namespace Sluice.PostgreSql.Catalog;
+namespace Sluice.PostgreSql.Types;
 
 /// <summary>A type with all it is made of, as the catalogs describe it. It says how values travel: it is part of a plan.</summary>
 /// <param name="Oid">The oid that stands for it in the binary forms of arrays and composites: a domain's own.</param>

@@ -1,4 +1,4 @@
-namespace Sluice.PostgreSql.Snapshots;
+namespace Sluice.PostgreSql.Connecting;
 
 /// <summary>A snapshot that a connection holds, for others to read in.</summary>
 /// <param name="Id">What the server knows it by, while it is held.</param>

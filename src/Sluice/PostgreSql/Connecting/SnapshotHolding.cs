@@ -1,7 +1,7 @@
 using Npgsql;
-using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Faults;
 
-namespace Sluice.PostgreSql.Snapshots;
+namespace Sluice.PostgreSql.Connecting;
 
 /// <summary>A connection whose open transaction holds a snapshot.</summary>
 /// <param name="database">The source.</param>

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Npgsql;
 
-namespace Sluice.PostgreSql.Connecting;
+namespace Sluice.PostgreSql.Faults;
 
 /// <summary>Turns the driver's exceptions into faults with a side, without the values of rows.</summary>
 internal static partial class PostgreSqlFault

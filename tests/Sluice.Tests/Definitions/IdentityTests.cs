@@ -1,8 +1,9 @@
+using Sluice.Definitions;
 using Sluice.Definitions.Datasets;
 using Sluice.Definitions.LinkedServices;
 using Sluice.Stores.AzureBlob;
 
-namespace Sluice.Tests.Definitions.LinkedServices;
+namespace Sluice.Tests.Definitions;
 
 /// <summary>Who signs in with Microsoft Entra, as definitions say it.</summary>
 public sealed class IdentityTests

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Sluice.Expressions.Syntax;
+namespace Sluice.Expressions;
 
 /// <summary>A part of an expression. Values are only read: who puts one into another takes a copy.</summary>
 abstract class Node(Place place)

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Sluice.PostgreSql.Connecting;
+namespace Sluice.PostgreSql.Faults;
 
 internal static partial class PostgreSqlFault
 {

@@ -3,7 +3,7 @@ using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
 using Sluice.Expressions;
 
-namespace Sluice.Tests.Definitions.LinkedServices;
+namespace Sluice.Tests.Definitions;
 
 public sealed class SecretTests
 {

@@ -1,4 +1,4 @@
-namespace Sluice.PostgreSql.Catalog;
+namespace Sluice.PostgreSql.Types;
 
 /// <summary>A field of a composite type.</summary>
 /// <param name="Name">Its name.</param>

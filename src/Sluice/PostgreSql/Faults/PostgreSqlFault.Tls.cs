@@ -2,7 +2,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using Npgsql;
 
-namespace Sluice.PostgreSql.Connecting;
+namespace Sluice.PostgreSql.Faults;
 
 internal static partial class PostgreSqlFault
 {

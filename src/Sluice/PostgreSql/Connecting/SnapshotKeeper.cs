@@ -1,4 +1,4 @@
-namespace Sluice.PostgreSql.Snapshots;
+namespace Sluice.PostgreSql.Connecting;
 
 /// <summary>
 /// Holds snapshots in the background of this process, for as long as their copies want them: an activity that held one itself would

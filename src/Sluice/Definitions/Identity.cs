@@ -1,4 +1,4 @@
-namespace Sluice.Definitions.LinkedServices;
+namespace Sluice.Definitions;
 
 /// <summary>Who signs in with Microsoft Entra. Two that are equal are the same account and share their tokens.</summary>
 public abstract record Identity

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Sluice.PostgreSql.Catalog;
+namespace Sluice.PostgreSql.Types;
 
 /// <summary>The kinds of types, by <c>pg_type.typtype</c>.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PgTypeKind>))]

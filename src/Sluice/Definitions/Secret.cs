@@ -1,4 +1,4 @@
-namespace Sluice.Definitions.LinkedServices;
+namespace Sluice.Definitions;
 
 /// <summary>A secret value or where to find it. Printing it never shows it.</summary>
 public abstract record Secret

@@ -1,4 +1,4 @@
-namespace Sluice.Definitions.LinkedServices;
+namespace Sluice.Definitions;
 
 /// <summary>Which Azure it is: each has its own authority and its own names for the services.</summary>
 public enum AzureCloud

@@ -1,8 +1,8 @@
 using System.Security.Authentication;
 using Npgsql;
-using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Faults;
 
-namespace Sluice.Tests.PostgreSql.Connecting;
+namespace Sluice.Tests.PostgreSql.Faults;
 
 /// <summary>The causes of connections that fail, by the words of those who say it; live tests are beside those of connection tests.</summary>
 public sealed class ConnectionDiagnosisTests

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
 
-namespace Sluice.PostgreSql.Connecting;
+namespace Sluice.PostgreSql.Faults;
 
 /// <summary>The one place that reads from an exception why a connection was not made, and what to do about it.</summary>
 /// <param name="Cause">The likely cause.</param>

@@ -1,7 +1,7 @@
 using Npgsql;
-using Sluice.PostgreSql.Catalog;
+using Sluice.PostgreSql.Connecting;
 
-namespace Sluice.PostgreSql.Connecting;
+namespace Sluice.PostgreSql.Catalog;
 
 /// <summary>Row security hides rows without a word; whoever copies should know.</summary>
 static class RowSecurity

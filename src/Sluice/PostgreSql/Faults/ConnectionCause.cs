@@ -1,4 +1,4 @@
-namespace Sluice.PostgreSql.Connecting;
+namespace Sluice.PostgreSql.Faults;
 
 /// <summary>Why a connection was most likely not made.</summary>
 public enum ConnectionCause

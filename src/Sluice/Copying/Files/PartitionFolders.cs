@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
-using Sluice.Copying.Files;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Stores;
 
-namespace Sluice.Copying.Planning;
+namespace Sluice.Copying.Files;
 
 /// <summary>Reads folders named <c>k=v</c>, as Hive and Spark write them, as columns.</summary>
 static partial class PartitionFolders
