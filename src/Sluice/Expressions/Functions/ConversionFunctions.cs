@@ -49,35 +49,13 @@ static class ConversionFunctions
             return XmlJson.ToJson(XmlFunctions.Load(a, 0, content.Text));
         try
         {
-            var text = a.Text(0);
-            return HasWholeTexts(text)
-                ? JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })
-                : throw a.Fault(0, "has an escape that is half of a surrogate pair");
+            return JsonText.Parse(a.Text(0));
         }
         catch (JsonException exception)
         {
-            var where = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
-            throw a.Fault(0, $"is not JSON: it cannot be read from {where} of the text on, has a name twice, or is nested too deeply");
-        }
-    }
-
-    /// <summary>An escape such as \ud83d alone would only be found when its text is asked for.</summary>
-    static bool HasWholeTexts(string text)
-    {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.ValueIsEscaped)
-                    reader.GetString();
-            }
-
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
+            throw a.Fault(0, exception.LineNumber is { } line
+                ? $"is not JSON: it cannot be read from line {line + 1}, byte {exception.BytePositionInLine + 1} of the text on"
+                : "is not JSON: an object has a name twice, or an escape is half of a surrogate pair");
         }
     }
 }
