@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Sluice;
 
 /// <summary>JSON that comes from outside.</summary>
-public static class JsonText
+static class JsonText
 {
     /// <summary>
     /// Reads a text in which no object has a name twice, and no escape is half of a surrogate pair: .NET would only complain when it is
