@@ -30,8 +30,8 @@ static class JsonText
 
     static void CheckEscapes(byte[] text, bool isLenient)
     {
-        var options = new JsonReaderOptions { AllowTrailingCommas = isLenient, CommentHandling = isLenient ? JsonCommentHandling.Skip : default };
-        var reader = new Utf8JsonReader(text, options);
+        var comments = isLenient ? JsonCommentHandling.Skip : JsonCommentHandling.Disallow;
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { AllowTrailingCommas = isLenient, CommentHandling = comments });
         while (reader.Read())
         {
             try
