@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 
 namespace Sluice.Functions;
 

@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using Sluice.Copying;
 using Sluice.Copying.Output;
 using Sluice.Copying.Slices;
+using Sluice.Functions.Durable;
 using Sluice.Pipelines;
 
 namespace Sluice.Functions;

@@ -4,6 +4,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Sluice.Api;
 using Sluice.Definitions;
+using Sluice.Functions.Durable;
 
 namespace Sluice.Functions;
 

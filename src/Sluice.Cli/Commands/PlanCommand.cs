@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sluice.Cli.Copies;
 using Sluice.Cli.Display;
 using Sluice.Copying;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 
 namespace Sluice.Cli.Commands;

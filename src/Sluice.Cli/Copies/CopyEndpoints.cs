@@ -1,4 +1,5 @@
 using Sluice.Cli.Commands;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Cli.Copies;
 

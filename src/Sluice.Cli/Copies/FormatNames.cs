@@ -1,3 +1,4 @@
+using Sluice.Definitions.Parsing;
 using Sluice.Formats;
 
 namespace Sluice.Cli.Copies;

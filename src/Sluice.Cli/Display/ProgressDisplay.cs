@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 
 namespace Sluice.Cli.Display;

@@ -5,6 +5,7 @@ using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Output;
 using Sluice.Copying.Pacing;
 using Sluice.Copying.Planning;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Copying.Steps;

@@ -1,5 +1,6 @@
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Output;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Steps;
 using Sluice.Orchestration;

@@ -1,4 +1,4 @@
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 
 namespace Sluice.Copying;
 

@@ -8,6 +8,7 @@ using Sluice.Exploring.Browsing;
 using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.Connecting;
 using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Exploring;
 

@@ -1,5 +1,5 @@
 using Sluice.Formats.Streams;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Formats;
 

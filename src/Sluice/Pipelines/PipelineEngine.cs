@@ -1,5 +1,6 @@
 using Sluice.Connections;
 using Sluice.Copying;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Definitions;
 using Sluice.Orchestration;

@@ -1,4 +1,5 @@
 using Sluice.Credentials;
+using Sluice.Stores.Files;
 
 namespace Sluice.Stores;
 

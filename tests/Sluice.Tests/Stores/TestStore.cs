@@ -1,6 +1,6 @@
 using Azure.Storage.Blobs;
-using Sluice.Stores;
 using Sluice.Stores.AzureBlob;
+using Sluice.Stores.Files;
 using Sluice.Stores.LocalFolder;
 
 namespace Sluice.Tests.Stores;

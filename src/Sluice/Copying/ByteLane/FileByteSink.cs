@@ -1,10 +1,11 @@
 using System.Text;
 using Sluice.Copying.Files;
 using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Streams;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.ByteLane;
 

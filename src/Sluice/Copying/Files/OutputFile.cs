@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Formats;
 using Sluice.Formats.Streams;
 using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.Files;
 

@@ -7,6 +7,7 @@ using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Jobs.Translators;
 using Sluice.Copying.Mapping;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.TypedLane;
 using Sluice.PostgreSql;

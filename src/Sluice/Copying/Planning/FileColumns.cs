@@ -1,13 +1,13 @@
 using Sluice.Columns;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sources;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.Copying.TypedLane;
 using Sluice.Copying.TypedLane.Files;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Json;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.Planning;
 

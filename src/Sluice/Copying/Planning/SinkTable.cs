@@ -1,7 +1,7 @@
 using Npgsql;
 using Sluice.Connections;
 using Sluice.Copying.Jobs.Sinks;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.Connecting;
 using Sluice.PostgreSql.Writing;

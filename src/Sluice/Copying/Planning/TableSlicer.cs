@@ -1,6 +1,7 @@
 using Npgsql;
 using Sluice.Copying.Jobs.Sources;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
+using Sluice.Definitions.Datasets;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Catalog;
 

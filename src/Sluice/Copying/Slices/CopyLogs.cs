@@ -1,3 +1,5 @@
+using Sluice.Copying.Plans;
+
 namespace Sluice.Copying.Slices;
 
 /// <summary>Where the logs of a copy lie.</summary>

@@ -1,3 +1,5 @@
+using Sluice.Copying.Plans;
+
 namespace Sluice.Copying.Slices;
 
 /// <summary>Watches copies in this process. Called from many threads at once.</summary>

@@ -1,6 +1,7 @@
 using Sluice.Connections;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Planning;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Catalog;

@@ -1,6 +1,7 @@
 using Npgsql;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Pacing;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.PostgreSql.Connecting;
 using Sluice.PostgreSql.CopyProtocol;

@@ -3,6 +3,7 @@ using System.Text;
 using Sluice.Columns;
 using Sluice.Connections;
 using Sluice.Copying.Jobs;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 
 namespace Sluice.Copying.TypedLane;

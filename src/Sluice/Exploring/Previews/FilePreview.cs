@@ -3,7 +3,7 @@ using Sluice.Connections;
 using Sluice.Definitions.Datasets;
 using Sluice.Formats;
 using Sluice.Formats.Json;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Exploring.Previews;
 

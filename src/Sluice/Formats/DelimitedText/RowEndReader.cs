@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.PostgreSql.CopyProtocol;
 
 namespace Sluice.Formats.DelimitedText;
 

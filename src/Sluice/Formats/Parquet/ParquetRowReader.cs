@@ -2,7 +2,7 @@ using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Reading;
 using Sluice.Formats.Parquet.Reading.Pages;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Formats.Parquet;
 

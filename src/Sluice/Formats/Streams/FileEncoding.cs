@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Columns;
 
 namespace Sluice.Formats.Streams;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
+using Sluice.Stores.Files;
 
 namespace Sluice.Stores.LocalFolder;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Sluice.Definitions;
 using Sluice.Tests.Copying.Support;
+using Sluice.Tests.Copying.Support.Proxies;
 
 namespace Sluice.Tests.Copying.Faults;
 

@@ -1,5 +1,6 @@
 using Sluice.Copying;
 using Sluice.Copying.Output;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Copying.Steps;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Columns;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.Types;
 using Sluice.Tests.Copying.Support;

@@ -1,3 +1,4 @@
+using Sluice.Copying.Output;
 using Sluice.Tests.Copying.Support;
 using static Sluice.Tests.Copying.TypedLane.Skipping;
 

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Sluice.Definitions.Parsing;
+using Sluice.Exploring.ConnectionTests;
 using Sluice.PostgreSql.Faults;
 using Sluice.Tests.Copying.Support;
+using Sluice.Tests.Copying.Support.Proxies;
 
 namespace Sluice.Tests.Exploring.ConnectionTests;
 

@@ -1,3 +1,4 @@
+using Sluice.Expressions;
 using static Sluice.Tests.Expressions.Evaluation;
 
 namespace Sluice.Tests.Expressions.Functions;

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Sluice.Columns;
 using Sluice.Columns.Text;
 using Sluice.Formats.Parquet;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 using Sluice.Stores.LocalFolder;
 
 namespace Sluice.Tests.Formats.Parquet;

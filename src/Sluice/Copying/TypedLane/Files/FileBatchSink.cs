@@ -2,8 +2,9 @@ using Sluice.Columns;
 using Sluice.Copying.Files;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Mapping;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.TypedLane.Files;
 

@@ -1,7 +1,8 @@
 using Sluice.Columns;
 using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.TypedLane.Files;
 

@@ -1,6 +1,6 @@
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Jobs.Translators;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.Formats;
 using Sluice.Formats.Json;
 

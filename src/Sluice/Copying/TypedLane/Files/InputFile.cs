@@ -1,6 +1,6 @@
 using Sluice.Columns;
 using Sluice.Formats;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.TypedLane.Files;
 

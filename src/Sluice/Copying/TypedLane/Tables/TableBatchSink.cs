@@ -1,6 +1,7 @@
 using Sluice.Columns;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Mapping;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Tables;
 using Sluice.PostgreSql.Connecting;

@@ -1,6 +1,7 @@
 using Sluice.Columns;
 using Sluice.Columns.Text;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 
 namespace Sluice.Formats.Parquet.Values;
 

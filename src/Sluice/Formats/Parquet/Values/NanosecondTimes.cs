@@ -2,6 +2,7 @@ using System.Globalization;
 using Sluice.Columns;
 using Sluice.Columns.Text;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 
 namespace Sluice.Formats.Parquet.Values;
 
