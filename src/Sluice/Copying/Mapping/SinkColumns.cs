@@ -103,7 +103,7 @@ static class SinkColumns
 
     static ColumnType TypeInFile(ColumnType source, string? interim, FileFormat? format)
     {
-        if (interim is not null && AdfType.Of(interim) is { } asked && asked.Kind != source.Kind)
+        if (interim is not null && AdfType.Find(interim) is { } asked && asked.Kind != source.Kind)
             return asked;
         // Only tables and files of nested objects keep the form of a value of JSON.
         return source.Kind == ColumnKind.Json && source.PostgreSqlType is null && format is { IsHierarchical: false }

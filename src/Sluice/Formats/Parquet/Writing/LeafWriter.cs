@@ -13,7 +13,6 @@ namespace Sluice.Formats.Parquet.Writing;
 /// (README.md, "Data Pages"): levels say where NULLs and lists are (Encodings.md and README.md, "Nested Encoding").
 /// </summary>
 /// <param name="leaf">What it writes.</param>
-/// <param name="compressor">Compresses its pages.</param>
 abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : IDisposable
 {
     /// <summary>
@@ -99,7 +98,6 @@ abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : IDisposable
 
     /// <summary>Ends the chunk of a row group.</summary>
     /// <param name="offset">Where it will be in the file.</param>
-    /// <param name="size">Its bytes.</param>
     public ColumnChunk EndChunk(long offset, out long size)
     {
         if (_pageSlots > 0)
