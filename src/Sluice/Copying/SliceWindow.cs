@@ -1,7 +1,6 @@
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
-using Sluice.Copying.TypedLane;
 using Sluice.Orchestration;
 using Sluice.PostgreSql.Connecting;
 

@@ -1,7 +1,6 @@
 using Npgsql;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Plans;
-using Sluice.Definitions.Datasets;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Catalog;
 

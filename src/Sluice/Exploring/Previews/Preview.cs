@@ -3,7 +3,6 @@ using Sluice.Definitions;
 using Sluice.Definitions.Datasets;
 using Sluice.Definitions.LinkedServices;
 using Sluice.Definitions.Parsing;
-using Sluice.Expressions;
 using Sluice.Stores;
 
 namespace Sluice.Exploring.Previews;

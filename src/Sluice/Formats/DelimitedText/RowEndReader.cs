@@ -1,5 +1,4 @@
 using System.Buffers;
-using Sluice.PostgreSql.CopyProtocol;
 
 namespace Sluice.Formats.DelimitedText;
 

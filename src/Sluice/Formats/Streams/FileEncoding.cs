@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Columns;
 
 namespace Sluice.Formats.Streams;
 

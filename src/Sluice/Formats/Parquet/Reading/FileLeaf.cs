@@ -1,4 +1,3 @@
-using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Values;
 
 namespace Sluice.Formats.Parquet.Reading;
