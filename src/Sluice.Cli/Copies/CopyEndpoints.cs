@@ -1,5 +1,4 @@
 using Sluice.Cli.Commands;
-using Sluice.Definitions.Parsing;
 
 namespace Sluice.Cli.Copies;
 

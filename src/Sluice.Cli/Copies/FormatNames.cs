@@ -1,4 +1,3 @@
-using Sluice.Definitions.Parsing;
 using Sluice.Formats;
 
 namespace Sluice.Cli.Copies;

@@ -4,7 +4,6 @@ using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Jobs.Translators;
 using Sluice.Copying.Mapping;
 using Sluice.Formats;
-using Sluice.PostgreSql.Catalog;
 
 namespace Sluice.Copying.Planning;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sluice.Definitions;
 using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Copying.Support.Proxies;
 

@@ -1,4 +1,3 @@
-using Sluice.Copying.Output;
 using Sluice.Tests.Copying.Support;
 using static Sluice.Tests.Copying.TypedLane.Skipping;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Sluice.Definitions.Parsing;
-using Sluice.Exploring.ConnectionTests;
 using Sluice.PostgreSql.Faults;
 using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Copying.Support.Proxies;

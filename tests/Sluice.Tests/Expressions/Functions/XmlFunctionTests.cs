@@ -1,4 +1,3 @@
-using Sluice.Expressions;
 using static Sluice.Tests.Expressions.Evaluation;
 
 namespace Sluice.Tests.Expressions.Functions;

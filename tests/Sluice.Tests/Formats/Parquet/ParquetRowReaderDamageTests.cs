@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using Sluice.Columns;
-using Sluice.Formats.Parquet;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Metadata.Enums;
 using static Sluice.Tests.Formats.Parquet.ParquetRowReaderHandmade;

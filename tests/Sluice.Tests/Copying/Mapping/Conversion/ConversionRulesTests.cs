@@ -1,6 +1,5 @@
 using Sluice.Columns;
 using Sluice.Copying.Jobs.Translators;
-using Sluice.Copying.Mapping.Conversion;
 using static Sluice.Tests.Copying.Mapping.Conversion.Conversions;
 
 namespace Sluice.Tests.Copying.Mapping.Conversion;
