@@ -103,8 +103,9 @@ static class SinkColumns
 
     static ColumnType TypeInFile(ColumnType source, string? interim, FileFormat? format)
     {
-        if (interim is not null && AdfType.Of(interim) is { } asked && asked.Kind != source.Kind)
-            return asked;
+        // A composite that is mapped to String stays text.
+        if (interim is not null && AdfType.Of(interim) is { } asked)
+            return asked.Kind == source.Kind ? source with { Fields = null } : asked;
         // Only tables and files of nested objects keep the form of a value of JSON.
         return source.Kind == ColumnKind.Json && source.PostgreSqlType is null && format is { IsHierarchical: false }
             ? new ColumnType(ColumnKind.Text)

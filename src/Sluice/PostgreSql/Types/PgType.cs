@@ -33,8 +33,7 @@ public sealed record PgType(uint Oid, string Schema, string Name, string Display
 
     /// <summary>How its values travel in batches.</summary>
     [JsonIgnore]
-    public ColumnType ColumnType =>
-        _columnType ??= TypeCodec.Create(this)?.Type ?? new ColumnType(ColumnKind.Text) { PostgreSqlType = Display };
+    public ColumnType ColumnType => _columnType ??= TypeCodec.Create(this)?.Type ?? TypeCodec.Of(this, ColumnKind.Text);
 
     /// <summary>What to select so that values arrive in the form that <see cref="ColumnType"/> says.</summary>
     /// <param name="column">The column, quoted.</param>
