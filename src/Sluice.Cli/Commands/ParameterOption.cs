@@ -37,7 +37,7 @@ static class ParameterOption
         {
             try
             {
-                return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+                return JsonText.Parse(text);
             }
             catch (JsonException)
             {

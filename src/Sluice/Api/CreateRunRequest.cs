@@ -48,7 +48,7 @@ internal sealed record CreateRunRequest(Stream Body)
             return [];
         try
         {
-            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
+            return JsonText.Parse(text) as JsonObject;
         }
         catch (JsonException)
         {

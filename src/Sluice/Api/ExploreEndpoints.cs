@@ -88,8 +88,7 @@ internal sealed class ExploreEndpoints(Factory factory, FactoryConnections conne
         {
             if (!string.IsNullOrWhiteSpace(request.Body))
             {
-                var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
-                if (JsonNode.Parse(request.Body, documentOptions: options) is not JsonObject body)
+                if (JsonText.Parse(request.Body) is not JsonObject body)
                     return null;
                 if (body["parameters"] is { } given)
                 {

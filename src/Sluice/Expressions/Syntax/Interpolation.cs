@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Expressions.Functions;
 
 namespace Sluice.Expressions.Syntax;
 
@@ -9,7 +10,7 @@ sealed class Interpolation(Place place, IReadOnlyList<Node> parts) : Node(place)
 
     public override JsonNode? Evaluate(ExpressionScope scope)
     {
-        var texts = parts.Select(part => Values.ToText(part.Evaluate(scope))).ToList();
+        var texts = parts.Select(part => Content.TextOf(part.Evaluate(scope))).ToList();
         try
         {
             Limits.CheckText(texts.Sum(text => (long)text.Length));
