@@ -40,7 +40,7 @@ public sealed class PipelineFunctions(Lazy<Factory> factory, TimeProvider time, 
         [DurableClient] DurableTaskClient client,
         string runId)
     {
-        logger.CancelAsked(runId);
+        logger.CancelRequested(runId);
         return await AnswerAsync(client, endpoints => endpoints.CancelRunAsync(runId, request.HttpContext.RequestAborted));
     }
 

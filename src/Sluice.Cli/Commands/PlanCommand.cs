@@ -27,6 +27,6 @@ static class PlanCommand
         var plan = await new CopyActivities(connections, CopyProgress.None, TimeProvider.System, HostCapacity.Unlimited).PlanAsync(
             new CopyRequest(run.RunId, CopyFactory.Pipeline, job), cancellationToken);
         await Report.WriteAsync(plan, choice.Json, Report.Describe);
-        return ExitCode.Done;
+        return ExitCode.Success;
     }
 }

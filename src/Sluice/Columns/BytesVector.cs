@@ -90,7 +90,7 @@ internal sealed class BytesVector : Vector
     }
 
     /// <inheritdoc/>
-    protected override void AppendPlaces(Vector source, int start, int count)
+    protected override void AppendSlots(Vector source, int start, int count)
     {
         var other = (BytesVector)source;
         var first = start == 0 ? 0 : other._ends[start - 1];

@@ -56,7 +56,7 @@ internal sealed class ColumnBatch : IDisposable
     public int LeftOut => _leftOut.Count;
 
     /// <summary>The number of a row in the slice or file, from 1, for messages.</summary>
-    public long NumberOf(int row)
+    public long RowNumber(int row)
     {
         // Those left out before it, or just before it.
         var (low, high) = (0, _leftOut.Count);

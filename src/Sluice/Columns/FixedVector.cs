@@ -54,7 +54,7 @@ internal sealed class FixedVector<T> : Vector
     }
 
     /// <inheritdoc/>
-    protected override void AppendPlaces(Vector source, int start, int count)
+    protected override void AppendSlots(Vector source, int start, int count)
     {
         Grow(ref _values, Count + count, Count);
         ((FixedVector<T>)source)._values.AsSpan(start, count).CopyTo(_values.AsSpan(Count));

@@ -73,7 +73,7 @@ internal sealed class ListVector(Vector items) : Vector
     }
 
     /// <inheritdoc/>
-    protected override void AppendPlaces(Vector source, int start, int count)
+    protected override void AppendSlots(Vector source, int start, int count)
     {
         var other = (ListVector)source;
         var first = other[start].Start;

@@ -38,7 +38,7 @@ internal static class FactoryFolder
             var files = Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
             if (KindOf(path) is not { } kind)
             {
-                if (UnusedFolder.Hint(path, files) is { } hint)
+                if (UnsupportedFolder.Hint(path, files) is { } hint)
                     report.Add(hint);
                 continue;
             }

@@ -9,7 +9,7 @@ internal abstract class RowWriter : IAsyncDisposable
     /// Why the format cannot hold a row, with the column and without the value: asked before it is written, when such rows are to be
     /// left out. Null when it can.
     /// </summary>
-    public virtual string? FindUnfit(ColumnBatch batch, int row) => null;
+    public virtual string? FindProblem(ColumnBatch batch, int row) => null;
 
     /// <summary>Writes some rows of a batch. After a fault the writer is of no more use.</summary>
     /// <param name="batch">The batch.</param>

@@ -41,7 +41,7 @@ internal static class PipelineOrchestration
                 {
                     ended[activity.Name] = NotRun(context, activity, StatusOf(mark));
                 }
-                else if (!activity.DependsOn.All(dependency => Meets(ended[dependency.Activity].Status, dependency.Conditions)))
+                else if (!activity.DependsOn.All(dependency => IsMet(ended[dependency.Activity].Status, dependency.Conditions)))
                 {
                     ended[activity.Name] = NotRun(context, activity, ActivityStatus.Skipped);
                 }
@@ -110,7 +110,7 @@ internal static class PipelineOrchestration
         _ => ActivityStatus.Succeeded,
     };
 
-    static bool Meets(ActivityStatus status, IReadOnlyList<DependencyCondition> conditions) => conditions.Any(condition => condition switch
+    static bool IsMet(ActivityStatus status, IReadOnlyList<DependencyCondition> conditions) => conditions.Any(condition => condition switch
     {
         DependencyCondition.Succeeded => status == ActivityStatus.Succeeded,
         DependencyCondition.Failed => status == ActivityStatus.Failed,

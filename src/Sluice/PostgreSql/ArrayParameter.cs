@@ -60,9 +60,9 @@ sealed class ArrayParameter : IDisposable
                 _text.Append(_delimiter);
             // Servers before PostgreSQL 16 read the first character of the text form of a byte that is no ASCII.
             if (_isChar && !values.IsNull(row))
-                TextForm.Write((sbyte)_checked.Span[0], _text);
+                TextRepresentation.Write((sbyte)_checked.Span[0], _text);
             else
-                TextForm.WriteItem(values, _type, row, _delimiter, _text);
+                TextRepresentation.WriteItem(values, _type, row, _delimiter, _text);
             (_last, reason) = (start, "");
             return true;
         }

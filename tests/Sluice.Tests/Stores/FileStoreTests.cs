@@ -10,8 +10,8 @@ public sealed class FileStoreTests
     [Theory, InFolder, InBlobs]
     public async Task Nothing_is_visible_before_the_commit(StoreKind kind)
     {
-        await using var place = await Place.OpenAsync(kind);
-        await using var pending = await place.Store.CreateAsync("folder/a.csv", Place.Attempt, CancellationToken.None);
+        await using var place = await TestStore.OpenAsync(kind);
+        await using var pending = await place.Store.CreateAsync("folder/a.csv", TestStore.Attempt, CancellationToken.None);
         await pending.Body.WriteAsync("content"u8.ToArray());
 
         Assert.Null(await place.Store.FindAsync("folder/a.csv", CancellationToken.None));
@@ -27,7 +27,7 @@ public sealed class FileStoreTests
     [Theory, InFolder, InBlobs]
     public async Task A_file_that_waits_is_seen_after_its_commit_alone(StoreKind kind)
     {
-        await using var place = await Place.OpenAsync(kind);
+        await using var place = await TestStore.OpenAsync(kind);
         await using var pending = await StagedAsync("a.csv");
         await (await StagedAsync("abandoned.csv")).DisposeAsync();
 
@@ -41,7 +41,7 @@ public sealed class FileStoreTests
 
         async Task<PendingFile> StagedAsync(string path)
         {
-            var file = await place.Store.CreateAsync(path, Place.Attempt, CancellationToken.None);
+            var file = await place.Store.CreateAsync(path, TestStore.Attempt, CancellationToken.None);
             await file.Body.WriteAsync("content"u8.ToArray());
             await file.FlushAsync(CancellationToken.None);
             await file.StageAsync(CancellationToken.None);
@@ -52,8 +52,8 @@ public sealed class FileStoreTests
     [Theory, InFolder, InBlobs]
     public async Task Disposing_without_a_commit_leaves_nothing(StoreKind kind)
     {
-        await using var place = await Place.OpenAsync(kind);
-        await using (var pending = await place.Store.CreateAsync("a.csv", Place.Attempt, CancellationToken.None))
+        await using var place = await TestStore.OpenAsync(kind);
+        await using (var pending = await place.Store.CreateAsync("a.csv", TestStore.Attempt, CancellationToken.None))
             await pending.Body.WriteAsync(new byte[9 << 20]);
 
         Assert.Null(await place.Store.FindAsync("a.csv", CancellationToken.None));
@@ -64,9 +64,9 @@ public sealed class FileStoreTests
     [Theory, InFolder, InBlobs]
     public async Task An_abandoned_file_leaves_the_one_of_its_name_as_it_was(StoreKind kind)
     {
-        await using var place = await Place.OpenAsync(kind);
+        await using var place = await TestStore.OpenAsync(kind);
         await place.WriteAsync("a.csv", "first"u8.ToArray());
-        await using (var pending = await place.Store.CreateAsync("a.csv", Place.Attempt, CancellationToken.None))
+        await using (var pending = await place.Store.CreateAsync("a.csv", TestStore.Attempt, CancellationToken.None))
             await pending.Body.WriteAsync("second"u8.ToArray());
 
         Assert.Equal("first", Encoding.UTF8.GetString(await place.ReadAsync("a.csv")));
@@ -75,7 +75,7 @@ public sealed class FileStoreTests
     [Theory, InFolder, InBlobs]
     public async Task A_commit_replaces_the_file_of_its_name(StoreKind kind)
     {
-        await using var place = await Place.OpenAsync(kind);
+        await using var place = await TestStore.OpenAsync(kind);
         await place.WriteAsync("a.csv", "a longer first content"u8.ToArray());
         await place.WriteAsync("a.csv", "second"u8.ToArray());
 
@@ -87,7 +87,7 @@ public sealed class FileStoreTests
     [Theory, InFolder, InBlobs]
     public async Task A_file_may_be_empty(StoreKind kind)
     {
-        await using var place = await Place.OpenAsync(kind);
+        await using var place = await TestStore.OpenAsync(kind);
 
         await place.WriteAsync("empty.csv", []);
 
@@ -98,10 +98,10 @@ public sealed class FileStoreTests
     [Theory, InFolder, InBlobs]
     public async Task A_file_of_several_blocks_comes_back_equal(StoreKind kind)
     {
-        await using var place = await Place.OpenAsync(kind);
+        await using var place = await TestStore.OpenAsync(kind);
         var content = new byte[20 << 20];
         new Random(7).NextBytes(content);
-        await using (var pending = await place.Store.CreateAsync("large.bin", Place.Attempt, CancellationToken.None))
+        await using (var pending = await place.Store.CreateAsync("large.bin", TestStore.Attempt, CancellationToken.None))
         {
             var random = new Random(8);
             for (var position = 0; position < content.Length;)
@@ -121,7 +121,7 @@ public sealed class FileStoreTests
     [Theory, InFolder, InBlobs]
     public async Task Listing_a_folder_lists_what_is_in_and_below_it(StoreKind kind)
     {
-        await using var place = await Place.OpenAsync(kind);
+        await using var place = await TestStore.OpenAsync(kind);
         foreach (var path in new[] { "a.csv", "year/a.csv", "year/01/b.csv", "year/01/02/c.csv", "year2/d.csv" })
             await place.WriteAsync(path, "x"u8.ToArray());
 
@@ -134,7 +134,7 @@ public sealed class FileStoreTests
     [Theory, InFolder, InBlobs]
     public async Task A_file_that_is_not_there_is_not_found(StoreKind kind)
     {
-        await using var place = await Place.OpenAsync(kind);
+        await using var place = await TestStore.OpenAsync(kind);
 
         Assert.Null(await place.Store.FindAsync("nowhere/a.csv", CancellationToken.None));
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => place.Store.OpenReadAsync("nowhere/a.csv", CancellationToken.None));
@@ -151,7 +151,7 @@ public sealed class FileStoreTests
     [InBlobs("a//b.csv")]
     public async Task Names_may_hold_any_characters(StoreKind kind, string path)
     {
-        await using var place = await Place.OpenAsync(kind);
+        await using var place = await TestStore.OpenAsync(kind);
 
         await place.WriteAsync(path, "x"u8.ToArray());
 
@@ -164,7 +164,7 @@ public sealed class FileStoreTests
     [Theory, InFolder, InBlobs]
     public async Task Two_attempts_at_one_file_at_the_same_time_commit_one_whole_content(StoreKind kind)
     {
-        await using var place = await Place.OpenAsync(kind);
+        await using var place = await TestStore.OpenAsync(kind);
         var contents = Enumerable.Range(1, 2).Select(n =>
         {
             var content = new byte[17 << 20];
@@ -195,8 +195,8 @@ public sealed class FileStoreTests
     [Theory, InFolder, InBlobs]
     public async Task Attempts_that_take_turns_commit_one_whole_content(StoreKind kind)
     {
-        await using var place = await Place.OpenAsync(kind);
-        await using var first = await place.Store.CreateAsync("a.bin", Place.Attempt, CancellationToken.None);
+        await using var place = await TestStore.OpenAsync(kind);
+        await using var first = await place.Store.CreateAsync("a.bin", TestStore.Attempt, CancellationToken.None);
         await first.Body.WriteAsync(Enumerable.Repeat((byte)'1', 9 << 20).ToArray());
         var isTwinWhole = false;
         try
@@ -227,9 +227,9 @@ public sealed class FileStoreTests
     [Theory, InFolder, InBlobs]
     public async Task A_cancelled_commit_shows_nothing(StoreKind kind)
     {
-        await using var place = await Place.OpenAsync(kind);
+        await using var place = await TestStore.OpenAsync(kind);
         using var cancelled = new CancellationTokenSource();
-        await using (var pending = await place.Store.CreateAsync("a.csv", Place.Attempt, CancellationToken.None))
+        await using (var pending = await place.Store.CreateAsync("a.csv", TestStore.Attempt, CancellationToken.None))
         {
             await pending.Body.WriteAsync("x"u8.ToArray());
             await cancelled.CancelAsync();
@@ -243,7 +243,7 @@ public sealed class FileStoreTests
     [Theory, InFolder, InBlobs]
     public async Task Making_sure_of_a_place_twice_is_fine(StoreKind kind)
     {
-        await using var place = await Place.OpenAsync(kind);
+        await using var place = await TestStore.OpenAsync(kind);
 
         await place.Store.EnsureAsync(CancellationToken.None);
         await place.Store.EnsureAsync(CancellationToken.None);

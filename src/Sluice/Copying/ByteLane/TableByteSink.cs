@@ -57,11 +57,11 @@ sealed class TableByteSink(PostgreSqlDatabase database, CopyRequest request, Cop
 
         public override Task CancelAsync() => transaction.CancelAsync();
 
-        public override async Task<Written> FlushAsync(CancellationToken cancellationToken)
+        public override async Task<WriteResult> FlushAsync(CancellationToken cancellationToken)
         {
             await transaction.CompleteAsync(copy!);
             await transaction.FlushAsync(cancellationToken);
-            return new Written(_written, []);
+            return new WriteResult(_written, []);
         }
 
         public override Task CommitAsync(SliceResult result, CancellationToken cancellationToken) =>

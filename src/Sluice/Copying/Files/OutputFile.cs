@@ -14,13 +14,13 @@ sealed class OutputFile : IAsyncDisposable
     readonly StoreFaults _faults;
     readonly Md5Stream? _md5;
     readonly string _path;
-    readonly string _doing;
+    readonly string _operation;
     bool _isFlushed;
     bool _isStaged;
 
     OutputFile(PendingFile file, StoreFaults faults, FileSink sink, bool hashes, string path, string doing)
     {
-        (_file, _faults, _path, _doing) = (file, faults, path, doing);
+        (_file, _faults, _path, _operation) = (file, faults, path, doing);
         file.Metadata = sink.Metadata;
         _md5 = hashes ? new Md5Stream(file.Body) : null;
         var stored = (Stream?)_md5 ?? file.Body;
@@ -28,7 +28,7 @@ sealed class OutputFile : IAsyncDisposable
     }
 
     /// <summary>What is being done, for messages.</summary>
-    public string Doing => _doing;
+    public string Operation => _operation;
 
     /// <summary>Takes the file's content, before compression.</summary>
     public Stream Body { get; }
@@ -71,16 +71,16 @@ sealed class OutputFile : IAsyncDisposable
     {
         await _file.StageAsync(cancellationToken);
         _isStaged = true;
-        return new StagedFile(_file, _faults, _doing);
+        return new StagedFile(_file, _faults, _operation);
     }
 
     /// <summary>Makes the file appear.</summary>
     /// <exception cref="SluiceException">It could not.</exception>
     public Task CommitAsync(CancellationToken cancellationToken) =>
-        _faults.TranslateAsync(Side.Sink, _doing, () => _file.CommitAsync(cancellationToken));
+        _faults.TranslateAsync(Side.Sink, _operation, () => _file.CommitAsync(cancellationToken));
 
     /// <summary>The fault for an exception of the store.</summary>
-    public SluiceException Fault(Exception exception) => _faults.From(exception, Side.Sink, _doing);
+    public SluiceException Fault(Exception exception) => _faults.From(exception, Side.Sink, _operation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -41,5 +41,5 @@ public sealed record CopyJob(CopySource Source, CopySink Sink)
 
     /// <summary>Whether a plan may have rows wait in staging tables: it is asked to, or the copy may read what it writes to.</summary>
     [JsonIgnore]
-    public bool MayStage => Sink is TableSink { Ledger: true } sink && (sink.AsksToStage || Source is TableSource);
+    public bool MayStage => Sink is TableSink { Ledger: true } sink && (sink.RequiresStaging || Source is TableSource);
 }

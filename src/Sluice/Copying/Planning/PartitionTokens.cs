@@ -43,7 +43,7 @@ static class PartitionTokens
     /// <param name="query">The query.</param>
     /// <param name="table">The table it is about, if that is known.</param>
     /// <param name="column">The partition column, if that is known.</param>
-    public static string Neutral(string query, Table? table, string? column)
+    public static string ReplaceAll(string query, Table? table, string? column)
     {
         foreach (var token in Conditions)
             query = query.Replace(token, "true", StringComparison.OrdinalIgnoreCase);

@@ -4,7 +4,7 @@ namespace Sluice.Copying.Slices;
 public abstract class CopyProgress
 {
     /// <summary>Watches nothing.</summary>
-    public static CopyProgress None { get; } = new Nobody();
+    public static CopyProgress None { get; } = new NoOp();
 
     /// <summary>A copy was planned.</summary>
     public virtual void Planned(string copyId, CopyPlan plan)
@@ -40,5 +40,5 @@ public abstract class CopyProgress
     {
     }
 
-    sealed class Nobody : CopyProgress;
+    sealed class NoOp : CopyProgress;
 }

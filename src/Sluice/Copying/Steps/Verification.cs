@@ -122,7 +122,7 @@ sealed class Verification(FactoryConnections connections, CopyRequest request, C
         return await database.RunAsync(Side.Sink, $"Verifying {sink.Table} in {database.Display}", async connection =>
         {
             await using var transaction = await database.BeginAsync(connection, cancellationToken);
-            return await database.InterruptiblyAsync(
+            return await database.RunCancellableAsync(
                 connection, () => ReadTargetAsync(connection, zone, CancellationToken.None), cancellationToken);
         }, cancellationToken);
     }

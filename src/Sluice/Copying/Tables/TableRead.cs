@@ -33,10 +33,10 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
                 await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
             }
 
-            var checksum = await database.InterruptiblyAsync(connection, async () =>
+            var checksum = await database.RunCancellableAsync(connection, async () =>
             {
                 if (request.Snapshot is not null)
-                    await ReadTransaction.LockSoonAsync(connection, slice.Relation!, CancellationToken.None);
+                    await ReadTransaction.LockWithTimeoutAsync(connection, slice.Relation!, CancellationToken.None);
                 return isCompared ? await TableChecksum.ReadSourceAsync(connection, request.Shape, slice, CancellationToken.None) : null;
             }, cancellationToken);
             var sql = $"COPY {slice.PlainRelation ?? slice.Relation} TO STDOUT ({options})";
@@ -64,7 +64,7 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
         if (!isCompared)
             return false;
         await ReadTransaction.BeginAsync(connection, cancellationToken);
-        await database.SettleAsync(connection, cancellationToken);
+        await database.ApplySettingsAsync(connection, cancellationToken);
         return true;
     }
 

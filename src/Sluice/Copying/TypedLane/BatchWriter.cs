@@ -20,9 +20,9 @@ abstract class BatchWriter(BatchMapper mapper, BadRows badRows) : SliceWriter<Co
         if (batch.Rows == 0)
             return 0;
         var mapped = mapper.Map(batch);
-        foreach (var (row, column, reason) in mapper.Unfit)
-            badRows.Add(batch.NumberOf(row), column, reason, () => RowText.Of(batch, row));
-        int[] leftOut = [.. mapper.Unfit.Select(unfit => unfit.Row)];
+        foreach (var (row, column, reason) in mapper.BadRows)
+            badRows.Add(batch.RowNumber(row), column, reason, () => RowText.Of(batch, row));
+        int[] leftOut = [.. mapper.BadRows.Select(unfit => unfit.Row)];
         return leftOut.Length + await WriteRowsAsync(mapped, leftOut, cancellationToken);
     }
 

@@ -67,7 +67,7 @@ internal sealed record PostgreSqlAddress
     public string? SslRootCertificate { get; init; }
 
     /// <summary>This address, completed by another one where it says nothing.</summary>
-    public PostgreSqlAddress Over(PostgreSqlAddress other) => new()
+    public PostgreSqlAddress WithDefaults(PostgreSqlAddress other) => new()
     {
         Server = Server ?? other.Server,
         Port = Port ?? other.Port,

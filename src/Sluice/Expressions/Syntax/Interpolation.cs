@@ -4,7 +4,7 @@ using Sluice.Expressions.Functions;
 namespace Sluice.Expressions.Syntax;
 
 /// <summary>Text with expressions in it.</summary>
-sealed class Interpolation(Place place, IReadOnlyList<Node> parts) : Node(place)
+sealed class Interpolation(SourceLocation place, IReadOnlyList<Node> parts) : Node(place)
 {
     public override bool IsShown => parts.All(part => part.IsShown);
 

@@ -18,7 +18,7 @@ internal sealed class ParquetRowReader : RowReader
     readonly int _leaves;
     readonly ColumnReader[] _columns;
     readonly (ColumnReader Column, int Leaf)[] _chunks;
-    readonly int _mostRows;
+    readonly int _maxRows;
     readonly int _rowBytes;
     int _rowGroup = -1;
     long _rowsLeft;
@@ -31,7 +31,7 @@ internal sealed class ParquetRowReader : RowReader
         _columns = [.. columns.Select(ColumnReader.Create)];
         _chunks = [.. _columns.SelectMany(column => column.Column.Leaves.Select((_, leaf) => (column, leaf)))];
         _rowBytes = _columns.Sum(column => column.FixedBytes);
-        _mostRows = Math.Clamp(ColumnBatch.MaxBytes / Math.Max(_rowBytes, 1), 1, ColumnBatch.MaxRows);
+        _maxRows = Math.Clamp(ColumnBatch.MaxBytes / Math.Max(_rowBytes, 1), 1, ColumnBatch.MaxRows);
     }
 
     /// <inheritdoc/>
@@ -78,12 +78,12 @@ internal sealed class ParquetRowReader : RowReader
         batch.FirstRow = _rowsRead + 1;
         var rows = 0;
         var bytesLeft = (long)ColumnBatch.MaxBytes;
-        while (rows < _mostRows)
+        while (rows < _maxRows)
         {
             if (_rowsLeft == 0 && !await NextRowGroupAsync(cancellationToken))
                 break;
             await PrepareAsync(cancellationToken);
-            var step = StepOf(_mostRows - rows, bytesLeft, out var bytes);
+            var step = StepOf(_maxRows - rows, bytesLeft, out var bytes);
             if (bytes > bytesLeft && rows > 0)
                 break;
             Read(step, batch);

@@ -51,7 +51,7 @@ internal sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> field
     LeafWriter[] Leaves => _leaves ??= [.. Columns.SelectMany(column => column.Leaves)];
 
     /// <inheritdoc/>
-    public override string? FindUnfit(ColumnBatch batch, int row)
+    public override string? FindProblem(ColumnBatch batch, int row)
     {
         _refusing ??= [.. Enumerable.Range(0, Columns.Length).Where(i => Columns[i].CanRefuse)];
         try

@@ -19,7 +19,7 @@ internal sealed class CopyIn : IAsyncDisposable
     /// <summary>Starts the statement.</summary>
     public static Task<CopyIn> BeginAsync(
         PostgreSqlDatabase database, NpgsqlConnection connection, string sql, bool isBinary, CancellationToken cancellationToken) =>
-        database.InterruptiblyAsync(connection, () => BeginAsync(connection, sql, isBinary), cancellationToken);
+        database.RunCancellableAsync(connection, () => BeginAsync(connection, sql, isBinary), cancellationToken);
 
     static async Task<CopyIn> BeginAsync(NpgsqlConnection connection, string sql, bool isBinary)
     {

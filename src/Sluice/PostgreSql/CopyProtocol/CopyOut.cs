@@ -22,7 +22,8 @@ internal sealed class CopyOut : IAsyncDisposable
     /// <summary>Starts the statement.</summary>
     public static Task<CopyOut> BeginAsync(
         PostgreSqlDatabase database, NpgsqlConnection connection, string sql, bool isBinary, CancellationToken cancellationToken) =>
-        database.InterruptiblyAsync(connection, async () => new CopyOut(database, await BeginAsync(connection, sql, isBinary)), cancellationToken);
+        database.RunCancellableAsync(
+            connection, async () => new CopyOut(database, await BeginAsync(connection, sql, isBinary)), cancellationToken);
 
     static async Task<NpgsqlRawCopyStream> BeginAsync(NpgsqlConnection connection, string sql, bool isBinary)
     {

@@ -70,7 +70,7 @@ sealed class TextCopyWriter(IReadOnlyList<ColumnType> types, ByteBuffer output) 
         else
         {
             _value.Clear();
-            TextForm.Write(values, type, row, _value);
+            TextRepresentation.Write(values, type, row, _value);
             AppendEscaped(_value.Span);
         }
     }

@@ -3,7 +3,7 @@ using Sluice.Columns;
 namespace Sluice.PostgreSql.Types;
 
 /// <summary>The number of fields, then of each its type and its value with its length (rowtypes.c, record_send).</summary>
-sealed class CompositeCodec : TextFormCodec
+sealed class CompositeCodec : TextRepresentationCodec
 {
     readonly PgType _type;
     readonly TypeCodec[] _fields;

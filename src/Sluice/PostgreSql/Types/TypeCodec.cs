@@ -32,7 +32,7 @@ abstract class TypeCodec(ColumnType type)
         _value ??= Vector.Create(type);
         _value.Clear();
         Decode(field, _value);
-        TextForm.Write(_value, type, 0, output);
+        TextRepresentation.Write(_value, type, 0, output);
     }
 
     /// <summary>Appends a value in text form as a field without its length.</summary>
@@ -41,7 +41,7 @@ abstract class TypeCodec(ColumnType type)
     {
         _value ??= Vector.Create(type);
         _value.Clear();
-        if (!TextForm.TryRead(text, type, _value))
+        if (!TextRepresentation.TryRead(text, type, _value))
             throw NotOfType();
         Encode(_value, 0, output);
     }

@@ -17,10 +17,10 @@ static class WatchedEngine
         return new InProcessEngine(null, TimeProvider.System, CancellationToken.None)
             .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
             .Add(CopyActivities.Plan, Watched<CopyRequest, CopyPlan>(copies.PlanAsync))
-            .Add(CopyActivities.Prepare, Watched<PrepareRequest, Prepared>(copies.PrepareAsync))
-            .Add(CopyActivities.HoldSnapshot, Watched<SnapshotRequest, SnapshotAnswer>((request, token) =>
+            .Add(CopyActivities.Prepare, Watched<PrepareRequest, PrepareResult>(copies.PrepareAsync))
+            .Add(CopyActivities.HoldSnapshot, Watched<SnapshotRequest, SnapshotHoldResult>((request, token) =>
                 copies.HoldSnapshotAsync(request, (hold, stop) => hold(stop), token)))
-            .Add(CopyActivities.ReleaseSnapshot, Watched<SnapshotRequest, SnapshotEnd>(copies.ReleaseSnapshotAsync))
+            .Add(CopyActivities.ReleaseSnapshot, Watched<SnapshotRequest, SnapshotReleaseResult>(copies.ReleaseSnapshotAsync))
             .Add(CopyActivities.CopySlices, Watched<SlicesRequest, SlicesResult>(copies.CopySlicesAsync))
             .Add(CopyActivities.Finish, Watched<FinishRequest, CopyOutput>(copies.FinishAsync));
 

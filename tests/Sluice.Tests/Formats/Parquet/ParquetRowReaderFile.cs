@@ -63,7 +63,7 @@ sealed record ParquetRowReaderFile(IReadOnlyList<Field> Fields, IReadOnlyList<IR
         }
 
         buffer.Clear();
-        TextForm.Write(vector, type, row, buffer);
+        TextRepresentation.Write(vector, type, row, buffer);
         return Encoding.UTF8.GetString(buffer.Span);
     }
 

@@ -53,5 +53,5 @@ internal sealed record TableSink(Reference Store, string StoreType, string? Sche
 
     /// <summary>Whether it asks that the rows of all slices wait in staging tables for the end of the copy.</summary>
     [JsonIgnore]
-    public bool AsksToStage => IsAtomic || DeletesMissing;
+    public bool RequiresStaging => IsAtomic || DeletesMissing;
 }

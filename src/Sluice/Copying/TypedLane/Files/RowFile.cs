@@ -52,9 +52,9 @@ sealed class RowFile : IAsyncDisposable
         var good = start;
         for (var row = start; row < start + count; row++)
         {
-            if (_writer.FindUnfit(batch, row) is not { } reason)
+            if (_writer.FindProblem(batch, row) is not { } reason)
                 continue;
-            badRows.Add(batch.NumberOf(row), null, reason, () => RowText.Of(batch, row));
+            badRows.Add(batch.RowNumber(row), null, reason, () => RowText.Of(batch, row));
             refused++;
             await WriteAsync(batch, good, row - good, cancellationToken);
             good = row + 1;
@@ -86,7 +86,7 @@ sealed class RowFile : IAsyncDisposable
 
     /// <summary>The fault for an exception of writing.</summary>
     public SluiceException Fault(Exception exception) => exception is ValueException
-        ? new SluiceException(Side.Sink, "ValueNotSupported", $"{_file.Doing} failed: {exception.Message}", exception)
+        ? new SluiceException(Side.Sink, "ValueNotSupported", $"{_file.Operation} failed: {exception.Message}", exception)
         : _file.Fault(exception);
 
     public async ValueTask DisposeAsync()

@@ -38,7 +38,7 @@ abstract class RowSender(BadRows badRows) : IAsyncDisposable
 
     /// <summary>Reports a row that is left out.</summary>
     public void Report(ColumnBatch batch, int row, string? column, string reason) =>
-        badRows.Add(batch.NumberOf(row), column, reason, () => RowText.Of(batch, row));
+        badRows.Add(batch.RowNumber(row), column, reason, () => RowText.Of(batch, row));
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

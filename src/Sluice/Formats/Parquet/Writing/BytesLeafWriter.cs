@@ -92,7 +92,7 @@ class BytesLeafWriter(Leaf leaf, PageCompressor compressor, int dictionaryBytes)
             _range.Observe(value);
         _indices.Append(index);
         _plainSize += value.Length + sizeof(int);
-        if (_dictionaryPages == 0 && DictionaryChoice.IsHopeless(_indices.Count, _dictionary.Count))
+        if (_dictionaryPages == 0 && DictionaryChoice.IsTooDiverse(_indices.Count, _dictionary.Count))
             LeaveDictionary();
     }
 
@@ -100,7 +100,7 @@ class BytesLeafWriter(Leaf leaf, PageCompressor compressor, int dictionaryBytes)
     protected sealed override Encoding EncodeValues(ByteBuffer page)
     {
         if (_usesDictionary && _dictionaryPages == 0
-            && !DictionaryChoice.Pays(_plainSize, _indices.Count, _dictionary.Count, _dictionary.Plain.Length))
+            && !DictionaryChoice.IsSmaller(_plainSize, _indices.Count, _dictionary.Count, _dictionary.Plain.Length))
             LeaveDictionary();
         if (_usesDictionary)
         {
@@ -136,7 +136,7 @@ class BytesLeafWriter(Leaf leaf, PageCompressor compressor, int dictionaryBytes)
         if (!_range.HasValues)
             return new Statistics { NullCount = nulls };
         var least = _range.Min(out var isLeastExact);
-        var greatest = _range.Greatest(out var isGreatestExact);
+        var greatest = _range.Max(out var isGreatestExact);
         return new Statistics
         {
             NullCount = nulls,

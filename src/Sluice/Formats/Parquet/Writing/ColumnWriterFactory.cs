@@ -23,14 +23,14 @@ sealed class ColumnWriterFactory(PageCompressor compressor, int dictionaryBytes)
         return type.Kind switch
         {
             ColumnKind.Boolean => new BooleanLeafWriter(leaf, compressor),
-            ColumnKind.Int16 => new NumberLeafWriter<short, int, Widened>(leaf, compressor),
-            ColumnKind.Int32 => new NumberLeafWriter<int, int, Same<int>>(leaf, compressor),
-            ColumnKind.Int64 or ColumnKind.Time => new NumberLeafWriter<long, long, Same<long>>(leaf, compressor),
-            ColumnKind.Single => new NumberLeafWriter<float, float, Same<float>>(leaf, compressor),
-            ColumnKind.Double => new NumberLeafWriter<double, double, Same<double>>(leaf, compressor),
+            ColumnKind.Int16 => new NumberLeafWriter<short, int, WideningConversion>(leaf, compressor),
+            ColumnKind.Int32 => new NumberLeafWriter<int, int, NoConversion<int>>(leaf, compressor),
+            ColumnKind.Int64 or ColumnKind.Time => new NumberLeafWriter<long, long, NoConversion<long>>(leaf, compressor),
+            ColumnKind.Single => new NumberLeafWriter<float, float, NoConversion<float>>(leaf, compressor),
+            ColumnKind.Double => new NumberLeafWriter<double, double, NoConversion<double>>(leaf, compressor),
             ColumnKind.Date => new NumberLeafWriter<int, int, UnixDays>(leaf, compressor),
             ColumnKind.Timestamp or ColumnKind.TimestampTz => new NumberLeafWriter<long, long, UnixMicroseconds>(leaf, compressor),
-            ColumnKind.Uuid => new NumberLeafWriter<UInt128, UInt128, Same<UInt128>>(leaf, compressor),
+            ColumnKind.Uuid => new NumberLeafWriter<UInt128, UInt128, NoConversion<UInt128>>(leaf, compressor),
             ColumnKind.Decimal => CreateDecimal(leaf, type),
             _ => new BytesLeafWriter(leaf, compressor, dictionaryBytes),
         };

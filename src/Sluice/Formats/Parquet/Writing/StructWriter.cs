@@ -74,7 +74,7 @@ sealed class StructWriter(IReadOnlyList<string> names, IReadOnlyList<Field> fiel
                 throw Refused(names);
             if (isNull)
                 _values[i].AppendNull();
-            else if (!TextForm.TryRead(_text.Span, fields[i].Type, _values[i]))
+            else if (!TextRepresentation.TryRead(_text.Span, fields[i].Type, _values[i]))
                 throw Refused([.. names, fields[i].Name]);
         }
 
