@@ -9,7 +9,6 @@ sealed class CancellationCallback : IAsyncDisposable
     Task _running = Task.CompletedTask;
 
     /// <param name="cancel">What is done. Its fault is, or comes from, one that is reported elsewhere.</param>
-    /// <param name="cancellationToken">The token.</param>
     public CancellationCallback(Func<Task> cancel, CancellationToken cancellationToken) =>
         _registration = cancellationToken.Register(() => _running = IgnoreErrorsAsync(cancel));
 

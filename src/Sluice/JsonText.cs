@@ -11,7 +11,6 @@ static class JsonText
     /// Reads a text in which no object has a name twice, and no escape is half of a surrogate pair: .NET would only complain when it is
     /// asked for.
     /// </summary>
-    /// <param name="text">The text.</param>
     /// <param name="isLenient">Whether comments and commas at the end of lists are passed over.</param>
     /// <exception cref="JsonException">It is not such a text.</exception>
     public static JsonNode? Parse(string text, bool isLenient = false)

@@ -3,8 +3,6 @@ using Sluice.Cli.Commands;
 namespace Sluice.Cli.Copies;
 
 /// <summary>FROM and TO with how their files are written, checked to go together.</summary>
-/// <param name="From">FROM.</param>
-/// <param name="To">TO.</param>
 sealed record CopyEndpoints(FileEndpoint From, FileEndpoint To)
 {
     /// <exception cref="Definitions.Parsing.DefinitionException">The arguments do not go together.</exception>

@@ -14,7 +14,6 @@ namespace Sluice.Api;
 /// The HTTP endpoints that look at linked services and datasets; used alike by every host. ADF's REST API has none of them. Values for
 /// parameters of a linked service or dataset come in the query as <c>param.NAME=value</c>, or in the body's object <c>parameters</c>.
 /// </summary>
-/// <param name="factory">The factory.</param>
 /// <param name="connections">Opens what it refers to.</param>
 internal sealed class ExploreEndpoints(Factory factory, FactoryConnections connections)
 {

@@ -31,7 +31,6 @@ internal sealed class BytesVector : Vector
         }
     }
 
-    /// <summary>Adds a value.</summary>
     public void Append(ReadOnlySpan<byte> value) => value.CopyTo(Append(value.Length));
 
     /// <summary>Adds a value of a length, to be written into the span that is returned.</summary>

@@ -14,7 +14,6 @@ internal sealed class FixedVector<T> : Vector
     /// <summary>A row's value.</summary>
     public T this[int row] => _values[row];
 
-    /// <summary>Adds a value.</summary>
     public void Append(T value)
     {
         if (Count == _values.Length)

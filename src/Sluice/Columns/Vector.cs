@@ -10,7 +10,6 @@ internal abstract class Vector : IDisposable
 {
     byte[] _validity = ByteArrays.Rent(256);
 
-    /// <summary>Rows in it.</summary>
     public int Count { get; private set; }
 
     /// <summary>Those of them that are NULL.</summary>

@@ -11,7 +11,6 @@ internal static class Pump
 
     /// <summary>Moves all rows and has the writer flush. Commits nothing.</summary>
     /// <param name="input">Where they come from.</param>
-    /// <param name="output">Where they go.</param>
     /// <param name="progress">Told the rows and bytes so far, a few times a second at full speed.</param>
     /// <param name="time">The clock of its durations.</param>
     /// <param name="cancellationToken">Stops both sides within moments.</param>

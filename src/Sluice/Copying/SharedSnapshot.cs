@@ -39,10 +39,8 @@ internal sealed class SharedSnapshot
 
     /// <summary>Does something while the snapshot of a plan's slices is held, if there is to be one.</summary>
     /// <param name="context">The orchestration.</param>
-    /// <param name="copy">The copy.</param>
     /// <param name="lanes">Tells whether there is a connection for it.</param>
     /// <param name="slices">How many slices there are.</param>
-    /// <param name="body">What is done.</param>
     /// <exception cref="SluiceException">It cannot be had, and <see cref="TableSource.Consistent"/> demands it.</exception>
     public static async Task<T> RunAsync<T>(
         OrchestrationContext context, CopyRequest copy, Lanes lanes, int slices, Func<SharedSnapshot, Task<T>> body)

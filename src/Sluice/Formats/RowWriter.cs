@@ -12,10 +12,6 @@ internal abstract class RowWriter : IAsyncDisposable
     public virtual string? FindProblem(ColumnBatch batch, int row) => null;
 
     /// <summary>Writes some rows of a batch. After a fault the writer is of no more use.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="start">The first of the rows.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ValueException">The format cannot hold a value.</exception>
     public abstract ValueTask WriteAsync(ColumnBatch batch, int start, int count, CancellationToken cancellationToken);
 

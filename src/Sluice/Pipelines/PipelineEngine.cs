@@ -10,11 +10,9 @@ namespace Sluice.Pipelines;
 internal static class PipelineEngine
 {
     /// <summary>An engine that knows every orchestration and activity of pipelines and copies.</summary>
-    /// <param name="factory">The factory.</param>
     /// <param name="connections">Opens what it refers to.</param>
     /// <param name="journal">Where a run's results are recorded; null records nothing.</param>
     /// <param name="progress">Watches the copies.</param>
-    /// <param name="time">Tells the time.</param>
     /// <param name="cancellationToken">Cancels everything the engine runs.</param>
     public static InProcessEngine Create(
         Factory factory, FactoryConnections connections, Journal? journal, CopyProgress progress, TimeProvider time, CancellationToken cancellationToken)

@@ -47,7 +47,6 @@ sealed class ArrayParameter : IDisposable
 
     /// <summary>Appends a row's value, or nothing of it.</summary>
     /// <param name="values">Values of the type.</param>
-    /// <param name="row">The row.</param>
     /// <param name="reason">Why the value is refused, without the value.</param>
     public bool TryAppend(Vector values, int row, out string reason)
     {

@@ -6,12 +6,9 @@ namespace Sluice.Stores;
 static class FileSearch
 {
     /// <summary>The files that a dataset's location means, with wildcards or without.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="location">The location.</param>
     /// <param name="folderPattern">A pattern for the folder, from the store's root; null is the location's folder.</param>
     /// <param name="namePattern">A pattern for the file's name; null is the location's file, or every file.</param>
     /// <param name="isRecursive">Whether files in folders below count.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="SluiceException">No file matches, or the one that is named is not there.</exception>
     public static async Task<IReadOnlyList<StoredFile>> FindAsync(
         FileStore store, FileLocation location, string? folderPattern, string? namePattern, bool isRecursive,
@@ -32,12 +29,9 @@ static class FileSearch
     }
 
     /// <summary>The files below a folder whose paths are wanted.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="folder">The folder.</param>
     /// <param name="isWanted">Whether a path is.</param>
     /// <param name="wanted">What a path does that is: <c>matches a/*.csv</c>.</param>
     /// <param name="remedy">What to check where there is none.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="SluiceException">There is none.</exception>
     public static async Task<List<StoredFile>> FilterAsync(
         FileStore store, string folder, Func<string, bool> isWanted, string wanted, string remedy, CancellationToken cancellationToken)

@@ -33,7 +33,6 @@ internal abstract class FileStore
     /// </summary>
     /// <param name="path">Where it will be.</param>
     /// <param name="attempt">Names the work it belongs to, for what lies about until the commit; the same in every attempt.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     public abstract Task<PendingFile> CreateAsync(string path, string attempt, CancellationToken cancellationToken);
 
     /// <summary>How its exceptions are told.</summary>

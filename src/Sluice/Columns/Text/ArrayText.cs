@@ -4,10 +4,8 @@ using System.Text;
 namespace Sluice.Columns.Text;
 
 /// <summary>Reads the text form of an array, as <c>array_in</c> does: its bounds, its braces, its items.</summary>
-/// <param name="text">The text.</param>
 /// <param name="element">The type of the items.</param>
 /// <param name="delimiter">What stands between items.</param>
-/// <param name="items">Takes the items.</param>
 /// <param name="unescaped">For items with backslashes.</param>
 ref struct ArrayText(ReadOnlySpan<byte> text, ColumnType element, byte delimiter, Vector items, ByteBuffer unescaped)
 {

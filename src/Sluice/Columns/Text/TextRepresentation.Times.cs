@@ -42,7 +42,6 @@ internal static partial class TextRepresentation
     /// <summary>
     /// Reads an ISO date and time: <c>T</c> or a space between them, the time may be missing, BC, the infinities.
     /// </summary>
-    /// <param name="text">The text.</param>
     /// <param name="hasZone">Whether it is a moment: a zone (<c>Z</c>, <c>+02</c>, <c>+05:30</c>) then counts, none is UTC. Else a
     /// zone is ignored, as PostgreSQL does.</param>
     /// <param name="microseconds">Since 2000-01-01.</param>

@@ -100,7 +100,6 @@ internal static partial class TextRepresentation
     /// <param name="microseconds">Since 2000-01-01; the extremes are the infinities, which have no zone.</param>
     /// <param name="separator">Between date and time: a space, or <c>T</c> for ISO 8601.</param>
     /// <param name="zone">What follows the time: empty, <c>+00</c>, <c>+00:00</c> or <c>Z</c>. BC comes behind it.</param>
-    /// <param name="output">Takes it.</param>
     public static void WriteTimestamp(long microseconds, byte separator, ReadOnlySpan<byte> zone, ByteBuffer output)
     {
         if (microseconds is long.MaxValue or long.MinValue)

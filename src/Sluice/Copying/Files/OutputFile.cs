@@ -34,11 +34,9 @@ sealed class OutputFile : IAsyncDisposable
     public Stream Body { get; }
 
     /// <summary>Begins a file.</summary>
-    /// <param name="store">Where.</param>
     /// <param name="request">The copy.</param>
     /// <param name="name">Its name below the sink's folder.</param>
     /// <param name="slice">The slice that it belongs to.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<OutputFile> CreateAsync(
         FileStore store, CopyRequest request, string name, Slice slice, CancellationToken cancellationToken)
     {
@@ -54,7 +52,6 @@ sealed class OutputFile : IAsyncDisposable
 
     /// <summary>Ends the content.</summary>
     /// <param name="rows">Rows in it, if they were counted.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public async Task<WrittenFile> FlushAsync(long? rows, CancellationToken cancellationToken)
     {
         _isFlushed = true;

@@ -103,9 +103,14 @@ static class SinkColumns
 
     static ColumnType TypeInFile(ColumnType source, string? interim, FileFormat? format)
     {
-        // A composite that is mapped to String stays text.
-        if (interim is not null && AdfType.Of(interim) is { } asked)
-            return asked.Kind == source.Kind ? source with { Fields = null } : asked;
+        if (interim is not null && AdfType.Find(interim) is { } asked)
+        {
+            if (asked.Kind != source.Kind)
+                return asked;
+            // A composite that is mapped to String stays text.
+            source = source with { Fields = null };
+        }
+
         // Only tables and files of nested objects keep the form of a value of JSON.
         return source.Kind == ColumnKind.Json && source.PostgreSqlType is null && format is { IsHierarchical: false }
             ? new ColumnType(ColumnKind.Text)

@@ -17,7 +17,6 @@ sealed class BatchTimeout : IAsyncDisposable
     Task _cancelling = Task.CompletedTask;
 
     /// <param name="limit">The longest that a piece of work may take.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="cancel">Has the work fail soon.</param>
     public BatchTimeout(TimeSpan limit, TimeProvider time, Func<Task> cancel)
     {

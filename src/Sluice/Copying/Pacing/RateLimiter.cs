@@ -7,7 +7,6 @@ namespace Sluice.Copying.Pacing;
 /// it should have taken. Time that was not used is made up for by a second's worth at most.
 /// </summary>
 /// <param name="limit">The slice's share.</param>
-/// <param name="time">Tells the time and waits.</param>
 sealed class RateLimiter(SpeedLimit limit, TimeProvider time)
 {
     const double BytesPerMegabyte = 1 << 20;

@@ -23,7 +23,6 @@ sealed class TransientRetries
     readonly Action<SluiceException, TimeSpan> _retrying;
 
     /// <param name="job">Says how often and how far apart; a fault counts against the side that it is on.</param>
-    /// <param name="time">Waits.</param>
     /// <param name="retrying">Told of each fault that is overcome, and of the wait that follows.</param>
     public TransientRetries(CopyJob job, TimeProvider time, Action<SluiceException, TimeSpan> retrying)
     {

@@ -40,7 +40,6 @@ static class PartitionTokens
             partition is { HasChildren: true, Kind: TableKind.Table } ? $"ONLY {partition.Sql}" : partition.Sql);
 
     /// <summary>The query as a whole: what its columns are, and what it reads unsliced.</summary>
-    /// <param name="query">The query.</param>
     /// <param name="table">The table it is about, if that is known.</param>
     /// <param name="column">The partition column, if that is known.</param>
     public static string ReplaceAll(string query, Table? table, string? column)

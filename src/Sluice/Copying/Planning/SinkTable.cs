@@ -34,10 +34,8 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
 
     /// <summary>Looks it up.</summary>
     /// <param name="connections">Opens the database.</param>
-    /// <param name="sink">Names it.</param>
     /// <param name="created">What it is to be, if it is to be made where it is not there; else null.</param>
     /// <param name="notes">Takes what a user should know.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">It is not there, or does not fit how it is to be written.</exception>
     public static async Task<SinkTable> FindAsync(
         FactoryConnections connections, TableSink sink, NewTable? created, List<string> notes, CancellationToken cancellationToken)
@@ -89,7 +87,6 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
     }
 
     /// <summary>A shape with what is known of the table.</summary>
-    /// <param name="shape">The shape.</param>
     /// <param name="notes">Takes what a user should know.</param>
     public CopyShape ApplyTo(CopyShape shape, List<string> notes)
     {

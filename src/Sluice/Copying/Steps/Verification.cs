@@ -38,7 +38,6 @@ sealed class Verification(FactoryConnections connections, CopyRequest request, C
     /// <param name="before">What the target held.</param>
     /// <param name="slices">What was copied.</param>
     /// <param name="notes">Takes what could not be compared.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">The sides differ.</exception>
     public async Task<ConsistencyVerification> VerifyAsync(
         TableChecksum? before, IReadOnlyList<SliceResult> slices, List<string> notes, CancellationToken cancellationToken)

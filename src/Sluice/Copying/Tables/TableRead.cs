@@ -9,8 +9,6 @@ using Sluice.PostgreSql.Faults;
 namespace Sluice.Copying.Tables;
 
 /// <summary>A slice of a table or query that is being read by COPY.</summary>
-/// <param name="Connection">Its connection.</param>
-/// <param name="Copy">Its bytes.</param>
 /// <param name="Checksum">What the server says the rows come to; null when that was not wanted.</param>
 /// <param name="Own">The transaction around the statement where it is not one itself and joins no other.</param>
 sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum? Checksum, NpgsqlTransaction? Own) : IAsyncDisposable

@@ -187,7 +187,6 @@ sealed class TableTransaction : IAsyncDisposable
     }
 
     /// <summary>The fault for an exception of the driver.</summary>
-    /// <param name="exception">The exception.</param>
     /// <param name="place">The rows it is about, where they are known.</param>
     /// <param name="cancellationToken">Tells whether it was cancelled.</param>
     public SluiceException Fault(Exception exception, string? place = null, CancellationToken cancellationToken = default)

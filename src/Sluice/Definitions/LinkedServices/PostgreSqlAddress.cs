@@ -14,7 +14,6 @@ internal sealed record PostgreSqlAddress
     /// <summary>The TCP port.</summary>
     public int? Port { get; init; }
 
-    /// <summary>The database.</summary>
     public string? Database { get; init; }
 
     /// <summary>The role to sign in as.</summary>

@@ -47,7 +47,6 @@ internal sealed class CsvRowReader : RowReader
     /// <param name="format">How it is written; the compression and the encoding do not count here.</param>
     /// <param name="skipLineCount">How many lines that are not empty to skip before the header.</param>
     /// <param name="badRows">Takes the rows that do not fit.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidDataException">The file does not begin with delimited text of these settings.</exception>
     public static Task<CsvRowReader> OpenAsync(
         Stream utf8, DelimitedTextFormat format, int skipLineCount, BadRows badRows, CancellationToken cancellationToken) =>

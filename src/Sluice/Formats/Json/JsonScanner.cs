@@ -7,7 +7,6 @@ namespace Sluice.Formats.Json;
 /// Walks over JSON values (RFC 8259) and notes where those looked for begin and end. Its methods return false where the bytes end
 /// before the value does; <see cref="Problem"/> is then null, or says what is wrong.
 /// </summary>
-/// <param name="bytes">The bytes.</param>
 /// <param name="isEnd">Whether no more follow.</param>
 ref struct JsonScanner(ReadOnlySpan<byte> bytes, bool isEnd)
 {

@@ -42,7 +42,6 @@ internal sealed class ParquetRowReader : RowReader
     /// <param name="path">Its path, for messages.</param>
     /// <param name="columns">The columns to read, in their order; null is all.</param>
     /// <param name="truncatesTimes">Whether times with nanoseconds become microseconds; else they are read as text, whole.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="NotSupportedException">It holds what is not read, or a type that no column of a table has.</exception>
     /// <exception cref="SluiceException">A column is not there.</exception>

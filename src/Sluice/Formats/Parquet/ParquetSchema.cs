@@ -36,7 +36,6 @@ static class ParquetSchema
         return precision <= MaxPrecision ? (precision, scale) : null;
     }
 
-    /// <summary>A leaf.</summary>
     public static SchemaElement Leaf(string name, ColumnType type)
     {
         var (physical, converted, logical) = type.Kind switch

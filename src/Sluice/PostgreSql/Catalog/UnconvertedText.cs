@@ -41,7 +41,6 @@ sealed record UnconvertedText(string Encoding)
     }
 
     /// <summary>An expression with a column's values in UTF-8, of the same type; of enums, whose values are names, as text.</summary>
-    /// <param name="column">The column.</param>
     /// <param name="expression">What is selected of it.</param>
     public string ToUtf8(Column column, string expression)
     {

@@ -43,7 +43,6 @@ sealed class BackgroundSnapshots(TimeProvider time) : IAsyncDisposable
         return reason;
     }
 
-    /// <summary>Lets go of everything.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -15,10 +15,8 @@ internal static class ReadTransaction
         PostgreSqlDatabase.ExecuteAsync(connection, Begin, cancellationToken);
 
     /// <summary>Begins one in a snapshot that another connection exported and holds, with the locks of what is read.</summary>
-    /// <param name="connection">The connection.</param>
     /// <param name="snapshot">The snapshot's id.</param>
     /// <param name="transactions">The transactions that it sees, by which another one of the same id is told from it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">The exported snapshot is gone (code <c>SnapshotLost</c>).</exception>
     public static async Task JoinAsync(
         NpgsqlConnection connection, string snapshot, string transactions, CancellationToken cancellationToken)

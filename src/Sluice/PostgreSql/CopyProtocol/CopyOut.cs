@@ -19,7 +19,6 @@ internal sealed class CopyOut : IAsyncDisposable
     /// <summary>Whether all was read.</summary>
     public bool IsAtEnd { get; private set; }
 
-    /// <summary>Starts the statement.</summary>
     public static Task<CopyOut> BeginAsync(
         PostgreSqlDatabase database, NpgsqlConnection connection, string sql, bool isBinary, CancellationToken cancellationToken) =>
         database.RunCancellableAsync(

@@ -47,7 +47,6 @@ internal static partial class PostgreSqlFault
     /// <summary>Runs statements, and turns what the driver throws meanwhile into faults; others pass.</summary>
     /// <param name="side">The side the server is on.</param>
     /// <param name="doing">What is being done and to what, for the message.</param>
-    /// <param name="statements">The statements.</param>
     /// <param name="cancellationToken">Tells whether the one who waits cancelled them.</param>
     internal static async Task<T> TranslateAsync<T>(
         Side side, string doing, Func<Task<T>> statements, CancellationToken cancellationToken)

@@ -11,7 +11,6 @@ static class FileSinkParser
 {
     /// <summary>The sink; null after an error was reported.</summary>
     /// <param name="reader">The object <c>sink</c>.</param>
-    /// <param name="type">Its type.</param>
     /// <param name="output">The dataset and its linked service.</param>
     /// <param name="source">What is copied; null after an error.</param>
     /// <param name="kind">The format that the type stands for.</param>

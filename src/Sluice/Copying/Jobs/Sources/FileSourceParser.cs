@@ -11,7 +11,6 @@ static class FileSourceParser
 {
     /// <summary>The source; null after an error was reported.</summary>
     /// <param name="reader">The object <c>source</c>.</param>
-    /// <param name="type">Its type.</param>
     /// <param name="input">The dataset and its linked service.</param>
     /// <param name="kind">The format that the type stands for.</param>
     public static FileSource? Read(DefinitionParser reader, string type, CopyEndpoint input, FileFormat kind)

@@ -1,3 +1,4 @@
+using Sluice.Columns;
 using Sluice.Definitions.Datasets;
 using Sluice.Definitions.Parsing;
 
@@ -6,13 +7,6 @@ namespace Sluice.Copying.Jobs.Translators;
 /// <summary>Reads the <c>mappings</c> of a translator.</summary>
 static class MappingParser
 {
-    /// <summary>ADF's interim types.</summary>
-    static readonly Dictionary<string, string> Types = new[]
-    {
-        "Boolean", "Byte", "Byte[]", "Date", "DateTime", "DateTimeOffset", "Decimal", "Double", "Guid", "Int16", "Int32", "Int64", "SByte",
-        "Single", "String", "TimeSpan", "UInt16", "UInt32", "UInt64",
-    }.ToDictionary(name => name, StringComparer.OrdinalIgnoreCase);
-
     /// <summary>The mappings that are right.</summary>
     public static List<ColumnMapping> Read(DefinitionParser translator, Dataset? input, Dataset? output)
     {
@@ -72,9 +66,9 @@ static class MappingParser
     {
         if (ReadNonEmpty(reader, "type") is not { } type || type == DefinitionParser.Deferred)
             return null;
-        if (Types.TryGetValue(type, out var known))
+        if (AdfType.FindName(type) is { } known)
             return known;
-        reader.Error("type", "this is not an interim type of ADF", $"Use one of {string.Join(", ", Types.Values)}, or leave it out", type);
+        reader.Error("type", "this is not an interim type of ADF", $"Use one of {string.Join(", ", AdfType.Names)}, or leave it out", type);
         return null;
     }
 

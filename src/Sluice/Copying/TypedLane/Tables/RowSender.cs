@@ -16,7 +16,6 @@ abstract class RowSender(BadRows badRows) : IAsyncDisposable
 
     /// <summary>The sender for a sink's write method.</summary>
     /// <param name="transaction">Where it sends them.</param>
-    /// <param name="sink">Says how.</param>
     /// <param name="table">The table, quoted and qualified.</param>
     /// <param name="columns">Its columns that the batches have, in their order.</param>
     /// <param name="badRows">Takes the rows that cannot be encoded.</param>

@@ -46,7 +46,6 @@ sealed class DeltaDecoder
         _isFirst = true;
     }
 
-    /// <summary>Reads numbers.</summary>
     public void Read(Span<long> output)
     {
         if (output.Length > _left)

@@ -11,7 +11,6 @@ sealed class DataPageHeaderV2 : ICompactStruct<DataPageHeaderV2>
     /// <summary>Those of them that are NULL.</summary>
     public required int NullCount { get; init; }
 
-    /// <summary>Rows.</summary>
     public required int RowCount { get; init; }
 
     /// <summary>The encoding of the values.</summary>

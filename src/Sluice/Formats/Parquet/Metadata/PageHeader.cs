@@ -20,7 +20,6 @@ sealed class PageHeader : ICompactStruct<PageHeader>
     /// <summary>Of a data page, version 1.</summary>
     public DataPageHeader? DataPage { get; init; }
 
-    /// <summary>Of a dictionary.</summary>
     public DictionaryPageHeader? DictionaryPage { get; init; }
 
     /// <summary>Of a data page, version 2.</summary>

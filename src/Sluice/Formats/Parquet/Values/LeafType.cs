@@ -14,7 +14,6 @@ sealed record LeafType(ColumnType Column, Func<ValueReader> CreateReader)
     const int MaxScale = 16_383;
 
     /// <summary>The type of a leaf.</summary>
-    /// <param name="leaf">The leaf.</param>
     /// <param name="postgreSqlType">PostgreSQL's type of its values, where the file says it.</param>
     /// <param name="truncatesTimes">Whether times with nanoseconds become microseconds; else they are read as text, whole.</param>
     /// <exception cref="InvalidDataException">It is none.</exception>

@@ -9,7 +9,6 @@ namespace Sluice.Formats.Parquet.Writing;
 /// (Encodings.md, "Delta-length byte array"). Lengths between the values would cost four bytes each, and Snappy most of its time.
 /// </summary>
 /// <param name="leaf">What it writes.</param>
-/// <param name="compressor">Compresses its pages.</param>
 /// <param name="dictionaryBytes">The bytes of values a dictionary may have.</param>
 class BytesLeafWriter(Leaf leaf, PageCompressor compressor, int dictionaryBytes) : LeafWriter(leaf, compressor)
 {
@@ -70,7 +69,6 @@ class BytesLeafWriter(Leaf leaf, PageCompressor compressor, int dictionaryBytes)
         }
     }
 
-    /// <summary>Takes a value.</summary>
     protected void Append(ReadOnlySpan<byte> value)
     {
         if (!_usesDictionary)

@@ -11,7 +11,6 @@ namespace Sluice.Formats.Parquet.Writing;
 /// and values (README.md, "Data Pages").
 /// </summary>
 /// <param name="leaf">What it writes.</param>
-/// <param name="compressor">Compresses its pages.</param>
 abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : ColumnWriter
 {
     /// <summary>
@@ -94,7 +93,6 @@ abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : ColumnWriter
 
     /// <summary>Ends the chunk of a row group.</summary>
     /// <param name="offset">Where it will be in the file.</param>
-    /// <param name="size">Its bytes.</param>
     public ColumnChunk EndChunk(long offset, out long size)
     {
         if (_levels.Count > 0)

@@ -22,7 +22,6 @@ sealed class PageReader(int repetitionWidth, int definitionWidth) : IDisposable
     ChunkBytes? _bytes;
     CompressionCodec _codec;
 
-    /// <summary>Begins with a chunk.</summary>
     public void Start(ChunkBytes bytes, CompressionCodec codec)
     {
         Decompression.Check(codec);

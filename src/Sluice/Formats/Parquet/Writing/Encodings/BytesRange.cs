@@ -24,7 +24,6 @@ sealed class BytesRange(bool isText)
     /// <summary>Whether there was a value.</summary>
     public bool HasValues { get; private set; }
 
-    /// <summary>Takes a value.</summary>
     public void Observe(ReadOnlySpan<byte> value)
     {
         // The first eight bytes decide nearly always.
