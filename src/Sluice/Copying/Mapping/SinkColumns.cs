@@ -103,8 +103,14 @@ static class SinkColumns
 
     static ColumnType TypeInFile(ColumnType source, string? interim, FileFormat? format)
     {
-        if (interim is not null && AdfType.Find(interim) is { } asked && asked.Kind != source.Kind)
-            return asked;
+        if (interim is not null && AdfType.Find(interim) is { } asked)
+        {
+            if (asked.Kind != source.Kind)
+                return asked;
+            // A composite that is mapped to String stays text.
+            source = source with { Fields = null };
+        }
+
         // Only tables and files of nested objects keep the form of a value of JSON.
         return source.Kind == ColumnKind.Json && source.PostgreSqlType is null && format is { IsHierarchical: false }
             ? new ColumnType(ColumnKind.Text)

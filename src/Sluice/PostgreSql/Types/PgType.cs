@@ -33,8 +33,7 @@ public sealed record PgType(uint Oid, string Schema, string Name, string Display
 
     /// <summary>How its values travel in batches.</summary>
     [JsonIgnore]
-    public ColumnType ColumnType =>
-        _columnType ??= TypeCodec.Create(this)?.Type ?? new ColumnType(ColumnKind.Text) { PostgreSqlType = Display };
+    public ColumnType ColumnType => _columnType ??= TypeCodec.Create(this)?.Type ?? TypeCodec.Of(this, ColumnKind.Text);
 
     /// <summary>
     /// The ADF type that the connectors PostgreSqlV2 and AzurePostgreSql 2.0 report; of a domain, that of its base. Types that ADF does

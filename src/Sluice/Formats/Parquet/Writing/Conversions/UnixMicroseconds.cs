@@ -1,4 +1,4 @@
-namespace Sluice.Formats.Parquet.Writing;
+namespace Sluice.Formats.Parquet.Writing.Conversions;
 
 /// <summary>Microseconds since 1970 (LogicalTypes.md, "TIMESTAMP"), with DuckDB's infinities.</summary>
 readonly struct UnixMicroseconds : IConversion<long, long>

@@ -1,4 +1,4 @@
-namespace Sluice.Formats.Parquet.Writing;
+namespace Sluice.Formats.Parquet.Writing.Conversions;
 
 /// <summary>Parquet has no 16-bit numbers.</summary>
 readonly struct WideningConversion : IConversion<short, int>

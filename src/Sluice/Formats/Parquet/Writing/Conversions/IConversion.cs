@@ -1,4 +1,4 @@
-namespace Sluice.Formats.Parquet.Writing;
+namespace Sluice.Formats.Parquet.Writing.Conversions;
 
 /// <summary>How values become Parquet's.</summary>
 interface IConversion<TSource, T>

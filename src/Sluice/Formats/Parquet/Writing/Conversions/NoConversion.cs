@@ -1,4 +1,4 @@
-namespace Sluice.Formats.Parquet.Writing;
+namespace Sluice.Formats.Parquet.Writing.Conversions;
 
 /// <summary>As it is.</summary>
 readonly struct NoConversion<T> : IConversion<T, T>

@@ -1,4 +1,4 @@
-namespace Sluice.Formats.Parquet.Writing;
+namespace Sluice.Formats.Parquet.Writing.Conversions;
 
 /// <summary>Days since 1970 (LogicalTypes.md, "DATE"), with DuckDB's infinities.</summary>
 readonly struct UnixDays : IConversion<int, int>
