@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
-using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Thrift;
 using Sluice.Formats.Parquet.Writing;
 using Sluice.Formats.Parquet.Writing.Encodings;

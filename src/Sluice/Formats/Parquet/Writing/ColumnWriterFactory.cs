@@ -1,5 +1,5 @@
 using Sluice.Columns;
-using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Writing.Conversions;
 using Sluice.Formats.Parquet.Writing.Encodings;
 
