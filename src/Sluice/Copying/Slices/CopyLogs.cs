@@ -1,5 +1,3 @@
-using Sluice.Copying.Plans;
-
 namespace Sluice.Copying.Slices;
 
 /// <summary>Where the logs of a copy lie.</summary>

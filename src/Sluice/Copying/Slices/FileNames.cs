@@ -1,9 +1,9 @@
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.Formats;
 
-namespace Sluice.Copying.Plans;
+namespace Sluice.Copying.Slices;
 
 /// <summary>The names of the files that a copy writes, as ADF gives them.</summary>
 static class FileNames
