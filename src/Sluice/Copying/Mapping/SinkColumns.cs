@@ -161,7 +161,7 @@ static class SinkColumns
         {
             throw new SluiceException(Side.Sink, "ColumnNotFound",
                 $"{sink.Display} has no column for {string.Join(", ", missing)} of {sourceName}. "
-                + "Columns meet by name, case-sensitively: rename them, map them, or select what the table has.");
+                + "Columns are matched by name, case-sensitively: rename them, map them, or select what the table has.");
         }
 
         ThrowIfDuplicate(names, sourceName);

@@ -37,7 +37,7 @@ public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Colum
     /// <summary>The statement that makes the sink's table first; null when it is there.</summary>
     public string? CreateTable { get; init; }
 
-    /// <summary>Which columns meet, when rows travel as batches; empty is by name.</summary>
+    /// <summary>Which columns are matched, when rows travel as batches; empty is by name.</summary>
     public IReadOnlyList<ColumnMapping> Mappings { get; init; } = [];
 
     /// <summary>The columns of the sink's files, when rows travel as batches.</summary>
@@ -49,7 +49,7 @@ public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Colum
     /// <summary>The columns that the source's slices select.</summary>
     public int SourceWidth { get; init; }
 
-    /// <summary>The properties of JSON objects to read, when columns meet by name.</summary>
+    /// <summary>The properties of JSON objects to read, when columns are matched by name.</summary>
     public IReadOnlyList<string> Properties { get; init; } = [];
 
     /// <summary>Whether a job has the values of rows compared, not only their number.</summary>
