@@ -3,7 +3,7 @@ namespace Sluice.Cli;
 /// <summary>The exit codes, and the one place that maps a fault to one.</summary>
 static class ExitCode
 {
-    public const int Done = 0;
+    public const int Success = 0;
     public const int Failed = 1;
     public const int Usage = 2;
     public const int Cancelled = 130;

@@ -5,7 +5,6 @@ using Sluice.Definitions;
 namespace Sluice.Cli;
 
 /// <summary>What a command that looks at one thing of a factory was given.</summary>
-/// <param name="Factory">The factory.</param>
 /// <param name="Connections">Opens what it refers to.</param>
 /// <param name="Reference">The thing to look at.</param>
 /// <param name="Parsed">The values of the command's own arguments and options.</param>

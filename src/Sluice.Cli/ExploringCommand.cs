@@ -14,7 +14,6 @@ static class ExploringCommand
     /// <param name="place">The argument that names the thing: <c>DATASET</c>.</param>
     /// <param name="kind">What the thing is: <c>dataset</c>.</param>
     /// <param name="own">The command's own arguments and options.</param>
-    /// <param name="run">Runs it.</param>
     public static Command Create(
         string name, string description, string place, string kind, IEnumerable<Symbol> own,
         Func<ExploringArguments, CancellationToken, Task<int>> run)

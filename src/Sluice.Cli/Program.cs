@@ -13,17 +13,7 @@ using var interrupted = new CancellationTokenSource();
 using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
 
-var root = new RootCommand("Copies PostgreSQL to and from tables and files: exact, exactly once, resumable.")
-{
-    CopyCommand.Create(),
-    PlanCommand.Create(),
-    RunCommand.Create(),
-    ValidateCommand.Create(),
-    TestConnectionCommand.Create(),
-    ExploreCommand.Create(),
-    PreviewCommand.Create(),
-};
-var parsed = root.Parse(args);
+var parsed = SluiceCommand.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)

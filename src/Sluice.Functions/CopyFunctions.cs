@@ -3,9 +3,11 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Sluice.Copying;
 using Sluice.Copying.Output;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Copying.Steps;
+using Sluice.Functions.Durable;
 
 namespace Sluice.Functions;
 
@@ -20,13 +22,13 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
 
     /// <summary>Makes the sink ready.</summary>
     [Function("PrepareCopy")]
-    public Task<Prepared?> PrepareAsync(
+    public Task<PrepareResult?> PrepareAsync(
         [ActivityTrigger] PrepareRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(request.Copy.ExecutionId, token => copy.PrepareAsync(request, token), null, cancellationToken);
 
     /// <summary>Has the snapshot held that the slices share, in the background of this worker, as long as run and copy go on.</summary>
     [Function("HoldSnapshot")]
-    public Task<SnapshotAnswer?> HoldSnapshotAsync(
+    public Task<SnapshotHoldResult?> HoldSnapshotAsync(
         [ActivityTrigger] SnapshotRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(
             request.Copy.ExecutionId,
@@ -36,7 +38,8 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
 
     /// <summary>Ends the holding of the snapshot, also when the run has ended.</summary>
     [Function("ReleaseSnapshot")]
-    public Task<SnapshotEnd> ReleaseSnapshotAsync([ActivityTrigger] SnapshotRequest request, CancellationToken cancellationToken) =>
+    public Task<SnapshotReleaseResult> ReleaseSnapshotAsync(
+        [ActivityTrigger] SnapshotRequest request, CancellationToken cancellationToken) =>
         copy.ReleaseSnapshotAsync(request, cancellationToken);
 
     /// <summary>Copies one slice, or several small ones.</summary>
@@ -48,7 +51,7 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
 
     /// <summary>Makes staged rows visible.</summary>
     [Function("CompleteCopy")]
-    public Task<Completed?> CompleteAsync(
+    public Task<CompleteResult?> CompleteAsync(
         [ActivityTrigger] CompleteRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(
             request.Copy.ExecutionId, token => copy.CompleteAsync(request, token), Discard(request.Copy), cancellationToken);

@@ -2,7 +2,7 @@ using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Sluice.Activities;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 
 namespace Sluice.Functions;
 

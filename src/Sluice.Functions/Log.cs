@@ -12,5 +12,5 @@ static partial class Log
     public static partial void RunNotRead(this ILogger logger, Exception exception, string runId);
 
     [LoggerMessage(2003, LogLevel.Information, "Someone asked to cancel the run {RunId}.")]
-    public static partial void CancelAsked(this ILogger logger, string runId);
+    public static partial void CancelRequested(this ILogger logger, string runId);
 }

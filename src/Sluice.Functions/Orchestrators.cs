@@ -4,6 +4,7 @@ using Sluice.Activities;
 using Sluice.Copying;
 using Sluice.Copying.Output;
 using Sluice.Copying.Slices;
+using Sluice.Functions.Durable;
 using Sluice.Pipelines;
 
 namespace Sluice.Functions;

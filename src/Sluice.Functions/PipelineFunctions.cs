@@ -4,6 +4,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Sluice.Api;
 using Sluice.Definitions;
+using Sluice.Functions.Durable;
 
 namespace Sluice.Functions;
 
@@ -40,7 +41,7 @@ public sealed class PipelineFunctions(Lazy<Factory> factory, TimeProvider time, 
         [DurableClient] DurableTaskClient client,
         string runId)
     {
-        logger.CancelAsked(runId);
+        logger.CancelRequested(runId);
         return await AnswerAsync(client, endpoints => endpoints.CancelRunAsync(runId, request.HttpContext.RequestAborted));
     }
 

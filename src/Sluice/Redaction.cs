@@ -9,7 +9,7 @@ namespace Sluice;
 /// </summary>
 internal static partial class Redaction
 {
-    const string Stars = "***";
+    const string Mask = "***";
 
     // A value of few or common characters is also part of other words: taking those out would spoil messages and hide nothing.
     const int MinLength = 8;
@@ -26,14 +26,14 @@ internal static partial class Redaction
     /// </summary>
     public static void Remember(string? secret)
     {
-        if (secret is not null && IsTelling(secret))
+        if (secret is not null && IsRedactable(secret))
             Add(secret);
     }
 
     /// <summary>The same for a token, of which there is another every hour: the oldest are forgotten when there are many.</summary>
     public static void RememberToken(string token)
     {
-        if (!IsTelling(token) || !Add(token))
+        if (!IsRedactable(token) || !Add(token))
             return;
         Tokens.Enqueue(token);
         if (Tokens.Count > MaxTokens && Tokens.TryDequeue(out var oldest))
@@ -43,7 +43,7 @@ internal static partial class Redaction
         }
     }
 
-    static bool IsTelling(string secret) =>
+    static bool IsRedactable(string secret) =>
         secret.Length >= MinLength && !secret.All(char.IsAsciiLetterLower) && !secret.All(char.IsAsciiLetterUpper)
         && !secret.Contains("://", StringComparison.Ordinal) && !Setting().IsMatch(secret) && !QueryValue().IsMatch(secret);
 
@@ -60,14 +60,14 @@ internal static partial class Redaction
     public static string Of(string text)
     {
         foreach (var (secret, _) in Values)
-            text = text.Replace(secret, Stars, StringComparison.Ordinal);
-        text = UserInfo().Replace(text, $"$1{Stars}@");
-        text = QueryValue().Replace(text, $"$1{Stars}");
-        text = Setting().Replace(text, $"$1{Stars}");
-        text = JsonValue().Replace(text, $"$1\"{Stars}\"");
-        text = SqlPassword().Replace(text, $"$1'{Stars}'");
-        text = Token().Replace(text, Stars);
-        return AccountKey().Replace(text, Stars);
+            text = text.Replace(secret, Mask, StringComparison.Ordinal);
+        text = UserInfo().Replace(text, $"$1{Mask}@");
+        text = QueryValue().Replace(text, $"$1{Mask}");
+        text = Setting().Replace(text, $"$1{Mask}");
+        text = JsonValue().Replace(text, $"$1\"{Mask}\"");
+        text = SqlPassword().Replace(text, $"$1'{Mask}'");
+        text = Token().Replace(text, Mask);
+        return AccountKey().Replace(text, Mask);
     }
 
     // postgresql://user:password@host. To the last @: who does not escape may have one in the password.

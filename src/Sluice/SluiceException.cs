@@ -59,7 +59,7 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     /// <summary>Reads the facts back from a message of this class; null from any other.</summary>
     public static SluiceException? TryParse(string message)
     {
-        var match = MessageForm().Match(message);
+        var match = MessagePattern().Match(message);
         return match.Success
             ? new SluiceException(Enum.Parse<Side>(match.Groups["side"].Value), match.Groups["code"].Value, match.Groups["detail"].Value)
             : null;
@@ -68,5 +68,5 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     [GeneratedRegex(
         @"Failure happened on '(?<side>Definition|Source|Sink|Cancelled|Engine)' side\. ErrorCode=(?<code>\w+)\. (?<detail>.*)\z",
         RegexOptions.Singleline)]
-    private static partial Regex MessageForm();
+    private static partial Regex MessagePattern();
 }

@@ -4,6 +4,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Sluice.Functions.Durable;
 using Sluice.Functions.Tests.Support;
 using Sluice.Orchestration;
 using Xunit;

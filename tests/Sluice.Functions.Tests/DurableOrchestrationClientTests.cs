@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Sluice.Functions.Durable;
 using Sluice.Functions.Tests.Support;
 using Sluice.Orchestration;
 using Xunit;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.WebJobs.Host;
 using Microsoft.DurableTask;
+using Sluice.Functions.Durable;
 using Sluice.Orchestration;
 using Xunit;
 using RetryPolicy = Sluice.Orchestration.RetryPolicy;

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Functions.Durable;
 using Sluice.Functions.Tests.Support;
 using Xunit;
 

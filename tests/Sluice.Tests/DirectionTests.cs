@@ -79,7 +79,7 @@ public sealed class DirectionTests
         var found = PointingBack(Uses, [.. Rows.Reverse()]).Select(use => (use.FromType, use.ToType, use.Kind)).ToHashSet();
 
         Assert.Contains(("Sluice.Copying.Jobs.Sources.FileSource", "Sluice.Formats.FileFormat", "signature"), found);
-        Assert.Contains(("Sluice.Copying.ByteLane.FileByteSource", "Sluice.Stores.FileStore", "field"), found);
+        Assert.Contains(("Sluice.Copying.ByteLane.FileByteSource", "Sluice.Stores.Files.FileStore", "field"), found);
         Assert.Contains(("Sluice.Copying.ByteLane.FileByteSource", "Sluice.Formats.DelimitedText.CsvHeader", "body"), found);
         Assert.Contains(("Sluice.Stores.AzureBlob.BlobLinkedService", "Sluice.Definitions.Parsing.DefinitionParser", "body"), found);
         Assert.Contains(("Sluice.Api.PipelineEndpoints", "Sluice.Pipelines.PipelineActivities", "body"), found);

@@ -98,7 +98,7 @@ public sealed class RedactionTests
         {
             ConnectionString = new Secret.Inline("Host=h;Database=d;Username=u;Password='in 4 string'"),
         };
-        var credential = new RememberingCredential(
+        var credential = new RedactedCredential(
             DelegatedTokenCredential.Create((_, _) => new AccessToken("0paque-t0ken", DateTimeOffset.MaxValue)));
 
         await blobs.ConnectAsync(secrets, CancellationToken.None);

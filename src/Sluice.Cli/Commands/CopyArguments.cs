@@ -28,7 +28,7 @@ sealed class CopyArguments
     readonly Option<string?> _fromCompression = new("--from-compression") { Description = "The compression of FROM's files." };
     readonly Option<string?> _map = new("--map")
     {
-        Description = "Columns by name, as source=sink,source=sink; others are left out. Default: columns meet by name.",
+        Description = "Columns by name, as source=sink,source=sink; others are left out. Default: columns are matched by name.",
     };
     readonly Option<string?> _skipBadRows = new("--skip-bad-rows")
     {

@@ -61,7 +61,7 @@ static class CopyCommand
                 // What is wrong with the arguments only other arguments mend, which are another copy.
                 isSpent = journal is not null && resume is null && fault.Side == Side.Definition;
                 if (journal is not null && !isSpent)
-                    await LocalRun.TellHowToResumeAsync(run.RunId, fault);
+                    await LocalRun.WriteResumeHintAsync(run.RunId, fault);
                 throw;
             }
         }
@@ -71,7 +71,7 @@ static class CopyCommand
                 File.Delete(path);
         }
 
-        return ExitCode.Done;
+        return ExitCode.Success;
     }
 
     static async Task<Journal?> StartAsync(string path, string runId, string fingerprint, CancellationToken cancellationToken)
@@ -95,8 +95,9 @@ static class CopyCommand
             return journal;
         await journal.DisposeAsync();
         throw header["copy"] is null
-            ? Place.Error("--resume", $"run {runId} is of pipeline '{header["pipeline"]}'", "Resume it with 'sluice run'")
-            : Place.Error("--resume", $"copy {runId} was started with other arguments", "Repeat those, or start anew without --resume");
+            ? CopyLocation.Error("--resume", $"run {runId} is of pipeline '{header["pipeline"]}'", "Resume it with 'sluice run'")
+            : CopyLocation.Error("--resume", $"copy {runId} was started with other arguments",
+                "Repeat those, or start anew without --resume");
     }
 
     /// <summary>
@@ -105,8 +106,8 @@ static class CopyCommand
     /// </summary>
     static string Fingerprint(CopyJob job, CopyChoice choice)
     {
-        var ends = CopyEnds.Read(choice);
-        var meant = new { Job = job, From = ends.From.Place.Address, To = ends.To.Place.Address };
+        var ends = CopyEndpoints.Read(choice);
+        var meant = new { Job = job, From = ends.From.Location.Address, To = ends.To.Location.Address };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(meant)));
     }
 }

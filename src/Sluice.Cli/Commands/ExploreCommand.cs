@@ -31,7 +31,7 @@ static class ExploreCommand
             await Report.WriteAsync(await exploration.ListTablesAsync(reference, cancellationToken), json, Describe);
         else
             await Report.WriteAsync(await exploration.DescribeTableAsync(reference, path, cancellationToken), json, Describe);
-        return ExitCode.Done;
+        return ExitCode.Success;
     }
 
     static IEnumerable<string> Describe(IReadOnlyList<ExploredTable> tables)

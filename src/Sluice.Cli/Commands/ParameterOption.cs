@@ -23,7 +23,7 @@ static class ParameterOption
             var parts = parameter.Split('=', 2);
             // What it is instead is not told: it may be a secret without its name.
             if (parts.Length != 2)
-                throw Place.Error("--param", $"number {index + 1} has no =", "Write --param name=value");
+                throw CopyLocation.Error("--param", $"number {index + 1} has no =", "Write --param name=value");
             values[parts[0]] = Value(parts[1]);
         }
 
@@ -37,7 +37,7 @@ static class ParameterOption
         {
             try
             {
-                return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+                return JsonText.Parse(text);
             }
             catch (JsonException)
             {

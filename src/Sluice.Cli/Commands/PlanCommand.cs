@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sluice.Cli.Copies;
 using Sluice.Cli.Display;
 using Sluice.Copying;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 
 namespace Sluice.Cli.Commands;
@@ -27,6 +28,6 @@ static class PlanCommand
         var plan = await new CopyActivities(connections, CopyProgress.None, TimeProvider.System, HostCapacity.Unlimited).PlanAsync(
             new CopyRequest(run.RunId, CopyFactory.Pipeline, job), cancellationToken);
         await Report.WriteAsync(plan, choice.Json, Report.Describe);
-        return ExitCode.Done;
+        return ExitCode.Success;
     }
 }

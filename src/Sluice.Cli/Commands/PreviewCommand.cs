@@ -26,7 +26,7 @@ static class PreviewCommand
     {
         var preview = new Preview(exploring.Factory, exploring.Connections);
         await Report.WriteAsync(await preview.ReadAsync(exploring.Reference, rows, cancellationToken), exploring.Json, Describe);
-        return ExitCode.Done;
+        return ExitCode.Success;
     }
 
     static IEnumerable<string> Describe(PreviewResult preview)

@@ -47,12 +47,12 @@ static class RunCommand
             var result = await engine.RunAsync(PipelineOrchestration.Definition, request, request.RunId);
             await progress.DisposeAsync();
             await Report.WriteAsync(new RunReport(request.RunId, "Succeeded", result.Activities), json, Report.Describe);
-            return ExitCode.Done;
+            return ExitCode.Success;
         }
         catch (SluiceException fault) when (fault.Side != Side.Definition)
         {
             await progress.DisposeAsync();
-            await LocalRun.TellHowToResumeAsync(request.RunId, fault);
+            await LocalRun.WriteResumeHintAsync(request.RunId, fault);
             if (json)
             {
                 var status = fault.Side == Side.Cancelled ? "Cancelled" : "Failed";
@@ -83,14 +83,14 @@ static class RunCommand
         string pipeline, string[] parameters, string runId, CancellationToken cancellationToken)
     {
         if (parameters.Length > 0)
-            throw Place.Error("--param", "a resumed run keeps the parameters it was started with", "Leave --param out");
+            throw CopyLocation.Error("--param", "a resumed run keeps the parameters it was started with", "Leave --param out");
         var journal = await Journal.ResumeAsync(LocalRun.JournalPath(runId), cancellationToken);
         var header = journal.Header;
         if (!pipeline.Equals((string?)header["pipeline"], StringComparison.OrdinalIgnoreCase))
         {
             await journal.DisposeAsync();
-            throw header["pipeline"] is null ? Place.Error("--resume", $"{runId} is a copy", "Resume it with 'sluice copy'")
-                : Place.Error("PIPELINE", $"run {runId} is of pipeline '{header["pipeline"]}'", "Name that pipeline");
+            throw header["pipeline"] is null ? CopyLocation.Error("--resume", $"{runId} is a copy", "Resume it with 'sluice copy'")
+                : CopyLocation.Error("PIPELINE", $"run {runId} is of pipeline '{header["pipeline"]}'", "Name that pipeline");
         }
 
         var request = new PipelineRunRequest(runId, (string)header["pipeline"]!, (JsonObject)header["parameters"]!.DeepClone())

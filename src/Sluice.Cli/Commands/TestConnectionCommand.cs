@@ -19,7 +19,7 @@ static class TestConnectionCommand
         await Report.WriteAsync(result, exploring.Json, Describe);
         foreach (var error in exploring.Json ? [] : result.Errors)
             await Console.Error.WriteLineAsync($"error (connection): {error.Message} [{error.Code}]");
-        return result.Succeeded ? ExitCode.Done : ExitCode.Failed;
+        return result.Succeeded ? ExitCode.Success : ExitCode.Failed;
     }
 
     static IEnumerable<string> Describe(ConnectionTestResult result)

@@ -33,7 +33,7 @@ static class ValidateCommand
         await Report.WriteAsync(new Validation(report.Errors, report.Hints), json, validation => Describe(validation, factory));
         foreach (var error in json ? [] : report.Errors)
             await Console.Error.WriteLineAsync($"error (definition): {error}");
-        return report.Errors.Count > 0 ? ExitCode.Usage : ExitCode.Done;
+        return report.Errors.Count > 0 ? ExitCode.Usage : ExitCode.Success;
     }
 
     static IEnumerable<string> Describe(Validation validation, Factory factory)

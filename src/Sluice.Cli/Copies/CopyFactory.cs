@@ -17,8 +17,8 @@ static class CopyFactory
     /// <exception cref="DefinitionException">The arguments do not go together.</exception>
     public static Factory Create(CopyChoice choice)
     {
-        var (from, to) = CopyEnds.Read(choice);
-        if (!from.Place.IsPostgreSql)
+        var (from, to) = CopyEndpoints.Read(choice);
+        if (!from.Location.IsPostgreSql)
         {
             Refuse(
                 "FROM is no database", ("--query", choice.Query is not null), ("--consistent", choice.Consistent is not null),
@@ -26,7 +26,7 @@ static class CopyFactory
                 ("--partition-column", choice.PartitionColumn is not null));
         }
 
-        if (!to.Place.IsPostgreSql)
+        if (!to.Location.IsPostgreSql)
         {
             Refuse(
                 "TO is no database", ("--to-table", choice.ToTable is not null), ("--keys", choice.Keys.Count > 0),
@@ -44,8 +44,8 @@ static class CopyFactory
             ["validateDataConsistency"] = choice.Verify,
             ["maxRowsPerSecond"] = choice.MaxRowsPerSecond,
             ["maxMegabytesPerSecond"] = choice.MaxMegabytesPerSecond,
-            ["source"] = from.Place.IsPostgreSql ? TableSource(choice) : FileSource(from),
-            ["sink"] = to.Place.IsPostgreSql ? TableSink(choice) : FileSink(from, to),
+            ["source"] = from.Location.IsPostgreSql ? TableSource(choice) : FileSource(from),
+            ["sink"] = to.Location.IsPostgreSql ? TableSink(choice) : FileSink(from, to),
         };
         properties["translator"] = Translator(choice.Map);
         if (choice.SkipBadRows)
@@ -64,8 +64,8 @@ static class CopyFactory
         };
         List<Resource> resources =
         [
-            Service("FROM", "source", from.Place),
-            Service("TO", "sink", to.Place),
+            Service("FROM", "source", from.Location),
+            Service("TO", "sink", to.Location),
             Resource(ResourceKind.Dataset, "FROM", "source", Dataset(from, choice.Table, "source")),
             Resource(ResourceKind.Dataset, "TO", "sink", Dataset(to, choice.ToTable ?? choice.Table, "sink")),
             Resource(ResourceKind.Pipeline, "copy", Pipeline, new JsonObject { ["activities"] = new JsonArray(activity) }),
@@ -79,28 +79,28 @@ static class CopyFactory
     static void Refuse(string problem, params IEnumerable<(string Option, bool IsGiven)> options)
     {
         if (options.FirstOrDefault(option => option.IsGiven) is { Option: { } option })
-            throw Place.Error(option, $"it has no meaning here: {problem}", "Leave it out");
+            throw CopyLocation.Error(option, $"it has no meaning here: {problem}", "Leave it out");
     }
 
     static JsonObject TableSource(CopyChoice choice)
     {
         var source = new JsonObject { ["type"] = "AzurePostgreSqlSource" };
         if (choice.Query is { } query)
-            source["query"] = Place.Text(query);
+            source["query"] = CopyLocation.Text(query);
         if (choice.PartitionOption is { } option)
             source["partitionOption"] = option;
         source["consistent"] = choice.Consistent;
         source["onSnapshotLost"] = choice.OnSnapshotLost;
         if (choice.PartitionColumn is { } column)
-            source["partitionSettings"] = new JsonObject { ["partitionColumnName"] = Place.Text(column) };
+            source["partitionSettings"] = new JsonObject { ["partitionColumnName"] = CopyLocation.Text(column) };
         return source;
     }
 
-    static JsonObject FileSource(FileEnd from)
+    static JsonObject FileSource(FileEndpoint from)
     {
         var store = new JsonObject { ["type"] = "ReadSettings", ["recursive"] = true };
         if (from.IsMany)
-            store["wildcardFileName"] = Place.Text(from.Place.FileName ?? FormatNames.Pattern(from.Format, from.Codec));
+            store["wildcardFileName"] = CopyLocation.Text(from.Location.FileName ?? FormatNames.Pattern(from.Format, from.Codec));
         return new JsonObject { ["type"] = $"{from.Format.DatasetType}Source", ["storeSettings"] = store };
     }
 
@@ -115,27 +115,27 @@ static class CopyFactory
             ["tableOption"] = choice.AutoCreate ? "autoCreate" : null,
             ["atomic"] = choice.Atomic,
             ["resetSequences"] = choice.ResetSequences ? true : null,
-            ["preCopyScript"] = choice.PreCopyScript is { } before ? Place.Text(before) : null,
-            ["postCopyScript"] = choice.PostCopyScript is { } after ? Place.Text(after) : null,
+            ["preCopyScript"] = choice.PreCopyScript is { } before ? CopyLocation.Text(before) : null,
+            ["postCopyScript"] = choice.PostCopyScript is { } after ? CopyLocation.Text(after) : null,
             ["ledger"] = choice.Ledger,
         };
         if (choice.Keys.Count > 0)
-            sink["upsertSettings"] = new JsonObject { ["keys"] = new JsonArray([.. choice.Keys.Select(Place.Text)]) };
+            sink["upsertSettings"] = new JsonObject { ["keys"] = new JsonArray([.. choice.Keys.Select(CopyLocation.Text)]) };
         return sink;
     }
 
-    static JsonObject FileSink(FileEnd from, FileEnd to)
+    static JsonObject FileSink(FileEndpoint from, FileEndpoint to)
     {
         var sink = new JsonObject { ["type"] = $"{to.Format.DatasetType}Sink" };
-        if (!from.Place.IsPostgreSql && from.IsMany && !to.IsMany)
+        if (!from.Location.IsPostgreSql && from.IsMany && !to.IsMany)
             sink["storeSettings"] = new JsonObject { ["type"] = "WriteSettings", ["copyBehavior"] = "MergeFiles" };
         return sink;
     }
 
-    static JsonObject Dataset(FileEnd end, string? table, string service)
+    static JsonObject Dataset(FileEndpoint end, string? table, string service)
     {
-        var (type, properties) = end.Place.IsPostgreSql
-            ? ("AzurePostgreSqlTable", table is null ? [] : new JsonObject { ["tableName"] = Place.Text(table) })
+        var (type, properties) = end.Location.IsPostgreSql
+            ? ("AzurePostgreSqlTable", table is null ? [] : new JsonObject { ["tableName"] = CopyLocation.Text(table) })
             : (end.Format.DatasetType, Files(end, isWritten: service == "sink"));
         return new JsonObject
         {
@@ -145,11 +145,11 @@ static class CopyFactory
         };
     }
 
-    static JsonObject Files(FileEnd end, bool isWritten)
+    static JsonObject Files(FileEndpoint end, bool isWritten)
     {
-        var name = end.Place.FileName is { } file ? FormatNames.WithoutCodec(file) : null;
+        var name = end.Location.FileName is { } file ? FormatNames.WithoutCodec(file) : null;
         var properties = end.Format.PlainProperties(name, isWritten);
-        properties["location"] = end.Place.Location!.DeepClone();
+        properties["location"] = end.Location.Location!.DeepClone();
         if (end.Codec is { } codec)
             properties["compressionCodec"] = codec;
         return properties;
@@ -161,24 +161,24 @@ static class CopyFactory
         foreach (var pair in map?.Split(',') ?? [])
         {
             if (pair.Split('=', StringSplitOptions.TrimEntries) is not [{ Length: > 0 } source, { Length: > 0 } sink])
-                throw Place.Error("--map", $"'{pair.Trim()}' is not a pair of columns", "Write --map \"source=sink,source=sink\"");
+                throw CopyLocation.Error("--map", $"'{pair.Trim()}' is not a pair of columns", "Write --map \"source=sink,source=sink\"");
             mappings.Add(new JsonObject { ["source"] = Column(source), ["sink"] = Column(sink) });
         }
 
         // There is no option for it, and text is all that a column of text can get of an object.
         return new JsonObject { ["type"] = "TabularTranslator", ["mappings"] = mappings, ["mapComplexValuesToString"] = true };
 
-        static JsonObject Column(string name) => new() { ["name"] = Place.Text(name) };
+        static JsonObject Column(string name) => new() { ["name"] = CopyLocation.Text(name) };
     }
 
-    static Place ReadLog(string text)
+    static CopyLocation ReadLog(string text)
     {
-        var log = Place.Parse(text, "--log");
+        var log = CopyLocation.Parse(text, "--log");
         return log is { IsPostgreSql: false, FileName: null } ? log
-            : throw Place.Error("--log", "a log is written into a folder", "Give a folder or a blob container URI");
+            : throw CopyLocation.Error("--log", "a log is written into a folder", "Give a folder or a blob container URI");
     }
 
-    static JsonObject LogSettings(Place log) => new()
+    static JsonObject LogSettings(CopyLocation log) => new()
     {
         ["enableCopyActivityLog"] = true,
         ["logLocationSettings"] = new JsonObject
@@ -188,7 +188,7 @@ static class CopyFactory
         },
     };
 
-    static Resource Service(string argument, string name, Place place) => Resource(
+    static Resource Service(string argument, string name, CopyLocation place) => Resource(
         ResourceKind.LinkedService, argument, name,
         new JsonObject { ["type"] = place.ServiceType, ["typeProperties"] = place.Service.DeepClone() });
 

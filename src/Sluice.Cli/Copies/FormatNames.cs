@@ -41,7 +41,7 @@ static class FormatNames
     /// <exception cref="Definitions.Parsing.DefinitionException">There is no format of this name.</exception>
     public static FileFormat Parse(string name, string argument) =>
         FileFormats.All.FirstOrDefault(format => format.ShortName.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw Place.Error(argument, $"'{name}' is not supported", $"Use {string.Join(", ", All)}");
+        ?? throw CopyLocation.Error(argument, $"'{name}' is not supported", $"Use {string.Join(", ", All)}");
 
     static Compression Compression(string? codec) => Enum.TryParse<Compression>(codec, ignoreCase: true, out var known) ? known : default;
 }

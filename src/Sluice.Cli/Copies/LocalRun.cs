@@ -14,7 +14,7 @@ namespace Sluice.Cli.Copies;
 static class LocalRun
 {
     // As long as ADF keeps runs.
-    static readonly TimeSpan KeptFor = TimeSpan.FromDays(45);
+    static readonly TimeSpan JournalRetention = TimeSpan.FromDays(45);
 
     public static PipelineRunRequest NewRequest(string pipeline) =>
         new(Guid.NewGuid().ToString(), pipeline, []) { TriggerTime = TimeProvider.System.GetUtcNow() };
@@ -46,7 +46,7 @@ static class LocalRun
     public static Task<Journal> BeginJournalAsync(string path, JsonObject header, CancellationToken cancellationToken)
     {
         var folder = new DirectoryInfo(Path.GetDirectoryName(path)!);
-        var oldest = TimeProvider.System.GetUtcNow().UtcDateTime - KeptFor;
+        var oldest = TimeProvider.System.GetUtcNow().UtcDateTime - JournalRetention;
         foreach (var old in folder.Exists ? folder.EnumerateFiles("*.jsonl").Where(file => file.LastWriteTimeUtc < oldest) : [])
         {
             try
@@ -63,7 +63,7 @@ static class LocalRun
     }
 
     /// <summary>Says how to go on with a run that did not come to its end.</summary>
-    public static Task TellHowToResumeAsync(string runId, SluiceException fault)
+    public static Task WriteResumeHintAsync(string runId, SluiceException fault)
     {
         var ending = fault.Side == Side.Cancelled ? "was cancelled" : "failed";
         return Console.Error.WriteLineAsync($"run {runId} {ending}; --resume {runId} copies what is missing");
@@ -73,7 +73,7 @@ static class LocalRun
     public static string JournalPath(string runId)
     {
         if (!Guid.TryParse(runId, out _))
-            throw Place.Error("--resume", $"'{runId}' is not a run id", "Use the id that was printed when it started");
+            throw CopyLocation.Error("--resume", $"'{runId}' is not a run id", "Use the id that was printed when it started");
         return Path.GetFullPath(Path.Combine(Home, "runs", $"{runId}.jsonl"));
     }
 

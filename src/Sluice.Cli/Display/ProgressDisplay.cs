@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 
 namespace Sluice.Cli.Display;
@@ -7,7 +8,7 @@ namespace Sluice.Cli.Display;
 abstract class ProgressDisplay : CopyProgress, IAsyncDisposable
 {
     public static ProgressDisplay Create(bool isQuiet) =>
-        isQuiet ? new Quiet() : Console.IsErrorRedirected ? new ProgressLines(TimeProvider.System) : new ProgressBars();
+        isQuiet ? new NoOp() : Console.IsErrorRedirected ? new ProgressLines(TimeProvider.System) : new ProgressBars();
 
     /// <summary>Takes the display away; what was shown stays.</summary>
     public abstract ValueTask DisposeAsync();
@@ -20,7 +21,7 @@ abstract class ProgressDisplay : CopyProgress, IAsyncDisposable
 
     static string Side(SluiceException fault) => fault.Side.ToString().ToLowerInvariant();
 
-    sealed class Quiet : ProgressDisplay
+    sealed class NoOp : ProgressDisplay
     {
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

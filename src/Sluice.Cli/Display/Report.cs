@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Cli.Commands;
 using Sluice.Copying.Output;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 
 namespace Sluice.Cli.Display;
 

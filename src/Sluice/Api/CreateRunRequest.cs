@@ -8,7 +8,7 @@ namespace Sluice.Api;
 internal sealed record CreateRunRequest(Stream Body)
 {
     // As long as other services take them.
-    const int LongestKey = 255;
+    const int MaxKeyLength = 255;
 
     /// <summary>The header that names what is asked for: however often somebody asks, it is one run.</summary>
     public const string KeyHeader = "Idempotency-Key";
@@ -27,8 +27,8 @@ internal sealed record CreateRunRequest(Stream Body)
 
     /// <summary>Why the request cannot be understood; null when it can.</summary>
     internal ApiResponse? Problem =>
-        Key is not null && (string.IsNullOrWhiteSpace(Key) || Key.Length > LongestKey)
-            ? ApiResponse.Error(400, "InvalidIdempotencyKey", $"{KeyHeader} has 1 to {LongestKey} characters. Use for example a GUID.")
+        Key is not null && (string.IsNullOrWhiteSpace(Key) || Key.Length > MaxKeyLength)
+            ? ApiResponse.Error(400, "InvalidIdempotencyKey", $"{KeyHeader} has 1 to {MaxKeyLength} characters. Use for example a GUID.")
         : Find("isRecovery") is { } text && !bool.TryParse(text, out _)
             ? ApiResponse.Error(400, "InvalidIsRecovery", $"isRecovery is true or false, not '{text}'.")
         : IsRecovery && ReferencedRunId is null
@@ -48,7 +48,7 @@ internal sealed record CreateRunRequest(Stream Body)
             return [];
         try
         {
-            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
+            return JsonText.Parse(text) as JsonObject;
         }
         catch (JsonException)
         {

@@ -14,7 +14,6 @@ namespace Sluice.Api;
 /// The HTTP endpoints that look at linked services and datasets; used alike by every host. ADF's REST API has none of them. Values for
 /// parameters of a linked service or dataset come in the query as <c>param.NAME=value</c>, or in the body's object <c>parameters</c>.
 /// </summary>
-/// <param name="factory">The factory.</param>
 /// <param name="connections">Opens what it refers to.</param>
 internal sealed class ExploreEndpoints(Factory factory, FactoryConnections connections)
 {
@@ -88,8 +87,7 @@ internal sealed class ExploreEndpoints(Factory factory, FactoryConnections conne
         {
             if (!string.IsNullOrWhiteSpace(request.Body))
             {
-                var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
-                if (JsonNode.Parse(request.Body, documentOptions: options) is not JsonObject body)
+                if (JsonText.Parse(request.Body) is not JsonObject body)
                     return null;
                 if (body["parameters"] is { } given)
                 {

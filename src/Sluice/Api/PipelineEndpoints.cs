@@ -13,7 +13,6 @@ namespace Sluice.Api;
 /// <summary>The HTTP endpoints of pipelines and their runs, in the shapes of ADF's REST API; used alike by every host.</summary>
 /// <param name="factory">The factory. Runs can be watched and stopped without it, whatever is wrong with it.</param>
 /// <param name="client">The engine.</param>
-/// <param name="time">Tells the time.</param>
 internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClient client, TimeProvider time)
 {
     // Engines differ in the case they give to property names.

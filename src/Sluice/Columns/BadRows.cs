@@ -7,7 +7,7 @@ namespace Sluice.Columns;
 internal abstract class BadRows
 {
     /// <summary>Hears nothing: rows are only reported where they are copied.</summary>
-    internal static BadRows Ignored { get; } = new Nobody();
+    internal static BadRows Ignored { get; } = new NoOp();
 
     /// <summary>Reports a row.</summary>
     /// <param name="row">Its number in the file or slice, from 1.</param>
@@ -17,7 +17,7 @@ internal abstract class BadRows
     /// <exception cref="SluiceException">Bad rows are not to be skipped, or there are too many of them.</exception>
     public abstract void Add(long row, string? column, string reason, Func<string> values);
 
-    sealed class Nobody : BadRows
+    sealed class NoOp : BadRows
     {
         public override void Add(long row, string? column, string reason, Func<string> values)
         {

@@ -7,10 +7,8 @@ internal sealed class ByteBuffer(int capacity = 4096) : IBufferWriter<byte>, IDi
 {
     byte[] _bytes = ByteArrays.Rent(capacity);
 
-    /// <summary>Bytes in it.</summary>
     public int Length { get; private set; }
 
-    /// <summary>The bytes.</summary>
     public Span<byte> Span => _bytes.AsSpan(0, Length);
 
     /// <summary>The bytes, for asynchronous writing.</summary>
@@ -24,7 +22,6 @@ internal sealed class ByteBuffer(int capacity = 4096) : IBufferWriter<byte>, IDi
         _bytes[Length++] = value;
     }
 
-    /// <summary>Adds bytes.</summary>
     public void Append(scoped ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(GetSpan(bytes.Length));

@@ -31,7 +31,6 @@ internal sealed class BytesVector : Vector
         }
     }
 
-    /// <summary>Adds a value.</summary>
     public void Append(ReadOnlySpan<byte> value) => value.CopyTo(Append(value.Length));
 
     /// <summary>Adds a value of a length, to be written into the span that is returned.</summary>
@@ -90,7 +89,7 @@ internal sealed class BytesVector : Vector
     }
 
     /// <inheritdoc/>
-    protected override void AppendPlaces(Vector source, int start, int count)
+    protected override void AppendSlots(Vector source, int start, int count)
     {
         var other = (BytesVector)source;
         var first = start == 0 ? 0 : other._ends[start - 1];

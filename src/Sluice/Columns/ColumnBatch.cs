@@ -46,7 +46,6 @@ internal sealed class ColumnBatch : IDisposable
     /// <summary>The columns' values; each has <see cref="Rows"/> of them.</summary>
     public IReadOnlyList<Vector> Columns { get; }
 
-    /// <summary>Rows in it.</summary>
     public int Rows => Columns.Count == 0 ? 0 : Columns[0].Count;
 
     /// <summary>The number in the slice or file, from 1, of the row with which it begins, also if that is left out.</summary>
@@ -56,7 +55,7 @@ internal sealed class ColumnBatch : IDisposable
     public int LeftOut => _leftOut.Count;
 
     /// <summary>The number of a row in the slice or file, from 1, for messages.</summary>
-    public long NumberOf(int row)
+    public long RowNumber(int row)
     {
         // Those left out before it, or just before it.
         var (low, high) = (0, _leftOut.Count);

@@ -23,7 +23,7 @@ public enum ColumnKind
     /// <summary>A <see cref="double"/>.</summary>
     Double,
 
-    /// <summary>An exact number of any size, NaN or an infinity: bytes in the form of <see cref="DecimalForm"/>.</summary>
+    /// <summary>An exact number of any size, NaN or an infinity: bytes in the form of <see cref="NumericBinary"/>.</summary>
     Decimal,
 
     /// <summary>

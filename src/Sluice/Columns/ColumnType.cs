@@ -13,6 +13,9 @@ public sealed record ColumnType(ColumnKind Kind)
     /// <summary>The type of the items of a <see cref="ColumnKind.List"/>.</summary>
     public ColumnType? Element { get; init; }
 
+    /// <summary>The fields of a composite, which travels as <see cref="ColumnKind.Text"/>; null for all other types.</summary>
+    public IReadOnlyList<Field>? Fields { get; init; }
+
     /// <summary>PostgreSQL's name of the type (<c>format_type</c>), where the column is or was one of PostgreSQL's.</summary>
     public string? PostgreSqlType { get; init; }
 }

@@ -14,7 +14,6 @@ internal sealed class FixedVector<T> : Vector
     /// <summary>A row's value.</summary>
     public T this[int row] => _values[row];
 
-    /// <summary>Adds a value.</summary>
     public void Append(T value)
     {
         if (Count == _values.Length)
@@ -54,7 +53,7 @@ internal sealed class FixedVector<T> : Vector
     }
 
     /// <inheritdoc/>
-    protected override void AppendPlaces(Vector source, int start, int count)
+    protected override void AppendSlots(Vector source, int start, int count)
     {
         Grow(ref _values, Count + count, Count);
         ((FixedVector<T>)source)._values.AsSpan(start, count).CopyTo(_values.AsSpan(Count));

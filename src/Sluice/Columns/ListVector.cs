@@ -6,7 +6,6 @@ namespace Sluice.Columns;
 /// Arrays: the items of all rows end to end in one vector. An array of more than one dimension, or with a lower bound other than 1,
 /// has a shape beside its items, which lie in row-major order; the usual array has none.
 /// </summary>
-/// <param name="items">Takes the items.</param>
 internal sealed class ListVector(Vector items) : Vector
 {
     int[] _ends = ArrayPool<int>.Shared.Rent(256);
@@ -73,7 +72,7 @@ internal sealed class ListVector(Vector items) : Vector
     }
 
     /// <inheritdoc/>
-    protected override void AppendPlaces(Vector source, int start, int count)
+    protected override void AppendSlots(Vector source, int start, int count)
     {
         var other = (ListVector)source;
         var first = other[start].Start;

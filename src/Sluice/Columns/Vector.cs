@@ -10,7 +10,6 @@ internal abstract class Vector : IDisposable
 {
     byte[] _validity = ByteArrays.Rent(256);
 
-    /// <summary>Rows in it.</summary>
     public int Count { get; private set; }
 
     /// <summary>Those of them that are NULL.</summary>
@@ -61,7 +60,7 @@ internal abstract class Vector : IDisposable
     {
         if (count <= 0)
             return;
-        AppendPlaces(source, start, count);
+        AppendSlots(source, start, count);
         if (source.NullCount == 0)
             AddValid(count);
         else
@@ -127,7 +126,7 @@ internal abstract class Vector : IDisposable
     }
 
     /// <summary>Adds what stands in the places of values and NULLs of another vector of the same kind; the caller counts them.</summary>
-    protected abstract void AppendPlaces(Vector source, int start, int count);
+    protected abstract void AppendSlots(Vector source, int start, int count);
 
     /// <summary>Adds whatever stands in the place of NULL.</summary>
     protected abstract void AppendPlaceholder();

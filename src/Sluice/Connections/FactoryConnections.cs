@@ -4,6 +4,7 @@ using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
 using Sluice.PostgreSql.Connecting;
 using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Connections;
 

@@ -7,6 +7,5 @@ namespace Sluice.Connections;
 /// <summary>The types of definitions that this library can use.</summary>
 internal static class KnownTypes
 {
-    /// <summary>All of them.</summary>
     public static DefinitionTypes All { get; } = new(FileFormats.All, StoreTypes.All);
 }

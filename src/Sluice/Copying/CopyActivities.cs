@@ -5,6 +5,7 @@ using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Output;
 using Sluice.Copying.Pacing;
 using Sluice.Copying.Planning;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Copying.Steps;
@@ -21,29 +22,30 @@ namespace Sluice.Copying;
 /// <param name="host">What they run on.</param>
 public sealed class CopyActivities(FactoryConnections connections, CopyProgress progress, TimeProvider time, HostCapacity host)
 {
-    static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan DiscardTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads the catalogs and chooses columns, form and slices; a rerun finds those of the first run.</summary>
     internal static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy");
 
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
-    internal static readonly Activity<PrepareRequest, Prepared> Prepare = new("PrepareCopy")
+    internal static readonly Activity<PrepareRequest, PrepareResult> Prepare = new("PrepareCopy")
     {
         IsRepeatable = request => request.Copy.Job.IsRemembered || request.Copy.Job.Sink is TableSink { PreCopyScript: null, Truncates: false },
     };
 
     /// <summary>Has the snapshot held that the slices share, until <see cref="ReleaseSnapshot"/>, and does not wait for that.</summary>
-    internal static readonly Activity<SnapshotRequest, SnapshotAnswer> HoldSnapshot = new("HoldSnapshot") { IsRecorded = false };
+    internal static readonly Activity<SnapshotRequest, SnapshotHoldResult> HoldSnapshot = new("HoldSnapshot") { IsRecorded = false };
 
     /// <summary>Ends the holding of every <see cref="HoldSnapshot"/> of the copy.</summary>
-    internal static readonly Activity<SnapshotRequest, SnapshotEnd> ReleaseSnapshot = new("ReleaseSnapshot") { IsRecorded = false };
+    internal static readonly Activity<SnapshotRequest, SnapshotReleaseResult> ReleaseSnapshot =
+        new("ReleaseSnapshot") { IsRecorded = false };
 
     /// <summary>Copies one slice, or several small ones.</summary>
     internal static readonly Activity<SlicesRequest, SlicesResult> CopySlices =
         new("CopySlices") { IsRepeatable = request => request.Copy.Job.IsRemembered };
 
     /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
-    internal static readonly Activity<CompleteRequest, Completed> Complete =
+    internal static readonly Activity<CompleteRequest, CompleteResult> Complete =
         new("CompleteCopy") { IsRepeatable = request => request.Copy.Job.IsRemembered };
 
     /// <summary>Makes the report.</summary>
@@ -53,7 +55,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     public async Task<CopyPlan> PlanAsync(CopyRequest request, CancellationToken cancellationToken)
     {
         var start = time.GetUtcNow();
-        var plan = await WithinAsync(request.Job, async token =>
+        var plan = await RunWithTimeoutAsync(request.Job, async token =>
             await new PlanStore(request).FindAsync(connections, token)
             ?? await new CopyPlanner(connections, request).PlanAsync(token), cancellationToken);
         plan = plan with { Start = start };
@@ -62,31 +64,31 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     }
 
     /// <inheritdoc cref="Prepare"/>
-    public Task<Prepared> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken) =>
-        RepeatedAsync(request.Copy, token => new Preparation(connections, request, host).RunAsync(token), cancellationToken);
+    public Task<PrepareResult> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken) =>
+        RunWithRetriesAsync(request.Copy, token => new Preparation(connections, request, host).RunAsync(token), cancellationToken);
 
     /// <inheritdoc cref="HoldSnapshot"/>
     /// <param name="request">The snapshot.</param>
     /// <param name="whileRunning">Ends the holding when the copy has ended without a word.</param>
     /// <param name="cancellationToken">Ends the taking of the snapshot, not its holding.</param>
-    internal Task<SnapshotAnswer> HoldSnapshotAsync(
+    internal Task<SnapshotHoldResult> HoldSnapshotAsync(
         SnapshotRequest request, WhileRunning whileRunning, CancellationToken cancellationToken) =>
-        RepeatedAsync(request.Copy, async token =>
+        RunWithRetriesAsync(request.Copy, async token =>
         {
             await SnapshotChecks.ThrowIfBegunAsync(connections, request.Copy, token);
             var source = await SourceAsync(request.Copy, token);
-            var (holding, obstacle) = await new SnapshotHolder(source, request.Copy).TakeAsync(token);
+            var (holding, obstacle) = await new SnapshotExporter(source, request.Copy).TakeAsync(token);
             if (holding is not null)
-                source.Snapshots.Keep(holding, whileRunning);
-            return new SnapshotAnswer(holding?.Held, obstacle);
+                source.Snapshots.Add(holding, whileRunning);
+            return new SnapshotHoldResult(holding?.Held, obstacle);
         }, cancellationToken);
 
     /// <inheritdoc cref="ReleaseSnapshot"/>
-    public async Task<SnapshotEnd> ReleaseSnapshotAsync(SnapshotRequest request, CancellationToken cancellationToken)
+    public async Task<SnapshotReleaseResult> ReleaseSnapshotAsync(SnapshotRequest request, CancellationToken cancellationToken)
     {
         var source = await SourceAsync(request.Copy, cancellationToken);
-        await new SnapshotHolder(source, request.Copy).ReleaseAsync(cancellationToken);
-        return new SnapshotEnd(await source.Snapshots.EndedAsync(SnapshotHolder.NameOf(request.Copy), cancellationToken));
+        await new SnapshotExporter(source, request.Copy).ReleaseAsync(cancellationToken);
+        return new SnapshotReleaseResult(await source.Snapshots.WaitForEndAsync(SnapshotExporter.NameOf(request.Copy), cancellationToken));
     }
 
     /// <inheritdoc cref="CopySlices"/>
@@ -113,7 +115,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 
     /// <summary>Copies one slice.</summary>
     internal Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
-        WithinAsync(request.Copy.Job, async token =>
+        RunWithTimeoutAsync(request.Copy.Job, async token =>
         {
             var (copy, slice) = (request.Copy, request.Slice);
             progress.Started(copy.CopyId, slice);
@@ -149,8 +151,8 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
         }, cancellationToken);
 
     /// <inheritdoc cref="Complete"/>
-    public Task<Completed> CompleteAsync(CompleteRequest request, CancellationToken cancellationToken) =>
-        RepeatedAsync(request.Copy, token => new Completion(connections, request).RunAsync(token), cancellationToken);
+    public Task<CompleteResult> CompleteAsync(CompleteRequest request, CancellationToken cancellationToken) =>
+        RunWithRetriesAsync(request.Copy, token => new Completion(connections, request).RunAsync(token), cancellationToken);
 
     /// <summary>
     /// Drops what a copy has staged: for hosts, when a run is cancelled. What cannot be reached goes with the ledger's rows when they
@@ -160,7 +162,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     {
         if (!copy.Job.MayStage)
             return;
-        using var patience = new CancellationTokenSource(DiscardPatience, time);
+        using var patience = new CancellationTokenSource(DiscardTimeout, time);
         try
         {
             var database = await connections.DatabaseAsync(copy.Job.Sink.Store, patience.Token);
@@ -176,7 +178,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 
     /// <inheritdoc cref="Finish"/>
     public Task<CopyOutput> FinishAsync(FinishRequest request, CancellationToken cancellationToken) =>
-        RepeatedAsync(request.Copy, async token =>
+        RunWithRetriesAsync(request.Copy, async token =>
         {
             token.ThrowIfCancellationRequested();
             var notes = request.Plan.Notes.ToList();
@@ -188,19 +190,19 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
         }, cancellationToken);
 
     /// <summary>Repeats a step that may be, after transient faults, within the job's timeout.</summary>
-    Task<T> RepeatedAsync<T>(CopyRequest copy, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    Task<T> RunWithRetriesAsync<T>(CopyRequest copy, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
     {
         var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, null, fault, wait));
-        return WithinAsync(copy.Job, token => retries.RunAsync(step, token), cancellationToken);
+        return RunWithTimeoutAsync(copy.Job, token => retries.RunAsync(step, token), cancellationToken);
     }
 
     Task<PostgreSqlDatabase> SourceAsync(CopyRequest copy, CancellationToken cancellationToken) =>
         connections.DatabaseAsync(copy.Job.Source.Store, cancellationToken);
 
     /// <summary>Bounds a step by the job's timeout.</summary>
-    async Task<T> WithinAsync<T>(CopyJob job, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    async Task<T> RunWithTimeoutAsync<T>(CopyJob job, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(Timer(job.Timeout), time);
+        using var timeout = new CancellationTokenSource(TimerPeriod(job.Timeout), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
@@ -215,5 +217,5 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     }
 
     /// <summary>Timers run at most 49 days.</summary>
-    static TimeSpan Timer(TimeSpan timeout) => timeout.TotalDays < 49 ? timeout : Timeout.InfiniteTimeSpan;
+    static TimeSpan TimerPeriod(TimeSpan timeout) => timeout.TotalDays < 49 ? timeout : Timeout.InfiniteTimeSpan;
 }

@@ -1,5 +1,6 @@
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Output;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Steps;
 using Sluice.Orchestration;
@@ -24,7 +25,7 @@ internal static class CopyOrchestration
         var retry = request.Job.Retry;
         var plan = await context.CallAsync(CopyActivities.Plan, request, retry);
         var prepared = await context.CallAsync(CopyActivities.Prepare, new PrepareRequest(request, plan), retry);
-        var done = await SharedSnapshot.WhileHeldAsync(context, request, prepared.Lanes, plan.Slices.Count, async snapshot =>
+        var done = await SharedSnapshot.RunAsync(context, request, prepared.Lanes, plan.Slices.Count, async snapshot =>
         {
             var window = new SliceWindow(context, request, plan, prepared.Lanes, snapshot);
             var (slices, completed) = await CompleteAsync(
@@ -41,12 +42,12 @@ internal static class CopyOrchestration
     }
 
     /// <summary>Completes the copy if there is anything left to do; slices whose staged rows are lost are copied again before.</summary>
-    static async Task<(IReadOnlyList<SliceResult>, Completed)> CompleteAsync(
+    static async Task<(IReadOnlyList<SliceResult>, CompleteResult)> CompleteAsync(
         OrchestrationContext context, CopyRequest request, CopyPlan plan, SliceWindow window, SharedSnapshot snapshot,
         IReadOnlyList<SliceResult> slices)
     {
         if (!Completion.IsNeeded(request.Job, plan.Shape))
-            return (slices, new Completed(0, []));
+            return (slices, new CompleteResult(0, []));
         // A script may change what was read, and would wait for those who hold it.
         if (request.Job.Sink is TableSink { PostCopyScript: not null }
             || (plan.Shape.IsStaged && request.Job.Sink is TableSink { PreCopyScript: not null }))

@@ -11,20 +11,19 @@ internal static class Pump
 
     /// <summary>Moves all rows and has the writer flush. Commits nothing.</summary>
     /// <param name="input">Where they come from.</param>
-    /// <param name="output">Where they go.</param>
     /// <param name="progress">Told the rows and bytes so far, a few times a second at full speed.</param>
     /// <param name="time">The clock of its durations.</param>
     /// <param name="cancellationToken">Stops both sides within moments.</param>
     /// <exception cref="SluiceException">One side failed: the fault blames it. Or it was cancelled.</exception>
-    public static async Task<Pumped> RunAsync<TChunk>(
+    public static async Task<PumpResult> RunAsync<TChunk>(
         SliceReader<TChunk> input, SliceWriter<TChunk> output, Action<long, long> progress, TimeProvider time,
         CancellationToken cancellationToken)
         where TChunk : class, IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var stopReading = new OnCancel(input.CancelAsync, stop.Token);
+        await using var stopReading = new CancellationCallback(input.CancelAsync, stop.Token);
         // Only a caller's cancellation interrupts the writer: a fault of the reader lets it end by itself.
-        await using var stopWriting = new OnCancel(output.CancelAsync, cancellationToken);
+        await using var stopWriting = new CancellationCallback(output.CancelAsync, cancellationToken);
 
         var chunks = Enumerable.Range(0, Chunks).Select(_ => input.CreateChunk()).ToList();
         var free = Channel.CreateBounded<TChunk>(Chunks);
@@ -51,13 +50,13 @@ internal static class Pump
             var flush = time.GetTimestamp();
             var written = await output.FlushAsync(cancellationToken);
             writing += time.GetElapsedTime(flush);
-            return new Pumped(rows - refused, input.BytesRead, written, firstRead, spentReading, writing);
+            return new PumpResult(rows - refused, input.BytesRead, written, firstRead, spentReading, writing);
         }
         catch (Exception exception)
         {
             // Whoever failed first is to blame; the other side is only told to stop.
             await stop.CancelAsync();
-            await Quietly(reading);
+            await IgnoreErrorsAsync(reading);
             throw cancellationToken.IsCancellationRequested
                 ? new SluiceException(Side.Cancelled, "Cancelled", "The copy was cancelled.", exception)
                 : exception is SourceFault source ? input.Fault(source.InnerException!)
@@ -101,7 +100,7 @@ internal static class Pump
         }
     }
 
-    static async Task Quietly(Task task)
+    static async Task IgnoreErrorsAsync(Task task)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Orchestration;
@@ -14,7 +15,7 @@ namespace Sluice.Copying;
 internal sealed class SharedSnapshot
 {
     // A source that loses so many in a row, and no slice was read in any of them, has a fault of its own.
-    const int MaxInVain = 5;
+    const int MaxUnused = 5;
 
     readonly OrchestrationContext _context;
     readonly CopyRequest _copy;
@@ -22,7 +23,7 @@ internal sealed class SharedSnapshot
     readonly List<string> _notes = [];
     bool _mayBeHeld;
     string? _lost;
-    int _inVain;
+    int _unused;
 
     SharedSnapshot(OrchestrationContext context, CopyRequest copy) => (_context, _copy) = (context, copy);
 
@@ -39,12 +40,10 @@ internal sealed class SharedSnapshot
 
     /// <summary>Does something while the snapshot of a plan's slices is held, if there is to be one.</summary>
     /// <param name="context">The orchestration.</param>
-    /// <param name="copy">The copy.</param>
     /// <param name="lanes">Tells whether there is a connection for it.</param>
     /// <param name="slices">How many slices there are.</param>
-    /// <param name="body">What is done.</param>
     /// <exception cref="SluiceException">It cannot be had, and <see cref="TableSource.Consistent"/> demands it.</exception>
-    public static async Task<T> WhileHeldAsync<T>(
+    public static async Task<T> RunAsync<T>(
         OrchestrationContext context, CopyRequest copy, Lanes lanes, int slices, Func<SharedSnapshot, Task<T>> body)
     {
         var snapshot = new SharedSnapshot(context, copy);
@@ -69,7 +68,7 @@ internal sealed class SharedSnapshot
         if (Current is { } current && Source.Consistent == true && !MayMix && slice.Snapshot != current.TakenAt)
             throw Lost($"slice {slice.Index} had been committed by an earlier attempt, in another one.");
         _read[slice.Index] = slice.Snapshot;
-        _inVain = 0;
+        _unused = 0;
     }
 
     /// <summary>Takes note of a slice that will have to be read again.</summary>
@@ -85,9 +84,10 @@ internal sealed class SharedSnapshot
         if (!MayMix && (Source.OnSnapshotLost == SnapshotLoss.Fail || _read.Count > 0))
             throw Lost(reason);
         _lost = $"the snapshot taken at {Current?.TakenAt} was lost before a slice was read in it: {reason}";
-        if (++_inVain >= MaxInVain)
-            throw Lost(string.Create(CultureInfo.InvariantCulture, $"so are those before it, {_inVain} in all without a slice read in one: {reason}"));
-        await HoldAsync();
+        if (++_unused >= MaxUnused)
+            throw Lost(string.Create(CultureInfo.InvariantCulture,
+                $"so are those before it, {_unused} in all without a slice read in one: {reason}"));
+        await AcquireAsync();
     }
 
     /// <summary>The fault of a copy whose slices failed so.</summary>
@@ -139,13 +139,13 @@ internal sealed class SharedSnapshot
     {
         if (!mayHold)
         {
-            DoWithout("there is no connection left to hold it: raise maxConcurrentConnections or lower parallelCopies.");
+            GoWithout("there is no connection left to hold it: raise maxConcurrentConnections or lower parallelCopies.");
             return;
         }
 
         try
         {
-            await HoldAsync();
+            await AcquireAsync();
         }
         catch (SluiceException fault) when (fault.Code == SluiceException.SnapshotLost)
         {
@@ -153,7 +153,7 @@ internal sealed class SharedSnapshot
         }
     }
 
-    async Task HoldAsync()
+    async Task AcquireAsync()
     {
         // Also when the call fails: what it began may go on.
         _mayBeHeld = true;
@@ -161,10 +161,10 @@ internal sealed class SharedSnapshot
         var answer = await _context.CallAsync(CopyActivities.HoldSnapshot, request, _copy.Job.Retry);
         Current = answer.Held;
         if (answer.Obstacle is { } obstacle)
-            DoWithout(obstacle);
+            GoWithout(obstacle);
     }
 
-    void DoWithout(string reason)
+    void GoWithout(string reason)
     {
         if (Source.Consistent == true)
             throw new SluiceException(Side.Source, "SnapshotNotPossible", $"The slices cannot share a snapshot: {reason}");

@@ -7,6 +7,7 @@ using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Jobs.Translators;
 using Sluice.Copying.Mapping;
 using Sluice.Copying.Pacing;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.TypedLane;
 using Sluice.Copying.TypedLane.Files;
@@ -37,10 +38,10 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
         await using var output = await sink.OpenAsync(_slice, cancellationToken);
         if (output.Committed is { } committed)
             return committed;
-        await using var input = Governed(await source.OpenAsync(_slice, cancellationToken));
+        await using var input = Throttle(await source.OpenAsync(_slice, cancellationToken));
         var opened = time.GetElapsedTime(start);
         var pumped = await Pump.RunAsync(input, output, progress, time, cancellationToken);
-        skipped.Judge(pumped.Rows);
+        skipped.ThrowIfTooManyOf(pumped.Rows);
         var files = pumped.Written.Files;
         var result = new SliceResult(_slice.Index, pumped.Rows, pumped.BytesRead, pumped.Written.Bytes, time.GetElapsedTime(start))
         {
@@ -61,7 +62,7 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
         return result;
     }
 
-    SliceReader<TChunk> Governed<TChunk>(SliceReader<TChunk> reader) =>
+    SliceReader<TChunk> Throttle<TChunk>(SliceReader<TChunk> reader) =>
         request.Speed.IsNone ? reader : new ThrottledReader<TChunk>(reader, new RateLimiter(request.Speed, time));
 
     async Task<SliceSource<ByteChunk>> ByteSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch

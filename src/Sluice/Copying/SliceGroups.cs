@@ -1,4 +1,4 @@
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 
 namespace Sluice.Copying;
 
@@ -12,7 +12,6 @@ static class SliceGroups
     const int MaxSlices = 100;
 
     /// <summary>Puts neighbouring small slices together, into no fewer groups than there are lanes.</summary>
-    /// <param name="slices">The slices.</param>
     /// <param name="lanes">The groups under way at a time.</param>
     public static IEnumerable<IReadOnlyList<Slice>> Of(IReadOnlyCollection<Slice> slices, int lanes)
     {

@@ -1,4 +1,5 @@
 using Sluice.Copying.Jobs;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Orchestration;
 using Sluice.PostgreSql.Connecting;
@@ -48,15 +49,15 @@ sealed class SliceWindow(
                 context.SetStatus(new CopyStatus(results.Count, plan.Slices.Count, results.Sum(result => result.Rows)));
                 if (attempt is { Snapshot: not null, Fault.Code: SluiceException.SnapshotLost })
                 {
-                    waiting.Enqueue(attempt.Rest);
+                    waiting.Enqueue(attempt.Remaining);
                     if (attempt.Snapshot == snapshot.Current)
                         loss ??= attempt.Fault;
                 }
-                else if (attempt.IsWorthRepeating(_retry) && failure is null)
+                else if (attempt.ShouldRetry(_retry) && failure is null)
                 {
-                    running.Add(CopyAgainAsync(attempt.Rest[0], speed));
-                    if (attempt.Rest.Count > 1)
-                        waiting.Enqueue([.. attempt.Rest.Skip(1)]);
+                    running.Add(RetryAsync(attempt.Remaining[0], speed));
+                    if (attempt.Remaining.Count > 1)
+                        waiting.Enqueue([.. attempt.Remaining.Skip(1)]);
                 }
                 else if (attempt.Fault is not null)
                 {
@@ -90,7 +91,7 @@ sealed class SliceWindow(
     Task<Attempt> CopyAsync(IReadOnlyList<Slice> slices, SpeedLimit speed) => CopyAsync(slices, speed, TimeSpan.Zero, _retry);
 
     /// <summary>Makes the attempts that are left of a slice that failed once, after others in its call.</summary>
-    Task<Attempt> CopyAgainAsync(Slice slice, SpeedLimit speed) =>
+    Task<Attempt> RetryAsync(Slice slice, SpeedLimit speed) =>
         CopyAsync([slice], speed, _retry.Interval, _retry with { MaxAttempts = _retry.MaxAttempts - 1 });
 
     async Task<Attempt> CopyAsync(IReadOnlyList<Slice> slices, SpeedLimit speed, TimeSpan delay, RetryPolicy retry)
@@ -127,9 +128,9 @@ sealed class SliceWindow(
     sealed record Attempt(
         IReadOnlyList<Slice> Slices, HeldSnapshot? Snapshot, IReadOnlyList<SliceResult> Results, SluiceException? Fault)
     {
-        public IReadOnlyList<Slice> Rest => [.. Slices.Skip(Results.Count)];
+        public IReadOnlyList<Slice> Remaining => [.. Slices.Skip(Results.Count)];
 
         /// <summary>The engine has repeated the first of a call by itself.</summary>
-        public bool IsWorthRepeating(RetryPolicy retry) => Fault is { IsFinal: false } && Results.Count > 0 && retry.MaxAttempts > 1;
+        public bool ShouldRetry(RetryPolicy retry) => Fault is { IsFinal: false } && Results.Count > 0 && retry.MaxAttempts > 1;
     }
 }

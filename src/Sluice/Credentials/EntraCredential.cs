@@ -17,7 +17,7 @@ static class EntraCredential
             Identity.ServicePrincipal principal => await PrincipalAsync(principal, secrets),
             _ => throw new ArgumentOutOfRangeException(nameof(identity)),
         };
-        return new RememberingCredential(credential);
+        return new RedactedCredential(credential);
     }
 
     static TokenCredential Managed(Identity.Managed identity)
@@ -27,10 +27,10 @@ static class EntraCredential
             ? Environment.GetEnvironmentVariable("AZURE_CLIENT_ID") is { Length: > 0 } own ? own : null
             : identity.ClientId;
         if (HasManagedIdentity)
-            return new ManagedIdentityCredential(Quietly(new ManagedIdentityCredentialOptions(IdOf(clientId, identity.ResourceId))));
+            return new ManagedIdentityCredential(WithoutLogging(new ManagedIdentityCredentialOptions(IdOf(clientId, identity.ResourceId))));
         // Nothing promises a managed identity: a virtual machine may still have one, and on a laptop the developer signs in (az login,
         // azd auth login, Visual Studio), but never by a browser that opens in the middle of a copy.
-        var options = Quietly(new DefaultAzureCredentialOptions { ExcludeInteractiveBrowserCredential = true });
+        var options = WithoutLogging(new DefaultAzureCredentialOptions { ExcludeInteractiveBrowserCredential = true });
         if (identity.ResourceId is { } resource && clientId is null)
             options.ManagedIdentityResourceId = new ResourceIdentifier(resource);
         else
@@ -56,13 +56,14 @@ static class EntraCredential
         var authority = Clouds.AuthorityOf(principal.Cloud);
         if (principal.Key is { } key)
         {
-            var options = Quietly(new ClientSecretCredentialOptions { DisableInstanceDiscovery = !Clouds.IsKnown(authority) });
+            var options = WithoutLogging(new ClientSecretCredentialOptions { DisableInstanceDiscovery = !Clouds.IsKnown(authority) });
             options.AuthorityHost = authority;
             return new ClientSecretCredential(
                 principal.Tenant, principal.ClientId, await secrets.GetAsync(key, CancellationToken.None), options);
         }
 
-        var certificateOptions = Quietly(new ClientCertificateCredentialOptions { DisableInstanceDiscovery = !Clouds.IsKnown(authority) });
+        var certificateOptions = WithoutLogging(
+            new ClientCertificateCredentialOptions { DisableInstanceDiscovery = !Clouds.IsKnown(authority) });
         certificateOptions.AuthorityHost = authority;
         var password = principal.CertificatePassword is { } secret ? await secrets.GetAsync(secret, CancellationToken.None) : null;
         var pfx = await secrets.GetAsync(principal.Certificate!, CancellationToken.None);
@@ -90,7 +91,7 @@ static class EntraCredential
     }
 
     /// <summary>Requests hold secrets and answers hold tokens: nothing of them is logged.</summary>
-    static T Quietly<T>(T options)
+    static T WithoutLogging<T>(T options)
         where T : ClientOptions
     {
         options.Diagnostics.IsLoggingEnabled = false;

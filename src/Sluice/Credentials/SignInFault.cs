@@ -8,7 +8,7 @@ namespace Sluice.Credentials;
 /// <summary>What went wrong when an identity signed in.</summary>
 internal static partial class SignInFault
 {
-    const int LongestReason = 300;
+    const int MaxReasonLength = 300;
 
     /// <summary>The sign-in that failed in an exception or in what it was caused by; null when it is about something else.</summary>
     public static AuthenticationFailedException? In(Exception exception) =>
@@ -46,7 +46,7 @@ internal static partial class SignInFault
         var line = message.Trim().Split('\n')[0].Trim().TrimEnd('.');
         if (StatusOf(exception) is > 0 and var status && !line.Contains($"{status}", StringComparison.Ordinal))
             line += $" (HTTP {status})";
-        return line.Length <= LongestReason ? line : line[..LongestReason] + "…";
+        return line.Length <= MaxReasonLength ? line : line[..MaxReasonLength] + "…";
     }
 
     /// <summary>The service that hands out tokens was too busy, broken, or not reached.</summary>

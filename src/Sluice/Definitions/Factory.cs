@@ -86,7 +86,6 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     internal LinkedService LinkedService(Reference reference) => Checked(reference, resource => resource, out _);
 
     /// <summary>Resolves a reference that was checked before, to be opened.</summary>
-    /// <param name="reference">The reference.</param>
     /// <param name="fetch">Asks a vault for what plain properties, such as a server's name, have there.</param>
     /// <exception cref="DefinitionException">It is wrong after all.</exception>
     internal async Task<LinkedService> LinkedServiceAsync(Reference reference, Func<Secret, ValueTask<string>> fetch)

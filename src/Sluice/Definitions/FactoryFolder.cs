@@ -10,13 +10,6 @@ namespace Sluice.Definitions;
 /// </summary>
 internal static class FactoryFolder
 {
-    static readonly JsonDocumentOptions Lenient = new()
-    {
-        CommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        AllowDuplicateProperties = false,
-    };
-
     /// <summary>Reads every file and applies the overrides.</summary>
     /// <param name="types">The types of definitions that can be used.</param>
     /// <param name="folder">The factory folder.</param>
@@ -45,7 +38,7 @@ internal static class FactoryFolder
             var files = Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
             if (KindOf(path) is not { } kind)
             {
-                if (UnusedFolder.Hint(path, files) is { } hint)
+                if (UnsupportedFolder.Hint(path, files) is { } hint)
                     report.Add(hint);
                 continue;
             }
@@ -110,13 +103,13 @@ internal static class FactoryFolder
         error = null;
         try
         {
-            if (JsonNode.Parse(File.ReadAllText(file), documentOptions: Lenient) is JsonObject json)
+            if (JsonText.Parse(File.ReadAllText(file), isLenient: true) is JsonObject json)
                 return json;
             error = new DefinitionError(shown, "$", null, "the file does not hold a JSON object", "Write { ... }");
         }
         catch (JsonException exception)
         {
-            // Duplicate properties come without a line, but with their name.
+            // Duplicate properties and halves of surrogate pairs come without a line, but say what they are.
             var problem = exception.LineNumber is { } line
                 ? $"line {line + 1}, byte {exception.BytePositionInLine + 1}"
                 : exception.Message.TrimEnd('.');

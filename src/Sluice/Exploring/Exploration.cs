@@ -8,12 +8,12 @@ using Sluice.Exploring.Browsing;
 using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.Connecting;
 using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Exploring;
 
 /// <summary>Shows what a linked service holds.</summary>
 /// <param name="factory">Where the linked services are.</param>
-/// <param name="connections">Opens them.</param>
 internal sealed class Exploration(Factory factory, FactoryConnections connections)
 {
     /// <summary>Whether a linked service is a database; else it may be a store.</summary>
@@ -29,7 +29,6 @@ internal sealed class Exploration(Factory factory, FactoryConnections connection
     /// <summary>One table with its columns.</summary>
     /// <param name="reference">The database.</param>
     /// <param name="path"><c>schema.name</c>, as the list has it; without a schema the search path finds it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">There is no such table, or it cannot be read.</exception>
     public Task<TableDescription> DescribeTableAsync(Reference reference, string path, CancellationToken cancellationToken) =>
         ReadAsync(reference, $"Looking at {path}", async (connection, database) =>
@@ -51,7 +50,6 @@ internal sealed class Exploration(Factory factory, FactoryConnections connection
     /// <summary>The containers of an account, or the folders and files right in a folder, by name.</summary>
     /// <param name="reference">The store.</param>
     /// <param name="path">The folder, from the container on; null or empty is the root.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">It is no store, or cannot be listed.</exception>
     public async Task<IReadOnlyList<ExploredFile>> ListFilesAsync(
         Reference reference, string? path, CancellationToken cancellationToken)
@@ -71,10 +69,8 @@ internal sealed class Exploration(Factory factory, FactoryConnections connection
             await connection.ListContainersAsync(cancellationToken)
                 .Select(name => new ExploredFile("container", name, name)).ToListAsync(cancellationToken));
 
-    /// <param name="store">The store.</param>
     /// <param name="container">What its paths begin with in the answer, with a slash; empty where there are no containers.</param>
     /// <param name="folder">The folder in the store.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     static Task<List<ExploredFile>> ListAsync(FileStore store, string container, string folder, CancellationToken cancellationToken)
     {
         var path = (container + folder).TrimEnd('/');

@@ -9,9 +9,9 @@ internal sealed class ExpressionException : Exception
     {
     }
 
-    internal ExpressionException(Place place, string message)
-        : base(place.Say(message)) => HasPlace = true;
+    internal ExpressionException(SourceLocation place, string message)
+        : base(place.Describe(message)) => HasLocation = true;
 
     /// <summary>Whether the message tells the place.</summary>
-    internal bool HasPlace { get; }
+    internal bool HasLocation { get; }
 }

@@ -5,36 +5,55 @@ static class Nearest
 {
     const int MaxNames = 10;
 
+    // Of more names only those are compared that begin alike and are about as long: a factory may have 10,000 activities, each with an
+    // expression that is wrong.
+    const int MaxCompared = 100;
+
     // Longer names are compared by their beginnings, so that no name can take long.
     const int MaxCharacters = 64;
 
     /// <summary>The names, the most similar first.</summary>
     public static string List(string name, IEnumerable<string> names)
     {
-        var all = names.OrderBy(other => Distance(name, other)).ToList();
-        return all.Count switch
-        {
-            0 => "none",
-            <= MaxNames => string.Join(", ", all),
-            _ => $"{string.Join(", ", all.Take(MaxNames))} and {all.Count - MaxNames} more",
-        };
+        var all = names.ToList();
+        if (all.Count == 0)
+            return "none";
+        var nearest = string.Join(", ", Comparable(name, all).OrderBy(other => Distance(name, other)).Take(MaxNames));
+        return all.Count <= MaxNames ? nearest : $"{nearest} and {all.Count - MaxNames} more";
     }
+
+    static List<string> Comparable(string name, List<string> all)
+    {
+        if (all.Count <= MaxCompared)
+            return all;
+        var alike = all.Where(other => IsAlike(name, other)).Take(MaxCompared).ToList();
+        return alike.Count >= MaxNames ? alike : [.. alike.Union(all).Take(MaxCompared)];
+    }
+
+    static bool IsAlike(string name, string other) =>
+        Math.Abs(name.Length - other.Length) <= 2 && name.Length > 0 && other.Length > 0
+        && char.ToUpperInvariant(name[0]) == char.ToUpperInvariant(other[0]);
 
     /// <summary>How many characters must be put in, taken out or changed (Levenshtein).</summary>
     static int Distance(string left, string right)
     {
         left = left[..Math.Min(left.Length, MaxCharacters)].ToUpperInvariant();
         right = right[..Math.Min(right.Length, MaxCharacters)].ToUpperInvariant();
-        var above = Enumerable.Range(0, right.Length + 1).ToArray();
+        Span<int> row = stackalloc int[MaxCharacters + 1];
+        for (var j = 0; j <= right.Length; j++)
+            row[j] = j;
         for (var i = 1; i <= left.Length; i++)
         {
-            var row = new int[right.Length + 1];
+            var diagonal = row[0];
             row[0] = i;
             for (var j = 1; j <= right.Length; j++)
-                row[j] = Math.Min(Math.Min(above[j], row[j - 1]) + 1, above[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1));
-            above = row;
+            {
+                var change = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(Math.Min(diagonal, row[j - 1]) + 1, change);
+            }
         }
 
-        return above[right.Length];
+        return row[right.Length];
     }
 }

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 namespace Sluice.Expressions;
 
 /// <summary>A part of an expression. Values are only read: who puts one into another takes a copy.</summary>
-abstract class Node(Place place)
+abstract class Node(SourceLocation place)
 {
-    public Place Place { get; } = place;
+    public SourceLocation Location { get; } = place;
 
     public abstract JsonNode? Evaluate(ExpressionScope scope);
 
@@ -21,5 +21,5 @@ abstract class Node(Place place)
         : value is JsonValue ? Values.ToText(value)
         : Values.DescribeKind(value);
 
-    protected ExpressionException Fault(string message) => new(Place, message);
+    protected ExpressionException Fault(string message) => new(Location, message);
 }

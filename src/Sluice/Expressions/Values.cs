@@ -105,12 +105,12 @@ static partial class Values
     public static string Quote(string text) => text.Length <= MaxShown ? $"'{text}'" : $"'{text[..MaxShown]}...'";
 
     /// <summary>A text that was cut within a surrogate pair has a replacement character there: JSON cannot hold half of one.</summary>
-    public static JsonNode? Whole(JsonNode? value) =>
+    public static JsonNode? ReplaceLoneSurrogates(JsonNode? value) =>
         value is JsonValue scalar && scalar.TryGetValue<string>(out var text) && text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')
-            ? Whole(text)
+            ? ReplaceLoneSurrogates(text)
             : value;
 
-    public static string Whole(string text) => Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text));
+    public static string ReplaceLoneSurrogates(string text) => Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text));
 
     public static JsonNode? Find(JsonObject properties, string name) => TryFind(properties, name, out var value) ? value : null;
 

@@ -23,16 +23,16 @@ static class EncodingNames
     };
 
     // ADF takes utf8 for UTF-8 and the like.
-    static readonly Dictionary<string, string> Canonical = Known.ToDictionary(Squeezed);
+    static readonly Dictionary<string, string> Canonical = Known.ToDictionary(Normalize);
 
     /// <summary>The property <c>encodingName</c>, as ADF spells it; null is UTF-8.</summary>
     public static string? Read(DefinitionParser properties)
     {
         if (properties.Text("encodingName") is not { Length: > 0 } name)
             return null;
-        if (Canonical.TryGetValue(Squeezed(name), out var canonical))
+        if (Canonical.TryGetValue(Normalize(name), out var canonical))
             return canonical;
-        if (Squeezed(name) == "UTF7")
+        if (Normalize(name) == "UTF7")
         {
             properties.Error(
                 "encodingName", "UTF-7 is refused: text in it can hide characters from whoever checks it, so .NET has dropped it",
@@ -48,5 +48,5 @@ static class EncodingNames
         return null;
     }
 
-    static string Squeezed(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+    static string Normalize(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 }

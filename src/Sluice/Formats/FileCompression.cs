@@ -11,7 +11,6 @@ internal static class FileCompression
     /// is refused where that is found, with <see cref="InvalidDataException"/>.
     /// </summary>
     /// <param name="file">The file; closed with the stream that is returned.</param>
-    /// <param name="compression">Its compression.</param>
     /// <param name="path">Its path, for messages.</param>
     public static Stream Decompress(Stream file, Compression compression, string path) => compression switch
     {
@@ -26,7 +25,6 @@ internal static class FileCompression
     /// written; the file's own stream stays open, unless nothing is compressed and both are the same.
     /// </summary>
     /// <param name="file">Takes the file.</param>
-    /// <param name="compression">Its compression.</param>
     /// <param name="fast">Whether to compress fast rather than well; bzip2 has one speed only.</param>
     public static Stream Compress(Stream file, Compression compression, bool fast)
     {

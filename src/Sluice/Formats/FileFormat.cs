@@ -66,14 +66,12 @@ internal abstract record FileFormat : FormatSettings
     /// <param name="file">The file; closed by the caller.</param>
     /// <param name="columns">What is read of it.</param>
     /// <param name="badRows">Takes the rows that cannot be read.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     internal abstract Task<RowReader> OpenAsync(
         FileInput file, WantedColumns columns, BadRows badRows, CancellationToken cancellationToken);
 
     /// <summary>The properties that the first rows of a file have; none where <see cref="IsHierarchical"/> is false.</summary>
     /// <param name="file">The file; closed by the caller.</param>
     /// <param name="collection">The array in each object whose items are the rows; null when the objects are.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     internal virtual Task<IReadOnlyList<string>> SampleAsync(FileInput file, JsonPath? collection, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 

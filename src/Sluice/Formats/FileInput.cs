@@ -1,11 +1,10 @@
 using Sluice.Formats.Streams;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Formats;
 
 /// <summary>A file of a store as a format reads it: from its start on, or in pieces. Counts what is read of it.</summary>
 /// <param name="store">Where it is.</param>
-/// <param name="path">Its path.</param>
 sealed class FileInput(FileStore store, string path) : IAsyncDisposable
 {
     IAsyncDisposable? _opened;

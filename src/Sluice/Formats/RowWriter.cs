@@ -9,13 +9,9 @@ internal abstract class RowWriter : IAsyncDisposable
     /// Why the format cannot hold a row, with the column and without the value: asked before it is written, when such rows are to be
     /// left out. Null when it can.
     /// </summary>
-    public virtual string? FindUnfit(ColumnBatch batch, int row) => null;
+    public virtual string? FindProblem(ColumnBatch batch, int row) => null;
 
     /// <summary>Writes some rows of a batch. After a fault the writer is of no more use.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="start">The first of the rows.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ValueException">The format cannot hold a value.</exception>
     public abstract ValueTask WriteAsync(ColumnBatch batch, int start, int count, CancellationToken cancellationToken);
 

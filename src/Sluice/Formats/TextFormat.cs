@@ -21,7 +21,6 @@ internal abstract record TextFormat : FileFormat
     /// <param name="utf8">The text; closed with the reader.</param>
     /// <param name="columns">What is read of it.</param>
     /// <param name="badRows">Takes the rows that cannot be read.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     private protected abstract ValueTask<RowReader> OpenAsync(
         Stream utf8, WantedColumns columns, BadRows badRows, CancellationToken cancellationToken);
 

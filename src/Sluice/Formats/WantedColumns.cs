@@ -14,7 +14,7 @@ record WantedColumns
     /// <summary>The array in each nested object whose items are the rows; null when the objects are.</summary>
     public JsonPath? Collection { get; init; }
 
-    /// <summary>Whether a property that nobody reads is a fault: columns meet by name and none may be lost.</summary>
+    /// <summary>Whether a property that nobody reads is a fault: columns are matched by name and none may be lost.</summary>
     public bool RefusesUnknown { get; init; }
 
     /// <summary>Whether times with nanoseconds become microseconds: ADF's <c>allowDataTruncation</c>.</summary>

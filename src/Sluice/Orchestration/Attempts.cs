@@ -9,7 +9,7 @@ internal static class Attempts
     // A new worker is there within seconds, a new host within a minute or two; these waits come to four minutes.
     const int MaxLost = 6;
     static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs an activity until it succeeds, fails for good or has failed too often.</summary>
     /// <param name="attempt">One attempt.</param>
@@ -39,7 +39,7 @@ internal static class Attempts
 
                 if (++lost > MaxLost)
                     throw new SluiceException(fault.Side, fault.Code, $"{fault.Detail} It was tried {lost} times.", fault);
-                (pause, wait) = (wait, wait * 2 < LongestWait ? wait * 2 : LongestWait);
+                (pause, wait) = (wait, wait * 2 < MaxWait ? wait * 2 : MaxWait);
             }
             catch (SluiceException fault) when (!fault.IsFinal && ++failed < retry.MaxAttempts)
             {

@@ -8,7 +8,6 @@ namespace Sluice.Orchestration;
 /// same journal repeats only the activities without a result.
 /// </summary>
 /// <param name="journal">Where results are recorded; null records nothing.</param>
-/// <param name="time">Tells the time and waits.</param>
 /// <param name="cancellationToken">Cancels everything this engine runs.</param>
 internal sealed class InProcessEngine(Journal? journal, TimeProvider time, CancellationToken cancellationToken)
 {

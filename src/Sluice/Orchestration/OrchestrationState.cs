@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 namespace Sluice.Orchestration;
 
 /// <summary>What an engine knows of an orchestration.</summary>
-/// <param name="InstanceId">Its id.</param>
 /// <param name="Name">The orchestration's name.</param>
 /// <param name="Status">How far it is.</param>
 /// <param name="CreatedAt">When it was started.</param>

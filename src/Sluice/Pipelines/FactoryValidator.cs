@@ -56,7 +56,6 @@ internal static class FactoryValidator
     }
 
     /// <summary>Checks a pipeline and all that its activities use.</summary>
-    /// <param name="factory">The factory.</param>
     /// <param name="resource">The pipeline.</param>
     /// <param name="given">Values for its parameters; null checks it without values.</param>
     /// <param name="report">Takes the errors and hints.</param>

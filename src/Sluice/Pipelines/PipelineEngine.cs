@@ -1,6 +1,7 @@
 using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Copying;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Definitions;
 using Sluice.Orchestration;
@@ -11,12 +12,10 @@ namespace Sluice.Pipelines;
 internal static class PipelineEngine
 {
     /// <summary>An engine that knows every orchestration and activity of pipelines and copies.</summary>
-    /// <param name="factory">The factory.</param>
     /// <param name="connections">Opens what it refers to.</param>
     /// <param name="outputs">Where large values lie.</param>
     /// <param name="journal">Where a run's results are recorded; null records nothing.</param>
     /// <param name="progress">Watches the copies.</param>
-    /// <param name="time">Tells the time.</param>
     /// <param name="cancellationToken">Cancels everything the engine runs.</param>
     public static InProcessEngine Create(
         Factory factory, FactoryConnections connections, OutputStore outputs, Journal? journal, CopyProgress progress, TimeProvider time,

@@ -47,7 +47,6 @@ sealed class ArrayParameter : IDisposable
 
     /// <summary>Appends a row's value, or nothing of it.</summary>
     /// <param name="values">Values of the type.</param>
-    /// <param name="row">The row.</param>
     /// <param name="reason">Why the value is refused, without the value.</param>
     public bool TryAppend(Vector values, int row, out string reason)
     {
@@ -60,9 +59,9 @@ sealed class ArrayParameter : IDisposable
                 _text.Append(_delimiter);
             // Servers before PostgreSQL 16 read the first character of the text form of a byte that is no ASCII.
             if (_isChar && !values.IsNull(row))
-                TextForm.Write((sbyte)_checked.Span[0], _text);
+                TextRepresentation.Write((sbyte)_checked.Span[0], _text);
             else
-                TextForm.WriteItem(values, _type, row, _delimiter, _text);
+                TextRepresentation.WriteItem(values, _type, row, _delimiter, _text);
             (_last, reason) = (start, "");
             return true;
         }

@@ -12,7 +12,6 @@ sealed record CopyScript(string Property, string Sql)
     /// <summary>Runs it.</summary>
     /// <param name="connection">A connection in a transaction.</param>
     /// <param name="consequence">What stays when it fails, as a sentence that ends the message; else empty.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">A statement failed, or the transaction ended with it.</exception>
     public async Task RunAsync(NpgsqlConnection connection, string consequence, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ sealed record SelectList(string Text, bool IsPlain, bool IsWhole)
     /// <param name="stored">What text is in, where the server does not convert it.</param>
     public static SelectList Of(
         IReadOnlyList<Column> columns, IReadOnlyList<Column> all, IReadOnlyList<string>? names = null, bool decoded = false,
-        StoredText? stored = null)
+        UnconvertedText? stored = null)
     {
         var expressions = columns.Select((column, i) =>
         {
@@ -32,7 +32,7 @@ sealed record SelectList(string Text, bool IsPlain, bool IsWhole)
                 return "NULL::text";
             var name = Sql.Identifier(column.Name);
             var expression = decoded ? column.PgType.SelectExpression(name) : name;
-            expression = stored?.InUtf8(column, expression) ?? expression;
+            expression = stored?.ToUtf8(column, expression) ?? expression;
             var given = names is null ? column.Name : names[i];
             return given == column.Name && stored is null ? expression : $"{expression} AS {Sql.Identifier(given)}";
         }).ToList();

@@ -21,7 +21,7 @@ internal static class Sql
     public static string Literal(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>A query as it stands inside parentheses: without its closing semicolon and the comments behind its last word.</summary>
-    public static string Subquery(string query) => $"({StatementText.WithoutEnd(query)}\n)";
+    public static string Subquery(string query) => $"({StatementText.TrimEnd(query)}\n)";
 
     /// <summary>The bytes of a name that a server keeps (NAMEDATALEN; manual, 4.1.1).</summary>
     public const int MaxNameBytes = 63;

@@ -4,7 +4,7 @@ namespace Sluice.PostgreSql;
 static class StatementText
 {
     /// <summary>Without what follows its last word: semicolons, comments, white space.</summary>
-    public static string WithoutEnd(string sql)
+    public static string TrimEnd(string sql)
     {
         var (end, start) = (0, 0);
         while (start < sql.Length)

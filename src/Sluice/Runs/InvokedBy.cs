@@ -4,7 +4,6 @@ namespace Sluice.Runs;
 
 /// <summary>Who started a run.</summary>
 /// <param name="Name">The trigger's name, or <c>Manual</c>.</param>
-/// <param name="Id">Its id.</param>
 /// <param name="InvokedByType">Its type, or <c>Manual</c>.</param>
 internal sealed record InvokedBy(
     [property: JsonPropertyName("name")] string Name,

@@ -7,7 +7,6 @@ namespace Sluice.Runs;
 /// <summary>A pipeline run, in the shape of ADF's REST API.</summary>
 internal sealed record PipelineRun
 {
-    /// <summary>The run.</summary>
     [JsonPropertyName("runId")]
     public required string RunId { get; init; }
 
@@ -19,7 +18,6 @@ internal sealed record PipelineRun
     [JsonPropertyName("isLatest")]
     public bool IsLatest { get; init; } = true;
 
-    /// <summary>The pipeline.</summary>
     [JsonPropertyName("pipelineName")]
     public required string PipelineName { get; init; }
 

@@ -1,3 +1,5 @@
+using Sluice.Stores.Files;
+
 namespace Sluice.Stores;
 
 /// <summary>What a linked service of a store leads to: an account with containers, each a store, or one store.</summary>

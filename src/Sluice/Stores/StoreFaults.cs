@@ -1,4 +1,5 @@
 using Sluice.Credentials;
+using Sluice.Stores.Files;
 
 namespace Sluice.Stores;
 
@@ -16,7 +17,6 @@ internal class StoreFaults
     /// <summary>Does something with the store.</summary>
     /// <param name="side">The side the store is on.</param>
     /// <param name="doing">What is being done and to what, for the message.</param>
-    /// <param name="access">What is done.</param>
     /// <exception cref="SluiceException">It failed or was cancelled.</exception>
     public async Task<T> TranslateAsync<T>(Side side, string doing, Func<Task<T>> access)
     {

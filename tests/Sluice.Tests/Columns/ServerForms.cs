@@ -66,11 +66,11 @@ public sealed class ServerForms : IAsyncLifetime
         foreach (var text in texts)
         {
             var rows = vector.Count;
-            var isRead = TextForm.TryRead(Encoding.UTF8.GetBytes(text), type, vector);
+            var isRead = TextRepresentation.TryRead(Encoding.UTF8.GetBytes(text), type, vector);
             Assert.Equal(isRead ? rows + 1 : rows, vector.Count);
             output.Clear();
             if (isRead)
-                TextForm.Write(vector, type, rows, output);
+                TextRepresentation.Write(vector, type, rows, output);
             written.Add(isRead ? Encoding.UTF8.GetString(output.Span) : null);
         }
 

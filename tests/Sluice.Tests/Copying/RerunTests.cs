@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Connections;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Credentials;
 using Sluice.Pipelines;

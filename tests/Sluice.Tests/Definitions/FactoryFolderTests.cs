@@ -107,6 +107,42 @@ public sealed class FactoryFolderTests
         Assert.Equal(("linkedService/A.json", "Correct the syntax"), (error.File, error.Remedy));
     }
 
+    [Theory]
+    [InlineData("\\ud83d", true)]
+    [InlineData("\\ude00\\ud83d", true)]
+    [InlineData("\\ud83d\\ude00", false)]
+    [InlineData("\\\\ud83d", false)]
+    public void An_escape_that_is_half_of_a_surrogate_pair_is_an_error_with_its_place(string escape, bool isError)
+    {
+        using var files = new FactoryFiles().Write(
+            "linkedService/A.json", $$"""
+            { "name": "A",
+              "properties": { "type": "FileServer", "typeProperties": { "host": "/a{{escape}}" } } }
+            """);
+
+        var errors = files.Check().Errors;
+
+        Assert.Equal(isError ? ["linkedService/A.json"] : [], errors.Select(error => error.File));
+        Assert.All(errors, error => Assert.Contains("line 2, byte 69 is half of a surrogate pair", error.Problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("@concat(", "'a', ", 1)]
+    [InlineData("", "@{f()} ", 20)]
+    public void An_expression_of_a_megabyte_has_few_and_short_errors(string start, string part, int most)
+    {
+        using var files = FactoryFiles.WithOrders().Dataset("Long", $$"""
+            { "type": "PostgreSqlV2Table", "linkedServiceName": { "referenceName": "Shop" },
+              "typeProperties": { "table": "{{start}}{{string.Concat(Enumerable.Repeat(part, (1 << 20) / part.Length))}}" } }
+            """);
+
+        var errors = files.Check().Errors;
+
+        Assert.InRange(errors.Count, 1, most);
+        Assert.All(errors, error => Assert.InRange(error.ToString().Length, 1, 1000));
+        Assert.All(errors, error => Assert.Equal("$.properties.typeProperties.table", error.Path));
+    }
+
     [Fact]
     public void Two_definitions_of_one_kind_and_name_are_an_error_that_names_both_files()
     {

@@ -47,6 +47,14 @@ public sealed class FileSinkDefinitionTests
         ((JsonFormat)(await SinkAsync("Json", $$"""{ "type": "JsonSink", "formatSettings": { "filePattern": "{{pattern}}" } }""")).Format).IsArrayOfObjects);
 
     [Theory]
+    [InlineData("{ }", false)]
+    [InlineData("""{ "compositesAs": "text" }""", false)]
+    [InlineData("""{ "compositesAs": "struct" }""", true)]
+    public async Task Composites_are_text_in_Parquet_or_structs(string settings, bool areStructs) => Assert.Equal(
+        areStructs,
+        ((ParquetFormat)(await SinkAsync("Parquet", $$"""{ "type": "ParquetSink", "formatSettings": {{settings}} }""")).Format).WritesStructs);
+
+    [Theory]
     [InlineData("OneCsv", """{ "formatSettings": { "maxRowsPerFile": 10 } }""", "formatSettings.maxRowsPerFile: 10")]
     [InlineData("OrdersCsv", """{ "formatSettings": { "maxRowsPerFile": 0 } }""", "formatSettings.maxRowsPerFile: 0")]
     [InlineData("OrdersCsv", """{ "formatSettings": { "fileNamePrefix": "p" } }""", "formatSettings.fileNamePrefix: p")]
@@ -54,6 +62,7 @@ public sealed class FileSinkDefinitionTests
         "OrdersCsv", """{ "formatSettings": { "fileNamePrefix": "a/p", "maxRowsPerFile": 5 } }""", "formatSettings.fileNamePrefix: a/p")]
     [InlineData("OrdersCsv", """{ "formatSettings": { "fileExtension": "/x" } }""", "formatSettings.fileExtension: /x")]
     [InlineData("Json", """{ "type": "JsonSink", "formatSettings": { "filePattern": "lines" } }""", "formatSettings.filePattern: lines")]
+    [InlineData("Parquet", """{ "type": "ParquetSink", "formatSettings": { "compositesAs": "map" } }""", "formatSettings.compositesAs: map")]
     [InlineData("OrdersCsv", """{ "storeSettings": { "copyBehavior": "Scatter" } }""", "storeSettings.copyBehavior: Scatter")]
     [InlineData("OrdersCsv", """{ "storeSettings": { "blockSizeInMB": 3 } }""", "storeSettings.blockSizeInMB: 3")]
     [InlineData("OrdersCsv", """{ "storeSettings": { "blockSizeInMB": 101 } }""", "storeSettings.blockSizeInMB: 101")]
@@ -88,6 +97,7 @@ public sealed class FileSinkDefinitionTests
 
     [Theory]
     [InlineData("Json", """{ "type": "JsonSink", "formatSettings": { "quoteAllText": true } }""", "formatSettings.quoteAllText")]
+    [InlineData("Json", """{ "type": "JsonSink", "formatSettings": { "compositesAs": "struct" } }""", "formatSettings.compositesAs")]
     [InlineData("OrdersCsv", """{ "storeSettings": { "metadata": [{ "name": "a", "value": "b" }] } }""", "storeSettings.metadata")]
     public void What_has_no_effect_is_hinted_at(string dataset, string sink, string expected)
     {

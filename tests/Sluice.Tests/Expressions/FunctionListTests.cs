@@ -59,6 +59,7 @@ public sealed class FunctionListTests
         string[] samples = Calls.TryGetValue(name, out var call) ? call.Split(", ") : [.. function.Parameters.Select(parameter => Samples[parameter.Kind])];
         Evaluation.Evaluate($"@{name}({string.Join(", ", samples)})");
         Assert.EndsWith(".", function.Summary, StringComparison.Ordinal);
+        Assert.EndsWith(".", function.Differs ?? ".", StringComparison.Ordinal);
 
         foreach (var (parameter, index) in function.Parameters.Select((parameter, index) => (parameter, index)))
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Sluice.Expressions;
 using static Sluice.Tests.Expressions.Evaluation;
 
@@ -84,6 +85,21 @@ public sealed class LimitTests
         var message = Assert.Throws<ExpressionException>(() => Expression.Parse(start + Repeat(part, Megabyte / part.Length))).Message;
 
         Assert.Contains("(at character ", message, StringComparison.Ordinal);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, Linear);
+    }
+
+    [Fact]
+    public void A_thousand_errors_about_ten_thousand_names_take_no_more_than_seconds()
+    {
+        var activities = new JsonObject(Enumerable.Range(0, 10_000).Select(i => KeyValuePair.Create($"Copy orders {i}", (JsonNode?)null)));
+        var scope = new ExpressionScope { HasValues = false }.With(ScopeFunction.Activity, activities);
+        var watch = Stopwatch.StartNew();
+
+        var problems = Enumerable.Range(0, 1000).SelectMany(i => Expression.Parse($"@activity('Copy order {i}').output").Check(scope)).ToList();
+
+        Assert.Equal(1000, problems.Count);
+        Assert.StartsWith("there is no activity 'Copy order 0'; there are: Copy orders 0, ", problems[0], StringComparison.Ordinal);
+        Assert.EndsWith(" and 9990 more (at character 2)", problems[0], StringComparison.Ordinal);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, Linear);
     }
 

@@ -24,7 +24,7 @@ public sealed class StatementTextTests
     [InlineData("SELECT 2 - -1", "SELECT 2 - -1")]
     [InlineData("-- nothing", "")]
     public void Semicolons_and_comments_at_the_end_are_none_of_it(string sql, string expected) =>
-        Assert.Equal(expected, StatementText.WithoutEnd(sql));
+        Assert.Equal(expected, StatementText.TrimEnd(sql));
 
     [NeedsTheory(Needs.PostgreSql)]
     [InlineData("SELECT id FROM orders; -- all of them")]

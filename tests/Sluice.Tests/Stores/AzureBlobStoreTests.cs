@@ -35,8 +35,8 @@ public sealed class AzureBlobStoreTests
         {
             var store = (await service.ConnectAsync(new EnvironmentSecretSource(), CancellationToken.None)).Open(container);
             await store.EnsureAsync(CancellationToken.None);
-            await new Place(store, null).WriteAsync($"{service.Name}.csv", "x"u8.ToArray());
-            Assert.Equal("x"u8.ToArray(), await new Place(store, null).ReadAsync($"{service.Name}.csv"));
+            await new TestStore(store, null).WriteAsync($"{service.Name}.csv", "x"u8.ToArray());
+            Assert.Equal("x"u8.ToArray(), await new TestStore(store, null).ReadAsync($"{service.Name}.csv"));
             Assert.DoesNotContain("sig=", store.Display, StringComparison.Ordinal);
         }
     }
@@ -85,7 +85,7 @@ public sealed class AzureBlobStoreTests
         {
             await Assert.ThrowsAsync<SluiceException>(() => store.FindAsync(path, CancellationToken.None)),
             await Assert.ThrowsAsync<SluiceException>(() => store.OpenReadAsync(path, CancellationToken.None)),
-            await Assert.ThrowsAsync<SluiceException>(() => store.CreateAsync(path, Place.Attempt, CancellationToken.None)),
+            await Assert.ThrowsAsync<SluiceException>(() => store.CreateAsync(path, TestStore.Attempt, CancellationToken.None)),
         };
 
         Assert.All(faults, fault => Assert.Equal((Side.Definition, "PathOutsideStore"), (fault.Side, fault.Code)));
@@ -98,7 +98,7 @@ public sealed class AzureBlobStoreTests
         var container = await FolderMarkers.ContainerAsync(await Azurite.SharedAsync());
         await FolderMarkers.AddAsync(container, "in", "in/a.csv", "empty");
         var store = new AzureBlobStore(container);
-        var place = new Place(store, null);
+        var place = new TestStore(store, null);
         await place.WriteAsync("in/a.csv", "x"u8.ToArray());
         await place.WriteAsync("in/nothing.csv", []);
         await place.WriteAsync("in/odd/", "data"u8.ToArray());

@@ -20,7 +20,7 @@ public sealed class LocalFolderStoreTests
             await Assert.ThrowsAsync<SluiceException>(() => store.OpenReadAsync(path, CancellationToken.None)),
             await Assert.ThrowsAsync<SluiceException>(() => store.CreateAsync(path, "run-0", CancellationToken.None)),
             await Assert.ThrowsAsync<SluiceException>(() => store.FindAsync(path, CancellationToken.None)),
-            await Assert.ThrowsAsync<SluiceException>(() => new Place(store, null).ListAsync(path)),
+            await Assert.ThrowsAsync<SluiceException>(() => new TestStore(store, null).ListAsync(path)),
         };
 
         Assert.All(faults, fault => Assert.Equal((Side.Definition, "PathOutsideStore"), (fault.Side, fault.Code)));
@@ -46,9 +46,9 @@ public sealed class LocalFolderStoreTests
         using var folder = new TemporaryFolder();
         var store = new LocalFolderStore(folder.Path + "/");
 
-        await new Place(store, null).WriteAsync("a/../b/./c.csv", "x"u8.ToArray());
+        await new TestStore(store, null).WriteAsync("a/../b/./c.csv", "x"u8.ToArray());
 
-        Assert.Equal("x"u8.ToArray(), await new Place(store, null).ReadAsync("b/c.csv"));
+        Assert.Equal("x"u8.ToArray(), await new TestStore(store, null).ReadAsync("b/c.csv"));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class LocalFolderStoreTests
         await foreach (var file in store.ListAsync("", CancellationToken.None))
             Assert.Fail(file.Path);
 
-        await new Place(store, null).WriteAsync("a.csv", "whole"u8.ToArray());
+        await new TestStore(store, null).WriteAsync("a.csv", "whole"u8.ToArray());
 
         Assert.Equal("whole", await File.ReadAllTextAsync(folder.File("a.csv")));
         Assert.Single(Directory.GetFiles(folder.Path));
@@ -74,7 +74,7 @@ public sealed class LocalFolderStoreTests
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File(name), "mine");
-        var place = new Place(new LocalFolderStore(folder.Path), null);
+        var place = new TestStore(new LocalFolderStore(folder.Path), null);
 
         await place.WriteAsync("a.csv", "whole"u8.ToArray());
 
@@ -93,7 +93,7 @@ public sealed class LocalFolderStoreTests
         Directory.CreateDirectory(Path.Combine(folder.Path, "a.csv"));
 
         var fault = await Assert.ThrowsAsync<SluiceException>(
-            () => new LocalFolderStore(folder.Path).CreateAsync("a.csv", Place.Attempt, CancellationToken.None));
+            () => new LocalFolderStore(folder.Path).CreateAsync("a.csv", TestStore.Attempt, CancellationToken.None));
 
         Assert.Equal((Side.Sink, "FolderInTheWay"), (fault.Side, fault.Code));
         Assert.Empty(Directory.GetFiles(folder.Path));
@@ -106,7 +106,7 @@ public sealed class LocalFolderStoreTests
         var store = new LocalFolderStore(folder.Path);
         await using var waiting = await store.CreateAsync("a.csv", "run-0", CancellationToken.None);
         await waiting.StageAsync(CancellationToken.None);
-        await new Place(store, null).WriteAsync("a.csv", "twin"u8.ToArray());
+        await new TestStore(store, null).WriteAsync("a.csv", "twin"u8.ToArray());
 
         var exception = await Assert.ThrowsAnyAsync<IOException>(() => waiting.CommitAsync(CancellationToken.None));
 

@@ -4,10 +4,8 @@ using System.Text;
 namespace Sluice.Columns.Text;
 
 /// <summary>Reads the text form of an array, as <c>array_in</c> does: its bounds, its braces, its items.</summary>
-/// <param name="text">The text.</param>
 /// <param name="element">The type of the items.</param>
 /// <param name="delimiter">What stands between items.</param>
-/// <param name="items">Takes the items.</param>
 /// <param name="unescaped">For items with backslashes.</param>
 ref struct ArrayText(ReadOnlySpan<byte> text, ColumnType element, byte delimiter, Vector items, ByteBuffer unescaped)
 {
@@ -83,7 +81,7 @@ ref struct ArrayText(ReadOnlySpan<byte> text, ColumnType element, byte delimiter
     {
         bound = 0;
         var end = _text.IndexOfAny((byte)':', (byte)']');
-        if (end <= 0 || !TextForm.TryReadInt64(_text[..end], out var value) || value != (int)value)
+        if (end <= 0 || !TextRepresentation.TryReadInt64(_text[..end], out var value) || value != (int)value)
             return false;
         bound = (int)value;
         _text = _text[end..];
@@ -135,7 +133,7 @@ ref struct ArrayText(ReadOnlySpan<byte> text, ColumnType element, byte delimiter
         if (_found.Length != 2 * (dimension + 1))
             return false;
         if (_text[0] == '"')
-            return TryTakeQuoted() && TextForm.TryRead(_unescaped.Span, _element, _items);
+            return TryTakeQuoted() && TextRepresentation.TryRead(_unescaped.Span, _element, _items);
 
         // Up to the delimiter or brace, without the white space before it. A backslash takes what follows as it is.
         _unescaped.Clear();
@@ -171,7 +169,7 @@ ref struct ArrayText(ReadOnlySpan<byte> text, ColumnType element, byte delimiter
             }
         }
 
-        while (_unescaped.Length > kept && TextForm.IsSpace(_unescaped.Span[^1]))
+        while (_unescaped.Length > kept && TextRepresentation.IsSpace(_unescaped.Span[^1]))
             _unescaped.Truncate(_unescaped.Length - 1);
         if (!hasEscapes && Ascii.EqualsIgnoreCase(_unescaped.Span, "NULL"u8))
         {
@@ -179,7 +177,7 @@ ref struct ArrayText(ReadOnlySpan<byte> text, ColumnType element, byte delimiter
             return true;
         }
 
-        return _unescaped.Length > 0 && TextForm.TryRead(_unescaped.Span, _element, _items);
+        return _unescaped.Length > 0 && TextRepresentation.TryRead(_unescaped.Span, _element, _items);
     }
 
     bool TryTakeQuoted()
@@ -206,7 +204,7 @@ ref struct ArrayText(ReadOnlySpan<byte> text, ColumnType element, byte delimiter
     // Goes over white space.
     bool IsAtEnd()
     {
-        while (_text.Length > 0 && TextForm.IsSpace(_text[0]))
+        while (_text.Length > 0 && TextRepresentation.IsSpace(_text[0]))
             _text = _text[1..];
         return _text.Length == 0;
     }

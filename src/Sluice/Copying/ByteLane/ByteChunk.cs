@@ -15,7 +15,6 @@ internal sealed class ByteChunk : IDisposable
     readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent(Capacity);
     int _length;
 
-    /// <summary>The bytes.</summary>
     public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, _length);
 
     /// <summary>Rows that ended in it, where its reader counts them as it fills it.</summary>

@@ -3,8 +3,6 @@ using Sluice.Formats.DelimitedText;
 namespace Sluice.Copying.ByteLane;
 
 /// <summary>Rows of CSV as a server writes them: they end with <c>\n</c>.</summary>
-/// <param name="quote">The quote.</param>
-/// <param name="escape">The escape.</param>
 /// <param name="hasHeader">Whether the first row is a header, which does not count.</param>
 sealed class CsvCounter(byte quote, byte escape, bool hasHeader) : RowCounter
 {

@@ -1,10 +1,11 @@
 using System.Text;
 using Sluice.Copying.Files;
 using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Streams;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.ByteLane;
 
@@ -29,7 +30,7 @@ sealed class FileByteSink(FileStore store, CopyRequest request, FileNaming namin
         public override async ValueTask<int> WriteAsync(ByteChunk chunk, CancellationToken cancellationToken)
         {
             // The server does not quote it: behind a byte order mark it is text.
-            if (!_isBegun && FileEncoding.IsUtf8(format.EncodingName) && FileEncoding.BeginsWithMark(chunk.Memory.Span))
+            if (!_isBegun && FileEncoding.IsUtf8(format.EncodingName) && FileEncoding.StartsWithByteOrderMark(chunk.Memory.Span))
                 await file.Body.WriteAsync(Encoding.UTF8.GetPreamble(), cancellationToken);
             _isBegun = true;
             if (_rowEnds is null)
@@ -39,10 +40,10 @@ sealed class FileByteSink(FileStore store, CopyRequest request, FileNaming namin
             return 0;
         }
 
-        public override async Task<Written> FlushAsync(CancellationToken cancellationToken)
+        public override async Task<WriteResult> FlushAsync(CancellationToken cancellationToken)
         {
             var written = await file.FlushAsync(null, cancellationToken);
-            return new Written(written.Bytes, [written]);
+            return new WriteResult(written.Bytes, [written]);
         }
 
         public override Task CommitAsync(SliceResult result, CancellationToken cancellationToken) =>

@@ -1,9 +1,10 @@
 using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Streams;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.ByteLane;
 

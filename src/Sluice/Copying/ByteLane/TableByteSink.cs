@@ -1,5 +1,6 @@
 using Npgsql;
 using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Tables;
 using Sluice.PostgreSql;
@@ -57,11 +58,11 @@ sealed class TableByteSink(PostgreSqlDatabase database, CopyRequest request, Cop
 
         public override Task CancelAsync() => transaction.CancelAsync();
 
-        public override async Task<Written> FlushAsync(CancellationToken cancellationToken)
+        public override async Task<WriteResult> FlushAsync(CancellationToken cancellationToken)
         {
             await transaction.CompleteAsync(copy!);
             await transaction.FlushAsync(cancellationToken);
-            return new Written(_written, []);
+            return new WriteResult(_written, []);
         }
 
         public override Task CommitAsync(SliceResult result, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Tables;
 using Sluice.Formats.DelimitedText;

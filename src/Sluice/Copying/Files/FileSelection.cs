@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Sluice.Copying.Jobs.Sources;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.Files;
 

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Formats;
 using Sluice.Formats.Streams;
 using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.Files;
 
@@ -14,13 +16,13 @@ sealed class OutputFile : IAsyncDisposable
     readonly StoreFaults _faults;
     readonly Md5Stream? _md5;
     readonly string _path;
-    readonly string _doing;
+    readonly string _operation;
     bool _isFlushed;
     bool _isStaged;
 
     OutputFile(PendingFile file, StoreFaults faults, FileSink sink, bool hashes, string path, string doing)
     {
-        (_file, _faults, _path, _doing) = (file, faults, path, doing);
+        (_file, _faults, _path, _operation) = (file, faults, path, doing);
         file.Metadata = sink.Metadata;
         _md5 = hashes ? new Md5Stream(file.Body) : null;
         var stored = (Stream?)_md5 ?? file.Body;
@@ -28,17 +30,15 @@ sealed class OutputFile : IAsyncDisposable
     }
 
     /// <summary>What is being done, for messages.</summary>
-    public string Doing => _doing;
+    public string Operation => _operation;
 
     /// <summary>Takes the file's content, before compression.</summary>
     public Stream Body { get; }
 
     /// <summary>Begins a file.</summary>
-    /// <param name="store">Where.</param>
     /// <param name="request">The copy.</param>
     /// <param name="name">Its name below the sink's folder.</param>
     /// <param name="slice">The slice that it belongs to.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<OutputFile> CreateAsync(
         FileStore store, CopyRequest request, string name, Slice slice, CancellationToken cancellationToken)
     {
@@ -54,7 +54,6 @@ sealed class OutputFile : IAsyncDisposable
 
     /// <summary>Ends the content.</summary>
     /// <param name="rows">Rows in it, if they were counted.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public async Task<WrittenFile> FlushAsync(long? rows, CancellationToken cancellationToken)
     {
         _isFlushed = true;
@@ -71,16 +70,16 @@ sealed class OutputFile : IAsyncDisposable
     {
         await _file.StageAsync(cancellationToken);
         _isStaged = true;
-        return new StagedFile(_file, _faults, _doing);
+        return new StagedFile(_file, _faults, _operation);
     }
 
     /// <summary>Makes the file appear.</summary>
     /// <exception cref="SluiceException">It could not.</exception>
     public Task CommitAsync(CancellationToken cancellationToken) =>
-        _faults.TranslateAsync(Side.Sink, _doing, () => _file.CommitAsync(cancellationToken));
+        _faults.TranslateAsync(Side.Sink, _operation, () => _file.CommitAsync(cancellationToken));
 
     /// <summary>The fault for an exception of the store.</summary>
-    public SluiceException Fault(Exception exception) => _faults.From(exception, Side.Sink, _doing);
+    public SluiceException Fault(Exception exception) => _faults.From(exception, Side.Sink, _operation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

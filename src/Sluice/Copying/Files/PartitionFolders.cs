@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Sluice.Copying.Jobs.Sources;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.Files;
 
@@ -34,14 +34,14 @@ static partial class PartitionFolders
         {
             if (folder.Split('=', 2) is not [{ Length: > 0 } key, var value])
                 continue;
-            var column = Unescaped(key);
+            var column = Unescape(key);
             if (folders.Exists(other => other.Key == column))
             {
                 throw new SluiceException(Side.Source, "DuplicateColumn",
                     $"The folders of {path} give two values for '{column}'. Set partitionRootPath below the first of them.");
             }
 
-            folders.Add(new(column, value == Null ? null : Unescaped(value)));
+            folders.Add(new(column, value == Null ? null : Unescape(value)));
         }
 
         return folders;
@@ -51,7 +51,7 @@ static partial class PartitionFolders
     /// The name without its codes, where it has one that Hive and Spark write. Any other name means what it says: they write a space as
     /// it is, so %20 alone is text.
     /// </summary>
-    static string Unescaped(string name) => WrittenCode().IsMatch(name) ? Uri.UnescapeDataString(name) : name;
+    static string Unescape(string name) => WrittenCode().IsMatch(name) ? Uri.UnescapeDataString(name) : name;
 
     // Control characters and "#%'*/:=?[\]^{: https://github.com/apache/spark, ExternalCatalogUtils.charToEscape.
     [GeneratedRegex("%(0[1-9A-F]|1[0-9A-F]|2[2357AF]|3[ADF]|5[B-E]|7[BF])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -2,7 +2,6 @@ namespace Sluice.Copying.Files;
 
 /// <summary>A file to read.</summary>
 /// <param name="Path">Its path in the store.</param>
-/// <param name="Length">Its bytes.</param>
 /// <param name="RelativePath">Its path below the dataset's folder, where it is below it: what <c>$$FILEPATH</c> says.</param>
 /// <param name="Partitions">The columns that its folders stand for, the same for every file of a selection; null is NULL.</param>
 sealed record SelectedFile(string Path, long Length, string RelativePath, IReadOnlyList<KeyValuePair<string, string?>> Partitions)

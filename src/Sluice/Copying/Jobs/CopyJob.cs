@@ -24,7 +24,7 @@ public sealed record CopyJob(CopySource Source, CopySink Sink)
     /// <summary>The longest that one attempt at one step may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(12);
 
-    /// <summary>How columns meet and values are converted; null is by name, with nothing said about conversions.</summary>
+    /// <summary>How columns are matched and values are converted; null is by name, with nothing said about conversions.</summary>
     public Translator? Translator { get; init; }
 
     /// <summary>Whether rows that do not fit are left out; null fails the copy at the first of them.</summary>
@@ -41,5 +41,5 @@ public sealed record CopyJob(CopySource Source, CopySink Sink)
 
     /// <summary>Whether a plan may have rows wait in staging tables: it is asked to, or the copy may read what it writes to.</summary>
     [JsonIgnore]
-    public bool MayStage => Sink is TableSink { Ledger: true } sink && (sink.AsksToStage || Source is TableSource);
+    public bool MayStage => Sink is TableSink { Ledger: true } sink && (sink.RequiresStaging || Source is TableSource);
 }

@@ -25,8 +25,8 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
     /// <summary>The job of an activity; null after an error was reported.</summary>
     public CopyJob? Read(ActivityDefinition activity)
     {
-        var input = ReadEnd(activity.Reader, "inputs");
-        var output = ReadEnd(activity.Reader, "outputs");
+        var input = ReadEndpoint(activity.Reader, "inputs");
+        var output = ReadEndpoint(activity.Reader, "outputs");
         var properties = activity.Reader.Object("typeProperties", required: true);
         activity.Reader.HintUnread();
         if (properties is null)
@@ -81,7 +81,7 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
         return skips ? new SkipRows(most) : null;
     }
 
-    CopyEnd ReadEnd(DefinitionParser activity, string name)
+    CopyEndpoint ReadEndpoint(DefinitionParser activity, string name)
     {
         var references = activity.Objects(name).ToList();
         if (references is not [var reader])
@@ -116,6 +116,6 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
                 dataset.Store.Name);
         }
 
-        return fits ? new CopyEnd(dataset, store) : default;
+        return fits ? new CopyEndpoint(dataset, store) : default;
     }
 }

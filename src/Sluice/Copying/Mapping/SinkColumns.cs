@@ -38,7 +38,7 @@ static class SinkColumns
     }
 
     /// <summary>What a user should know where values meet generated columns by name; null where none does.</summary>
-    public static string? NoteOfGenerated(IEnumerable<string> source, Table sink)
+    public static string? GeneratedColumnsNote(IEnumerable<string> source, Table sink)
     {
         var generated = sink.Columns.Where(column => column.IsGenerated).Select(column => column.Name).Intersect(source).ToList();
         return generated.Count == 0 ? null
@@ -72,7 +72,7 @@ static class SinkColumns
         var names = source.Select(field => field.Name).ToList();
         if (translator is not { Mappings.Count: > 0 })
         {
-            ThrowIfTwins(names, sourceName);
+            ThrowIfDuplicate(names, sourceName);
             return [.. source.Select((field, i) => new MappedPair(i, new Field(field.Name, TypeInFile(field.Type, null, format)), null))];
         }
 
@@ -94,7 +94,7 @@ static class SinkColumns
         }
 
         ThrowIfMissing(missing, sourceName);
-        ThrowIfTwins([.. pairs.Select(pair => pair.Sink.Name)], "The output");
+        ThrowIfDuplicate([.. pairs.Select(pair => pair.Sink.Name)], "The output");
         return pairs;
     }
 
@@ -103,8 +103,14 @@ static class SinkColumns
 
     static ColumnType TypeInFile(ColumnType source, string? interim, FileFormat? format)
     {
-        if (interim is not null && AdfType.Of(interim) is { } asked && asked.Kind != source.Kind)
-            return asked;
+        if (interim is not null && AdfType.Find(interim) is { } asked)
+        {
+            if (asked.Kind != source.Kind)
+                return asked;
+            // A composite that is mapped to String stays text.
+            source = source with { Fields = null };
+        }
+
         // Only tables and files of nested objects keep the form of a value of JSON.
         return source.Kind == ColumnKind.Json && source.PostgreSqlType is null && format is { IsHierarchical: false }
             ? new ColumnType(ColumnKind.Text)
@@ -155,15 +161,15 @@ static class SinkColumns
         {
             throw new SluiceException(Side.Sink, "ColumnNotFound",
                 $"{sink.Display} has no column for {string.Join(", ", missing)} of {sourceName}. "
-                + "Columns meet by name, case-sensitively: rename them, map them, or select what the table has.");
+                + "Columns are matched by name, case-sensitively: rename them, map them, or select what the table has.");
         }
 
-        ThrowIfTwins(names, sourceName);
+        ThrowIfDuplicate(names, sourceName);
         return pairs;
     }
 
     /// <summary>One of them would be lost: in JSON, in Parquet, and for whoever reads columns by their names.</summary>
-    static void ThrowIfTwins(IReadOnlyList<string> names, string where)
+    static void ThrowIfDuplicate(IReadOnlyList<string> names, string where)
     {
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twin)
         {

@@ -6,7 +6,7 @@ namespace Sluice.Copying.Pacing;
 /// </summary>
 sealed class BatchTimeout : IAsyncDisposable
 {
-    static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
     readonly TimeSpan _limit;
     readonly ITimer _timer;
@@ -17,23 +17,22 @@ sealed class BatchTimeout : IAsyncDisposable
     Task _cancelling = Task.CompletedTask;
 
     /// <param name="limit">The longest that a piece of work may take.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="cancel">Has the work fail soon.</param>
     public BatchTimeout(TimeSpan limit, TimeProvider time, Func<Task> cancel)
     {
         (_limit, _time, _cancel) = (limit, time, cancel);
-        var interval = limit < LookInterval ? limit + TimeSpan.FromMilliseconds(1) : LookInterval;
-        _timer = time.CreateTimer(_ => Look(), null, interval, interval);
+        var interval = limit < CheckInterval ? limit + TimeSpan.FromMilliseconds(1) : CheckInterval;
+        _timer = time.CreateTimer(_ => Check(), null, interval, interval);
     }
 
     /// <summary>Whether a piece of work took too long and was ended for it.</summary>
     public bool HasExpired => Volatile.Read(ref _hasExpired) != 0;
 
     /// <summary>Marks the beginning of a piece of work; disposing the mark is its end.</summary>
-    public Mark Start()
+    public Scope Start()
     {
         Volatile.Write(ref _start, _time.GetTimestamp());
-        return new Mark(this);
+        return new Scope(this);
     }
 
     /// <summary>Ends looking, and waits for a cancel that is under way.</summary>
@@ -43,7 +42,7 @@ sealed class BatchTimeout : IAsyncDisposable
         await _cancelling;
     }
 
-    void Look()
+    void Check()
     {
         var start = Volatile.Read(ref _start);
         if (start != 0 && _time.GetElapsedTime(start) > _limit && Interlocked.Exchange(ref _hasExpired, 1) == 0)
@@ -51,7 +50,7 @@ sealed class BatchTimeout : IAsyncDisposable
     }
 
     /// <summary>A piece of work under way.</summary>
-    public readonly struct Mark(BatchTimeout watch) : IDisposable
+    public readonly struct Scope(BatchTimeout watch) : IDisposable
     {
         /// <inheritdoc/>
         public void Dispose() => Volatile.Write(ref watch._start, 0);

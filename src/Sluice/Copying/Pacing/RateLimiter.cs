@@ -7,13 +7,12 @@ namespace Sluice.Copying.Pacing;
 /// it should have taken. Time that was not used is made up for by a second's worth at most.
 /// </summary>
 /// <param name="limit">The slice's share.</param>
-/// <param name="time">Tells the time and waits.</param>
 sealed class RateLimiter(SpeedLimit limit, TimeProvider time)
 {
     const double BytesPerMegabyte = 1 << 20;
 
     // Timers run at most 49 days.
-    static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    static readonly TimeSpan MaxWait = TimeSpan.FromDays(1);
 
     readonly Meter? _rows = Meter.Of(limit.RowsPerSecond, time);
     readonly Meter? _bytes = Meter.Of(limit.MegabytesPerSecond * BytesPerMegabyte, time);
@@ -27,7 +26,7 @@ sealed class RateLimiter(SpeedLimit limit, TimeProvider time)
         _rows?.Count(rows);
         _bytes?.Count(bytes);
         while (Remaining() is { Ticks: > 0 } wait)
-            await Task.Delay(wait < LongestWait ? wait : LongestWait, time, cancellationToken);
+            await Task.Delay(wait < MaxWait ? wait : MaxWait, time, cancellationToken);
     }
 
     /// <summary>In whole milliseconds, rounded up: timers know no less.</summary>

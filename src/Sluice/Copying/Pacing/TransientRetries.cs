@@ -14,16 +14,15 @@ sealed class TransientRetries
     // A server's restart or failover takes some seconds to a minute; these waits come to about that.
     public const int DefaultCount = 6;
     static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     // The most that Polly takes.
-    static readonly TimeSpan LongestSettable = TimeSpan.FromDays(1);
+    static readonly TimeSpan MaxSettableWait = TimeSpan.FromDays(1);
 
     readonly ResiliencePipeline _pipeline;
     readonly Action<SluiceException, TimeSpan> _retrying;
 
     /// <param name="job">Says how often and how far apart; a fault counts against the side that it is on.</param>
-    /// <param name="time">Waits.</param>
     /// <param name="retrying">Told of each fault that is overcome, and of the wait that follows.</param>
     public TransientRetries(CopyJob job, TimeProvider time, Action<SluiceException, TimeSpan> retrying)
     {
@@ -79,8 +78,8 @@ sealed class TransientRetries
         if (count == 0)
             return;
         var wait = retry.Wait ?? DefaultWait;
-        if (wait > LongestSettable)
-            wait = LongestSettable;
+        if (wait > MaxSettableWait)
+            wait = MaxSettableWait;
         pipeline.AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = attempt => ValueTask.FromResult(
@@ -89,7 +88,7 @@ sealed class TransientRetries
             Delay = wait,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            MaxDelay = wait > LongestWait ? wait : LongestWait,
+            MaxDelay = wait > MaxWait ? wait : MaxWait,
             OnRetry = attempt =>
             {
                 var fault = (SluiceException)attempt.Outcome.Exception!;

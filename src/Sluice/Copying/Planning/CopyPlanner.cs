@@ -7,6 +7,7 @@ using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Jobs.Translators;
 using Sluice.Copying.Mapping;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.TypedLane;
 using Sluice.PostgreSql;
@@ -62,8 +63,8 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
             var target = found.Table;
             var names = fields.Select(field => field.Name).ToList();
             var pairs = SinkColumns.Match(names, target, _job.Translator, name);
-            var stored = await StoredText.FindAsync(connection, database, cancellationToken);
-            if (_job.Translator is not { Mappings.Count: > 0 } && SinkColumns.NoteOfGenerated(names, target) is { } generated)
+            var stored = await UnconvertedText.FindAsync(connection, database, cancellationToken);
+            if (_job.Translator is not { Mappings.Count: > 0 } && SinkColumns.GeneratedColumnsNote(names, target) is { } generated)
                 _notes.Add(generated);
             CopyShape shape;
             SelectList select;
@@ -83,7 +84,7 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
                 {
                     SourceColumns = read,
                     SourceWidth = read.Count,
-                    Verified = Verified(
+                    Verified = VerifiedColumns(
                         read,
                         pairs.Where(pair => pair.Source < columns.Count).Select(pair => (columns[pair.Source], pair.Sink))),
                 };
@@ -101,7 +102,7 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
                     _notes.Add($"rows travel as text, for {string.Join(", ", differing)}");
                 }
 
-                var relayed = found.RelayedIn(StoredText.IsUnconverted(connection), stored);
+                var relayed = found.RelayEncoding(UnconvertedText.IsUnconverted(connection), stored);
                 if (relayed is null)
                     found.RequireUtf8();
                 select = SelectList.Of(read, columns, stored: relayed is null ? stored : null);
@@ -111,7 +112,7 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
                 {
                     SourceWidth = read.Count,
                     TextEncoding = relayed,
-                    Verified = Verified(read, pairs.Select(pair => (columns[pair.Source], pair.Sink))),
+                    Verified = VerifiedColumns(read, pairs.Select(pair => (columns[pair.Source], pair.Sink))),
                 };
             }
 
@@ -119,7 +120,7 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
             if (await found.Written.FindReadAsync(database, connection, rows, cancellationToken) is [_, ..] overlap)
                 found = StageOntoItself(found, sink, overlap);
             var slicer = new TableSlicer(connection, source, table, columns, select, _job.ParallelCopies, _notes);
-            return new CopyPlan(found.Over(shape, _notes), await slicer.SliceAsync(cancellationToken), _notes);
+            return new CopyPlan(found.ApplyTo(shape, _notes), await slicer.SliceAsync(cancellationToken), _notes);
         }, cancellationToken);
     }
 
@@ -141,7 +142,7 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
     Task<CopyPlan> PlanTableToFilesAsync(TableSource source, FileSink sink, CancellationToken cancellationToken) =>
         ReadSourceAsync(source, async (connection, database, table, _, columns) =>
         {
-            var stored = await StoredText.FindAsync(connection, database, cancellationToken);
+            var stored = await UnconvertedText.FindAsync(connection, database, cancellationToken);
             var parallel = _job.ParallelCopies;
             if (sink.Location.FileName is not null && parallel > 1)
             {
@@ -169,7 +170,7 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
         }, cancellationToken);
 
     /// <summary>The columns that are of one type on both sides.</summary>
-    static List<VerifiedColumn> Verified(List<Column> read, IEnumerable<(Column Source, Column Sink)> pairs) =>
+    static List<VerifiedColumn> VerifiedColumns(List<Column> read, IEnumerable<(Column Source, Column Sink)> pairs) =>
     [
         .. pairs.Where(pair => pair.Source.Type == pair.Sink.Type)
             .Select(pair => new VerifiedColumn(read.IndexOf(pair.Source), pair.Sink.Name)),
@@ -206,7 +207,7 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
             var table = source.Table is { } name && (source.Query is null || source.PartitionOption is not (null or PartitionOption.None))
                 ? await TableLookup.FindAsync(connection, Side.Source, source.Schema, name, database.Display, _notes, cancellationToken)
                 : null;
-            var query = source.Query is null ? null : PartitionTokens.Neutral(
+            var query = source.Query is null ? null : PartitionTokens.ReplaceAll(
                 source.Query, table, await RangeSlicer.FindColumnNameAsync(connection, source, table, cancellationToken));
             var columns = query is null ? table!.Columns : await CatalogReader.DescribeQueryAsync(connection, query, cancellationToken);
             if (columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is { } twin)

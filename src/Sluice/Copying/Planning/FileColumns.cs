@@ -1,13 +1,13 @@
 using Sluice.Columns;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sources;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.Copying.TypedLane;
 using Sluice.Copying.TypedLane.Files;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Json;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.Planning;
 
@@ -66,7 +66,7 @@ sealed class FileColumns(CopyJob job, FileSource source, FileStore store, IReadO
 
         var mapped = (job.Translator?.Mappings ?? []).Select(mapping => mapping.Source).ToList();
         var last = mapped.Max(column => column.Ordinal) ?? 0;
-        var names = last > 0 ? CsvHeader.NamesByPlace(last) : mapped.Select(column => column.Name).OfType<string>();
+        var names = last > 0 ? CsvHeader.NamesByPosition(last) : mapped.Select(column => column.Name).OfType<string>();
         var own = names.Distinct().Select(name => new Field(name, new ColumnType(ColumnKind.Text))).ToList();
         return (own.Count == 0 ? [] : new AddedColumns(own, source.AdditionalColumns, files[0]).Fields, files[0]);
     }

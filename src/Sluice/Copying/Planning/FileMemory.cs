@@ -1,9 +1,9 @@
 using Sluice.Columns;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sources;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.Copying.TypedLane.Files;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.Planning;
 

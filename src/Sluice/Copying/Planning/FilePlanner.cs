@@ -8,11 +8,12 @@ using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Jobs.Translators;
 using Sluice.Copying.Mapping;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.TypedLane.Files;
 using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql.Catalog;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.Planning;
 
@@ -36,11 +37,11 @@ sealed class FilePlanner(FactoryConnections connections, CopyRequest request, Fi
             found.RequireUtf8();
             var target = found.Table;
             if (files.Count == 0)
-                return Nothing(new CopyShape(RowEncoding.Csv, [], target.Sql, null));
+                return EmptyPlan(new CopyShape(RowEncoding.Csv, [], target.Sql, null));
             var plan = await TryRelayAsync(store, files, target, cancellationToken)
                 ?? await DecodeAsync(store, files, target, cancellationToken);
             return await new FileMemory(_job, source, store).BoundAsync(
-                plan with { Shape = found.Over(plan.Shape, _notes) }, files, cancellationToken);
+                plan with { Shape = found.ApplyTo(plan.Shape, _notes) }, files, cancellationToken);
         }, cancellationToken);
     }
 
@@ -48,7 +49,7 @@ sealed class FilePlanner(FactoryConnections connections, CopyRequest request, Fi
     public Task<CopyPlan> PlanAsync(FileSink sink, CancellationToken cancellationToken) => ReadAsync(async (store, files) =>
     {
         if (files.Count == 0)
-            return Nothing(new CopyShape(RowEncoding.Batches, [], null, FileNames.Of(request, false)));
+            return EmptyPlan(new CopyShape(RowEncoding.Batches, [], null, FileNames.Of(request, false)));
         var columns = new FileColumns(_job, source, store, files);
         var properties = await columns.SampleAsync(cancellationToken);
         var (fields, named) = await columns.FirstAsync(properties, cancellationToken);
@@ -68,7 +69,7 @@ sealed class FilePlanner(FactoryConnections connections, CopyRequest request, Fi
     }, cancellationToken);
 
     /// <summary>No file was written in the time asked for: that is no fault.</summary>
-    static CopyPlan Nothing(CopyShape shape) => new(shape, [], ["no file was written within the time that is asked for"]);
+    static CopyPlan EmptyPlan(CopyShape shape) => new(shape, [], ["no file was written within the time that is asked for"]);
 
     async Task<CopyPlan> ReadAsync(
         Func<FileStore, IReadOnlyList<SliceFile>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
@@ -132,7 +133,7 @@ sealed class FilePlanner(FactoryConnections connections, CopyRequest request, Fi
         }
 
         var pairs = SinkColumns.Match(
-            source.Format.NamesColumns ? firstLine : CsvHeader.NamesByPlace(firstLine.Count), target, _job.Translator, path);
+            source.Format.NamesColumns ? firstLine : CsvHeader.NamesByPosition(firstLine.Count), target, _job.Translator, path);
         var byPlace = pairs.ToLookup(pair => pair.Source, pair => pair.Sink.Name);
         var names = Enumerable.Range(0, firstLine.Count).Select(place => byPlace[place].ToList()).ToList();
         return names.All(found => found.Count == 1) ? [.. names.Select(found => found[0])] : null;
@@ -162,7 +163,8 @@ sealed class FilePlanner(FactoryConnections connections, CopyRequest request, Fi
             var mapping = ResolvedMapping.ToTable(fields, target, translator, files[index].Path);
             mapping.Check(fields);
             columns[index] = [.. mapping.Fields.Select(field => field.Name)];
-            if (index == 0 && mappings.Count == 0 && SinkColumns.NoteOfGenerated(fields.Select(field => field.Name), target) is { } generated)
+            if (index == 0 && mappings.Count == 0
+                && SinkColumns.GeneratedColumnsNote(fields.Select(field => field.Name), target) is { } generated)
                 _notes.Add(generated);
         }, cancellationToken);
         var filled = Enumerable.Range(0, files.Count).Select(index => columns.GetValueOrDefault(index)).FirstOrDefault(file => file is not null);
@@ -182,7 +184,7 @@ sealed class FilePlanner(FactoryConnections connections, CopyRequest request, Fi
         var named = fields.Skip(own).Select(field => field.Name).ToList();
         var rest = target with { Columns = [.. target.Columns.Where(column => !named.Contains(column.Name))] };
         var columns = SinkColumns.ForPositions(own, rest, file.Path);
-        if (SinkColumns.NoteOfGenerated(columns.Select(column => column.Name), target) is { } generated)
+        if (SinkColumns.GeneratedColumnsNote(columns.Select(column => column.Name), target) is { } generated)
             _notes.Add(generated);
         return
         [

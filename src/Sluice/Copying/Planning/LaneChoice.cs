@@ -13,7 +13,7 @@ namespace Sluice.Copying.Planning;
 /// </summary>
 static class LaneChoice
 {
-    /// <summary>From a table to a table whose columns meet as given.</summary>
+    /// <summary>From a table to a table whose columns are matched as given.</summary>
     public static string? WhyDecoded(CopyJob job, IReadOnlyList<PostgreSql.Catalog.Column> source, IReadOnlyList<TablePair> pairs)
     {
         if (WhyNotByCopy(job) is { } reason)

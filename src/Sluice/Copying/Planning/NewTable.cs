@@ -13,9 +13,7 @@ namespace Sluice.Copying.Planning;
 /// its types, NOT NULL and primary key; those of a query its types. Defaults, identities, generation expressions, collations, other
 /// constraints and indexes are not made.
 /// </summary>
-/// <param name="sink">Names it.</param>
 /// <param name="source">The source, for messages.</param>
-/// <param name="columns">Its columns.</param>
 /// <param name="primaryKey">The columns of the source's primary key, by their names in it; empty when not all of them are copied.</param>
 sealed class NewTable(
     TableSink sink, string source, IReadOnlyList<(string Name, TypeName Type, bool IsNotNull)> columns, IReadOnlyList<string> primaryKey)
@@ -23,10 +21,8 @@ sealed class NewTable(
     /// <summary>For a table or a query.</summary>
     /// <param name="connection">Reads the catalogs of the source.</param>
     /// <param name="table">The table; null for a query.</param>
-    /// <param name="columns">Its columns.</param>
     /// <param name="fields">The same with those that the copy adds.</param>
     /// <param name="job">The copy.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<NewTable> OfAsync(
         NpgsqlConnection connection, Table? table, IReadOnlyList<Column> columns, IReadOnlyList<Field> fields, CopyJob job,
         CancellationToken cancellationToken)
@@ -72,7 +68,6 @@ sealed class NewTable(
     /// <param name="connection">Where it is to be made; not in a transaction.</param>
     /// <param name="database">That database, for messages.</param>
     /// <param name="notes">Takes what is made otherwise than it is at the source.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Null when it is there already.</returns>
     /// <exception cref="SluiceException">A type is not there.</exception>
     public async Task<string?> DefineAsync(

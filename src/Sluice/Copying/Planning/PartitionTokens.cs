@@ -40,10 +40,9 @@ static class PartitionTokens
             partition is { HasChildren: true, Kind: TableKind.Table } ? $"ONLY {partition.Sql}" : partition.Sql);
 
     /// <summary>The query as a whole: what its columns are, and what it reads unsliced.</summary>
-    /// <param name="query">The query.</param>
     /// <param name="table">The table it is about, if that is known.</param>
     /// <param name="column">The partition column, if that is known.</param>
-    public static string Neutral(string query, Table? table, string? column)
+    public static string ReplaceAll(string query, Table? table, string? column)
     {
         foreach (var token in Conditions)
             query = query.Replace(token, "true", StringComparison.OrdinalIgnoreCase);

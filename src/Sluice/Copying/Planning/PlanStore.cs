@@ -5,6 +5,7 @@ using Sluice.Connections;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Orchestration;
 using Sluice.PostgreSql.Writing;

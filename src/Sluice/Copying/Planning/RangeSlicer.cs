@@ -2,7 +2,7 @@ using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using Sluice.Copying.Jobs.Sources;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Catalog;
 
@@ -54,7 +54,7 @@ sealed class RangeSlicer(
 
         if (await FindBoundsAsync(column, type, cancellationToken) is not var (lower, upper))
         {
-            var relation = source.Query is { } query ? Sql.Subquery(PartitionTokens.Neutral(query, table, column.Name)) : Select("true");
+            var relation = source.Query is { } query ? Sql.Subquery(PartitionTokens.ReplaceAll(query, table, column.Name)) : Select("true");
             return [new Slice(0, $"{column.Name} without values", 0) { Relation = relation }];
         }
 
@@ -132,7 +132,7 @@ sealed class RangeSlicer(
 
             var from = source.Query is null || filters
                 ? table!.Sql
-                : $"{Sql.Subquery(PartitionTokens.Neutral(source.Query, table, column.Name))} AS query";
+                : $"{Sql.Subquery(PartitionTokens.ReplaceAll(source.Query, table, column.Name))} AS query";
             var finite = type.Type is "date" or "timestamp" or "timestamptz" ? $" WHERE isfinite({name})" : "";
             await using var command = new NpgsqlCommand($"SELECT min({name})::text, max({name})::text FROM {from}{finite}", connection);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);

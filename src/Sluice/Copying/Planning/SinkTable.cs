@@ -1,7 +1,7 @@
 using Npgsql;
 using Sluice.Connections;
 using Sluice.Copying.Jobs.Sinks;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.Connecting;
 using Sluice.PostgreSql.Writing;
@@ -18,7 +18,7 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
     public bool IsUnconverted { get; init; }
 
     /// <summary>What its text is in then, if that is said and not UTF-8.</summary>
-    public StoredText? Stored { get; init; }
+    public UnconvertedText? Stored { get; init; }
 
     /// <summary>What writing to it may change.</summary>
     public required WrittenRelations Written { get; init; }
@@ -34,10 +34,8 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
 
     /// <summary>Looks it up.</summary>
     /// <param name="connections">Opens the database.</param>
-    /// <param name="sink">Names it.</param>
     /// <param name="created">What it is to be, if it is to be made where it is not there; else null.</param>
     /// <param name="notes">Takes what a user should know.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">It is not there, or does not fit how it is to be written.</exception>
     public static async Task<SinkTable> FindAsync(
         FactoryConnections connections, TableSink sink, NewTable? created, List<string> notes, CancellationToken cancellationToken)
@@ -60,10 +58,10 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
                 await CheckTruncationAsync(connection, table, cancellationToken);
             return new SinkTable(table, createTable, await FindMergeAsync(connection, table, sink, notes, cancellationToken))
             {
-                IsUnconverted = StoredText.IsUnconverted(connection),
-                Stored = await StoredText.FindAsync(connection, database, cancellationToken),
+                IsUnconverted = UnconvertedText.IsUnconverted(connection),
+                Stored = await UnconvertedText.FindAsync(connection, database, cancellationToken),
                 Written = await WrittenRelations.FindAsync(connection, identity, table, sink.PreCopyScript is not null, cancellationToken),
-                IsStaged = sink.AsksToStage,
+                IsStaged = sink.RequiresStaging,
                 Sequences = await SequenceOfColumn.FindAsync(connection, table, cancellationToken),
                 ResetsSequences = sink.ResetsSequences,
             };
@@ -73,8 +71,8 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
     /// <summary>The encoding in which bytes of text are relayed to it from a table; null is UTF-8, which its server converts.</summary>
     /// <param name="isUnconverted">Whether the source's server converts no text either.</param>
     /// <param name="stored">What that one's text is in.</param>
-    public string? RelayedIn(bool isUnconverted, StoredText? stored) =>
-        !IsUnconverted ? null : isUnconverted && stored == Stored ? StoredText.Unconverted : isUnconverted ? null : Stored?.Encoding;
+    public string? RelayEncoding(bool isUnconverted, UnconvertedText? stored) =>
+        !IsUnconverted ? null : isUnconverted && stored == Stored ? UnconvertedText.Unconverted : isUnconverted ? null : Stored?.Encoding;
 
     /// <summary>Text that comes in UTF-8 would be stored so, beside text in the encoding that is named.</summary>
     /// <exception cref="SluiceException">An encoding is named.</exception>
@@ -89,9 +87,8 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
     }
 
     /// <summary>A shape with what is known of the table.</summary>
-    /// <param name="shape">The shape.</param>
     /// <param name="notes">Takes what a user should know.</param>
-    public CopyShape Over(CopyShape shape, List<string> notes)
+    public CopyShape ApplyTo(CopyShape shape, List<string> notes)
     {
         var filled = Sequences.Where(sequence => shape.Columns.Contains(sequence.Column)).ToList();
         // In a table that we make nobody else counts on where a sequence stands.
@@ -139,7 +136,7 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
         NpgsqlConnection connection, Table table, TableSink sink, List<string> notes, CancellationToken cancellationToken)
     {
         if (sink.WriteMethod != WriteMethod.Upsert)
-            return sink.AsksToStage ? new Merge(table.Sql, null) : null;
+            return sink.RequiresStaging ? new Merge(table.Sql, null) : null;
         var key = await UpsertKeys.FindAsync(connection, table, sink.UpsertKeys, cancellationToken);
         var columns = string.Join(", ", key.Columns);
         notes.Add(key.IsUnique

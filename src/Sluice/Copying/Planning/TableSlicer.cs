@@ -1,6 +1,6 @@
 using Npgsql;
 using Sluice.Copying.Jobs.Sources;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Catalog;
 
@@ -60,7 +60,7 @@ sealed class TableSlicer(
     Slice Whole()
     {
         if (source.Query is { } query)
-            return new Slice(0, table?.Display ?? "query", 0) { Relation = Sql.Subquery(PartitionTokens.Neutral(query, table, null)) };
+            return new Slice(0, table?.Display ?? "query", 0) { Relation = Sql.Subquery(PartitionTokens.ReplaceAll(query, table, null)) };
         // Plain COPY of a table is the fastest, but reads neither children nor generated columns, nor anything but tables.
         var isPlain = table is { Kind: TableKind.Table, HasChildren: false } && select.IsPlain
             && !columns.Any(column => column.IsGenerated);

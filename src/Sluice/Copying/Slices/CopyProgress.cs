@@ -1,10 +1,12 @@
+using Sluice.Copying.Plans;
+
 namespace Sluice.Copying.Slices;
 
 /// <summary>Watches copies in this process. Called from many threads at once.</summary>
 public abstract class CopyProgress
 {
     /// <summary>Watches nothing.</summary>
-    public static CopyProgress None { get; } = new Nobody();
+    public static CopyProgress None { get; } = new NoOp();
 
     /// <summary>A copy was planned.</summary>
     public virtual void Planned(string copyId, CopyPlan plan)
@@ -40,5 +42,5 @@ public abstract class CopyProgress
     {
     }
 
-    sealed class Nobody : CopyProgress;
+    sealed class NoOp : CopyProgress;
 }

@@ -1,5 +1,6 @@
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Plans;
 using Sluice.Formats;
 
 namespace Sluice.Copying.Slices;

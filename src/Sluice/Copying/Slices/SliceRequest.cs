@@ -1,4 +1,5 @@
 using Sluice.Copying.Jobs;
+using Sluice.Copying.Plans;
 using Sluice.Orchestration;
 using Sluice.PostgreSql.Connecting;
 

@@ -1,3 +1,5 @@
+using Sluice.Copying.Plans;
+
 namespace Sluice.Copying.Slices;
 
 /// <summary>The end of a copy that is read.</summary>

@@ -16,7 +16,7 @@ internal abstract class SliceWriter<TChunk> : IAsyncDisposable
 
     /// <summary>Ends the rows and has the other side accept them; they are still not visible.</summary>
     /// <returns>Bytes given to the sink, as stored or sent there, and the files they are in.</returns>
-    public abstract Task<Written> FlushAsync(CancellationToken cancellationToken);
+    public abstract Task<WriteResult> FlushAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes the slice visible, whole.</summary>
     /// <exception cref="SluiceException">It could not be; or, when the connection broke just then, it is not known.</exception>

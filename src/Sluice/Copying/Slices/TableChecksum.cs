@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Npgsql;
+using Sluice.Copying.Plans;
 
 namespace Sluice.Copying.Slices;
 

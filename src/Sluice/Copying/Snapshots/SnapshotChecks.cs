@@ -30,10 +30,8 @@ static class SnapshotChecks
             : null;
 
     /// <summary>Reads the snapshot from further connections, which must be of the same server.</summary>
-    /// <param name="database">Opens them.</param>
     /// <param name="held">The snapshot.</param>
     /// <param name="count">How many, at the same time.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<string?> FindObstacleAsync(
         PostgreSqlDatabase database, HeldSnapshot held, int count, CancellationToken cancellationToken)
     {

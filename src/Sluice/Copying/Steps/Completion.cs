@@ -2,6 +2,7 @@ using Npgsql;
 using Sluice.Connections;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sinks;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Connecting;
@@ -24,13 +25,13 @@ sealed class Completion(FactoryConnections connections, CompleteRequest request)
         job.Sink is TableSink sink && (shape.IsStaged || shape.Sequences.Count > 0 || sink.PostCopyScript is not null);
 
     /// <summary>Completes the copy, or finds it completed, or tells which slices have to be copied again.</summary>
-    public async Task<Completed> RunAsync(CancellationToken cancellationToken)
+    public async Task<CompleteResult> RunAsync(CancellationToken cancellationToken)
     {
         var database = await connections.DatabaseAsync(_sink.Store, cancellationToken);
         return await database.RunAsync(Side.Sink, $"Completing the copy to {_sink.Table} in {database.Display}", async connection =>
         {
             await using var transaction = await database.BeginAsync(connection, cancellationToken);
-            return await database.InterruptiblyAsync(connection, () => RunAsync(connection, transaction), cancellationToken);
+            return await database.RunCancellableAsync(connection, () => RunAsync(connection, transaction), cancellationToken);
         }, cancellationToken);
     }
 
@@ -47,13 +48,13 @@ sealed class Completion(FactoryConnections connections, CompleteRequest request)
     }
 
     /// <summary>Takes no token: whoever cancels tells the server.</summary>
-    async Task<Completed> RunAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    async Task<CompleteResult> RunAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
         var none = CancellationToken.None;
         var key = new LedgerKey(_copy.RunId, _copy.CopyId, Ledger.Completion);
         if (_sink.Ledger && await Ledger.ClaimAsync(connection, key, none) is { } done)
-            return new Completed(done.Rows, []);
-        var completed = request.Shape.IsStaged ? await MergeAsync(connection) : new Completed(0, []);
+            return new CompleteResult(done.Rows, []);
+        var completed = request.Shape.IsStaged ? await MergeAsync(connection) : new CompleteResult(0, []);
         if (completed.LostSlices.Count == 0)
         {
             foreach (var sequence in request.Shape.Sequences)
@@ -78,13 +79,13 @@ sealed class Completion(FactoryConnections connections, CompleteRequest request)
         }
         catch (Exception exception) when (!_sink.Ledger)
         {
-            throw PostgreSqlFault.CommittingUnremembered(exception, Side.Sink, $"Running the postCopyScript of {_sink.Table}");
+            throw PostgreSqlFault.CommitUnknown(exception, Side.Sink, $"Running the postCopyScript of {_sink.Table}");
         }
 
         return completed;
     }
 
-    async Task<Completed> MergeAsync(NpgsqlConnection connection)
+    async Task<CompleteResult> MergeAsync(NpgsqlConnection connection)
     {
         var none = CancellationToken.None;
         var merge = request.Shape.Merge!;
@@ -93,7 +94,7 @@ sealed class Completion(FactoryConnections connections, CompleteRequest request)
         if (lost.Count > 0)
         {
             await DropAsync(connection, staged.Where(slice => lost.Contains(slice.Index)), none);
-            return new Completed(0, lost);
+            return new CompleteResult(0, lost);
         }
 
         if (_sink.PreCopyScript is { } script)
@@ -109,7 +110,7 @@ sealed class Completion(FactoryConnections connections, CompleteRequest request)
             await merge.ExecuteAsync(connection, table, none);
         await DropAsync(connection, staged, none);
         await Ledger.ForgetStagingAsync(connection, _copy.RunId, _copy.CopyId, none);
-        return new Completed(deleted, []) { Before = before };
+        return new CompleteResult(deleted, []) { Before = before };
     }
 
     /// <summary>

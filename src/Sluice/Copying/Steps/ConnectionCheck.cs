@@ -2,7 +2,7 @@ using Sluice.Connections;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.Definitions;
 using Sluice.PostgreSql.Connecting;
 
@@ -22,7 +22,7 @@ sealed class ConnectionCheck(FactoryConnections connections, PrepareRequest requ
     {
         if (request.Plan.Slices.Count == 0)
             return (wanted, []);
-        var limits = (await ReadEndsAsync(cancellationToken))
+        var limits = (await ReadEndpointsAsync(cancellationToken))
             .SelectMany(end => end.Budget.Limits, (end, limit) => (End: end, Limit: limit))
             .GroupBy(pair => pair.Limit.Key, (_, pairs) => new SharedLimit([.. pairs]))
             .ToList();
@@ -67,19 +67,19 @@ sealed class ConnectionCheck(FactoryConnections connections, PrepareRequest requ
             + $"Close other connections, copy less at the same time (parallelCopies of other copies), or {limit.Limit.Remedy}.");
     }
 
-    async Task<IReadOnlyList<End>> ReadEndsAsync(CancellationToken cancellationToken)
+    async Task<IReadOnlyList<Endpoint>> ReadEndpointsAsync(CancellationToken cancellationToken)
     {
         var source = await DatabaseAsync((_job.Source as TableSource)?.Store, cancellationToken);
         var sink = await DatabaseAsync((_job.Sink as TableSink)?.Store, cancellationToken);
         IReadOnlyList<int> ours = [.. source?.Backends ?? [], .. sink?.Backends ?? []];
-        var ends = new List<End>();
+        var ends = new List<Endpoint>();
         if (source is not null && await ConnectionBudget.ReadAsync(source, ours, Side.Source, cancellationToken) is { } sourceBudget)
-            ends.Add(new End(Side.Source, source, sourceBudget));
+            ends.Add(new Endpoint(Side.Source, source, sourceBudget));
         // Of one database the second look would only count what the first one left behind.
         if (sink == source && ends is [var same])
             ends.Add(same with { Side = Side.Sink });
         else if (sink is not null && await ConnectionBudget.ReadAsync(sink, ours, Side.Sink, cancellationToken) is { } sinkBudget)
-            ends.Add(new End(Side.Sink, sink, sinkBudget));
+            ends.Add(new Endpoint(Side.Sink, sink, sinkBudget));
         return ends;
     }
 
@@ -87,13 +87,13 @@ sealed class ConnectionCheck(FactoryConnections connections, PrepareRequest requ
         reference is null ? null : await connections.DatabaseAsync(reference, cancellationToken);
 
     /// <summary>An end of the copy that is a server.</summary>
-    sealed record End(Side Side, PostgreSqlDatabase Database, ConnectionBudget Budget)
+    sealed record Endpoint(Side Side, PostgreSqlDatabase Database, ConnectionBudget Budget)
     {
         public int Needed(Lanes lanes) => lanes.Count + (Side == Side.Source && lanes.MayHoldSnapshot ? 1 : 0);
     }
 
     /// <summary>A limit with the ends that it limits together.</summary>
-    sealed class SharedLimit(IReadOnlyList<(End End, ConnectionLimit Limit)> pairs)
+    sealed class SharedLimit(IReadOnlyList<(Endpoint End, ConnectionLimit Limit)> pairs)
     {
         /// <summary>As the end saw it that saw less.</summary>
         public ConnectionLimit Limit { get; } = pairs.Select(pair => pair.Limit).MinBy(limit => limit.Free)!;

@@ -1,6 +1,7 @@
 using Sluice.Connections;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Planning;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Catalog;
@@ -14,7 +15,7 @@ namespace Sluice.Copying.Steps;
 sealed class Preparation(FactoryConnections connections, PrepareRequest request, HostCapacity host)
 {
     /// <summary>Makes it ready; a second attempt finds what the first one did.</summary>
-    public async Task<Prepared> RunAsync(CancellationToken cancellationToken)
+    public async Task<PrepareResult> RunAsync(CancellationToken cancellationToken)
     {
         // Before anything is changed.
         var wanted = Lanes.Of(request.Copy.Job, request.Plan, host);
@@ -43,13 +44,13 @@ sealed class Preparation(FactoryConnections connections, PrepareRequest request,
     /// The script runs in one transaction with a row of the ledger, so that a second attempt cannot undo what slices did since. Where all
     /// becomes visible at once, it runs in that transaction instead.
     /// </summary>
-    async Task<Prepared> PrepareAsync(TableSink sink, CancellationToken cancellationToken)
+    async Task<PrepareResult> PrepareAsync(TableSink sink, CancellationToken cancellationToken)
     {
         var (copy, shape) = (request.Copy, request.Plan.Shape);
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
-        return await database.RunAsync(Side.Sink, Doing(sink, database), async connection =>
+        return await database.RunAsync(Side.Sink, DescribeOperation(sink, database), async connection =>
         {
-            var prepared = new Prepared(false);
+            var prepared = new PrepareResult(false);
             await SinkServer.CheckWritableAsync(connection, database, sink, cancellationToken);
             if (sink.Ledger)
             {
@@ -82,7 +83,7 @@ sealed class Preparation(FactoryConnections connections, PrepareRequest request,
             }
             catch (Exception exception) when (!sink.Ledger)
             {
-                throw PostgreSqlFault.CommittingUnremembered(
+                throw PostgreSqlFault.CommitUnknown(
                     exception, Side.Sink, $"Running the preCopyScript of {sink.Table} in {database.Display}");
             }
 
@@ -97,19 +98,19 @@ sealed class Preparation(FactoryConnections connections, PrepareRequest request,
             return before;
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         return await database.RunAsync(
-            Side.Sink, Doing(sink, database),
+            Side.Sink, DescribeOperation(sink, database),
             connection => new PlanStore(request.Copy).RememberAsync(connection, before, cancellationToken), cancellationToken);
     }
 
-    static string Doing(TableSink sink, PostgreSqlDatabase database) => $"Preparing {sink.Table} in {database.Display}";
+    static string DescribeOperation(TableSink sink, PostgreSqlDatabase database) => $"Preparing {sink.Table} in {database.Display}";
 
-    async Task<Prepared> PrepareAsync(FileSink sink, CancellationToken cancellationToken)
+    async Task<PrepareResult> PrepareAsync(FileSink sink, CancellationToken cancellationToken)
     {
         var store = await connections.StoreAsync(sink.Store, sink.Location.Container, cancellationToken);
         try
         {
             await store.EnsureAsync(cancellationToken);
-            return new Prepared(false);
+            return new PrepareResult(false);
         }
         catch (Exception exception)
         {

@@ -3,6 +3,7 @@ using Sluice.Connections;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Connecting;
@@ -38,7 +39,6 @@ sealed class Verification(FactoryConnections connections, CopyRequest request, C
     /// <param name="before">What the target held.</param>
     /// <param name="slices">What was copied.</param>
     /// <param name="notes">Takes what could not be compared.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">The sides differ.</exception>
     public async Task<ConsistencyVerification> VerifyAsync(
         TableChecksum? before, IReadOnlyList<SliceResult> slices, List<string> notes, CancellationToken cancellationToken)
@@ -122,7 +122,7 @@ sealed class Verification(FactoryConnections connections, CopyRequest request, C
         return await database.RunAsync(Side.Sink, $"Verifying {sink.Table} in {database.Display}", async connection =>
         {
             await using var transaction = await database.BeginAsync(connection, cancellationToken);
-            return await database.InterruptiblyAsync(
+            return await database.RunCancellableAsync(
                 connection, () => ReadTargetAsync(connection, zone, CancellationToken.None), cancellationToken);
         }, cancellationToken);
     }

@@ -9,8 +9,6 @@ using Sluice.PostgreSql.Faults;
 namespace Sluice.Copying.Tables;
 
 /// <summary>A slice of a table or query that is being read by COPY.</summary>
-/// <param name="Connection">Its connection.</param>
-/// <param name="Copy">Its bytes.</param>
 /// <param name="Checksum">What the server says the rows come to; null when that was not wanted.</param>
 /// <param name="Own">The transaction around the statement where it is not one itself and joins no other.</param>
 sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum? Checksum, NpgsqlTransaction? Own) : IAsyncDisposable
@@ -33,10 +31,10 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
                 await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
             }
 
-            var checksum = await database.InterruptiblyAsync(connection, async () =>
+            var checksum = await database.RunCancellableAsync(connection, async () =>
             {
                 if (request.Snapshot is not null)
-                    await ReadTransaction.LockSoonAsync(connection, slice.Relation!, CancellationToken.None);
+                    await ReadTransaction.LockWithTimeoutAsync(connection, slice.Relation!, CancellationToken.None);
                 return isCompared ? await TableChecksum.ReadSourceAsync(connection, request.Shape, slice, CancellationToken.None) : null;
             }, cancellationToken);
             var sql = $"COPY {slice.PlainRelation ?? slice.Relation} TO STDOUT ({options})";
@@ -64,7 +62,7 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
         if (!isCompared)
             return false;
         await ReadTransaction.BeginAsync(connection, cancellationToken);
-        await database.SettleAsync(connection, cancellationToken);
+        await database.ApplySettingsAsync(connection, cancellationToken);
         return true;
     }
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Pacing;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.PostgreSql.Connecting;
 using Sluice.PostgreSql.CopyProtocol;
@@ -15,28 +16,28 @@ namespace Sluice.Copying.Tables;
 /// </summary>
 sealed class TableTransaction : IAsyncDisposable
 {
-    static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
     readonly PostgreSqlDatabase _database;
     readonly NpgsqlTransaction _transaction;
     readonly LedgerKey _key;
     readonly TableSink _sink;
     readonly CopyShape _shape;
-    readonly string _doing;
+    readonly string _operation;
     readonly int _processId;
     readonly BatchTimeout _watch;
     StagingTable? _staging;
-    long _lastLook;
+    long _lastCheck;
 
     TableTransaction(
         PostgreSqlDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, TableSink sink, CopyShape shape,
         LedgerKey key, SliceResult? committed, int processId, string doing)
     {
         (_database, Connection, _transaction, _sink, _shape) = (database, connection, transaction, sink, shape);
-        (_key, Committed, _doing) = (key, committed, doing);
+        (_key, Committed, _operation) = (key, committed, doing);
         _processId = processId;
         _watch = new BatchTimeout(sink.BatchTimeout, database.Time, CancelAsync);
-        _lastLook = database.Time.GetTimestamp();
+        _lastCheck = database.Time.GetTimestamp();
     }
 
     /// <summary>The connection it runs on.</summary>
@@ -56,7 +57,7 @@ sealed class TableTransaction : IAsyncDisposable
         try
         {
             var transaction = await database.BeginAsync(connection, cancellationToken);
-            var processId = await database.ProcessOfAsync(connection, cancellationToken);
+            var processId = await database.ProcessIdAsync(connection, cancellationToken);
             var done = !sink.Ledger ? null : await Ledger.ClaimAsync(connection, key, cancellationToken);
             var committed = done is null ? null
                 : new SliceResult(slice.Index, done.Rows, done.BytesRead, done.BytesWritten, TimeSpan.Zero)
@@ -84,7 +85,7 @@ sealed class TableTransaction : IAsyncDisposable
         if (merge.Key?.Columns.Except(columns).ToList() is [var missing, ..])
         {
             throw new SluiceException(Side.Source, "UpsertKeyNotWritten",
-                $"{_doing} failed: the rows have no '{missing}', a key of the upsert. Add the column, or use other keys.");
+                $"{_operation} failed: the rows have no '{missing}', a key of the upsert. Add the column, or use other keys.");
         }
 
         var target = _shape.Target!;
@@ -96,7 +97,7 @@ sealed class TableTransaction : IAsyncDisposable
 
     /// <summary>Starts a COPY.</summary>
     public Task<CopyIn> BeginCopyAsync(string sql, bool isBinary, CancellationToken cancellationToken) =>
-        WatchedAsync(() => CopyIn.BeginAsync(_database, Connection, sql, isBinary, cancellationToken));
+        RunWatchedAsync(() => CopyIn.BeginAsync(_database, Connection, sql, isBinary, cancellationToken));
 
     /// <summary>Sends bytes of a COPY.</summary>
     public async ValueTask SendAsync(CopyIn copy, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -114,7 +115,7 @@ sealed class TableTransaction : IAsyncDisposable
     }
 
     /// <summary>Runs a statement within the time that a batch may take.</summary>
-    public async Task<T> WatchedAsync<T>(Func<Task<T>> statement)
+    public async Task<T> RunWatchedAsync<T>(Func<Task<T>> statement)
     {
         using (_watch.Start())
             return await statement();
@@ -125,7 +126,7 @@ sealed class TableTransaction : IAsyncDisposable
     {
         if (_staging is not { } staging || _shape.IsStaged)
             return;
-        await WatchedAsync(() => _database.InterruptiblyAsync(Connection, async () =>
+        await RunWatchedAsync(() => _database.RunCancellableAsync(Connection, async () =>
         {
             await _shape.Merge!.ExecuteAsync(Connection, staging, CancellationToken.None);
             return true;
@@ -138,7 +139,7 @@ sealed class TableTransaction : IAsyncDisposable
     /// </summary>
     async ValueTask FailEarlyAsync(CopyIn copy, CancellationToken cancellationToken)
     {
-        if (_database.Time.GetElapsedTime(_lastLook) < LookInterval)
+        if (_database.Time.GetElapsedTime(_lastCheck) < CheckInterval)
             return;
         if (await _database.HasFailedAsync(_processId, cancellationToken))
         {
@@ -146,7 +147,7 @@ sealed class TableTransaction : IAsyncDisposable
             throw new InvalidOperationException("The server had refused the data and then took it.");
         }
 
-        _lastLook = _database.Time.GetTimestamp();
+        _lastCheck = _database.Time.GetTimestamp();
     }
 
     /// <summary>Has a statement in progress fail soon: it may hang in a server that waits for a lock, which only another connection
@@ -181,18 +182,17 @@ sealed class TableTransaction : IAsyncDisposable
         catch (Exception exception)
         {
             // With the ledger the next attempt finds out whether this one was committed.
-            throw !_sink.Ledger ? PostgreSqlFault.CommittingUnremembered(exception, Side.Sink, _doing)
+            throw !_sink.Ledger ? PostgreSqlFault.CommitUnknown(exception, Side.Sink, _operation)
                 : Fault(exception, cancellationToken: CancellationToken.None);
         }
     }
 
     /// <summary>The fault for an exception of the driver.</summary>
-    /// <param name="exception">The exception.</param>
     /// <param name="place">The rows it is about, where they are known.</param>
     /// <param name="cancellationToken">Tells whether it was cancelled.</param>
     public SluiceException Fault(Exception exception, string? place = null, CancellationToken cancellationToken = default)
     {
-        var doing = place is null ? _doing : $"{_doing} ({place})";
+        var doing = place is null ? _operation : $"{_operation} ({place})";
         if (exception is PostgresException { SqlState: PostgresErrorCodes.NotNullViolation, ColumnName: { } column }
             && _staging is not null && _shape.Merge?.Key?.Columns.Contains(column) == true)
         {

@@ -1,7 +1,7 @@
 using System.Text;
 using Sluice.Columns;
 using Sluice.Copying.Jobs.Sources;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 
 namespace Sluice.Copying.TypedLane;
 

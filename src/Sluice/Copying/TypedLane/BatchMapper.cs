@@ -15,7 +15,7 @@ sealed class BatchMapper(Func<IReadOnlyList<Field>, ResolvedMapping> mapping) : 
     Vector?[] _converted = [];
 
     /// <summary>The rows of the last batch that do not fit, in order, each with the first of the reasons.</summary>
-    public IReadOnlyList<(int Row, string Column, string Reason)> Unfit { get; private set; } = [];
+    public IReadOnlyList<(int Row, string Column, string Reason)> BadRows { get; private set; } = [];
 
     /// <summary>The batch in the sink's columns; it is good until the next call.</summary>
     public ColumnBatch Map(ColumnBatch batch)
@@ -39,7 +39,7 @@ sealed class BatchMapper(Func<IReadOnlyList<Field>, ResolvedMapping> mapping) : 
             converter.Convert(source, columns[i], (row, reason) => _found.Add((row, name, reason)));
         }
 
-        Unfit = _found.Count == 0 ? [] : [.. _found.DistinctBy(unfit => unfit.Row).OrderBy(unfit => unfit.Row)];
+        BadRows = _found.Count == 0 ? [] : [.. _found.DistinctBy(unfit => unfit.Row).OrderBy(unfit => unfit.Row)];
         return new ColumnBatch(_mapping.Fields, columns, batch);
     }
 

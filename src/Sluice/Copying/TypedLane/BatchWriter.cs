@@ -20,9 +20,9 @@ abstract class BatchWriter(BatchMapper mapper, BadRows badRows) : SliceWriter<Co
         if (batch.Rows == 0)
             return 0;
         var mapped = mapper.Map(batch);
-        foreach (var (row, column, reason) in mapper.Unfit)
-            badRows.Add(batch.NumberOf(row), column, reason, () => RowText.Of(batch, row));
-        int[] leftOut = [.. mapper.Unfit.Select(unfit => unfit.Row)];
+        foreach (var (row, column, reason) in mapper.BadRows)
+            badRows.Add(batch.RowNumber(row), column, reason, () => RowText.Of(batch, row));
+        int[] leftOut = [.. mapper.BadRows.Select(unfit => unfit.Row)];
         return leftOut.Length + await WriteRowsAsync(mapped, leftOut, cancellationToken);
     }
 
@@ -33,9 +33,7 @@ abstract class BatchWriter(BatchMapper mapper, BadRows badRows) : SliceWriter<Co
     }
 
     /// <summary>Writes the rows of a mapped batch; the first batch tells the columns. Without any, those of the plan are to be used.</summary>
-    /// <param name="batch">The batch.</param>
     /// <param name="leftOut">The rows of it that are to be left out, in order.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Further rows that were left out.</returns>
     protected abstract ValueTask<int> WriteRowsAsync(
         ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken);

@@ -9,13 +9,13 @@ namespace Sluice.Copying.TypedLane;
 sealed class ReorderingReader : RowReader
 {
     readonly RowReader _rows;
-    readonly int[] _places;
+    readonly int[] _positions;
     readonly int[] _missing;
     readonly Vector?[] _dropped;
 
     ReorderingReader(RowReader rows, IReadOnlyList<Field> fields, int[] places)
     {
-        (_rows, Fields, _places) = (rows, fields, places);
+        (_rows, Fields, _positions) = (rows, fields, places);
         _missing = [.. Enumerable.Range(0, fields.Count).Except(places)];
         _dropped = [.. places.Select((place, i) => place < 0 ? Vector.Create(rows.Fields[i].Type) : null)];
     }
@@ -41,7 +41,7 @@ sealed class ReorderingReader : RowReader
         foreach (var vector in _dropped)
             vector?.Clear();
         // The same vectors in the file's order: there is nothing to copy.
-        var ordered = new ColumnBatch(_rows.Fields, [.. _places.Select((place, i) => _dropped[i] ?? batch.Columns[place])]);
+        var ordered = new ColumnBatch(_rows.Fields, [.. _positions.Select((place, i) => _dropped[i] ?? batch.Columns[place])]);
         var goesOn = await _rows.ReadAsync(ordered, cancellationToken);
         batch.FirstRow = ordered.FirstRow;
         foreach (var place in _missing)

@@ -3,6 +3,7 @@ using System.Text;
 using Sluice.Columns;
 using Sluice.Connections;
 using Sluice.Copying.Jobs;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 
 namespace Sluice.Copying.TypedLane;
@@ -19,7 +20,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
     const int FirstReasons = 3;
 
     // Before that many rows nothing is said about a file by most of them being bad.
-    const int MinRowsToJudge = 1000;
+    const int MinRowsForRatio = 1000;
 
     readonly Lock _lock = new();
     readonly SkipRows? _skip = request.Job.SkipRows;
@@ -50,14 +51,14 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
             _reached = Math.Max(_reached, row);
             if (request.Job.Log is not null)
                 Write("Warning", "TabularRowSkip", values(), $"Row {row}: {message}");
-            if (_skip.MaxRows is { } most ? Count > most : Count >= MinRowsToJudge && Count > _reached / 2)
+            if (_skip.MaxRows is { } most ? Count > most : Count >= MinRowsForRatio && Count > _reached / 2)
                 throw TooMany();
         }
     }
 
     /// <summary>Whether so many rows were skipped that something else is wrong.</summary>
     /// <param name="copied">Rows copied.</param>
-    public void Judge(long copied)
+    public void ThrowIfTooManyOf(long copied)
     {
         if (_skip is { MaxRows: null } && Count > copied)
             throw TooMany();

@@ -13,11 +13,13 @@ internal sealed record TableDataset(string Name, Reference Store, string? Schema
     {
         var schema = properties?.Text("schema");
         var isDeferred = properties?.IsDeferred("table") == true || properties?.IsDeferred("tableName") == true;
-        var table = isDeferred ? DefinitionParser.Deferred : properties?.Text("table");
-        properties?.Ignore("table", "tableName");
+        var table = properties?.Text("table");
         // The legacy form is one string "schema.table", each part quoted or not.
-        if (string.IsNullOrEmpty(table) && properties?.Text("tableName") is { Length: > 0 } tableName)
-            (schema, table) = SplitName(tableName);
+        var legacy = properties?.Text("tableName");
+        if (isDeferred)
+            table = DefinitionParser.Deferred;
+        else if (string.IsNullOrEmpty(table) && !string.IsNullOrEmpty(legacy))
+            (schema, table) = SplitName(legacy);
         properties?.HintUnread();
         return new TableDataset(name, store, string.IsNullOrEmpty(schema) ? null : schema, string.IsNullOrEmpty(table) ? null : table);
     }

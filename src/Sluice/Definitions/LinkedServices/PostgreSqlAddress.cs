@@ -14,7 +14,6 @@ internal sealed record PostgreSqlAddress
     /// <summary>The TCP port.</summary>
     public int? Port { get; init; }
 
-    /// <summary>The database.</summary>
     public string? Database { get; init; }
 
     /// <summary>The role to sign in as.</summary>
@@ -67,7 +66,7 @@ internal sealed record PostgreSqlAddress
     public string? SslRootCertificate { get; init; }
 
     /// <summary>This address, completed by another one where it says nothing.</summary>
-    public PostgreSqlAddress Over(PostgreSqlAddress other) => new()
+    public PostgreSqlAddress WithDefaults(PostgreSqlAddress other) => new()
     {
         Server = Server ?? other.Server,
         Port = Port ?? other.Port,

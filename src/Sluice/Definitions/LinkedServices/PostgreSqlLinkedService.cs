@@ -4,7 +4,6 @@ namespace Sluice.Definitions.LinkedServices;
 
 /// <summary>A PostgreSQL database: <c>AzurePostgreSql</c> 1.0 and 2.0, <c>PostgreSql</c> in both payloads, <c>PostgreSqlV2</c>.</summary>
 /// <param name="Name">Its name in the factory.</param>
-/// <param name="Type">Which of the types it is.</param>
 internal sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedService(Name, Type)
 {
     /// <summary>The whole connection string, in the types and payloads that have one; the other properties complete it.</summary>
@@ -13,7 +12,6 @@ internal sealed record PostgreSqlLinkedService(string Name, string Type) : Linke
     /// <summary>The properties of the types and payloads that have a property bag.</summary>
     public PostgreSqlAddress Address { get; init; } = new();
 
-    /// <summary>The password.</summary>
     public Secret? Password { get; init; }
 
     internal static PostgreSqlLinkedService? Read(string name, string type, string? version, DefinitionParser properties)

@@ -50,7 +50,7 @@ public sealed partial class DefinitionParser
     bool IsInVault(string name) => _scope.TryFind(ScopeFunction.LinkedService, out _) && Find(name) is JsonObject json
         && Values.ToText(json["type"]).Equals("AzureKeyVaultSecret", StringComparison.OrdinalIgnoreCase);
 
-    void AskVault(string name)
+    void AddVaulted(string name)
     {
         if (Secret(name) is Secret.InVault secret)
             _report.Add(new VaultedText($"{Path}.{name}", secret));

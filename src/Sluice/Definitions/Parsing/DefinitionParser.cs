@@ -19,7 +19,7 @@ public sealed partial class DefinitionParser
     // Of an expression that is wrong: the problem tells the place in it.
     const int MaxShown = 500;
 
-    static readonly string[] TimeForms =
+    static readonly string[] TimeFormats =
     [
         "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
         "yyyy-MM-dd HH:mmK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK",
@@ -76,7 +76,7 @@ public sealed partial class DefinitionParser
     {
         if (IsInVault(name))
         {
-            AskVault(name);
+            AddVaulted(name);
             return null;
         }
 
@@ -133,7 +133,7 @@ public sealed partial class DefinitionParser
         if (Text(name) is not { } text)
             return null;
         // Not TimeSpan.Parse, which takes 24:00:00 for 24 days.
-        var match = DurationForm().Match(text);
+        var match = DurationFormat().Match(text);
         if (match.Success
             && int.TryParse($"0{match.Groups["days"].Value}", NumberStyles.None, CultureInfo.InvariantCulture, out var days)
             && days < 10_000)
@@ -153,7 +153,7 @@ public sealed partial class DefinitionParser
         if (Text(name) is not { Length: > 0 } text)
             return null;
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (DateTimeOffset.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, Utc, out var time))
+        if (DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, Utc, out var time))
             return time;
         Error(name, "a date and time in UTC is wanted", "Write for example 2024-12-31T18:30:00Z", text);
         return null;
@@ -252,7 +252,7 @@ public sealed partial class DefinitionParser
         foreach (var name in names)
         {
             _read.Add(name);
-            if (Find(name) is { } value && !AsksForNothing(value))
+            if (Find(name) is { } value && !IsDefault(value))
                 Error(name, "this property is not supported", remedy, Values.Describe(value));
         }
     }
@@ -269,7 +269,7 @@ public sealed partial class DefinitionParser
     }
 
     /// <summary>Studio writes the defaults of many properties out.</summary>
-    static bool AsksForNothing(JsonNode value) =>
+    static bool IsDefault(JsonNode value) =>
         value is JsonArray { Count: 0 }
             || value.GetValueKind() == JsonValueKind.False
             || (value.GetValueKind() == JsonValueKind.Number && Values.ToNumber(value) == 0)
@@ -350,5 +350,5 @@ public sealed partial class DefinitionParser
     static string ExpressionText(JsonNode value) => Values.ToText(value is JsonObject json ? json["value"] : value);
 
     [GeneratedRegex(@"^((?<days>\d+)\.)?(?<hours>\d\d):(?<minutes>60|[0-5][0-9]):(?<seconds>60|[0-5][0-9])\z")]
-    private static partial Regex DurationForm();
+    private static partial Regex DurationFormat();
 }

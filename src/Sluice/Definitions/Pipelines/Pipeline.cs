@@ -5,7 +5,6 @@ namespace Sluice.Definitions.Pipelines;
 
 /// <summary>A pipeline's activities, in the order of the file.</summary>
 /// <param name="Name">Its name in the factory.</param>
-/// <param name="Activities">The activities.</param>
 internal sealed record Pipeline(string Name, IReadOnlyList<ActivityDefinition> Activities)
 {
     /// <summary>Reads a pipeline's activities: their envelopes; what each does is read by its type.</summary>

@@ -35,7 +35,6 @@ internal sealed record ExploredColumn(string Name, string Type, string PhysicalT
     /// <summary>Whether no two rows have the same value, by the primary key or a unique index over it alone and over all rows.</summary>
     public bool IsUnique { get; init; }
 
-    /// <summary>Its comment.</summary>
     public string? Comment { get; init; }
 
     /// <summary>The type in Adobe's schemas.</summary>

@@ -1,6 +1,5 @@
 using Npgsql;
 using NpgsqlTypes;
-using Sluice.Exploring.Previews;
 using Sluice.PostgreSql.Catalog;
 
 namespace Sluice.Exploring.Browsing;
@@ -36,7 +35,7 @@ static class TableColumnList
         {
             var column = table.Columns[columns.Count];
             var (expression, isGenerated, isIdentity) = (reader.GetValue(0) as string, reader.GetBoolean(1), reader.GetString(2));
-            columns.Add(new ExploredColumn(column.Name, InterimTypes.Of(column.PgType), column.Type)
+            columns.Add(new ExploredColumn(column.Name, column.PgType.InterimType, column.Type)
             {
                 Precision = column.PgType.Precision,
                 Scale = column.PgType.Scale,

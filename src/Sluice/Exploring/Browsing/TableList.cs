@@ -12,9 +12,7 @@ static class TableList
     const string Limits = "SET lock_timeout = '2s'; SET statement_timeout = '60s'";
 
     /// <summary>All of them, by schema and name, partitions below what they are part of. The system's schemas are left out.</summary>
-    /// <param name="connection">Reads the catalogs.</param>
     /// <param name="root">One table, with its partitions; null is all.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<IReadOnlyList<ExploredTable>> ReadAsync(
         NpgsqlConnection connection, uint? root, CancellationToken cancellationToken)
     {

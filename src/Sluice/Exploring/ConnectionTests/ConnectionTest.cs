@@ -13,7 +13,6 @@ namespace Sluice.Exploring.ConnectionTests;
 
 /// <summary>Tests linked services: what is behind them, and what the account may do there.</summary>
 /// <param name="factory">Where they are.</param>
-/// <param name="connections">Opens them.</param>
 internal sealed class ConnectionTest(Factory factory, FactoryConnections connections)
 {
     /// <summary>Tests one. That it cannot be reached is a result; what is wrong with its definition is not.</summary>

@@ -4,7 +4,6 @@ namespace Sluice.Exploring.ConnectionTests;
 
 /// <summary>What a test of a linked service found, in the shape of ADF's answer: whether it succeeded, and the errors if not.</summary>
 /// <param name="Name">The linked service.</param>
-/// <param name="Type">Its type.</param>
 /// <param name="Succeeded">Whether it can be reached and signed in to.</param>
 internal sealed record ConnectionTestResult(string Name, string Type, bool Succeeded)
 {

@@ -15,7 +15,6 @@ internal sealed record ServerFacts
     /// <summary>The role.</summary>
     public required string User { get; init; }
 
-    /// <summary>The database.</summary>
     public required string Database { get; init; }
 
     /// <summary>Whether the role may do everything.</summary>

@@ -3,7 +3,7 @@ using Sluice.Connections;
 using Sluice.Definitions.Datasets;
 using Sluice.Formats;
 using Sluice.Formats.Json;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Exploring.Previews;
 
@@ -17,19 +17,19 @@ sealed class FilePreview(FactoryConnections connections, FileDataset dataset)
         var location = dataset.Location;
         var store = await connections.StoreAsync(dataset.Store, location.Container, cancellationToken);
         var files = await store.Faults.TranslateAsync(
-            Side.Source, Doing(location.FolderPath, store),
+            Side.Source, DescribeOperation(location.FolderPath, store),
             () => FileSearch.FindAsync(store, location, null, null, isRecursive: true, cancellationToken));
         var path = files.Select(file => file.Path).Min(StringComparer.Ordinal)!;
         return await store.Faults.TranslateAsync(
-            Side.Source, Doing(path, store), () => ReadAsync(store, path, rows, cancellationToken));
+            Side.Source, DescribeOperation(path, store), () => ReadAsync(store, path, rows, cancellationToken));
     }
 
-    static string Doing(string path, FileStore store) => $"Reading the first rows of {path} in {store.Display}";
+    static string DescribeOperation(string path, FileStore store) => $"Reading the first rows of {path} in {store.Display}";
 
     async Task<PreviewResult> ReadAsync(FileStore store, string path, int rows, CancellationToken cancellationToken)
     {
         var columns = await ColumnsAsync(store, path, cancellationToken);
-        var badRows = new Heard(rows);
+        var badRows = new BadRowNotes(rows);
         await using var file = new FileInput(store, path);
         await using var input = await _format.OpenAsync(file, columns, badRows, cancellationToken);
         using var batch = new ColumnBatch(input.Fields);
@@ -64,7 +64,7 @@ sealed class FilePreview(FactoryConnections connections, FileDataset dataset)
     }
 
     /// <summary>Rows of the preview that cannot be read are told.</summary>
-    sealed class Heard(int rows) : BadRows
+    sealed class BadRowNotes(int rows) : BadRows
     {
         public List<string> Notes { get; } = [];
 

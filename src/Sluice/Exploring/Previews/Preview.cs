@@ -24,7 +24,6 @@ internal sealed class Preview(Factory factory, FactoryConnections connections)
     /// <summary>The first rows of a table, or of the first file by path.</summary>
     /// <param name="dataset">The dataset, with values for its parameters.</param>
     /// <param name="rows">How many, from 1 to <see cref="MaxRows"/>.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DefinitionException">There is no such dataset, or it is wrong.</exception>
     /// <exception cref="SluiceException">It cannot be read, or not in time.</exception>
     public async Task<PreviewResult> ReadAsync(Reference dataset, int rows, CancellationToken cancellationToken)

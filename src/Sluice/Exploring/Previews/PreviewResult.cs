@@ -6,7 +6,6 @@ namespace Sluice.Exploring.Previews;
 /// The first rows of a dataset, in the shape of Adobe's <c>explore?objectType=table&amp;preview=true</c>:
 /// <c>{"format":"flat","schema":{"columns":[{"name","type","xdm"}]},"data":[{column: value}]}</c>.
 /// </summary>
-/// <param name="Dataset">The dataset.</param>
 /// <param name="From">The table or file that was read.</param>
 /// <param name="Schema">Its columns.</param>
 /// <param name="Data">

@@ -41,7 +41,7 @@ static class RowObjects
             }
 
             buffer.Clear();
-            TextForm.Write(list, field.Type, row, buffer);
+            TextRepresentation.Write(list, field.Type, row, buffer);
             texts.Append(buffer.Span);
         }
 

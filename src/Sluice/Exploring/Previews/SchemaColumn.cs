@@ -23,14 +23,14 @@ internal sealed record SchemaColumn(string Name, string Type)
     /// <summary>The type in Adobe's schemas.</summary>
     public XdmType Xdm => XdmType.Of(Type);
 
-    internal static SchemaColumn Of(Column column) => new(column.Name, InterimTypes.Of(column.PgType))
+    internal static SchemaColumn Of(Column column) => new(column.Name, column.PgType.InterimType)
     {
         PhysicalType = column.Type,
         Precision = column.PgType.Precision,
         Scale = column.PgType.Scale,
     };
 
-    internal static SchemaColumn Of(Field field) => new(field.Name, InterimTypes.Of(field.Type))
+    internal static SchemaColumn Of(Field field) => new(field.Name, AdfType.Of(field.Type))
     {
         PhysicalType = field.Type.PostgreSqlType,
         Precision = field.Type.Precision,

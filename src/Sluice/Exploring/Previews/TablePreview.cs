@@ -27,7 +27,8 @@ sealed class TablePreview(FactoryConnections connections, TableDataset dataset, 
         {
             var codecs = table.Columns.Select(column => TypeCodec.Create(column.PgType) ?? new TextCodec(column.PgType)).ToList();
             using var batch = new ColumnBatch([.. table.Columns.Select((column, i) => new Field(column.Name, codecs[i].Type))]);
-            var select = SelectList.Of(table.Columns, table.Columns, decoded: true, stored: await StoredText.FindAsync(connection, database, cancellationToken));
+            var select = SelectList.Of(
+                table.Columns, table.Columns, decoded: true, stored: await UnconvertedText.FindAsync(connection, database, cancellationToken));
             var limit = rows.ToString(CultureInfo.InvariantCulture);
             var sql = $"COPY (SELECT {select.Text} FROM {table.Sql} LIMIT {limit}) TO STDOUT (FORMAT binary)";
             var isWhole = table.Columns.Count == 0 || await FillAsync(database, connection, sql, codecs, batch, cancellationToken);
@@ -44,7 +45,7 @@ sealed class TablePreview(FactoryConnections connections, TableDataset dataset, 
         CancellationToken cancellationToken)
     {
         await using var copy = await CopyOut.BeginAsync(database, connection, sql, isBinary: true, cancellationToken);
-        await using var cancelling = new OnCancel(copy.CancelAsync, cancellationToken);
+        await using var cancelling = new CancellationCallback(copy.CancelAsync, cancellationToken);
         var reader = new BinaryCopyReader(codecs);
         var buffer = new byte[64 * 1024];
         var end = 0;

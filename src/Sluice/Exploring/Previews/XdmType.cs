@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sluice.Columns;
 
 namespace Sluice.Exploring.Previews;
 
@@ -10,10 +11,10 @@ internal sealed record XdmType(
 {
     internal static XdmType Of(string interim) => interim switch
     {
-        "Boolean" => new("boolean"),
-        "Int16" or "Int32" or "Int64" => new("integer"),
-        "Single" or "Double" or "Decimal" => new("number"),
-        "DateTime" or "DateTimeOffset" => new("string", "date-time"),
+        AdfType.Boolean => new("boolean"),
+        AdfType.Int16 or AdfType.Int32 or AdfType.Int64 => new("integer"),
+        AdfType.Single or AdfType.Double or AdfType.Decimal => new("number"),
+        AdfType.DateTime or AdfType.DateTimeOffset => new("string", "date-time"),
         _ => new("string"),
     };
 }

@@ -59,10 +59,10 @@ sealed class Arguments(Function function, IReadOnlyList<Node> nodes, ExpressionS
 
     /// <summary>The argument is not what is wanted.</summary>
     public ExpressionException Wrong(int index, JsonNode? value, string wanted) => new(
-        nodes[index].Place,
+        nodes[index].Location,
         $"{function.Name}(): {function.Parameter(index).Name} takes {wanted}, not {nodes[index].Describe(value)}");
 
     /// <summary>The argument cannot be used.</summary>
     public ExpressionException Fault(int index, string problem) =>
-        new(nodes[index].Place, $"{function.Name}(): {function.Parameter(index).Name} {problem}");
+        new(nodes[index].Location, $"{function.Name}(): {function.Parameter(index).Name} {problem}");
 }

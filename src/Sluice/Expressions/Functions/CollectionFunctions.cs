@@ -49,7 +49,7 @@ static class CollectionFunctions
 
     static JsonNode Join(Arguments a)
     {
-        var texts = a.Array(0).Select(Values.ToText).ToList();
+        var texts = a.Array(0).Select(Content.TextOf).ToList();
         var delimiter = a.Text(1);
         Limits.CheckText(texts.Sum(text => (long)text.Length + delimiter.Length));
         return string.Join(delimiter, texts);

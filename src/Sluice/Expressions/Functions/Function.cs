@@ -15,6 +15,9 @@ sealed record Function(string Name, string Signature, string Result, string Summ
 {
     readonly Parameter[] _parameters = [.. Signature.Split("; ", StringSplitOptions.RemoveEmptyEntries).Select(Functions.Parameter.Read)];
 
+    /// <summary>How it differs from what ADF's documentation says; null where it does not.</summary>
+    public string? Differs { get; init; }
+
     public IReadOnlyList<Parameter> Parameters => _parameters;
 
     public Parameter Parameter(int argument) => _parameters[Math.Min(argument, _parameters.Length - 1)];

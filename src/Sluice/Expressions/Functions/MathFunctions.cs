@@ -7,18 +7,24 @@ static class MathFunctions
 {
     public static readonly Function[] All =
     [
-        new("add", "left: number; right: number", "number", "The sum.", a => (a.Number(0) + a.Number(1)).ToJson()),
-        new("div", "dividend: number; divisor: number", "number", "The quotient; that of integers is cut to an integer.",
-            a => (a.Number(0) / Divisor(a)).ToJson()),
-        new("max", "values...: number or array", "number", "The greatest of the numbers.", a => Numbers(a).Max().ToJson()),
-        new("min", "values...: number or array", "number", "The least of the numbers.", a => Numbers(a).Min().ToJson()),
-        new("mod", "dividend: number; divisor: number", "number", "What is left after the division.",
-            a => (a.Number(0) % Divisor(a)).ToJson()),
-        new("mul", "left: number; right: number", "number", "The product.", a => (a.Number(0) * a.Number(1)).ToJson()),
+        Compute("add", "left: number; right: number", "The sum.", a => a.Number(0) + a.Number(1)),
+        Compute("div", "dividend: number; divisor: number", "The quotient; that of integers is cut to an integer.",
+            a => a.Number(0) / Divisor(a)),
+        Compute("max", "values...: number or array", "The greatest of the numbers.", a => Numbers(a).Max()),
+        Compute("min", "values...: number or array", "The least of the numbers.", a => Numbers(a).Min()),
+        Compute("mod", "dividend: number; divisor: number", "What is left after the division.",
+            a => a.Number(0) % Divisor(a)),
+        Compute("mul", "left: number; right: number", "The product.", a => a.Number(0) * a.Number(1)),
         new("rand", "from: integer; to: integer", "integer", "A random integer, from the first one on and below the other.", Rand),
-        new("range", "start: integer; count: integer", "array", "So many integers, one after the other.", Range),
-        new("sub", "left: number; right: number", "number", "The difference.", a => (a.Number(0) - a.Number(1)).ToJson()),
+        new("range", "start: integer; count: integer", "array", "So many integers, one after the other.", Range)
+        {
+            Differs = "It makes 100,000 at most, as many as a ForEach takes.",
+        },
+        Compute("sub", "left: number; right: number", "The difference.", a => a.Number(0) - a.Number(1)),
     ];
+
+    static Function Compute(string name, string signature, string summary, Func<Arguments, Number> body) =>
+        new(name, signature, "number", summary, a => body(a).ToJson()) { Differs = "Floats are exact to 28 digits; more are refused." };
 
     static Number Divisor(Arguments a) => a.Number(1) is { Value: not 0 } divisor ? divisor : throw a.Fault(1, "is 0");
 

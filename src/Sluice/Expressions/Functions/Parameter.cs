@@ -1,7 +1,6 @@
 namespace Sluice.Expressions.Functions;
 
 /// <summary>A parameter of a function.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="Kind">What it takes.</param>
 /// <param name="IsOptional">Whether it may be left out.</param>
 /// <param name="IsRepeated">Whether it takes any number of arguments.</param>

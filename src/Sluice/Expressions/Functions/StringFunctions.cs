@@ -34,7 +34,7 @@ static class StringFunctions
         var values = a.Indexes.Select(a.Any).ToList();
         if (values.TrueForAll(value => value is JsonArray))
             return Values.List(values.SelectMany(value => value!.AsArray()));
-        var texts = values.ConvertAll(Values.ToText);
+        var texts = values.ConvertAll(Content.TextOf);
         Limits.CheckText(texts.Sum(text => (long)text.Length));
         return string.Concat(texts);
     }

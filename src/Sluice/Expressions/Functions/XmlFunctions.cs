@@ -15,7 +15,10 @@ static class XmlFunctions
         new("xml", "value: string or object", "object", "The XML of an object with one property, or of a text that is XML, as content.",
             Make),
         new("xpath", "xml: string or XML; path: string", "any",
-            "What an XPath 1.0 expression finds: a value, or an array of the nodes, elements as XML and others as text.", Find),
+            "What an XPath 1.0 expression finds: a value, or an array of the nodes, elements as XML and others as text.", Find)
+        {
+            Differs = "Nodes are an array also where there is only one.",
+        },
     ];
 
     /// <summary>Reads XML of bounded depth.</summary>

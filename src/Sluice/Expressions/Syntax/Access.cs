@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Sluice.Expressions.Syntax;
 
 /// <summary>What is read from a value, step by step: <c>target.name</c>, <c>?.name</c>, <c>['name']</c>, <c>[0]</c>.</summary>
-sealed class Access(Node target, IReadOnlyList<Step> steps) : Node(target.Place)
+sealed class Access(Node target, IReadOnlyList<Step> steps) : Node(target.Location)
 {
     public override bool IsShown => target.IsShown && steps.All(step => step.Key.IsShown);
 
@@ -29,18 +29,18 @@ sealed class Access(Node target, IReadOnlyList<Step> steps) : Node(target.Place)
             case JsonArray items when Values.TryToInteger(key, out var index):
                 return index >= 0 && index < items.Count ? items[(int)index]
                     : step.IsNullSafe ? null
-                    : throw new ExpressionException(step.Place, $"index {index} is outside an array of {items.Count}");
+                    : throw new ExpressionException(step.Location, $"index {index} is outside an array of {items.Count}");
             case JsonArray:
                 throw new ExpressionException(
-                    step.Place, $"an array has no property {step.Key.Describe(key)}: name an item by its index, [0] for the first");
+                    step.Location, $"an array has no property {step.Key.Describe(key)}: name an item by its index, [0] for the first");
             case JsonObject properties when key?.GetValueKind() is JsonValueKind.String or JsonValueKind.Number:
                 var name = Values.ToText(key);
                 return Values.TryFind(properties, name, out var found) ? found
                     : step.IsNullSafe ? null
                     : throw new ExpressionException(
-                        step.Place, NoProperty(properties, step.Key.Describe(key), name, "property", "available"));
+                        step.Location, NoProperty(properties, step.Key.Describe(key), name, "property", "available"));
             default:
-                throw new ExpressionException(step.Place, $"{step.Key.Describe(key)} cannot be read from {DescribeTarget(value)}");
+                throw new ExpressionException(step.Location, $"{step.Key.Describe(key)} cannot be read from {DescribeTarget(value)}");
         }
     }
 
@@ -61,7 +61,7 @@ sealed class Access(Node target, IReadOnlyList<Step> steps) : Node(target.Place)
             {
                 var problem = NoProperty(
                     properties, Values.Quote(name), name, isParameter ? "parameter" : "property", isParameter ? "declared" : "available");
-                return step.Place.Say(problem);
+                return step.Location.Describe(problem);
             }
 
             if (isParameter)

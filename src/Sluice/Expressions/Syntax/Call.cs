@@ -4,7 +4,7 @@ using Sluice.Expressions.Functions;
 namespace Sluice.Expressions.Syntax;
 
 /// <summary>A function call.</summary>
-sealed class Call(Place place, string name, IReadOnlyList<Node> arguments) : Node(place)
+sealed class Call(SourceLocation place, string name, IReadOnlyList<Node> arguments) : Node(place)
 {
     readonly Function? _function = FunctionList.Find(name);
 
@@ -16,9 +16,9 @@ sealed class Call(Place place, string name, IReadOnlyList<Node> arguments) : Nod
             throw Fault(problem);
         try
         {
-            return Values.Whole(_function!.Body(new Arguments(_function, arguments, scope)));
+            return Values.ReplaceLoneSurrogates(_function!.Body(new Arguments(_function, arguments, scope)));
         }
-        catch (ExpressionException exception) when (!exception.HasPlace)
+        catch (ExpressionException exception) when (!exception.HasLocation)
         {
             throw Fault($"{_function!.Name}(): {exception.Message}");
         }
@@ -31,7 +31,7 @@ sealed class Call(Place place, string name, IReadOnlyList<Node> arguments) : Nod
     public override IEnumerable<string> Check(ExpressionScope scope)
     {
         var inside = arguments.SelectMany(argument => argument.Check(scope));
-        return Problem is { } problem ? inside.Prepend(Place.Say(problem)) : inside;
+        return Problem is { } problem ? inside.Prepend(Location.Describe(problem)) : inside;
     }
 
     string? Problem => _function is null ? FunctionList.Unknown(name) : _function.CountProblem(arguments.Count);

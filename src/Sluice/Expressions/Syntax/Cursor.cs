@@ -15,7 +15,7 @@ sealed class Cursor
     }
 
     /// <summary>Goes through a text that stands in quotes; its places are where it begins.</summary>
-    public Cursor(Place place, string text)
+    public Cursor(SourceLocation place, string text)
         : this(place.Source, text) => _fixed = place.Position;
 
     public string Text { get; }
@@ -28,9 +28,9 @@ sealed class Cursor
 
     public char Peek => IsAtEnd ? '\0' : Text[Position];
 
-    public Place Place() => Place(Position);
+    public SourceLocation LocationAt() => LocationAt(Position);
 
-    public Place Place(int position) => new(_source, _fixed ?? position);
+    public SourceLocation LocationAt(int position) => new(_source, _fixed ?? position);
 
     public char Take() => Text[Position++];
 
@@ -82,7 +82,7 @@ sealed class Cursor
     /// <summary>A text in single quotes; two of them stand for one.</summary>
     public string TakeQuoted()
     {
-        var start = Place();
+        var start = LocationAt();
         var text = new StringBuilder();
         for (Position++; !IsAtEnd; Position++)
         {
@@ -100,8 +100,8 @@ sealed class Cursor
     }
 
     public ExpressionException Unexpected(string expected) =>
-        IsAtEnd ? new ExpressionException(Place(Text.Length), $"it ends where {expected} should be")
-        : new ExpressionException(Place(), $"{Describe(Text[Position])} where {expected} should be");
+        IsAtEnd ? new ExpressionException(LocationAt(Text.Length), $"it ends where {expected} should be")
+        : new ExpressionException(LocationAt(), $"{Describe(Text[Position])} where {expected} should be");
 
     static string Describe(char found) =>
         char.IsControl(found) || char.IsSurrogate(found) ? $"U+{(int)found:X4}" : $"'{found}'";

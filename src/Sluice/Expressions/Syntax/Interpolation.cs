@@ -1,15 +1,16 @@
 using System.Text.Json.Nodes;
+using Sluice.Expressions.Functions;
 
 namespace Sluice.Expressions.Syntax;
 
 /// <summary>Text with expressions in it.</summary>
-sealed class Interpolation(Place place, IReadOnlyList<Node> parts) : Node(place)
+sealed class Interpolation(SourceLocation place, IReadOnlyList<Node> parts) : Node(place)
 {
     public override bool IsShown => parts.All(part => part.IsShown);
 
     public override JsonNode? Evaluate(ExpressionScope scope)
     {
-        var texts = parts.Select(part => Values.ToText(part.Evaluate(scope))).ToList();
+        var texts = parts.Select(part => Content.TextOf(part.Evaluate(scope))).ToList();
         try
         {
             Limits.CheckText(texts.Sum(text => (long)text.Length));

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Sluice.Expressions.Syntax;
 
 /// <summary>A constant.</summary>
-sealed class Literal(Place place, JsonNode? value) : Node(place)
+sealed class Literal(SourceLocation place, JsonNode? value) : Node(place)
 {
     public JsonNode? Value => value;
 

@@ -19,10 +19,10 @@ sealed class Parser
 
     public static Node Parse(string text)
     {
-        text = Values.Whole(text);
+        text = Values.ReplaceLoneSurrogates(text);
         var cursor = new Cursor(new SourceText(text), text);
         if (text.StartsWith("@@", StringComparison.Ordinal))
-            return new Literal(cursor.Place(0), text[1..]);
+            return new Literal(cursor.LocationAt(0), text[1..]);
         return text.StartsWith('@') && !text.StartsWith(Open, StringComparison.Ordinal)
             ? new Parser(cursor, 0).ReadWhole()
             : new Parser(cursor, 0).ReadInterpolation();
@@ -65,12 +65,12 @@ sealed class Parser
         }
 
         FlushText();
-        return new Interpolation(_cursor.Place(0), parts);
+        return new Interpolation(_cursor.LocationAt(0), parts);
 
         void FlushText()
         {
             if (text.Length > 0)
-                parts.Add(new Literal(_cursor.Place(start), text.ToString()));
+                parts.Add(new Literal(_cursor.LocationAt(start), text.ToString()));
             text.Clear();
         }
     }
@@ -80,14 +80,14 @@ sealed class Parser
         if (to - from > Limits.Characters)
         {
             throw new ExpressionException(
-                _cursor.Place(from), $"the expression has {to - from} characters; ADF takes no more than {Limits.Characters}");
+                _cursor.LocationAt(from), $"the expression has {to - from} characters; ADF takes no more than {Limits.Characters}");
         }
     }
 
     Node ReadExpression()
     {
         _cursor.SkipSpace();
-        var start = _cursor.Place();
+        var start = _cursor.LocationAt();
         if (++_depth > Limits.Nesting)
             throw new ExpressionException(start, $"more than {Limits.Nesting} calls or brackets are inside each other");
         var value = _cursor.Peek switch
@@ -110,12 +110,12 @@ sealed class Parser
         while (true)
         {
             _cursor.SkipSpace();
-            var place = _cursor.Place();
+            var place = _cursor.LocationAt();
             var isNullSafe = _cursor.TryTake('?');
             if (_cursor.TryTake('.'))
             {
                 _cursor.SkipSpace();
-                place = _cursor.Place();
+                place = _cursor.LocationAt();
                 steps.Add(new Step(new Literal(place, _cursor.TakeName()), isNullSafe, place));
             }
             else if (_cursor.TryTake('['))
@@ -132,7 +132,7 @@ sealed class Parser
 
     Node ReadNamed()
     {
-        var place = _cursor.Place();
+        var place = _cursor.LocationAt();
         var name = _cursor.TakeName();
         _cursor.SkipSpace();
         if (_cursor.TryTake('('))
@@ -171,7 +171,7 @@ sealed class Parser
     /// <summary>Text in single quotes, which are doubled in it; it may have expressions in it again.</summary>
     Node ReadString()
     {
-        var place = _cursor.Place();
+        var place = _cursor.LocationAt();
         var text = _cursor.TakeQuoted();
         return text.Contains(Open, StringComparison.Ordinal)
             ? new Parser(new Cursor(place, text), _depth).ReadInterpolation()
@@ -180,7 +180,7 @@ sealed class Parser
 
     Literal ReadNumber()
     {
-        var place = _cursor.Place();
+        var place = _cursor.LocationAt();
         var digits = _cursor.TakeNumber();
         return Number.TryRead(digits, out var number)
             ? new Literal(place, number.ToJson())

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Sluice.Expressions.Syntax;
 
 /// <summary>The call of a function whose value is in the scope.</summary>
-sealed class ScopeCall(Place place, ScopeFunction function, IReadOnlyList<Node> arguments) : Node(place)
+sealed class ScopeCall(SourceLocation place, ScopeFunction function, IReadOnlyList<Node> arguments) : Node(place)
 {
     public ScopeFunction Function => function;
 
@@ -26,13 +26,13 @@ sealed class ScopeCall(Place place, ScopeFunction function, IReadOnlyList<Node> 
     public override IEnumerable<string> Check(ExpressionScope scope)
     {
         if (CountProblem is { } problem)
-            yield return Place.Say(problem);
+            yield return Location.Describe(problem);
         else if (!scope.TryFind(function, out _))
-            yield return Place.Say(scope.NoValue(function));
+            yield return Location.Describe(scope.NoValue(function));
         else if (Named(scope) is { } named && arguments is [Literal { Value: { } value }]
             && Values.ToText(value) is var name && !Values.TryFind(named, name, out _))
         {
-            yield return Place.Say(NotThere(scope, name, Values.Quote(name)));
+            yield return Location.Describe(NotThere(scope, name, Values.Quote(name)));
         }
 
         foreach (var inside in arguments.SelectMany(argument => argument.Check(scope)))

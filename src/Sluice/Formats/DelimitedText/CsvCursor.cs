@@ -31,7 +31,7 @@ ref struct CsvCursor(CsvSyntax syntax, ReadOnlySpan<byte> bytes, bool isLast)
     public bool HasNul { get; private set; }
 
     /// <summary>Reads the next value.</summary>
-    public CsvEnd Next()
+    public CsvValueEnd Next()
     {
         Start = Position;
         IsQuoted = _isComposite = HasNul = false;
@@ -40,25 +40,25 @@ ref struct CsvCursor(CsvSyntax syntax, ReadOnlySpan<byte> bytes, bool isLast)
         {
             var next = _bytes[position..].IndexOfAny(syntax.Stops);
             if (next < 0)
-                return isLast ? Finish(_bytes.Length, 0, CsvEnd.File) : CsvEnd.Unknown;
+                return isLast ? Finish(_bytes.Length, 0, CsvValueEnd.File) : CsvValueEnd.Unknown;
             position += next;
             var found = _bytes[position];
             if (found == _delimiter && _isDelimiterOneByte)
-                return Finish(position, 1, CsvEnd.Value);
+                return Finish(position, 1, CsvValueEnd.Value);
             if (!isLast && _bytes.Length - position < syntax.Lookahead)
-                return CsvEnd.Unknown;
+                return CsvValueEnd.Unknown;
 
             var rest = _bytes[position..];
             var (delimiter, rowEnd) = (syntax.DelimiterLength(rest), syntax.RowEndLength(rest));
             if (delimiter > rowEnd)
-                return Finish(position, delimiter, CsvEnd.Value);
+                return Finish(position, delimiter, CsvValueEnd.Value);
             if (rowEnd > 0)
-                return Finish(position, rowEnd, CsvEnd.Row);
+                return Finish(position, rowEnd, CsvValueEnd.Row);
             if (CsvSyntax.StartsWith(rest, syntax.Quote))
             {
                 var (end, closed) = SkipQuoted(position);
                 if (!closed)
-                    return isLast ? CsvEnd.Unclosed : CsvEnd.Unknown;
+                    return isLast ? CsvValueEnd.Unclosed : CsvValueEnd.Unknown;
                 position = end;
             }
             else
@@ -91,7 +91,7 @@ ref struct CsvCursor(CsvSyntax syntax, ReadOnlySpan<byte> bytes, bool isLast)
         return value[..Unescape(value)];
     }
 
-    CsvEnd Finish(int position, int length, CsvEnd end)
+    CsvValueEnd Finish(int position, int length, CsvValueEnd end)
     {
         End = position;
         Position = position + length;

@@ -16,7 +16,7 @@ sealed record CsvHeader(IReadOnlyList<string> Values, int Length)
     const int MaxEmptyBytes = 64 * 1024;
 
     /// <summary>The names of the columns of a file without a header, as ADF gives them: <c>Prop_0</c>, <c>Prop_1</c> ...</summary>
-    public static IReadOnlyList<string> NamesByPlace(int count) => [.. Enumerable.Range(0, count).Select(NameOf)];
+    public static IReadOnlyList<string> NamesByPosition(int count) => [.. Enumerable.Range(0, count).Select(NameOf)];
 
     /// <summary>The name of a column by its place, from 0.</summary>
     public static string NameOf(int place) => $"Prop_{place}";
@@ -39,13 +39,13 @@ sealed record CsvHeader(IReadOnlyList<string> Values, int Length)
 
         var cursor = new CsvCursor(syntax, utf8[start..], isWhole);
         var values = new List<string>();
-        CsvEnd end;
+        CsvValueEnd end;
         do
         {
             end = cursor.Next();
-            if (end == CsvEnd.Unknown)
+            if (end == CsvValueEnd.Unknown)
                 return isHeader && utf8.Length > MaxBytes ? throw TooLong() : null;
-            if (end == CsvEnd.Unclosed)
+            if (end == CsvValueEnd.Unclosed)
                 throw CsvLines.Unclosed(isHeader ? "The header" : "Row 1", line + CsvLines.Count(utf8[..(start + cursor.Start)]));
             if (values.Count == MaxColumns)
             {
@@ -55,7 +55,7 @@ sealed record CsvHeader(IReadOnlyList<string> Values, int Length)
 
             values.Add(isHeader ? Name(cursor) : NameOf(values.Count));
         }
-        while (end == CsvEnd.Value);
+        while (end == CsvValueEnd.Value);
         return new CsvHeader(values, start + cursor.Position);
     }
 

@@ -12,7 +12,6 @@ static class CsvLines
     }
 
     /// <summary>The fault of a quote that does not close before the file ends.</summary>
-    /// <param name="row">The row.</param>
     /// <param name="line">The line with the quote.</param>
     public static InvalidDataException Unclosed(string row, long line) => new(
         $"{row} (line {line}) begins a quoted value that does not end before the file does. Check the file there, and the quoteChar and "

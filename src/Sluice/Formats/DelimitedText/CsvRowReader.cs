@@ -47,7 +47,6 @@ internal sealed class CsvRowReader : RowReader
     /// <param name="format">How it is written; the compression and the encoding do not count here.</param>
     /// <param name="skipLineCount">How many lines that are not empty to skip before the header.</param>
     /// <param name="badRows">Takes the rows that do not fit.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidDataException">The file does not begin with delimited text of these settings.</exception>
     public static Task<CsvRowReader> OpenAsync(
         Stream utf8, DelimitedTextFormat format, int skipLineCount, BadRows badRows, CancellationToken cancellationToken) =>
@@ -156,13 +155,13 @@ internal sealed class CsvRowReader : RowReader
         (values, nulColumn) = (0, -1);
         if (_window.Bytes.Length == 0)
             return RowState.Unknown;
-        CsvEnd end;
+        CsvValueEnd end;
         do
         {
             end = cursor.Next();
-            if (end == CsvEnd.Unknown)
+            if (end == CsvValueEnd.Unknown)
                 return RowState.Unknown;
-            if (end == CsvEnd.Unclosed)
+            if (end == CsvValueEnd.Unclosed)
                 throw CsvLines.Unclosed($"Row {_rows + 1}", _window.LineAt(cursor.Start));
             if (values < _columns.Length)
                 cursor.AppendTo(_columns[values]);
@@ -170,7 +169,7 @@ internal sealed class CsvRowReader : RowReader
                 nulColumn = values;
             values++;
         }
-        while (end == CsvEnd.Value);
+        while (end == CsvValueEnd.Value);
 
         if (values == 1 && _columns.Length > 1 && cursor.End == 0)
             return RowState.Empty;
@@ -205,14 +204,14 @@ internal sealed class CsvRowReader : RowReader
     {
         var text = new StringBuilder();
         var cursor = new CsvCursor(_syntax, row, isLast: true);
-        CsvEnd end;
+        CsvValueEnd end;
         do
         {
             end = cursor.Next();
             text.Append(text.Length == 0 ? "\"" : ",\"");
             text.Append(Encoding.UTF8.GetString(cursor.ToArray()).Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
         }
-        while (end == CsvEnd.Value);
+        while (end == CsvValueEnd.Value);
         return text.ToString();
     }
 }

@@ -48,7 +48,7 @@ internal sealed class CsvRowWriter : RowWriter
     }
 
     /// <inheritdoc/>
-    public override string? FindUnfit(ColumnBatch batch, int row)
+    public override string? FindProblem(ColumnBatch batch, int row)
     {
         var before = _buffer.Length;
         try
@@ -148,7 +148,7 @@ internal sealed class CsvRowWriter : RowWriter
         var type = _fields[column].Type;
         if (_isBare[column] && !_quoteAll)
         {
-            TextForm.Write(vector, type, row, _buffer);
+            TextRepresentation.Write(vector, type, row, _buffer);
         }
         else if (type.Kind is ColumnKind.Text or ColumnKind.Json)
         {
@@ -157,7 +157,7 @@ internal sealed class CsvRowWriter : RowWriter
         else
         {
             _value.Clear();
-            TextForm.Write(vector, type, row, _value);
+            TextRepresentation.Write(vector, type, row, _value);
             Write(column, _value.Span, _quoteAll, _values);
         }
     }
@@ -165,7 +165,7 @@ internal sealed class CsvRowWriter : RowWriter
     void Write(int column, ReadOnlySpan<byte> value, bool quote, CsvValueWriter values)
     {
         // The first character of a file may not look like a byte order mark.
-        var isMark = !_isBegun && _buffer.Length == 0 && FileEncoding.BeginsWithMark(value);
+        var isMark = !_isBegun && _buffer.Length == 0 && FileEncoding.StartsWithByteOrderMark(value);
         var problem = values.TryWrite(value, quote || isMark, _buffer)
             ?? (isMark && !_hasQuote ? "at the start of a file without quotes U+FEFF would be a byte order mark. Set quoteChar." : null);
         if (problem is not null)

@@ -12,7 +12,6 @@ internal struct CsvScanner
     bool _isEscaped;
 
     /// <summary>Starts outside quotes.</summary>
-    /// <param name="quote">The quote.</param>
     /// <param name="escape">The escape, which works inside quotes only; the quote itself when it is doubled.</param>
     public CsvScanner(byte quote, byte escape)
     {

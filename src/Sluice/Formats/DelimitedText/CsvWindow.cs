@@ -3,7 +3,6 @@ using Sluice.Columns;
 namespace Sluice.Formats.DelimitedText;
 
 /// <summary>The bytes of a file from the row on that is being read: enough of them to hold it, however long it is.</summary>
-/// <param name="file">The file.</param>
 /// <param name="maxRowBytes">How long a row may be.</param>
 sealed class CsvWindow(Stream file, int maxRowBytes) : IDisposable
 {
@@ -18,7 +17,6 @@ sealed class CsvWindow(Stream file, int maxRowBytes) : IDisposable
     int _end;
     long _linesBehind;
 
-    /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Whether the file ends with them.</summary>
@@ -32,7 +30,6 @@ sealed class CsvWindow(Stream file, int maxRowBytes) : IDisposable
 
     /// <summary>Reads more bytes behind those that are there.</summary>
     /// <param name="row">The row they belong to, for messages; 0 before the first.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public async ValueTask ReadMoreAsync(long row, CancellationToken cancellationToken)
     {
         MakeRoom(row);

@@ -49,7 +49,7 @@ internal sealed record DelimitedTextFormat : TextFormat
     public override IReadOnlyList<string> Extensions => Endings;
 
     /// <summary>The same for the server; it cannot take all of them.</summary>
-    internal CopyCsvOptions CopyOptions => new()
+    internal CopyOptions CopyOptions => new()
     {
         ColumnDelimiter = ColumnDelimiter,
         RowDelimiter = RowDelimiter,
@@ -69,10 +69,10 @@ internal sealed record DelimitedTextFormat : TextFormat
         var defaults = new DelimitedTextFormat();
         var format = new DelimitedTextFormat
         {
-            ColumnDelimiter = EscapedMark.Read(properties, "columnDelimiter") ?? defaults.ColumnDelimiter,
-            RowDelimiter = EscapedMark.Read(properties, "rowDelimiter") is { Length: > 0 } delimiter ? delimiter : null,
-            QuoteChar = EscapedMark.Read(properties, "quoteChar") ?? defaults.QuoteChar,
-            EscapeChar = EscapedMark.Read(properties, "escapeChar") ?? defaults.EscapeChar,
+            ColumnDelimiter = EscapeSequences.Read(properties, "columnDelimiter") ?? defaults.ColumnDelimiter,
+            RowDelimiter = EscapeSequences.Read(properties, "rowDelimiter") is { Length: > 0 } delimiter ? delimiter : null,
+            QuoteChar = EscapeSequences.Read(properties, "quoteChar") ?? defaults.QuoteChar,
+            EscapeChar = EscapeSequences.Read(properties, "escapeChar") ?? defaults.EscapeChar,
             FirstRowAsHeader = properties.Boolean("firstRowAsHeader") ?? false,
             NullValue = properties.Text("nullValue") ?? defaults.NullValue,
             EncodingName = EncodingNames.Read(properties),

@@ -30,7 +30,8 @@ sealed class RowEndReader
     long _lines = 1;
     long _quoteLine;
 
-    /// <param name="format">How the file is written: COPY can say it (<see cref="PostgreSql.CopyProtocol.CopyCsvOptions.ReadingProblems"/>).</param>
+    /// <param name="format">How the file is written: COPY can say it
+    /// (<see cref="PostgreSql.CopyProtocol.CopyOptions.ReadingProblems"/>).</param>
     /// <param name="columns">How many columns it has.</param>
     public RowEndReader(DelimitedTextFormat format, int columns)
     {

@@ -14,7 +14,6 @@ internal sealed record JsonColumn
         (Name, Path) = (name, path);
     }
 
-    /// <summary>The column's name.</summary>
     public string Name { get; }
 
     /// <summary>The path of its values.</summary>

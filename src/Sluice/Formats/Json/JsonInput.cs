@@ -42,7 +42,6 @@ sealed class JsonInput(Stream input) : IDisposable
     /// Reads more behind the value that has begun: at least as much as there is of it, so that scanning a large one again from its
     /// beginning costs no more than scanning it twice.
     /// </summary>
-    /// <param name="cancellationToken">Ends it.</param>
     public async ValueTask ReadMoreAsync(CancellationToken cancellationToken)
     {
         var begun = _length - Position;

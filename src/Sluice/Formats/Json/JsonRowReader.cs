@@ -28,7 +28,6 @@ internal sealed class JsonRowReader : RowReader
 
     /// <summary>Starts at the beginning of a file.</summary>
     /// <param name="input">The file, in UTF-8 with or without a byte order mark. It is not closed.</param>
-    /// <param name="columns">The columns.</param>
     /// <param name="collection">The path, from the object, of an array whose items are the rows; null or <c>$</c>: the objects are.</param>
     /// <param name="refusesUnknown">Whether a row's property that no column asks for is an error.</param>
     /// <param name="badRows">Takes rows that are no objects.</param>

@@ -23,7 +23,7 @@ internal sealed class JsonRowWriter(Stream output, IReadOnlyList<Field> fields, 
     bool _isBegun;
 
     /// <inheritdoc/>
-    public override string? FindUnfit(ColumnBatch batch, int row)
+    public override string? FindProblem(ColumnBatch batch, int row)
     {
         foreach (var i in _lists)
         {
@@ -43,7 +43,7 @@ internal sealed class JsonRowWriter(Stream output, IReadOnlyList<Field> fields, 
     {
         for (var row = start; row < start + count && _lists.Length > 0; row++)
         {
-            if (FindUnfit(batch, row) is { } reason)
+            if (FindProblem(batch, row) is { } reason)
                 throw new ValueException(reason);
         }
 

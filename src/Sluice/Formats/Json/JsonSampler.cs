@@ -14,7 +14,6 @@ internal static class JsonSampler
     /// </summary>
     /// <param name="input">The file, in UTF-8, from its beginning. It is not closed.</param>
     /// <param name="collection">The path of an array whose items' properties are asked for; null: the objects' own.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static async ValueTask<IReadOnlyList<string>> ReadNamesAsync(
         Stream input, JsonPath? collection, CancellationToken cancellationToken)

@@ -7,14 +7,13 @@ namespace Sluice.Formats.Json;
 /// Walks over JSON values (RFC 8259) and notes where those looked for begin and end. Its methods return false where the bytes end
 /// before the value does; <see cref="Problem"/> is then null, or says what is wrong.
 /// </summary>
-/// <param name="bytes">The bytes.</param>
 /// <param name="isEnd">Whether no more follow.</param>
 ref struct JsonScanner(ReadOnlySpan<byte> bytes, bool isEnd)
 {
     /// <summary>Objects and arrays in each other that are read; deeper ones are taken for damage.</summary>
     public const int MaxDepth = 256;
 
-    const int LongestQuotedName = 100;
+    const int MaxQuotedNameLength = 100;
 
     static readonly SearchValues<byte> WhiteSpace = SearchValues.Create(" \t\r\n"u8);
 
@@ -174,7 +173,7 @@ ref struct JsonScanner(ReadOnlySpan<byte> bytes, bool isEnd)
             names.TryAdd(Encoding.UTF8.GetString(name), true);
         if (child is null && node.RefusesUnknown)
         {
-            var shown = Encoding.UTF8.GetString(name[..Math.Min(name.Length, LongestQuotedName)]);
+            var shown = Encoding.UTF8.GetString(name[..Math.Min(name.Length, MaxQuotedNameLength)]);
             Problem = $"an object has a property '{shown}' that the first objects did not have: map the columns, this one or the others";
             IsNotSupported = true;
         }

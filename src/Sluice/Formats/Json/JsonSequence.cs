@@ -5,9 +5,9 @@ namespace Sluice.Formats.Json;
 /// </summary>
 struct JsonSequence
 {
-    Place _place;
+    State _state;
 
-    enum Place
+    enum State
     {
         BetweenValues,
         BehindBracket,
@@ -19,7 +19,7 @@ struct JsonSequence
     public const int MaxStartBytes = 3;
 
     /// <summary>Whether the file may end here.</summary>
-    public readonly bool IsComplete => _place == Place.BetweenValues;
+    public readonly bool IsComplete => _state == State.BetweenValues;
 
     /// <summary>Where the values of a file begin: behind its byte order mark, if it has one.</summary>
     public static int Start(ReadOnlySpan<byte> file) => file.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? MaxStartBytes : 0;
@@ -30,18 +30,18 @@ struct JsonSequence
     {
         while (scanner.TrySkipSpace())
         {
-            switch (_place, scanner.Current)
+            switch (_state, scanner.Current)
             {
-                case (Place.BetweenValues, (byte)'['):
-                    _place = Place.BehindBracket;
+                case (State.BetweenValues, (byte)'['):
+                    _state = State.BehindBracket;
                     break;
-                case (Place.BehindBracket or Place.BehindItem, (byte)']'):
-                    _place = Place.BetweenValues;
+                case (State.BehindBracket or State.BehindItem, (byte)']'):
+                    _state = State.BetweenValues;
                     break;
-                case (Place.BehindItem, (byte)','):
-                    _place = Place.BehindComma;
+                case (State.BehindItem, (byte)','):
+                    _state = State.BehindComma;
                     break;
-                case (Place.BehindItem, _):
+                case (State.BehindItem, _):
                     scanner.Problem = "',' or ']' is expected";
                     return false;
                 default:
@@ -57,7 +57,7 @@ struct JsonSequence
     /// <summary>Takes note that a value was read.</summary>
     public void EndValue()
     {
-        if (_place != Place.BetweenValues)
-            _place = Place.BehindItem;
+        if (_state != State.BetweenValues)
+            _state = State.BehindItem;
     }
 }

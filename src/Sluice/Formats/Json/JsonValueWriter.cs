@@ -40,19 +40,19 @@ abstract class JsonValueWriter
     sealed class Int16Writer : JsonValueWriter
     {
         public override void Write(Vector vector, int row, ByteBuffer output) =>
-            TextForm.Write(((FixedVector<short>)vector)[row], output);
+            TextRepresentation.Write(((FixedVector<short>)vector)[row], output);
     }
 
     sealed class Int32Writer : JsonValueWriter
     {
         public override void Write(Vector vector, int row, ByteBuffer output) =>
-            TextForm.Write(((FixedVector<int>)vector)[row], output);
+            TextRepresentation.Write(((FixedVector<int>)vector)[row], output);
     }
 
     sealed class Int64Writer : JsonValueWriter
     {
         public override void Write(Vector vector, int row, ByteBuffer output) =>
-            TextForm.Write(((FixedVector<long>)vector)[row], output);
+            TextRepresentation.Write(((FixedVector<long>)vector)[row], output);
     }
 
     sealed class SingleWriter : JsonValueWriter
@@ -62,12 +62,12 @@ abstract class JsonValueWriter
             var value = ((FixedVector<float>)vector)[row];
             if (float.IsFinite(value))
             {
-                TextForm.Write(value, output);
+                TextRepresentation.Write(value, output);
                 return;
             }
 
             output.Append((byte)'"');
-            TextForm.Write(value, output);
+            TextRepresentation.Write(value, output);
             output.Append((byte)'"');
         }
     }
@@ -79,12 +79,12 @@ abstract class JsonValueWriter
             var value = ((FixedVector<double>)vector)[row];
             if (double.IsFinite(value))
             {
-                TextForm.Write(value, output);
+                TextRepresentation.Write(value, output);
                 return;
             }
 
             output.Append((byte)'"');
-            TextForm.Write(value, output);
+            TextRepresentation.Write(value, output);
             output.Append((byte)'"');
         }
     }
@@ -94,14 +94,14 @@ abstract class JsonValueWriter
         public override void Write(Vector vector, int row, ByteBuffer output)
         {
             var value = ((BytesVector)vector)[row];
-            if (!DecimalForm.IsSpecial(value))
+            if (!NumericBinary.IsSpecial(value))
             {
-                DecimalForm.Write(value, output);
+                NumericBinary.Write(value, output);
                 return;
             }
 
             output.Append((byte)'"');
-            DecimalForm.Write(value, output);
+            NumericBinary.Write(value, output);
             output.Append((byte)'"');
         }
     }
@@ -139,7 +139,7 @@ abstract class JsonValueWriter
         public override void Write(Vector vector, int row, ByteBuffer output)
         {
             output.Append((byte)'"');
-            TextForm.WriteDate(((FixedVector<int>)vector)[row], output);
+            TextRepresentation.WriteDate(((FixedVector<int>)vector)[row], output);
             output.Append((byte)'"');
         }
     }
@@ -149,7 +149,7 @@ abstract class JsonValueWriter
         public override void Write(Vector vector, int row, ByteBuffer output)
         {
             output.Append((byte)'"');
-            TextForm.WriteTime(((FixedVector<long>)vector)[row], output);
+            TextRepresentation.WriteTime(((FixedVector<long>)vector)[row], output);
             output.Append((byte)'"');
         }
     }
@@ -159,7 +159,7 @@ abstract class JsonValueWriter
         public override void Write(Vector vector, int row, ByteBuffer output)
         {
             output.Append((byte)'"');
-            TextForm.WriteTimestamp(((FixedVector<long>)vector)[row], (byte)'T', hasZone ? "+00:00"u8 : [], output);
+            TextRepresentation.WriteTimestamp(((FixedVector<long>)vector)[row], (byte)'T', hasZone ? "+00:00"u8 : [], output);
             output.Append((byte)'"');
         }
     }
@@ -169,7 +169,7 @@ abstract class JsonValueWriter
         public override void Write(Vector vector, int row, ByteBuffer output)
         {
             output.Append((byte)'"');
-            TextForm.WriteUuid(((FixedVector<UInt128>)vector)[row], output);
+            TextRepresentation.WriteUuid(((FixedVector<UInt128>)vector)[row], output);
             output.Append((byte)'"');
         }
     }

@@ -81,7 +81,6 @@ sealed class PathNode
     }
 
     /// <summary>The node of a property, by its name without escapes.</summary>
-    /// <param name="name">The name.</param>
     /// <param name="position">How many properties come before it in the object.</param>
     public PathNode? Find(ReadOnlySpan<byte> name, int position)
     {

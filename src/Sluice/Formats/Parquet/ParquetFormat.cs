@@ -9,6 +9,9 @@ internal sealed record ParquetFormat : FileFormat
 {
     static readonly string[] Endings = [".parquet"];
 
+    /// <summary>Whether composites are written as STRUCT, field by field; else as PostgreSQL's text form.</summary>
+    public bool WritesStructs { get; init; }
+
     /// <inheritdoc/>
     public override string DatasetType => "Parquet";
 
@@ -37,5 +40,15 @@ internal sealed record ParquetFormat : FileFormat
         FileInput file, WantedColumns columns, BadRows badRows, CancellationToken cancellationToken) => await ParquetRowReader.OpenAsync(
         await file.OpenRandomAsync(cancellationToken), file.Path, columns.Names, columns.TruncatesTimes, cancellationToken);
 
-    internal override RowWriter CreateWriter(Stream output, IReadOnlyList<Field> fields) => new ParquetRowWriter(output, fields, this);
+    internal override FileFormat ParseSink(DefinitionParser formatSettings) =>
+        this with { WritesStructs = formatSettings.Choice<CompositeForm>("compositesAs") == CompositeForm.Struct };
+
+    internal override RowWriter CreateWriter(Stream output, IReadOnlyList<Field> fields) => new ParquetRowWriter(
+        output, WritesStructs ? fields : [.. fields.Select(field => field with { Type = field.Type with { Fields = null } })], this);
+
+    enum CompositeForm
+    {
+        Text,
+        Struct,
+    }
 }

@@ -2,7 +2,7 @@ using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Reading;
 using Sluice.Formats.Parquet.Reading.Pages;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Formats.Parquet;
 
@@ -18,7 +18,7 @@ internal sealed class ParquetRowReader : RowReader
     readonly int _leaves;
     readonly ColumnReader[] _columns;
     readonly (ColumnReader Column, int Leaf)[] _chunks;
-    readonly int _mostRows;
+    readonly int _maxRows;
     readonly int _rowBytes;
     int _rowGroup = -1;
     long _rowsLeft;
@@ -31,7 +31,7 @@ internal sealed class ParquetRowReader : RowReader
         _columns = [.. columns.Select(ColumnReader.Create)];
         _chunks = [.. _columns.SelectMany(column => column.Column.Leaves.Select((_, leaf) => (column, leaf)))];
         _rowBytes = _columns.Sum(column => column.FixedBytes);
-        _mostRows = Math.Clamp(ColumnBatch.MaxBytes / Math.Max(_rowBytes, 1), 1, ColumnBatch.MaxRows);
+        _maxRows = Math.Clamp(ColumnBatch.MaxBytes / Math.Max(_rowBytes, 1), 1, ColumnBatch.MaxRows);
     }
 
     /// <inheritdoc/>
@@ -42,7 +42,6 @@ internal sealed class ParquetRowReader : RowReader
     /// <param name="path">Its path, for messages.</param>
     /// <param name="columns">The columns to read, in their order; null is all.</param>
     /// <param name="truncatesTimes">Whether times with nanoseconds become microseconds; else they are read as text, whole.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="NotSupportedException">It holds what is not read, or a type that no column of a table has.</exception>
     /// <exception cref="SluiceException">A column is not there.</exception>
@@ -78,12 +77,12 @@ internal sealed class ParquetRowReader : RowReader
         batch.FirstRow = _rowsRead + 1;
         var rows = 0;
         var bytesLeft = (long)ColumnBatch.MaxBytes;
-        while (rows < _mostRows)
+        while (rows < _maxRows)
         {
             if (_rowsLeft == 0 && !await NextRowGroupAsync(cancellationToken))
                 break;
             await PrepareAsync(cancellationToken);
-            var step = StepOf(_mostRows - rows, bytesLeft, out var bytes);
+            var step = StepOf(_maxRows - rows, bytesLeft, out var bytes);
             if (bytes > bytesLeft && rows > 0)
                 break;
             Read(step, batch);

@@ -17,7 +17,7 @@ namespace Sluice.Formats.Parquet;
 /// without that row.
 /// </remarks>
 /// <param name="output">Takes the file; it need not seek, and is not closed.</param>
-/// <param name="fields">The columns.</param>
+/// <param name="fields">The columns; those whose types have fields are written as structs.</param>
 /// <param name="format">The compression: none, gzip, Snappy, zstd or LZ4.</param>
 /// <exception cref="NotSupportedException">Parquet has no such compression.</exception>
 internal sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> fields, ParquetFormat format) : RowWriter
@@ -38,16 +38,20 @@ internal sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> field
 
     readonly PageCompressor _compressor = new(format.Compression, format.CompressFast);
     readonly List<RowGroup> _rowGroups = [];
-    LeafWriter[]? _columns;
+    readonly IReadOnlyList<SchemaElement> _schema = ParquetSchema.Create(fields);
+    ColumnWriter[]? _columns;
+    LeafWriter[]? _leaves;
     int[]? _refusing;
     long _position;
     long _groupRows;
     long _rows;
 
-    LeafWriter[] Columns => _columns ??= [.. fields.Select(Create)];
+    ColumnWriter[] Columns => _columns ??= CreateColumns();
+
+    LeafWriter[] Leaves => _leaves ??= [.. Columns.SelectMany(column => column.Leaves)];
 
     /// <inheritdoc/>
-    public override string? FindUnfit(ColumnBatch batch, int row)
+    public override string? FindProblem(ColumnBatch batch, int row)
     {
         _refusing ??= [.. Enumerable.Range(0, Columns.Length).Where(i => Columns[i].CanRefuse)];
         try
@@ -67,13 +71,11 @@ internal sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> field
     {
         for (var i = 0; i < Columns.Length; i++)
             Columns[i].Check(batch.Columns[i], start, count);
-        var buffered = 0L;
         for (var i = 0; i < Columns.Length; i++)
-        {
-            Columns[i].Write(batch.Columns[i], start, count);
-            buffered += Columns[i].BufferedBytes;
-        }
-
+            Columns[i].Write(batch.Columns[i], [], start, count);
+        var buffered = 0L;
+        foreach (var leaf in Leaves)
+            buffered += leaf.BufferedBytes;
         _groupRows += count;
         if (buffered >= MaxGroupBytes || _groupRows >= MaxGroupRows)
             await EndGroupAsync(cancellationToken);
@@ -88,12 +90,12 @@ internal sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> field
         new CompactWriter(footer).Write(new FileMetaData
         {
             Version = 1,
-            Schema = ParquetSchema.Create(fields),
+            Schema = _schema,
             RowCount = _rows,
             RowGroups = _rowGroups,
             KeyValueMetadata = PostgreSqlTypes() is { } types ? [new KeyValue(ParquetSchema.PostgreSqlTypesKey, types)] : [],
             CreatedBy = $"sluice version {typeof(ParquetRowWriter).Assembly.GetName().Version!.ToString(3)}",
-            ColumnOrders = [.. Columns.Select(_ => ColumnOrder.TypeDefined)],
+            ColumnOrders = [.. Leaves.Select(_ => ColumnOrder.TypeDefined)],
         });
         BinaryPrimitives.WriteInt32LittleEndian(footer.GetSpan(sizeof(int)), footer.Length);
         footer.Advance(sizeof(int));
@@ -124,11 +126,11 @@ internal sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> field
             return;
         await BeginAsync(cancellationToken);
         var start = _position;
-        var chunks = new ColumnChunk[Columns.Length];
-        for (var i = 0; i < Columns.Length; i++)
+        var chunks = new ColumnChunk[Leaves.Length];
+        for (var i = 0; i < chunks.Length; i++)
         {
-            chunks[i] = Columns[i].EndChunk(_position, out var size);
-            await Columns[i].WriteChunkAsync(output, cancellationToken);
+            chunks[i] = Leaves[i].EndChunk(_position, out var size);
+            await Leaves[i].WriteChunkAsync(output, cancellationToken);
             _position += size;
         }
 
@@ -163,37 +165,10 @@ internal sealed class ParquetRowWriter(Stream output, IReadOnlyList<Field> field
         return System.Text.Encoding.UTF8.GetString(json.GetBuffer(), 0, (int)json.Length);
     }
 
-    LeafWriter Create(Field field)
+    ColumnWriter[] CreateColumns()
     {
-        var isList = field.Type.Kind == ColumnKind.List;
-        var type = isList ? field.Type.Element! : field.Type;
-        var leaf = new Leaf(field.Name, ParquetSchema.Leaf(field.Name, type), isList);
-        var dictionaryBytes = Math.Clamp(DictionaryBytes / fields.Count, 16 << 10, 1 << 20);
-        return type.Kind switch
-        {
-            ColumnKind.Boolean => new BooleanLeafWriter(leaf, _compressor),
-            ColumnKind.Int16 => new NumberLeafWriter<short, int, Widened>(leaf, _compressor),
-            ColumnKind.Int32 => new NumberLeafWriter<int, int, Same<int>>(leaf, _compressor),
-            ColumnKind.Int64 or ColumnKind.Time => new NumberLeafWriter<long, long, Same<long>>(leaf, _compressor),
-            ColumnKind.Single => new NumberLeafWriter<float, float, Same<float>>(leaf, _compressor),
-            ColumnKind.Double => new NumberLeafWriter<double, double, Same<double>>(leaf, _compressor),
-            ColumnKind.Date => new NumberLeafWriter<int, int, UnixDays>(leaf, _compressor),
-            ColumnKind.Timestamp or ColumnKind.TimestampTz => new NumberLeafWriter<long, long, UnixMicroseconds>(leaf, _compressor),
-            ColumnKind.Uuid => new NumberLeafWriter<UInt128, UInt128, Same<UInt128>>(leaf, _compressor),
-            ColumnKind.Decimal => CreateDecimal(leaf, type, dictionaryBytes),
-            _ => new BytesLeafWriter(leaf, _compressor, dictionaryBytes),
-        };
-    }
-
-    LeafWriter CreateDecimal(Leaf leaf, ColumnType type, int dictionaryBytes)
-    {
-        if (ParquetSchema.Decimal(type) is not var (precision, scale))
-            return new DecimalTextLeafWriter(leaf, _compressor, dictionaryBytes);
-        return leaf.Element.Type switch
-        {
-            PhysicalType.Int32 => new DecimalLeafWriter<int>(leaf, _compressor, precision, scale),
-            PhysicalType.Int64 => new DecimalLeafWriter<long>(leaf, _compressor, precision, scale),
-            _ => new DecimalLeafWriter<Int128>(leaf, _compressor, precision, scale),
-        };
+        var leaves = _schema.Count(element => element.Type is not null);
+        var factory = new ColumnWriterFactory(_compressor, Math.Clamp(DictionaryBytes / Math.Max(leaves, 1), 16 << 10, 1 << 20));
+        return [.. fields.Select(field => factory.Create([field.Name], field.Type))];
     }
 }

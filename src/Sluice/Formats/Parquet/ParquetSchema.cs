@@ -1,5 +1,6 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 
 namespace Sluice.Formats.Parquet;
 
@@ -19,27 +20,7 @@ static class ParquetSchema
     public static IReadOnlyList<SchemaElement> Create(IReadOnlyList<Field> fields)
     {
         List<SchemaElement> schema = [new SchemaElement { Name = "schema", ChildCount = fields.Count }];
-        foreach (var field in fields)
-        {
-            if (field.Type.Kind != ColumnKind.List)
-            {
-                schema.Add(Leaf(field.Name, field.Type));
-                continue;
-            }
-
-            // LogicalTypes.md, "Lists": three levels of these names.
-            schema.Add(new SchemaElement
-            {
-                Name = field.Name,
-                Repetition = Repetition.Optional,
-                ChildCount = 1,
-                ConvertedType = ConvertedType.List,
-                LogicalType = new LogicalType(LogicalKind.List),
-            });
-            schema.Add(new SchemaElement { Name = "list", Repetition = Repetition.Repeated, ChildCount = 1 });
-            schema.Add(Leaf("element", field.Type.Element!));
-        }
-
+        AddTo(schema, fields);
         return schema;
     }
 
@@ -56,7 +37,6 @@ static class ParquetSchema
         return precision <= MaxPrecision ? (precision, scale) : null;
     }
 
-    /// <summary>A leaf.</summary>
     public static SchemaElement Leaf(string name, ColumnType type)
     {
         var (physical, converted, logical) = type.Kind switch
@@ -93,6 +73,37 @@ static class ParquetSchema
             Precision = logical?.Kind == LogicalKind.Decimal ? logical.Precision : null,
             LogicalType = logical,
         };
+    }
+
+    static void AddTo(List<SchemaElement> schema, IReadOnlyList<Field> fields)
+    {
+        foreach (var (name, type) in fields)
+        {
+            if (type.Fields is { } children)
+            {
+                schema.Add(new SchemaElement { Name = name, Repetition = Repetition.Optional, ChildCount = children.Count });
+                AddTo(schema, children);
+                continue;
+            }
+
+            if (type.Kind != ColumnKind.List)
+            {
+                schema.Add(Leaf(name, type));
+                continue;
+            }
+
+            // LogicalTypes.md, "Lists": three levels of these names.
+            schema.Add(new SchemaElement
+            {
+                Name = name,
+                Repetition = Repetition.Optional,
+                ChildCount = 1,
+                ConvertedType = ConvertedType.List,
+                LogicalType = new LogicalType(LogicalKind.List),
+            });
+            schema.Add(new SchemaElement { Name = "list", Repetition = Repetition.Repeated, ChildCount = 1 });
+            schema.Add(Leaf("element", type.Element!));
+        }
     }
 
     static LogicalType Time(LogicalKind kind, bool isAdjustedToUtc) =>

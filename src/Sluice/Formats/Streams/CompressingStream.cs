@@ -1,7 +1,6 @@
 namespace Sluice.Formats.Streams;
 
 /// <summary>Writes through .NET's compressors, which write nothing for nothing, though a file of nothing is not compressed data.</summary>
-/// <param name="file">The file.</param>
 /// <param name="compressor">Compresses into the file and leaves it open.</param>
 /// <param name="empty">The compressed form of nothing.</param>
 sealed class CompressingStream(Stream file, Stream compressor, byte[] empty) : WrappingStream(null)

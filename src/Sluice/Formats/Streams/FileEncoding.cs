@@ -45,7 +45,7 @@ internal static class FileEncoding
     /// <summary>
     /// Whether text in UTF-8 begins with U+FEFF. At the start of a file it would be read as a byte order mark, which is no text.
     /// </summary>
-    internal static bool BeginsWithMark(ReadOnlySpan<byte> utf8) => utf8.StartsWith("\ufeff"u8);
+    internal static bool StartsWithByteOrderMark(ReadOnlySpan<byte> utf8) => utf8.StartsWith("\ufeff"u8);
 
     internal static bool IsUtf8(string? name) => name is null || name.StartsWith("UTF-8", StringComparison.OrdinalIgnoreCase);
 

@@ -10,7 +10,6 @@ static class RowSecurity
     /// <param name="database">Where whoever reads does.</param>
     /// <param name="connection">A connection there, in a transaction behind a pooler and in none elsewhere.</param>
     /// <param name="relation">What is read: a query in parentheses, or a table.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<IReadOnlyList<string>> FindAsync(
         PostgreSqlDatabase database, NpgsqlConnection connection, string relation, CancellationToken cancellationToken)
     {

@@ -5,7 +5,6 @@ namespace Sluice.PostgreSql.Catalog;
 
 /// <summary>A table that is to be made.</summary>
 /// <param name="Schema">Its schema; null is the first of the search path.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Columns">Its columns, in order.</param>
 /// <param name="PrimaryKey">The columns of its primary key; empty for none.</param>
 sealed record TableDefinition(
@@ -24,7 +23,6 @@ sealed record TableDefinition(
     /// <summary>Makes a table; the caller commits it, or undoes it after a look.</summary>
     /// <param name="connection">Where, in a transaction.</param>
     /// <param name="sql">What <see cref="ToSql"/> gave.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public static Task CreateAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken) =>
         // IF NOT EXISTS does not keep two at the same time apart: one of them would fail.
         PostgreSqlDatabase.ExecuteAsync(

@@ -9,10 +9,8 @@ static class TableLookup
     /// <param name="connection">Where it is.</param>
     /// <param name="side">The side of the fault.</param>
     /// <param name="schema">Its schema; null is found by the search path.</param>
-    /// <param name="name">Its name.</param>
     /// <param name="database">The database, for messages.</param>
     /// <param name="notes">Takes what a user should know.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">It is not there.</exception>
     public static async Task<Table> FindAsync(
         NpgsqlConnection connection, Side side, string? schema, string name, string database, List<string> notes,

@@ -17,7 +17,6 @@ sealed partial record TypeName
     /// <summary>The schema of a user's type, or of an array's items.</summary>
     public string Schema { get; private init; } = "";
 
-    /// <summary>Its name.</summary>
     public string Name { get; private init; } = "";
 
     /// <summary>The extension that it belongs to.</summary>
@@ -93,7 +92,6 @@ sealed partial record TypeName
 
     /// <summary>The type as SQL has it in the database where it is to be used; null when that has no such type.</summary>
     /// <param name="connection">To that database. It must not be in a transaction, which a name that is none would end.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public async Task<string?> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (Printed is not null && Printed != BuiltIn && await IsTypeAsync(connection, Printed, cancellationToken))

@@ -8,9 +8,7 @@ namespace Sluice.PostgreSql.Catalog;
 static class TypeTree
 {
     /// <summary>The types of columns.</summary>
-    /// <param name="connection">Reads the catalogs.</param>
     /// <param name="columns">Their types' oids and modifiers (<c>pg_attribute.atttypmod</c>).</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>One for each column.</returns>
     public static async Task<IReadOnlyList<PgType>> LoadAsync(
         NpgsqlConnection connection, IReadOnlyList<(uint Oid, int Modifier)> columns, CancellationToken cancellationToken)

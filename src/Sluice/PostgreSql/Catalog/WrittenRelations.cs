@@ -6,18 +6,13 @@ namespace Sluice.PostgreSql.Catalog;
 
 /// <summary>The relations that writing to a table may change.</summary>
 /// <param name="Database">Where they are.</param>
-/// <param name="Oids">Their oids.</param>
 sealed record WrittenRelations(DatabaseIdentity Database, IReadOnlyList<uint> Oids)
 {
     /// <summary>
     /// Reads them from the catalogs, which takes no rights: the table, its partitions and children, what is below a view, what rules
     /// lead to.
     /// </summary>
-    /// <param name="connection">A connection.</param>
-    /// <param name="database">Its database.</param>
-    /// <param name="table">The table.</param>
     /// <param name="mayCascade">Whether those that refer to it by foreign keys count: a script may truncate or delete them with it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<WrittenRelations> FindAsync(
         NpgsqlConnection connection, DatabaseIdentity database, Table table, bool mayCascade, CancellationToken cancellationToken)
     {
@@ -46,7 +41,6 @@ sealed record WrittenRelations(DatabaseIdentity Database, IReadOnlyList<uint> Oi
     /// <param name="database">Where whoever reads does.</param>
     /// <param name="connection">A connection there, in a transaction behind a pooler and in none elsewhere.</param>
     /// <param name="relation">The query, in parentheses.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyList<string>> FindReadAsync(
         PostgreSqlDatabase database, NpgsqlConnection connection, string relation, CancellationToken cancellationToken)
     {

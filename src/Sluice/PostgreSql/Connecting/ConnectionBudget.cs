@@ -35,10 +35,8 @@ sealed record ConnectionBudget(IReadOnlyList<ConnectionLimit> Limits, int Idle)
         """;
 
     /// <summary>Reads it; null from a server that does not tell.</summary>
-    /// <param name="database">The database.</param>
     /// <param name="ours">The backends of this process: those that are idle leave room.</param>
     /// <param name="side">The side to blame when the server cannot be asked.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="SluiceException">The server cannot be asked.</exception>
     public static async Task<ConnectionBudget?> ReadAsync(
         PostgreSqlDatabase database, IEnumerable<int> ours, Side side, CancellationToken cancellationToken)

@@ -11,7 +11,6 @@ sealed record DatabaseIdentity(uint Oid, DateTime Started, long? Cluster, bool I
 {
     /// <summary>Reads it.</summary>
     /// <param name="connection">A connection, not in a transaction.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<DatabaseIdentity> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(

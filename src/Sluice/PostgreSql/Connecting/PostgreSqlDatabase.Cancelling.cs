@@ -6,18 +6,18 @@ namespace Sluice.PostgreSql.Connecting;
 internal sealed partial class PostgreSqlDatabase
 {
     static readonly TimeSpan CancelInterval = TimeSpan.FromMilliseconds(500);
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Runs a statement that the driver can only be kept from by breaking the connection, which the server would not notice until it
     /// sends something: cancelling tells the server. Behind a pooler the connection must be in a transaction.
     /// </summary>
-    public async Task<T> InterruptiblyAsync<T>(NpgsqlConnection connection, Func<Task<T>> statement, CancellationToken cancellationToken)
+    public async Task<T> RunCancellableAsync<T>(NpgsqlConnection connection, Func<Task<T>> statement, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var processId = await ProcessOfAsync(connection, cancellationToken);
+        var processId = await ProcessIdAsync(connection, cancellationToken);
         using var ended = new CancellationTokenSource();
-        await using var interruption = new OnCancel(() => CancelBackendUntilAsync(processId, ended.Token), cancellationToken);
+        await using var interruption = new CancellationCallback(() => CancelBackendUntilAsync(processId, ended.Token), cancellationToken);
         try
         {
             return await statement();
@@ -29,7 +29,7 @@ internal sealed partial class PostgreSqlDatabase
     }
 
     /// <summary>The server's process that runs a connection's statements; behind a pooler, those of its transaction.</summary>
-    internal async Task<int> ProcessOfAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+    internal async Task<int> ProcessIdAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         _isPooled ? await BackendAsync(connection, cancellationToken) : connection.ProcessID;
 
     /// <summary>
@@ -66,7 +66,7 @@ internal sealed partial class PostgreSqlDatabase
     {
         try
         {
-            using var patience = new CancellationTokenSource(Patience, Time);
+            using var patience = new CancellationTokenSource(CancelTimeout, Time);
             await using var connection = await DataSource.OpenConnectionAsync(patience.Token);
             ForgetConnections();
             await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_cancel_backend($1)", connection)

@@ -8,7 +8,6 @@ internal sealed partial class PostgreSqlDatabase
     /// <summary>Runs statements on a connection that is theirs.</summary>
     /// <param name="side">The side to blame.</param>
     /// <param name="doing">What is being done and to what, for the message.</param>
-    /// <param name="statements">The statements.</param>
     /// <param name="cancellationToken">Cancels them.</param>
     /// <exception cref="SluiceException">The connection or a statement failed.</exception>
     internal async Task<T> RunAsync<T>(

@@ -13,7 +13,7 @@ namespace Sluice.PostgreSql.Connecting;
 internal sealed partial class PostgreSqlDatabase : IAsyncDisposable
 {
     // Identity columns and declared partitions, which the catalogs' queries ask for, are there from PostgreSQL 10 on.
-    const int OldestVersion = 10;
+    const int MinVersion = 10;
 
     readonly NpgsqlDataSource _direct;
     readonly Lazy<NpgsqlDataSource> _withoutReset;
@@ -34,14 +34,14 @@ internal sealed partial class PostgreSqlDatabase : IAsyncDisposable
         _session = session;
         Display = display;
         Time = time;
-        Snapshots = new SnapshotKeeper(time);
+        Snapshots = new BackgroundSnapshots(time);
     }
 
     /// <summary>The database for messages: <c>host:port/database as user</c>.</summary>
     public string Display { get; }
 
     /// <summary>Its connections that hold snapshots.</summary>
-    internal SnapshotKeeper Snapshots { get; }
+    internal BackgroundSnapshots Snapshots { get; }
 
     /// <summary>The clock of what is done over its connections.</summary>
     internal TimeProvider Time { get; }
@@ -76,7 +76,7 @@ internal sealed partial class PostgreSqlDatabase : IAsyncDisposable
             try
             {
                 (var inString, password) = ConnectionStrings.Parse(await secrets.GetAsync(connectionString, cancellationToken));
-                address = address.Over(inString);
+                address = address.WithDefaults(inString);
             }
             catch (ArgumentException exception)
             {
@@ -115,10 +115,10 @@ internal sealed partial class PostgreSqlDatabase : IAsyncDisposable
         try
         {
             connection = await DataSource.OpenConnectionAsync(cancellationToken);
-            if (connection.PostgreSqlVersion.Major < OldestVersion)
+            if (connection.PostgreSqlVersion.Major < MinVersion)
             {
                 throw new SluiceException(side, "ServerTooOld",
-                    $"{Display} is PostgreSQL {connection.PostgreSqlVersion}. Use PostgreSQL {OldestVersion} or newer.");
+                    $"{Display} is PostgreSQL {connection.PostgreSqlVersion}. Use PostgreSQL {MinVersion} or newer.");
             }
 
             if (await _session.ApplyAsync(connection, cancellationToken) && !_isPooled)
@@ -157,7 +157,7 @@ internal sealed partial class PostgreSqlDatabase : IAsyncDisposable
     internal async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await SettleAsync(connection, cancellationToken);
+        await ApplySettingsAsync(connection, cancellationToken);
         return transaction;
     }
 
@@ -168,7 +168,7 @@ internal sealed partial class PostgreSqlDatabase : IAsyncDisposable
     /// <summary>
     /// Within a transaction that has just begun: a pooler may have given it to any session, which only keeps settings until its end.
     /// </summary>
-    internal Task SettleAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+    internal Task ApplySettingsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         _isPooled ? _session.ApplyToTransactionAsync(connection, cancellationToken) : Task.CompletedTask;
 
     /// <summary>
@@ -177,7 +177,7 @@ internal sealed partial class PostgreSqlDatabase : IAsyncDisposable
     /// </summary>
     public async Task<bool> HasFailedAsync(int processId, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, Time);
+        using var patience = new CancellationTokenSource(CancelTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {

@@ -8,17 +8,15 @@ internal static class ReadTransaction
     const string Begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
     // Long enough for who changes the table to give up by a timeout of their own.
-    const string PatienceForLocks = "5s";
+    const string LockTimeout = "5s";
 
     /// <summary>Begins one. Nobody ends it: it goes with the connection, when the rows have been read.</summary>
     public static Task BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         PostgreSqlDatabase.ExecuteAsync(connection, Begin, cancellationToken);
 
     /// <summary>Begins one in a snapshot that another connection exported and holds, with the locks of what is read.</summary>
-    /// <param name="connection">The connection.</param>
     /// <param name="snapshot">The snapshot's id.</param>
     /// <param name="transactions">The transactions that it sees, by which another one of the same id is told from it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">The exported snapshot is gone (code <c>SnapshotLost</c>).</exception>
     public static async Task JoinAsync(
         NpgsqlConnection connection, string snapshot, string transactions, CancellationToken cancellationToken)
@@ -51,11 +49,11 @@ internal static class ReadTransaction
     /// which would wait for them, for ever.
     /// </summary>
     /// <exception cref="SluiceException">Somebody does (<c>55P03</c>).</exception>
-    public static async Task LockSoonAsync(NpgsqlConnection connection, string relation, CancellationToken cancellationToken)
+    public static async Task LockWithTimeoutAsync(NpgsqlConnection connection, string relation, CancellationToken cancellationToken)
     {
         try
         {
-            await PostgreSqlDatabase.ExecuteAsync(connection, $"SET LOCAL lock_timeout = '{PatienceForLocks}'", cancellationToken);
+            await PostgreSqlDatabase.ExecuteAsync(connection, $"SET LOCAL lock_timeout = '{LockTimeout}'", cancellationToken);
             await LockAsync(connection, relation, cancellationToken);
             await PostgreSqlDatabase.ExecuteAsync(connection, "SET LOCAL lock_timeout TO DEFAULT", cancellationToken);
         }

@@ -5,7 +5,6 @@ namespace Sluice.PostgreSql.CopyProtocol;
 
 /// <summary>Encodes rows as binary COPY; <see cref="BinaryCopyReader"/> describes it.</summary>
 /// <param name="codecs">One for each column.</param>
-/// <param name="output">Takes the bytes.</param>
 sealed class BinaryCopyWriter(IReadOnlyList<TypeCodec> codecs, ByteBuffer output)
 {
     readonly TypeCodec[] _codecs = [.. codecs];

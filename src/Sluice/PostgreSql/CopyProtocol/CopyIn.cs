@@ -16,10 +16,9 @@ internal sealed class CopyIn : IAsyncDisposable
         stream.ReadTimeout = stream.WriteTimeout = Timeout.Infinite;
     }
 
-    /// <summary>Starts the statement.</summary>
     public static Task<CopyIn> BeginAsync(
         PostgreSqlDatabase database, NpgsqlConnection connection, string sql, bool isBinary, CancellationToken cancellationToken) =>
-        database.InterruptiblyAsync(connection, () => BeginAsync(connection, sql, isBinary), cancellationToken);
+        database.RunCancellableAsync(connection, () => BeginAsync(connection, sql, isBinary), cancellationToken);
 
     static async Task<CopyIn> BeginAsync(NpgsqlConnection connection, string sql, bool isBinary)
     {

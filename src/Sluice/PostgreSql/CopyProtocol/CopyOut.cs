@@ -19,10 +19,10 @@ internal sealed class CopyOut : IAsyncDisposable
     /// <summary>Whether all was read.</summary>
     public bool IsAtEnd { get; private set; }
 
-    /// <summary>Starts the statement.</summary>
     public static Task<CopyOut> BeginAsync(
         PostgreSqlDatabase database, NpgsqlConnection connection, string sql, bool isBinary, CancellationToken cancellationToken) =>
-        database.InterruptiblyAsync(connection, async () => new CopyOut(database, await BeginAsync(connection, sql, isBinary)), cancellationToken);
+        database.RunCancellableAsync(
+            connection, async () => new CopyOut(database, await BeginAsync(connection, sql, isBinary)), cancellationToken);
 
     static async Task<NpgsqlRawCopyStream> BeginAsync(NpgsqlConnection connection, string sql, bool isBinary)
     {

@@ -10,7 +10,6 @@ namespace Sluice.PostgreSql.CopyProtocol;
 /// server parses itself.
 /// </summary>
 /// <param name="types">The columns' types.</param>
-/// <param name="output">Takes the bytes.</param>
 sealed class TextCopyWriter(IReadOnlyList<ColumnType> types, ByteBuffer output) : IDisposable
 {
     static readonly SearchValues<byte> Special = SearchValues.Create("\\\t\n\r\b\f\v"u8);
@@ -70,7 +69,7 @@ sealed class TextCopyWriter(IReadOnlyList<ColumnType> types, ByteBuffer output) 
         else
         {
             _value.Clear();
-            TextForm.Write(values, type, row, _value);
+            TextRepresentation.Write(values, type, row, _value);
             AppendEscaped(_value.Span);
         }
     }

@@ -67,12 +67,12 @@ internal sealed record ConnectionDiagnosis(ConnectionCause Cause, string Remedy)
     {
         // Azure's words for what is wrong with an Entra token come under the codes of passwords and of authorization.
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
-            when Says(server.MessageText, "audience") => new(
+            when Contains(server.MessageText, "audience") => new(
                 ConnectionCause.TokenRefused,
                 "The access token is for another audience: check azureCloudType and the scope, "
                 + "https://ossrdbms-aad.database.windows.net."),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
-            when Says(server.MessageText, "token") => new(
+            when Contains(server.MessageText, "token") => new(
                 ConnectionCause.TokenRefused,
                 "The server refused the access token: check that the user name is that of the identity, and that it was added to the "
                 + "server."),
@@ -93,10 +93,11 @@ internal sealed record ConnectionDiagnosis(ConnectionCause Cause, string Remedy)
         PostgresErrorCodes.ObjectNotInPrerequisiteState => new(
             ConnectionCause.NotAllowed, "The database takes no connections: use another, or ALTER DATABASE ... ALLOW_CONNECTIONS true."),
         // Poolers have few codes: theirs is that of a violated protocol.
-        PostgresErrorCodes.ProtocolViolation when Says(server.MessageText, "no such database") => new(
+        PostgresErrorCodes.ProtocolViolation when Contains(server.MessageText, "no such database") => new(
             ConnectionCause.DatabaseMissing, "Check the database's name, and that the pooler knows it."),
-        PostgresErrorCodes.ProtocolViolation when Says(server.MessageText, "SSL") || Says(server.MessageText, "TLS") => NeedsTls,
-        PostgresErrorCodes.ProtocolViolation when Says(server.MessageText, "no such user") || Says(server.MessageText, "auth") => new(
+        PostgresErrorCodes.ProtocolViolation when Contains(server.MessageText, "SSL") || Contains(server.MessageText, "TLS") => NeedsTls,
+        PostgresErrorCodes.ProtocolViolation when Contains(server.MessageText, "no such user")
+            || Contains(server.MessageText, "auth") => new(
             ConnectionCause.WrongPassword, "Check the user name and the password, and that the pooler knows the user."),
         _ => new(ConnectionCause.Unknown, ""),
     };
@@ -107,14 +108,14 @@ internal sealed record ConnectionDiagnosis(ConnectionCause Cause, string Remedy)
     {
         if (server.Routine == "InitializeSessionUserId")
             return new(ConnectionCause.RoleMissing, "Check the user name, capitals count; the role must be there and have LOGIN.");
-        if (Says(server.MessageText, "certificate"))
+        if (Contains(server.MessageText, "certificate"))
             return new(ConnectionCause.ClientCertificateRequired, "Give the client a valid certificate: sslCertificate and sslKey.");
-        if (Says(server.MessageText, "SSL connection is required"))
+        if (Contains(server.MessageText, "SSL connection is required"))
             return NeedsTls;
-        if (!Says(server.MessageText, "pg_hba.conf"))
+        if (!Contains(server.MessageText, "pg_hba.conf"))
             return new(ConnectionCause.WrongPassword, "Check the user name, the password and the server's pg_hba.conf.");
         // Whether there is an entry for TLS, the server does not tell.
-        return Says(server.MessageText, "no encryption") || Says(server.MessageText, "SSL off")
+        return Contains(server.MessageText, "no encryption") || Contains(server.MessageText, "SSL off")
             ? new(
                 ConnectionCause.NoHbaEntry,
                 "The connection was without TLS: if the server wants it, set sslMode to 3 (Require) or higher. "
@@ -133,15 +134,15 @@ internal sealed record ConnectionDiagnosis(ConnectionCause Cause, string Remedy)
     // .NET's texts: names of SslPolicyErrors and X509ChainStatusFlags, or the alert that OpenSSL received.
     static ConnectionDiagnosis OfTls(string text) => text switch
     {
-        _ when Says(text, "RemoteCertificateNameMismatch") => new(
+        _ when Contains(text, "RemoteCertificateNameMismatch") => new(
             ConnectionCause.HostNameMismatch,
             "The server's certificate is of another host: use the name that stands in it, or sslMode 4 (Verify-ca)."),
-        _ when Says(text, "NotTimeValid") => new(
+        _ when Contains(text, "NotTimeValid") => new(
             ConnectionCause.CertificateExpired,
             "The server's certificate has expired or is not valid yet: have it renewed; check this machine's clock."),
-        _ when Says(text, "certificate required") => new(
+        _ when Contains(text, "certificate required") => new(
             ConnectionCause.ClientCertificateRequired, "Give the client a valid certificate: sslCertificate and sslKey."),
-        _ when Says(text, "RemoteCertificate") || Says(text, "remote certificate") => new(
+        _ when Contains(text, "RemoteCertificate") || Contains(text, "remote certificate") => new(
             ConnectionCause.CertificateNotTrusted,
             "The server's certificate is not trusted here: install the certificate of its authority on this machine, "
             + "or use sslMode 3 (Require), which does not check it."),
@@ -150,12 +151,12 @@ internal sealed record ConnectionDiagnosis(ConnectionCause Cause, string Remedy)
 
     static ConnectionDiagnosis? OfDriver(string message) => message switch
     {
-        _ when Says(message, "No SSL enabled connection") => new(
+        _ when Contains(message, "No SSL enabled connection") => new(
             ConnectionCause.TlsNotOffered, "The server has no TLS: have it turned on, or set sslMode to 2 (Prefer) or 0 (Disable)."),
-        _ when Says(message, "No password has been provided") => new(
+        _ when Contains(message, "No password has been provided") => new(
             ConnectionCause.PasswordMissing, "Add the password to the linked service."),
         _ => null,
     };
 
-    static bool Says(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+    static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 }

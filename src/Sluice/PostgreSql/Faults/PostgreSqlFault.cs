@@ -47,7 +47,6 @@ internal static partial class PostgreSqlFault
     /// <summary>Runs statements, and turns what the driver throws meanwhile into faults; others pass.</summary>
     /// <param name="side">The side the server is on.</param>
     /// <param name="doing">What is being done and to what, for the message.</param>
-    /// <param name="statements">The statements.</param>
     /// <param name="cancellationToken">Tells whether the one who waits cancelled them.</param>
     internal static async Task<T> TranslateAsync<T>(
         Side side, string doing, Func<Task<T>> statements, CancellationToken cancellationToken)
@@ -87,7 +86,7 @@ internal static partial class PostgreSqlFault
     /// The fault for an exception of a COMMIT that nothing else remembers: unless the server said that it rolled back, its outcome is not
     /// known, and doing it again could do it twice.
     /// </summary>
-    public static SluiceException CommittingUnremembered(Exception exception, Side side, string doing)
+    public static SluiceException CommitUnknown(Exception exception, Side side, string doing)
     {
         var fault = From(exception, side, doing);
         // An error rolls back; one that ends the session may come after the commit.
@@ -105,7 +104,7 @@ internal static partial class PostgreSqlFault
     /// <summary>The column that it says it of, if it names one.</summary>
     public static string? ColumnOf(PostgresException server) =>
         !string.IsNullOrEmpty(server.ColumnName) ? server.ColumnName
-        : Place(server).Groups["column"] is { Success: true } column ? column.Value : null;
+        : CopyContext(server).Groups["column"] is { Success: true } column ? column.Value : null;
 
     /// <summary>
     /// Whether a statement failed because of its rows (manual, appendix A): data exceptions, constraints, limits of the row's size,
@@ -135,17 +134,17 @@ internal static partial class PostgreSqlFault
         && (routine.StartsWith("ProcessInterrupts", StringComparison.Ordinal) || routine.Contains("RecoveryConflict", StringComparison.Ordinal));
 
     static string Describe(PostgresException server) =>
-        Place(server) is { Success: true } place ? $"{Message(server)} ({place.Value})." : $"{Message(server)}.";
+        CopyContext(server) is { Success: true } place ? $"{Message(server)} ({place.Value})." : $"{Message(server)}.";
 
     // The context of a COPY is "COPY t, line 3, column b: "value"": its place is wanted, its value is row data.
-    static Match Place(PostgresException server) => server.Where is { } where ? CopyPlace().Match(where) : Match.Empty;
+    static Match CopyContext(PostgresException server) => server.Where is { } where ? CopyContextPattern().Match(where) : Match.Empty;
 
     static string Message(PostgresException server)
     {
         // Messages about values quote them; those about the file's form and about constraints quote names only.
         var isAboutValue = server.SqlState != PostgresErrorCodes.BadCopyFileFormat
             && !server.SqlState.StartsWith("23", StringComparison.Ordinal)
-            && (server.SqlState.StartsWith("22", StringComparison.Ordinal) || Place(server).Groups["column"].Success);
+            && (server.SqlState.StartsWith("22", StringComparison.Ordinal) || CopyContext(server).Groups["column"].Success);
         return isAboutValue ? Quoted().Replace(server.MessageText, "\"…\"") : server.MessageText;
     }
 
@@ -200,5 +199,5 @@ internal static partial class PostgreSqlFault
     private static partial Regex Quoted();
 
     [GeneratedRegex(@"COPY .*?, line \d+(, column (?<column>[^:\n]+))?")]
-    private static partial Regex CopyPlace();
+    private static partial Regex CopyContextPattern();
 }

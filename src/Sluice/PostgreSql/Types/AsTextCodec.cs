@@ -5,7 +5,7 @@ namespace Sluice.PostgreSql.Types;
 /// <summary>
 /// Arrays whose items are arrays, which PostgreSQL has by way of domains. Files have no columns of such: they travel in text form.
 /// </summary>
-sealed class AsTextCodec(PgType type, ArrayCodec arrays) : TextFormCodec(type)
+sealed class AsTextCodec(PgType type, ArrayCodec arrays) : TextRepresentationCodec(type)
 {
     public override bool CanEncode => arrays.CanEncode;
 

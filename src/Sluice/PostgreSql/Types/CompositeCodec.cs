@@ -3,7 +3,7 @@ using Sluice.Columns;
 namespace Sluice.PostgreSql.Types;
 
 /// <summary>The number of fields, then of each its type and its value with its length (rowtypes.c, record_send).</summary>
-sealed class CompositeCodec : TextFormCodec
+sealed class CompositeCodec : TextRepresentationCodec
 {
     readonly PgType _type;
     readonly TypeCodec[] _fields;
@@ -46,36 +46,25 @@ sealed class CompositeCodec : TextFormCodec
 
     public override void Parse(ReadOnlySpan<byte> text, ByteBuffer output)
     {
-        var cursor = new TextCursor(TextCursor.Trim(text));
-        Take(ref cursor, '(');
+        var fields = new CompositeText(text);
         output.AppendInt32(_fields.Length);
         for (var i = 0; i < _fields.Length; i++)
         {
-            if (i > 0)
-                Take(ref cursor, ',');
             output.AppendInt32((int)_type.Fields[i].Type.Oid);
-            if (cursor.Next is (byte)',' or (byte)')')
+            if (!fields.TryRead(_text, out var isNull))
+                throw NotOfType();
+            if (isNull)
             {
                 output.AppendInt32(-1);
                 continue;
             }
 
-            _text.Clear();
-            if (!QuotedText.TryRead(ref cursor, ",)"u8, _text))
-                throw NotOfType();
             var start = output.BeginValue();
             _fields[i].Parse(_text.Span, output);
             output.EndValue(start);
         }
 
-        Take(ref cursor, ')');
-        if (!cursor.IsAtEnd)
-            throw NotOfType();
-    }
-
-    void Take(ref TextCursor cursor, char expected)
-    {
-        if (!cursor.TryTake(expected))
+        if (!fields.TryEnd())
             throw NotOfType();
     }
 }

@@ -4,7 +4,7 @@ using Sluice.Columns;
 namespace Sluice.PostgreSql.Types;
 
 /// <summary>A count of ranges, each with its length (multirangetypes.c). Text: <c>{[1,3),[5,8)}</c>.</summary>
-sealed class MultirangeCodec(PgType type, TypeCodec range) : TextFormCodec(type)
+sealed class MultirangeCodec(PgType type, TypeCodec range) : TextRepresentationCodec(type)
 {
     public override bool CanEncode => range.CanEncode;
 

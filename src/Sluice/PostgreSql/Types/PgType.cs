@@ -33,8 +33,28 @@ public sealed record PgType(uint Oid, string Schema, string Name, string Display
 
     /// <summary>How its values travel in batches.</summary>
     [JsonIgnore]
-    public ColumnType ColumnType =>
-        _columnType ??= TypeCodec.Create(this)?.Type ?? new ColumnType(ColumnKind.Text) { PostgreSqlType = Display };
+    public ColumnType ColumnType => _columnType ??= TypeCodec.Create(this)?.Type ?? TypeCodec.Of(this, ColumnKind.Text);
+
+    /// <summary>
+    /// The ADF type that the connectors PostgreSqlV2 and AzurePostgreSql 2.0 report; of a domain, that of its base. Types that ADF does
+    /// not list are strings.
+    /// </summary>
+    internal string InterimType => (Kind, Schema, Name) switch
+    {
+        (PgTypeKind.Base, "pg_catalog", "int2") => AdfType.Int16,
+        (PgTypeKind.Base, "pg_catalog", "int4") => AdfType.Int32,
+        (PgTypeKind.Base, "pg_catalog", "int8") => AdfType.Int64,
+        (PgTypeKind.Base, "pg_catalog", "numeric" or "money") => AdfType.Decimal,
+        (PgTypeKind.Base, "pg_catalog", "float4") => AdfType.Single,
+        (PgTypeKind.Base, "pg_catalog", "float8") => AdfType.Double,
+        (PgTypeKind.Base, "pg_catalog", "bytea" or "bit" or "varbit") => AdfType.Bytes,
+        (PgTypeKind.Base, "pg_catalog", "date" or "timestamp" or "timestamptz") => AdfType.DateTime,
+        (PgTypeKind.Base, "pg_catalog", "time" or "interval") => AdfType.TimeSpan,
+        (PgTypeKind.Base, "pg_catalog", "timetz") => AdfType.DateTimeOffset,
+        (PgTypeKind.Base, "pg_catalog", "bool") => AdfType.Boolean,
+        (PgTypeKind.Base, "pg_catalog", "uuid") => AdfType.Guid,
+        _ => AdfType.String,
+    };
 
     /// <summary>What to select so that values arrive in the form that <see cref="ColumnType"/> says.</summary>
     /// <param name="column">The column, quoted.</param>

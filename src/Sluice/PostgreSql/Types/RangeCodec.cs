@@ -3,7 +3,7 @@ using Sluice.Columns;
 namespace Sluice.PostgreSql.Types;
 
 /// <summary>Flags, then the bounds there are, each with its length (rangetypes.c, range_send).</summary>
-sealed class RangeCodec(PgType type, TypeCodec bound) : TextFormCodec(type)
+sealed class RangeCodec(PgType type, TypeCodec bound) : TextRepresentationCodec(type)
 {
     const byte Empty = 0x01;
     const byte LowerInclusive = 0x02;

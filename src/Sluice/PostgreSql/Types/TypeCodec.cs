@@ -32,7 +32,7 @@ abstract class TypeCodec(ColumnType type)
         _value ??= Vector.Create(type);
         _value.Clear();
         Decode(field, _value);
-        TextForm.Write(_value, type, 0, output);
+        TextRepresentation.Write(_value, type, 0, output);
     }
 
     /// <summary>Appends a value in text form as a field without its length.</summary>
@@ -41,7 +41,7 @@ abstract class TypeCodec(ColumnType type)
     {
         _value ??= Vector.Create(type);
         _value.Clear();
-        if (!TextForm.TryRead(text, type, _value))
+        if (!TextRepresentation.TryRead(text, type, _value))
             throw NotOfType();
         Encode(_value, 0, output);
     }
@@ -70,6 +70,13 @@ abstract class TypeCodec(ColumnType type)
         _ => null,
     };
 
+    /// <summary>A column type of a kind.</summary>
+    public static ColumnType Of(PgType type, ColumnKind kind) => new(kind)
+    {
+        PostgreSqlType = type.Display,
+        Fields = type.Fields.Count == 0 ? null : [.. type.Fields.Select(field => new Field(field.Name, field.Type.ColumnType))],
+    };
+
     /// <summary>Memory to work in. It is small and lives as long as the codec: the garbage collector may have it.</summary>
     protected static ByteBuffer Scratch() => new(64);
 
@@ -85,7 +92,4 @@ abstract class TypeCodec(ColumnType type)
         if (field.Length != length)
             throw Damaged();
     }
-
-    /// <summary>A column type of a kind.</summary>
-    protected static ColumnType Of(PgType type, ColumnKind kind) => new(kind) { PostgreSqlType = type.Display };
 }

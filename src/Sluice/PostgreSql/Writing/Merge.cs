@@ -16,7 +16,6 @@ public sealed record Merge(string Target, UpsertKey? Key)
     /// </summary>
     /// <param name="connection">A connection in a transaction.</param>
     /// <param name="staging">The rows.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">A row has no key.</exception>
     internal async Task ExecuteAsync(NpgsqlConnection connection, StagingTable staging, CancellationToken cancellationToken)
     {

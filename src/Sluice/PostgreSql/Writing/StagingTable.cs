@@ -6,7 +6,6 @@ using Sluice.PostgreSql.Connecting;
 namespace Sluice.PostgreSql.Writing;
 
 /// <summary>A table in which the rows of a slice wait until they are merged into their target. It has the columns written, no more.</summary>
-/// <param name="Schema">Its schema.</param>
 /// <param name="Slice">The slice, which its name derives from: a name that somebody else made up cannot stand here.</param>
 internal sealed record StagingTable(string Schema, LedgerKey Slice)
 {
@@ -28,7 +27,6 @@ internal sealed record StagingTable(string Schema, LedgerKey Slice)
     /// <param name="target">The table that its rows are for.</param>
     /// <param name="columns">The columns that are written.</param>
     /// <param name="isTemporary">Whether it goes with the transaction.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public async Task CreateAsync(
         NpgsqlConnection connection, Table target, IReadOnlyList<string> columns, bool isTemporary, CancellationToken cancellationToken)
     {

@@ -8,10 +8,7 @@ namespace Sluice.PostgreSql.Writing;
 internal static class UpsertKeys
 {
     /// <summary>Reads it from the catalogs.</summary>
-    /// <param name="connection">A connection.</param>
-    /// <param name="table">The table.</param>
     /// <param name="asked">The columns asked for; none is the primary key.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">The table has no such columns, or no primary key.</exception>
     public static async Task<UpsertKey> FindAsync(
         NpgsqlConnection connection, Table table, IReadOnlyList<string> asked, CancellationToken cancellationToken)

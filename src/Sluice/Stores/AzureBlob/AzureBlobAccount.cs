@@ -3,6 +3,7 @@ using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Sluice.Credentials;
+using Sluice.Stores.Files;
 
 namespace Sluice.Stores.AzureBlob;
 

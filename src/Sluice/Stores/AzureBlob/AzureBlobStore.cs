@@ -3,6 +3,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Sluice.Stores.Files;
 
 namespace Sluice.Stores.AzureBlob;
 
@@ -56,12 +57,12 @@ internal sealed class AzureBlobStore(BlobContainerClient container) : FileStore
                 yield return new StoreEntry(name, null, null);
         }
 
-        if (!isThere && !await IsMarkedAsync(folder, cancellationToken))
+        if (!isThere && !await HasMarkerAsync(folder, cancellationToken))
             throw new DirectoryNotFoundException(folder);
     }
 
     /// <summary>Whether an empty folder is there by a marker outside it.</summary>
-    async Task<bool> IsMarkedAsync(string folder, CancellationToken cancellationToken) =>
+    async Task<bool> HasMarkerAsync(string folder, CancellationToken cancellationToken) =>
         await PropertiesAsync(folder, cancellationToken) is { } properties
         && FolderMarker.Is(folder, properties.ContentLength, properties.Metadata);
 
@@ -93,7 +94,7 @@ internal sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     {
         var blob = container.GetBlobClient(Checked(path));
         var properties = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
-        return new Pieces(blob, properties.ContentLength, properties.ETag);
+        return new RandomAccessBlob(blob, properties.ContentLength, properties.ETag);
     }
 
     /// <summary>URLs fold dots and turn backslashes: such a path would be another one, even in another container.</summary>
@@ -106,7 +107,7 @@ internal sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     public override Task<PendingFile> CreateAsync(string path, string attempt, CancellationToken cancellationToken) =>
         Task.FromResult<PendingFile>(new PendingBlob(container.GetBlockBlobClient(Checked(path))));
 
-    sealed class Pieces(BlobClient blob, long length, ETag version) : RandomAccessFile
+    sealed class RandomAccessBlob(BlobClient blob, long length, ETag version) : RandomAccessFile
     {
         public override long Length => length;
 

@@ -10,7 +10,6 @@ namespace Sluice.Stores.AzureBlob;
 /// the properties says how to sign in.
 /// </summary>
 /// <param name="Name">Its name in the factory.</param>
-/// <param name="Type">Which of the types it is.</param>
 internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobStorage") : StoreLinkedService(Name, Type)
 {
     /// <summary>A storage connection string, with or without <c>AccountKey</c>.</summary>

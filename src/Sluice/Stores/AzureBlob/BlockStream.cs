@@ -61,7 +61,7 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
     {
         await StageLastAsync(cancellationToken);
         while (_inFlight.Count > 0)
-            await SettleAsync(cancellationToken);
+            await WaitForOldestAsync(cancellationToken);
         await blob.CommitBlockListAsync(_ids, options, cancellationToken);
     }
 
@@ -84,7 +84,7 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
     async Task StageAsync(CancellationToken cancellationToken)
     {
         if (_inFlight.Count == MaxInFlight)
-            await SettleAsync(cancellationToken);
+            await WaitForOldestAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         var (block, length) = (_block!, _filled);
         (_block, _filled) = (null, 0);
@@ -97,7 +97,7 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
     }
 
     /// <summary>Waits for the oldest block; one given up waiting for stays in the queue, to be ended when this is disposed.</summary>
-    async Task SettleAsync(CancellationToken cancellationToken)
+    async Task WaitForOldestAsync(CancellationToken cancellationToken)
     {
         await _inFlight.Peek().WaitAsync(cancellationToken);
         _ = _inFlight.Dequeue();

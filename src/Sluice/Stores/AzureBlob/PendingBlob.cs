@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Sluice.Stores.Files;
 
 namespace Sluice.Stores.AzureBlob;
 

@@ -1,3 +1,5 @@
+using Sluice.Stores.Files;
+
 namespace Sluice.Stores.LocalFolder;
 
 /// <summary>A folder of this machine, as a linked service names it.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
+using Sluice.Stores.Files;
 
 namespace Sluice.Stores.LocalFolder;
 
@@ -74,7 +75,7 @@ internal sealed partial class LocalFolderStore(string root) : FileStore
 
     /// <inheritdoc/>
     public override Task<RandomAccessFile> OpenRandomAsync(string path, CancellationToken cancellationToken) =>
-        Task.FromResult<RandomAccessFile>(new Pieces(File.OpenHandle(
+        Task.FromResult<RandomAccessFile>(new RandomAccessLocalFile(File.OpenHandle(
             FullPath(path), FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.Asynchronous | FileOptions.RandomAccess)));
 
     /// <inheritdoc/>
@@ -90,7 +91,7 @@ internal sealed partial class LocalFolderStore(string root) : FileStore
         }
 
         var prefix = $".{Path.GetFileName(target)}.";
-        Sweep(folder, prefix);
+        DeleteAbandoned(folder, prefix);
         // A name of its own: two attempts at the same time write two files, and each renames a whole one.
         var pending = Path.Combine(folder, $"{prefix}{attempt}.{Guid.NewGuid():N}{PendingSuffix}");
         // Unix locks the file for None only and lets it be renamed all the same; Windows wants Delete for that and keeps writers out.
@@ -100,7 +101,7 @@ internal sealed partial class LocalFolderStore(string root) : FileStore
     }
 
     /// <summary>Removes what killed attempts at the same file left behind: those that live hold a lock.</summary>
-    static void Sweep(string folder, string prefix)
+    static void DeleteAbandoned(string folder, string prefix)
     {
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + PendingSuffix))
         {
@@ -138,7 +139,7 @@ internal sealed partial class LocalFolderStore(string root) : FileStore
                 $"The path '{path}' leaves the folder {_root}. Use a path below it.");
     }
 
-    sealed class Pieces(SafeFileHandle file) : RandomAccessFile
+    sealed class RandomAccessLocalFile(SafeFileHandle file) : RandomAccessFile
     {
         public override long Length { get; } = RandomAccess.GetLength(file);
 

@@ -1,4 +1,4 @@
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Copying.TypedLane;
 using static Sluice.Tests.Copying.AutoCreate.CreatedFromTablesTests;

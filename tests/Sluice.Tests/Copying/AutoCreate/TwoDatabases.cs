@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Copying.Output;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.AutoCreate;

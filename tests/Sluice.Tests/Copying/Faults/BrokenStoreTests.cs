@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Sluice.Tests.Cli;
 using Sluice.Tests.Copying.Support;
+using Sluice.Tests.Copying.Support.Proxies;
 
 namespace Sluice.Tests.Copying.Faults;
 

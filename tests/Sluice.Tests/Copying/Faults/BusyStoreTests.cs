@@ -1,5 +1,6 @@
 using System.Net;
 using Sluice.Tests.Copying.Support;
+using Sluice.Tests.Copying.Support.Proxies;
 
 namespace Sluice.Tests.Copying.Faults;
 

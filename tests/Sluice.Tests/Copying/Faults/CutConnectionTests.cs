@@ -1,6 +1,7 @@
 using Sluice.Copying.Slices;
 using Sluice.Copying.Steps;
 using Sluice.Tests.Copying.Support;
+using Sluice.Tests.Copying.Support.Proxies;
 
 namespace Sluice.Tests.Copying.Faults;
 

@@ -180,26 +180,26 @@ public sealed class FileSelectionTests
         new Reference("files", []), "FileServer", new FileLocation(null, folder, file), new DelimitedTextFormat());
 
     /// <summary>Each file holds its own path.</summary>
-    static async Task<Place> OpenAsync(StoreKind kind, params IEnumerable<string> paths)
+    static async Task<TestStore> OpenAsync(StoreKind kind, params IEnumerable<string> paths)
     {
-        var place = await Place.OpenAsync(kind);
+        var place = await TestStore.OpenAsync(kind);
         foreach (var path in paths)
             await place.WriteAsync(path, Encoding.UTF8.GetBytes(path));
         return place;
     }
 
-    static Task<IReadOnlyList<SelectedFile>> FindAsync(Place place, FileSource source) =>
+    static Task<IReadOnlyList<SelectedFile>> FindAsync(TestStore place, FileSource source) =>
         FileSelection.FindAsync(place.Store, source, CancellationToken.None);
 
-    static async Task<string> PathsAsync(Place place, FileSource source) =>
+    static async Task<string> PathsAsync(TestStore place, FileSource source) =>
         string.Join(' ', (await FindAsync(place, source)).Select(file => file.Path));
 
-    static async Task<string> PartitionsAsync(Place place, FileSource source) => string.Join(
+    static async Task<string> PartitionsAsync(TestStore place, FileSource source) => string.Join(
         '\n',
         (await FindAsync(place, source)).Select(file => $"{file.RelativePath}: " + string.Join(
             ' ', file.Partitions.Select(column => $"{column.Key}={(column.Value is null ? "NULL" : $"'{column.Value}'")}"))));
 
-    static async Task AssertNotFoundAsync(Place place, FileSource source, params string[] expected)
+    static async Task AssertNotFoundAsync(TestStore place, FileSource source, params string[] expected)
     {
         var fault = await Assert.ThrowsAsync<SluiceException>(() => FindAsync(place, source));
         Assert.Equal((Side.Source, "FileNotFound"), (fault.Side, fault.Code));

@@ -1,4 +1,4 @@
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.Planning;

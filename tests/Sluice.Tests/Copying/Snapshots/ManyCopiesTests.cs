@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sluice.Copying;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Tests.Copying.Support;

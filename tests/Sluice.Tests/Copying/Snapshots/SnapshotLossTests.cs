@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.PostgreSql.Connecting;

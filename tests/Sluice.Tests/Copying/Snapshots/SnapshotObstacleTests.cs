@@ -1,4 +1,5 @@
 using Sluice.Tests.Copying.Support;
+using Sluice.Tests.Copying.Support.Proxies;
 
 namespace Sluice.Tests.Copying.Snapshots;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Steps;
 using Sluice.Tests.Copying.Support;
 

@@ -1,6 +1,7 @@
 using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Copying;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Credentials;
 using Sluice.Definitions;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 
 namespace Sluice.Tests.Copying.Support;

@@ -1,3 +1,4 @@
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 
 namespace Sluice.Tests.Copying.Support;

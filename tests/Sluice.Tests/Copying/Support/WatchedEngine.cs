@@ -1,5 +1,6 @@
 using Sluice.Copying;
 using Sluice.Copying.Output;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Copying.Steps;
@@ -17,10 +18,10 @@ static class WatchedEngine
         return new InProcessEngine(null, TimeProvider.System, CancellationToken.None)
             .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
             .Add(CopyActivities.Plan, Watched<CopyRequest, CopyPlan>(copies.PlanAsync))
-            .Add(CopyActivities.Prepare, Watched<PrepareRequest, Prepared>(copies.PrepareAsync))
-            .Add(CopyActivities.HoldSnapshot, Watched<SnapshotRequest, SnapshotAnswer>((request, token) =>
+            .Add(CopyActivities.Prepare, Watched<PrepareRequest, PrepareResult>(copies.PrepareAsync))
+            .Add(CopyActivities.HoldSnapshot, Watched<SnapshotRequest, SnapshotHoldResult>((request, token) =>
                 copies.HoldSnapshotAsync(request, (hold, stop) => hold(stop), token)))
-            .Add(CopyActivities.ReleaseSnapshot, Watched<SnapshotRequest, SnapshotEnd>(copies.ReleaseSnapshotAsync))
+            .Add(CopyActivities.ReleaseSnapshot, Watched<SnapshotRequest, SnapshotReleaseResult>(copies.ReleaseSnapshotAsync))
             .Add(CopyActivities.CopySlices, Watched<SlicesRequest, SlicesResult>(copies.CopySlicesAsync))
             .Add(CopyActivities.Finish, Watched<FinishRequest, CopyOutput>(copies.FinishAsync));
 

@@ -2,7 +2,7 @@ using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.Tables;
 
-/// <summary>Columns meet by name; names are exact, whatever is in them.</summary>
+/// <summary>Columns are matched by name; names are exact, whatever is in them.</summary>
 public sealed class ColumnsTests
 {
     [NeedsFact(Needs.PostgreSql)]

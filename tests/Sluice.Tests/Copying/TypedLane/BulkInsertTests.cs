@@ -1,3 +1,4 @@
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Steps;
 using Sluice.Tests.Copying.Support;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Columns;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.Types;
 using Sluice.Tests.Copying.Support;
@@ -112,6 +112,26 @@ public sealed class EveryTypeTests
         await table.CopyThroughAsync(files);
 
         await table.AssertEqualAsync();
+    }
+
+    [NeedsFact(Needs.PostgreSql | Needs.ParquetTools)]
+    public async Task As_a_composite_it_goes_into_parquet_field_by_field()
+    {
+        using var table = await EveryTypeTable.CreateAsync();
+        await table.EmptyAsync(NotInParquet);
+
+        await table.Scenario.CopyAsync(EveryTypeTable.Source, Structs("columns"));
+        await table.Scenario.CopyAsync(End.Query("SELECT e AS whole FROM every_type AS e"), Structs("fields"));
+
+        static End Structs(string folder) =>
+            End.Parquet(folder).With("formatSettings", new JsonObject { ["compositesAs"] = "struct" });
+        string Rows(string folder) => $"FROM '{table.Scenario.Files}/{folder}/*.parquet'";
+        var lost = await ParquetTools.DuckDbAsync($"SELECT id FROM ({Rows("columns")} EXCEPT ALL SELECT whole.* {Rows("fields")})");
+        var added = await ParquetTools.DuckDbAsync($"SELECT id FROM (SELECT whole.* {Rows("fields")} EXCEPT ALL {Rows("columns")})");
+        Assert.Empty(lost.Rows);
+        Assert.Empty(added.Rows);
+        var counted = await ParquetTools.DuckDbAsync($"SELECT count(*) AS rows {Rows("fields")}");
+        Assert.Equal([$"{await table.Scenario.CountAsync("every_type")}"], counted.Column("rows"));
     }
 
     [NeedsFact(Needs.PostgreSql)]

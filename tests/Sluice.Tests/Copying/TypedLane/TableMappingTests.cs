@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.Tests.Copying.Support;
 using static Sluice.Tests.Copying.TypedLane.Files.ScenarioFiles;
 

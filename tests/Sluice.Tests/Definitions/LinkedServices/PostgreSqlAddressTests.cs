@@ -53,12 +53,12 @@ public sealed class PostgreSqlAddressTests
     [Fact]
     public void What_an_address_says_wins_over_another_one()
     {
-        Assert.Equal(Other, Other.Over(Full));
-        Assert.Equal(Full, Full.Over(Other));
+        Assert.Equal(Other, Other.WithDefaults(Full));
+        Assert.Equal(Full, Full.WithDefaults(Other));
     }
 
     [Fact]
-    public void What_an_address_leaves_open_comes_from_another_one() => Assert.Equal(Full, new PostgreSqlAddress().Over(Full));
+    public void What_an_address_leaves_open_comes_from_another_one() => Assert.Equal(Full, new PostgreSqlAddress().WithDefaults(Full));
 
     [Fact]
     public void The_samples_say_everything() =>

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Sluice.Definitions.Parsing;
 using Sluice.PostgreSql.Faults;
 using Sluice.Tests.Copying.Support;
+using Sluice.Tests.Copying.Support.Proxies;
 
 namespace Sluice.Tests.Exploring.ConnectionTests;
 

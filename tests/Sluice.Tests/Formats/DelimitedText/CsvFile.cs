@@ -24,7 +24,7 @@ static class CsvFile
         while (await reader.ReadAsync(batch, CancellationToken.None))
         {
             Assert.True(batch.Rows <= ColumnBatch.MaxRows);
-            numbers.AddRange(Enumerable.Range(0, batch.Rows).Select(batch.NumberOf));
+            numbers.AddRange(Enumerable.Range(0, batch.Rows).Select(batch.RowNumber));
             for (var row = 0; row < batch.Rows; row++)
             {
                 rows.Add([.. batch.Columns.Select(

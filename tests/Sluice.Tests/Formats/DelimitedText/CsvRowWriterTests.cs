@@ -133,7 +133,7 @@ public sealed class CsvRowWriterTests
             for (var i = 0; i < row.Length; i++)
             {
                 if (row[i] is { } text)
-                    Assert.True(TextForm.TryRead(Encoding.UTF8.GetBytes(text), fields[i].Type, batch.Columns[i]), text);
+                    Assert.True(TextRepresentation.TryRead(Encoding.UTF8.GetBytes(text), fields[i].Type, batch.Columns[i]), text);
                 else
                     batch.Columns[i].AppendNull();
             }

@@ -27,7 +27,7 @@ static class JsonFile
         while (await reader.ReadAsync(batch, CancellationToken.None))
         {
             batches?.Add((batch.FirstRow, batch.Rows));
-            numbers?.AddRange(Enumerable.Range(0, batch.Rows).Select(batch.NumberOf));
+            numbers?.AddRange(Enumerable.Range(0, batch.Rows).Select(batch.RowNumber));
             for (var row = 0; row < batch.Rows; row++)
                 rows.Add([.. batch.Columns.Select(column => Token((BytesVector)column, row))]);
             batch.Clear();
@@ -64,7 +64,7 @@ static class JsonFile
             if (value is null)
                 vector.AppendNull();
             else
-                Assert.True(TextForm.TryRead(Encoding.UTF8.GetBytes(value), type, vector), $"{type.Kind} {value}");
+                Assert.True(TextRepresentation.TryRead(Encoding.UTF8.GetBytes(value), type, vector), $"{type.Kind} {value}");
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Sluice.Columns;
 using Sluice.Formats;
 using Sluice.Formats.Parquet.Decoding;
-using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Reading.Pages;
 using Sluice.Formats.Parquet.Writing.Encodings;
 

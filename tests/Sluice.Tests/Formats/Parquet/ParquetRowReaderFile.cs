@@ -4,7 +4,7 @@ using System.Text.Json;
 using Sluice.Columns;
 using Sluice.Columns.Text;
 using Sluice.Formats.Parquet;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 using Sluice.Stores.LocalFolder;
 
 namespace Sluice.Tests.Formats.Parquet;
@@ -63,7 +63,7 @@ sealed record ParquetRowReaderFile(IReadOnlyList<Field> Fields, IReadOnlyList<IR
         }
 
         buffer.Clear();
-        TextForm.Write(vector, type, row, buffer);
+        TextRepresentation.Write(vector, type, row, buffer);
         return Encoding.UTF8.GetString(buffer.Span);
     }
 

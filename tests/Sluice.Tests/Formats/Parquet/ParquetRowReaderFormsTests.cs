@@ -1,5 +1,6 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 using static Sluice.Tests.Formats.Parquet.ParquetRowReaderHandmade;
 
 namespace Sluice.Tests.Formats.Parquet;

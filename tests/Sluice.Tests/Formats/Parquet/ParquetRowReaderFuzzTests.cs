@@ -6,7 +6,7 @@ namespace Sluice.Tests.Formats.Parquet;
 /// <summary>Files with seeded damage: they are read or refused, in bounded time and memory, and nothing else happens.</summary>
 public sealed class ParquetRowReaderFuzzTests : IDisposable
 {
-    const int MutationsOfFile = 500;
+    const int MutationsOfFile = 200;
 
     static readonly string Sql = """
         SELECT CASE WHEN r % 3 > 0 THEN r::integer END AS whole, r * 7919 AS big, r / 7.0 AS double,

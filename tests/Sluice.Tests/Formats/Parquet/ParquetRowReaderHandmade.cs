@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Thrift;
 
 namespace Sluice.Tests.Formats.Parquet;

@@ -115,7 +115,7 @@ public sealed class ParquetRowReaderWriterTests
                 if (row % 7 == 0 || (row > 6000 && row < 12_000 && i % 3 == 0))
                     batch.Columns[i].AppendNull();
                 else
-                    Assert.True(TextForm.TryRead(
+                    Assert.True(TextRepresentation.TryRead(
                         Encoding.UTF8.GetBytes(Values[i][(row + i) % Values[i].Length]), Fields[i].Type, batch.Columns[i]));
             }
         }
@@ -129,7 +129,7 @@ public sealed class ParquetRowReaderWriterTests
         if (vector.IsNull(row))
             output.Append("NULL, not a text"u8);
         else
-            TextForm.Write(vector, type, row, output);
+            TextRepresentation.Write(vector, type, row, output);
     }
 
     static ColumnType Type(ColumnKind kind, string postgreSqlType) => new(kind) { PostgreSqlType = postgreSqlType };

@@ -2,6 +2,7 @@ using Sluice.Columns;
 using Sluice.Formats;
 using Sluice.Formats.Parquet;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 
 namespace Sluice.Tests.Formats.Parquet;
 

@@ -59,7 +59,7 @@ sealed class WrittenParquet
                 if (value is null)
                     vector.AppendNull();
                 else
-                    Assert.True(TextForm.TryRead(System.Text.Encoding.UTF8.GetBytes(value), batch.Fields[column].Type, vector), value);
+                    Assert.True(TextRepresentation.TryRead(System.Text.Encoding.UTF8.GetBytes(value), batch.Fields[column].Type, vector), value);
             }
         }
     }

@@ -23,7 +23,7 @@ public sealed class CancelledConnectionTests
         await using (var connection = await database.OpenAsync(Side.Source, CancellationToken.None))
         {
             process = connection.ProcessID;
-            await Record.ExceptionAsync(() => database.InterruptiblyAsync(connection, async () =>
+            await Record.ExceptionAsync(() => database.RunCancellableAsync(connection, async () =>
             {
                 var running = PostgreSqlDatabase.ExecuteAsync(connection, statement, CancellationToken.None);
                 // It may have ended before the cancel comes.
@@ -59,7 +59,7 @@ public sealed class CancelledConnectionTests
         await using (var connection = await database.OpenAsync(Side.Source, CancellationToken.None))
         {
             process = connection.ProcessID;
-            await database.InterruptiblyAsync(
+            await database.RunCancellableAsync(
                 connection, () => PostgreSqlDatabase.ExecuteAsync(connection, "SELECT 1", CancellationToken.None), CancellationToken.None);
         }
 
@@ -72,7 +72,7 @@ public sealed class CancelledConnectionTests
     {
         using var cancel = new CancellationTokenSource();
         var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var cancelling = new OnCancel(async () =>
+        var cancelling = new CancellationCallback(async () =>
         {
             begun.SetResult();
             await ended.Task;
@@ -91,7 +91,7 @@ public sealed class CancelledConnectionTests
     public async Task What_fails_while_it_cancels_hides_no_other_fault()
     {
         using var cancel = new CancellationTokenSource();
-        await using var cancelling = new OnCancel(() => throw new ObjectDisposedException("stream"), cancel.Token);
+        await using var cancelling = new CancellationCallback(() => throw new ObjectDisposedException("stream"), cancel.Token);
 
         await cancel.CancelAsync();
     }

@@ -1,5 +1,6 @@
 using Sluice.Credentials;
 using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Tests.Stores.Memory;
 

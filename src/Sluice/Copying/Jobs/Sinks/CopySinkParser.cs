@@ -13,7 +13,7 @@ static class CopySinkParser
     /// <param name="reader">The object <c>sink</c>.</param>
     /// <param name="output">The dataset and its linked service.</param>
     /// <param name="source">What is copied; null after an error.</param>
-    public static CopySink? Read(DefinitionTypes types, DefinitionParser reader, CopyEnd output, CopySource? source)
+    public static CopySink? Read(DefinitionTypes types, DefinitionParser reader, CopyEndpoint output, CopySource? source)
     {
         reader.Ignore("disableMetricsCollection");
         var type = reader.Text("type", required: true);

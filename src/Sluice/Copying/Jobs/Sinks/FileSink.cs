@@ -6,8 +6,6 @@ namespace Sluice.Copying.Jobs.Sinks;
 
 /// <summary>Files in a store.</summary>
 /// <param name="Store">The linked service.</param>
-/// <param name="StoreType">Its type.</param>
-/// <param name="Location">Where they go.</param>
 /// <param name="Format">How to write them.</param>
 internal sealed record FileSink(Reference Store, string StoreType, FileLocation Location, FileFormat Format)
     : CopySink(Store, StoreType)

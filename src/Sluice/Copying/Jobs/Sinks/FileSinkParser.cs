@@ -11,11 +11,10 @@ static class FileSinkParser
 {
     /// <summary>The sink; null after an error was reported.</summary>
     /// <param name="reader">The object <c>sink</c>.</param>
-    /// <param name="type">Its type.</param>
     /// <param name="output">The dataset and its linked service.</param>
     /// <param name="source">What is copied; null after an error.</param>
     /// <param name="kind">The format that the type stands for.</param>
-    public static FileSink? Read(DefinitionParser reader, string type, CopyEnd output, CopySource? source, FileFormat kind)
+    public static FileSink? Read(DefinitionParser reader, string type, CopyEndpoint output, CopySource? source, FileFormat kind)
     {
         var format = reader.Object("formatSettings");
         var store = reader.Object("storeSettings");

@@ -5,9 +5,7 @@ namespace Sluice.Copying.Jobs.Sinks;
 
 /// <summary>A table of PostgreSQL.</summary>
 /// <param name="Store">The linked service.</param>
-/// <param name="StoreType">Its type.</param>
 /// <param name="Schema">The table's schema; null is found by the search path.</param>
-/// <param name="Table">The table.</param>
 internal sealed record TableSink(Reference Store, string StoreType, string? Schema, string Table) : CopySink(Store, StoreType)
 {
     /// <summary>How rows get into the table.</summary>
@@ -53,5 +51,5 @@ internal sealed record TableSink(Reference Store, string StoreType, string? Sche
 
     /// <summary>Whether it asks that the rows of all slices wait in staging tables for the end of the copy.</summary>
     [JsonIgnore]
-    public bool AsksToStage => IsAtomic || DeletesMissing;
+    public bool RequiresStaging => IsAtomic || DeletesMissing;
 }

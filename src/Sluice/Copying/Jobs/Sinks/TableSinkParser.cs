@@ -7,7 +7,7 @@ namespace Sluice.Copying.Jobs.Sinks;
 static class TableSinkParser
 {
     /// <summary>The sink; null after an error was reported.</summary>
-    public static TableSink? Read(DefinitionParser reader, string type, CopyEnd output)
+    public static TableSink? Read(DefinitionParser reader, string type, CopyEndpoint output)
     {
         reader.Refuse("Use writeMethod: writeBehavior is a property of other sinks", "writeBehavior");
         var upsert = reader.Object("upsertSettings");

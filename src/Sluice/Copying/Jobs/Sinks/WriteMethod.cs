@@ -3,7 +3,6 @@ namespace Sluice.Copying.Jobs.Sinks;
 /// <summary>How rows get into a table.</summary>
 internal enum WriteMethod
 {
-    /// <summary>By COPY.</summary>
     CopyCommand,
 
     /// <summary>By INSERT statements of many rows each, for what COPY cannot write to, such as views.</summary>

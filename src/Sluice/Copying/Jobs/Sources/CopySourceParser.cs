@@ -9,7 +9,7 @@ namespace Sluice.Copying.Jobs.Sources;
 static class CopySourceParser
 {
     /// <summary>The source; null after an error was reported.</summary>
-    public static CopySource? Read(DefinitionTypes types, DefinitionParser reader, CopyEnd input)
+    public static CopySource? Read(DefinitionTypes types, DefinitionParser reader, CopyEndpoint input)
     {
         reader.Ignore("disableMetricsCollection");
         var type = reader.Text("type", required: true);
@@ -39,7 +39,7 @@ static class CopySourceParser
             : source with { AdditionalColumns = columns, MaxConnections = source.MaxConnections ?? most, Retry = retry };
     }
 
-    static TableSource? ReadTableSource(DefinitionParser reader, string type, CopyEnd input)
+    static TableSource? ReadTableSource(DefinitionParser reader, string type, CopyEndpoint input)
     {
         // ADF's own table of properties spells it partitionOptions.
         var option = reader.Choice<PartitionOption>("partitionOption") ?? reader.Choice<PartitionOption>("partitionOptions");

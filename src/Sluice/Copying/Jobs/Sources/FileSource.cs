@@ -6,7 +6,6 @@ namespace Sluice.Copying.Jobs.Sources;
 
 /// <summary>Files in a store.</summary>
 /// <param name="Store">The linked service.</param>
-/// <param name="StoreType">Its type.</param>
 /// <param name="Location">Where they lie.</param>
 /// <param name="Format">How they are written.</param>
 internal sealed record FileSource(Reference Store, string StoreType, FileLocation Location, FileFormat Format)

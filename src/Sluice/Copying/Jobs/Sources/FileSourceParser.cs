@@ -11,10 +11,9 @@ static class FileSourceParser
 {
     /// <summary>The source; null after an error was reported.</summary>
     /// <param name="reader">The object <c>source</c>.</param>
-    /// <param name="type">Its type.</param>
     /// <param name="input">The dataset and its linked service.</param>
     /// <param name="kind">The format that the type stands for.</param>
-    public static FileSource? Read(DefinitionParser reader, string type, CopyEnd input, FileFormat kind)
+    public static FileSource? Read(DefinitionParser reader, string type, CopyEndpoint input, FileFormat kind)
     {
         var dataset = input.Files(reader, type, kind);
         var fileFormat = dataset is null ? kind : FileFormats.Of(dataset);
@@ -35,8 +34,8 @@ static class FileSourceParser
         var source = new FileSource(dataset?.Store ?? new Reference("", []), input.Store?.Type ?? "", location, fileFormat)
         {
             WildcardFolderPath = Path(store, "wildcardFolderPath"),
-            WildcardFileName = Given(store, "wildcardFileName"),
-            Prefix = Given(store, "prefix")?.Replace('\\', '/').TrimStart('/'),
+            WildcardFileName = ReadNonEmpty(store, "wildcardFileName"),
+            Prefix = ReadNonEmpty(store, "prefix")?.Replace('\\', '/').TrimStart('/'),
             FileListPath = FileList(store, location, input.Store as StoreLinkedService),
             Recursive = store?.Boolean("recursive") ?? true,
             ModifiedStart = store?.Time("modifiedDatetimeStart"),
@@ -97,8 +96,8 @@ static class FileSourceParser
             store.Hint("partitionRootPath", "it has no effect without enablePartitionDiscovery");
     }
 
-    static string? Given(DefinitionParser? reader, string name) => reader?.Text(name) is { Length: > 0 } text ? text : null;
+    static string? ReadNonEmpty(DefinitionParser? reader, string name) => reader?.Text(name) is { Length: > 0 } text ? text : null;
 
     static string? Path(DefinitionParser? reader, string name) =>
-        Given(reader, name)?.Replace('\\', '/').Trim('/') is { Length: > 0 } path ? path : null;
+        ReadNonEmpty(reader, name)?.Replace('\\', '/').Trim('/') is { Length: > 0 } path ? path : null;
 }

@@ -1,3 +1,4 @@
+using Sluice.Columns;
 using Sluice.Definitions.Datasets;
 using Sluice.Definitions.Parsing;
 
@@ -6,22 +7,15 @@ namespace Sluice.Copying.Jobs.Translators;
 /// <summary>Reads the <c>mappings</c> of a translator.</summary>
 static class MappingParser
 {
-    /// <summary>ADF's interim types.</summary>
-    static readonly Dictionary<string, string> Types = new[]
-    {
-        "Boolean", "Byte", "Byte[]", "Date", "DateTime", "DateTimeOffset", "Decimal", "Double", "Guid", "Int16", "Int32", "Int64", "SByte",
-        "Single", "String", "TimeSpan", "UInt16", "UInt32", "UInt64",
-    }.ToDictionary(name => name, StringComparer.OrdinalIgnoreCase);
-
     /// <summary>The mappings that are right.</summary>
     public static List<ColumnMapping> Read(DefinitionParser translator, Dataset? input, Dataset? output)
     {
         var mappings = new List<ColumnMapping>();
         foreach (var reader in translator.Objects("mappings"))
         {
-            var source = ReadEnd(reader.Object("source", required: true), input, isSink: false);
+            var source = ReadColumn(reader.Object("source", required: true), input, isSink: false);
             var sinkReader = reader.Object("sink", required: true);
-            var sink = ReadEnd(sinkReader, output, isSink: true);
+            var sink = ReadColumn(sinkReader, output, isSink: true);
             reader.HintUnread();
             if (sink is not null && mappings.Exists(other => IsSame(other.Sink, sink)))
                 sinkReader!.Error(null, "two mappings go to this sink column", "Remove one of them", Describe(sink));
@@ -32,7 +26,7 @@ static class MappingParser
         return mappings;
     }
 
-    static MappedColumn? ReadEnd(DefinitionParser? reader, Dataset? dataset, bool isSink)
+    static MappedColumn? ReadColumn(DefinitionParser? reader, Dataset? dataset, bool isSink)
     {
         if (reader is null)
             return null;
@@ -40,12 +34,12 @@ static class MappingParser
         reader.Ignore("physicalType", "length", "precision", "scale", "displayName", "description");
         var column = new MappedColumn
         {
-            Name = Given(reader, "name"),
+            Name = ReadNonEmpty(reader, "name"),
             Ordinal = reader.Integer("ordinal", 1, int.MaxValue),
-            Path = Given(reader, "path"),
+            Path = ReadNonEmpty(reader, "path"),
             Type = ReadType(reader),
-            Culture = Given(reader, "culture"),
-            Format = Given(reader, "format"),
+            Culture = ReadNonEmpty(reader, "culture"),
+            Format = ReadNonEmpty(reader, "format"),
         };
         reader.HintUnread();
         var ways = (column.Name is null ? 0 : 1) + (column.Path is null ? 0 : 1) + (reader.Has("ordinal") ? 1 : 0);
@@ -70,11 +64,11 @@ static class MappingParser
 
     static string? ReadType(DefinitionParser reader)
     {
-        if (Given(reader, "type") is not { } type || type == DefinitionParser.Deferred)
+        if (ReadNonEmpty(reader, "type") is not { } type || type == DefinitionParser.Deferred)
             return null;
-        if (Types.TryGetValue(type, out var known))
+        if (AdfType.FindName(type) is { } known)
             return known;
-        reader.Error("type", "this is not an interim type of ADF", $"Use one of {string.Join(", ", Types.Values)}, or leave it out", type);
+        reader.Error("type", "this is not an interim type of ADF", $"Use one of {string.Join(", ", AdfType.Names)}, or leave it out", type);
         return null;
     }
 
@@ -89,6 +83,6 @@ static class MappingParser
     }
 
     /// <summary>A text that is not known yet stands for itself: it counts as given.</summary>
-    static string? Given(DefinitionParser reader, string name) =>
+    static string? ReadNonEmpty(DefinitionParser reader, string name) =>
         reader.Text(name) is { Length: > 0 } text ? text : reader.IsDeferred(name) ? $"{DefinitionParser.Deferred} {reader.Path}" : null;
 }

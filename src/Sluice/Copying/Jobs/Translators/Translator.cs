@@ -1,6 +1,6 @@
 namespace Sluice.Copying.Jobs.Translators;
 
-/// <summary>How columns meet and how values are converted: ADF's <c>TabularTranslator</c>.</summary>
+/// <summary>How columns are matched and how values are converted: ADF's <c>TabularTranslator</c>.</summary>
 public sealed record Translator
 {
     /// <summary>Pairs of columns; empty is by name.</summary>

@@ -51,10 +51,10 @@ static class TranslatorParser
         {
             AllowDataTruncation = reader.Boolean("allowDataTruncation") ?? defaults.AllowDataTruncation,
             TreatBooleanAsNumber = reader.Boolean("treatBooleanAsNumber") ?? defaults.TreatBooleanAsNumber,
-            DateTimeFormat = Given(reader, "dateTimeFormat"),
-            DateTimeOffsetFormat = Given(reader, "dateTimeOffsetFormat"),
-            TimeSpanFormat = Given(reader, "timeSpanFormat"),
-            Culture = Given(reader, "culture"),
+            DateTimeFormat = ReadNonEmpty(reader, "dateTimeFormat"),
+            DateTimeOffsetFormat = ReadNonEmpty(reader, "dateTimeOffsetFormat"),
+            TimeSpanFormat = ReadNonEmpty(reader, "timeSpanFormat"),
+            Culture = ReadNonEmpty(reader, "culture"),
         };
         reader.HintUnread();
         if (isOn)
@@ -141,5 +141,5 @@ static class TranslatorParser
         }
     }
 
-    static string? Given(DefinitionParser reader, string name) => reader.Text(name) is { Length: > 0 } text ? text : null;
+    static string? ReadNonEmpty(DefinitionParser reader, string name) => reader.Text(name) is { Length: > 0 } text ? text : null;
 }

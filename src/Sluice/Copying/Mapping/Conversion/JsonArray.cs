@@ -12,7 +12,7 @@ ref struct JsonArray(ReadOnlySpan<byte> json, ValueBuilder target, int maxDimens
 
     readonly ReadOnlySpan<byte> _json = json;
     readonly ValueBuilder _target = target;
-    readonly int _mostDimensions = maxDimensions;
+    readonly int _maxDimensions = maxDimensions;
     readonly Vector _items = items;
     readonly int _firstItem = items.Count;
 
@@ -48,7 +48,7 @@ ref struct JsonArray(ReadOnlySpan<byte> json, ValueBuilder target, int maxDimens
         var count = 0;
         for (; _reader.Read() && _reader.TokenType != JsonTokenType.EndArray; count++)
         {
-            var isTaken = _reader.TokenType == JsonTokenType.StartArray && dimension + 1 < _mostDimensions
+            var isTaken = _reader.TokenType == JsonTokenType.StartArray && dimension + 1 < _maxDimensions
                 ? TryEnter(dimension + 1) && TryTakeArray(dimension + 1)
                 : _shape.Length == 2 * (dimension + 1) && TryTakeItem();
             if (!isTaken)

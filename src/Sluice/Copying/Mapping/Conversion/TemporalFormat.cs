@@ -70,7 +70,7 @@ sealed class TemporalFormat
     {
         if (_format is null)
         {
-            TextForm.WriteDate(days, output);
+            TextRepresentation.WriteDate(days, output);
             return true;
         }
 
@@ -83,7 +83,7 @@ sealed class TemporalFormat
     {
         if (_format is null)
         {
-            TextForm.WriteTimestamp(microseconds, (byte)' ', hasZone ? "+00"u8 : [], output);
+            TextRepresentation.WriteTimestamp(microseconds, (byte)' ', hasZone ? "+00"u8 : [], output);
             return true;
         }
 
@@ -98,13 +98,13 @@ sealed class TemporalFormat
     {
         if (_format is not null)
             return microseconds < Calendar.MicrosecondsPerDay && TryFormat(TimeSpan.FromMicroseconds(microseconds), output);
-        TextForm.WriteTime(microseconds, output);
+        TextRepresentation.WriteTime(microseconds, output);
         return true;
     }
 
     public bool TryReadDate(ReadOnlySpan<byte> text, out int days)
     {
-        if (_format is null && TextForm.TryReadDate(text, out days))
+        if (_format is null && TextRepresentation.TryReadDate(text, out days))
             return true;
         var isRead = TryParse(text, hasZone: false, out var microseconds);
         days = (int)Calendar.Split(microseconds).Days;
@@ -112,12 +112,13 @@ sealed class TemporalFormat
     }
 
     public bool TryReadTimestamp(ReadOnlySpan<byte> text, bool hasZone, out long microseconds) =>
-        (_format is null && TextForm.TryReadTimestamp(text, hasZone, out microseconds)) || TryParse(text, hasZone, out microseconds);
+        (_format is null && TextRepresentation.TryReadTimestamp(text, hasZone, out microseconds))
+            || TryParse(text, hasZone, out microseconds);
 
     public bool TryReadTime(ReadOnlySpan<byte> text, out long microseconds)
     {
         if (_format is null)
-            return TextForm.TryReadTime(text, out microseconds);
+            return TextRepresentation.TryReadTime(text, out microseconds);
         Span<char> room = stackalloc char[MaxCharacters];
         var isRead = TimeSpan.TryParseExact(Characters(text, room), _format, _culture, out var time);
         microseconds = Round(time.Ticks);

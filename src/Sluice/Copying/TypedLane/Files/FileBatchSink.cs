@@ -2,8 +2,9 @@ using Sluice.Columns;
 using Sluice.Copying.Files;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Mapping;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.TypedLane.Files;
 
@@ -45,12 +46,12 @@ sealed class FileBatchSink(
             return refused;
         }
 
-        public override async Task<Written> FlushAsync(CancellationToken cancellationToken)
+        public override async Task<WriteResult> FlushAsync(CancellationToken cancellationToken)
         {
             // A file without rows is a file all the same: the columns are known.
             var last = _file ?? await BeginAsync(shape.Fields, cancellationToken);
             _written.Add(await last.FlushAsync(cancellationToken));
-            return new Written(_written.Sum(file => file.Bytes), _written);
+            return new WriteResult(_written.Sum(file => file.Bytes), _written);
         }
 
         public override async Task CommitAsync(SliceResult result, CancellationToken cancellationToken)

@@ -1,7 +1,8 @@
 using Sluice.Columns;
 using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.TypedLane.Files;
 
@@ -52,7 +53,7 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
             }
 
             _fields ??= _file.Rows.Fields;
-            if (!isEmpty && !_file.Rows.Fields.SequenceEqual(_fields) && !(columns.MeetByName && _file.TryReorder(_fields, columns.Names)))
+            if (!isEmpty && !_file.Rows.Fields.SequenceEqual(_fields) && !(columns.MatchByName && _file.TryReorder(_fields, columns.Names)))
             {
                 throw new SluiceException(Side.Source, "FilesDiffer",
                     $"{file.Path} has other columns than {files[0].Path}, with which it is to be merged. "
@@ -103,7 +104,7 @@ sealed class FileBatchSource(FileStore store, FileSource source, InputColumns co
         public void Number(ColumnBatch batch)
         {
             batch.FirstRow += _before;
-            _last = Math.Max(_last, batch.NumberOf(batch.Rows - 1));
+            _last = Math.Max(_last, batch.RowNumber(batch.Rows - 1));
         }
 
         public void EndFile() => _before = _last;

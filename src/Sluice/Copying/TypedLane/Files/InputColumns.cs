@@ -1,6 +1,6 @@
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Jobs.Translators;
-using Sluice.Copying.Slices;
+using Sluice.Copying.Plans;
 using Sluice.Formats;
 using Sluice.Formats.Json;
 
@@ -10,7 +10,7 @@ namespace Sluice.Copying.TypedLane.Files;
 sealed record InputColumns : WantedColumns
 {
     /// <summary>Whether a column is the same in another file when its name is.</summary>
-    public bool MeetByName { get; private init; } = true;
+    public bool MatchByName { get; private init; } = true;
 
     /// <summary>Whether files that do not say their columns had no row to take them from: they may have no rows then.</summary>
     public bool AreUnknown { get; private init; }
@@ -59,7 +59,7 @@ sealed record InputColumns : WantedColumns
         {
             // Where only added columns are wanted, something has to count the rows.
             Names = names is [] ? null : names,
-            MeetByName = mapped.All(column => column.Name is not null),
+            MatchByName = mapped.All(column => column.Name is not null),
             TruncatesTimes = translator?.Conversion.AllowDataTruncation ?? true,
         };
     }

@@ -1,6 +1,6 @@
 using Sluice.Columns;
 using Sluice.Formats;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Copying.TypedLane.Files;
 
@@ -11,7 +11,6 @@ sealed class InputFile : IAsyncDisposable
 
     InputFile(FileInput file, RowReader rows) => (_file, Rows) = (file, rows);
 
-    /// <summary>Its rows.</summary>
     public RowReader Rows { get; private set; }
 
     /// <summary>Bytes read of it so far, as stored.</summary>

@@ -21,16 +21,11 @@ sealed class RowFile : IAsyncDisposable
         _writer = format.CreateWriter(body, fields);
     }
 
-    /// <summary>Rows in it.</summary>
     public long Rows { get; private set; }
 
     /// <summary>Writes some rows of a batch.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="start">The first of the rows.</param>
-    /// <param name="count">How many.</param>
     /// <param name="badRows">Takes the rows that the format cannot hold.</param>
     /// <param name="skips">Whether they are left out; else the first of them fails the copy.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Rows of them that were left out.</returns>
     public async ValueTask<int> WriteAsync(
         ColumnBatch batch, int start, int count, BadRows badRows, bool skips, CancellationToken cancellationToken)
@@ -52,9 +47,9 @@ sealed class RowFile : IAsyncDisposable
         var good = start;
         for (var row = start; row < start + count; row++)
         {
-            if (_writer.FindUnfit(batch, row) is not { } reason)
+            if (_writer.FindProblem(batch, row) is not { } reason)
                 continue;
-            badRows.Add(batch.NumberOf(row), null, reason, () => RowText.Of(batch, row));
+            badRows.Add(batch.RowNumber(row), null, reason, () => RowText.Of(batch, row));
             refused++;
             await WriteAsync(batch, good, row - good, cancellationToken);
             good = row + 1;
@@ -64,7 +59,6 @@ sealed class RowFile : IAsyncDisposable
         return refused;
     }
 
-    /// <summary>Ends the content.</summary>
     public async Task<WrittenFile> FlushAsync(CancellationToken cancellationToken)
     {
         await _writer.CompleteAsync(cancellationToken);
@@ -86,7 +80,7 @@ sealed class RowFile : IAsyncDisposable
 
     /// <summary>The fault for an exception of writing.</summary>
     public SluiceException Fault(Exception exception) => exception is ValueException
-        ? new SluiceException(Side.Sink, "ValueNotSupported", $"{_file.Doing} failed: {exception.Message}", exception)
+        ? new SluiceException(Side.Sink, "ValueNotSupported", $"{_file.Operation} failed: {exception.Message}", exception)
         : _file.Fault(exception);
 
     public async ValueTask DisposeAsync()

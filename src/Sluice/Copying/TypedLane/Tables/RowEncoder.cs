@@ -32,7 +32,6 @@ abstract class RowEncoder : IDisposable
 
     /// <summary>Appends a row, or nothing of it.</summary>
     /// <param name="batch">The batch, with columns of these types in order.</param>
-    /// <param name="row">The row of it.</param>
     /// <param name="column">The column whose value is refused.</param>
     /// <param name="reason">Why, without the value.</param>
     public bool TryEncode(ColumnBatch batch, int row, out string column, out string reason)

@@ -18,7 +18,7 @@ sealed class RowInserter : RowSender
     readonly TableTransaction _transaction;
     readonly ArrayParameter[] _columns;
     readonly NpgsqlCommand _command;
-    readonly int _mostRows;
+    readonly int _maxRows;
     (int Rows, long First, long Last) _statement;
 
     public RowInserter(
@@ -26,7 +26,7 @@ sealed class RowInserter : RowSender
         : base(badRows)
     {
         _transaction = transaction;
-        _mostRows = Math.Min(sink.BatchRows, ColumnBatch.MaxRows);
+        _maxRows = Math.Min(sink.BatchRows, ColumnBatch.MaxRows);
         _columns = [.. columns.Select(column => new ArrayParameter(column.PgType))];
         _command = new NpgsqlCommand(InsertSql(table, [.. columns.Select(column => column.Name)]), transaction.Connection);
         foreach (var _ in columns)
@@ -56,9 +56,9 @@ sealed class RowInserter : RowSender
             bytes += _columns[column].Length;
         }
 
-        var number = batch.NumberOf(row);
+        var number = batch.RowNumber(row);
         _statement = (_statement.Rows + 1, _statement.Rows == 0 ? number : _statement.First, number);
-        if (_statement.Rows >= _mostRows || bytes >= ColumnBatch.MaxBytes)
+        if (_statement.Rows >= _maxRows || bytes >= ColumnBatch.MaxBytes)
             await EndAsync(cancellationToken);
         return true;
     }
@@ -74,7 +74,7 @@ sealed class RowInserter : RowSender
             BytesWritten += array.Length;
         }
 
-        await _transaction.WatchedAsync(() => _command.ExecuteNonQueryAsync(cancellationToken));
+        await _transaction.RunWatchedAsync(() => _command.ExecuteNonQueryAsync(cancellationToken));
         Begin();
     }
 

@@ -16,7 +16,6 @@ abstract class RowSender(BadRows badRows) : IAsyncDisposable
 
     /// <summary>The sender for a sink's write method.</summary>
     /// <param name="transaction">Where it sends them.</param>
-    /// <param name="sink">Says how.</param>
     /// <param name="table">The table, quoted and qualified.</param>
     /// <param name="columns">Its columns that the batches have, in their order.</param>
     /// <param name="badRows">Takes the rows that cannot be encoded.</param>
@@ -38,7 +37,7 @@ abstract class RowSender(BadRows badRows) : IAsyncDisposable
 
     /// <summary>Reports a row that is left out.</summary>
     public void Report(ColumnBatch batch, int row, string? column, string reason) =>
-        badRows.Add(batch.NumberOf(row), column, reason, () => RowText.Of(batch, row));
+        badRows.Add(batch.RowNumber(row), column, reason, () => RowText.Of(batch, row));
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

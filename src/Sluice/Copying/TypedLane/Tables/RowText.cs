@@ -21,7 +21,7 @@ static class RowText
             if (row >= batch.Columns[i].Count || batch.Columns[i].IsNull(row))
                 continue;
             value.Clear();
-            TextForm.Write(batch.Columns[i], batch.Fields[i].Type, row, value);
+            TextRepresentation.Write(batch.Columns[i], batch.Fields[i].Type, row, value);
             var shown = Encoding.UTF8.GetString(value.Span[..Math.Min(value.Length, MaxValueBytes)]);
             text.Append('"').Append(shown.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
         }

@@ -1,6 +1,7 @@
 using Sluice.Columns;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Mapping;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Tables;
 using Sluice.PostgreSql.Connecting;
@@ -36,12 +37,12 @@ sealed class TableBatchSink(
 
         public override Task CancelAsync() => transaction.CancelAsync();
 
-        public override async Task<Written> FlushAsync(CancellationToken cancellationToken)
+        public override async Task<WriteResult> FlushAsync(CancellationToken cancellationToken)
         {
             _rows ??= await OpenAsync(shape.Columns, cancellationToken);
             await _rows.CompleteAsync(cancellationToken);
             await transaction.FlushAsync(cancellationToken);
-            return new Written(_rows.BytesWritten, []);
+            return new WriteResult(_rows.BytesWritten, []);
         }
 
         public override Task CommitAsync(SliceResult result, CancellationToken cancellationToken) =>
@@ -63,7 +64,7 @@ sealed class TableBatchSink(
             var table = await transaction.OpenAsync(names, cancellationToken);
             var columns = names.Select(name => shape.Target!.Columns.First(column => column.Name == name));
             var sender = RowSender.Create(transaction, sink, table, [.. columns], BadRows);
-            return skips ? new ForgivingTableRows(transaction.Connection, sender) : new StrictTableRows(sender);
+            return skips ? new LenientTableRows(transaction.Connection, sender) : new StrictTableRows(sender);
         }
     }
 }

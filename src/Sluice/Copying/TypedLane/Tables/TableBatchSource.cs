@@ -1,4 +1,5 @@
 using Sluice.Columns;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Tables;
 using Sluice.PostgreSql.Connecting;

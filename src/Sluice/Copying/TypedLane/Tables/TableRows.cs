@@ -15,9 +15,7 @@ abstract class TableRows(RowSender sender) : IAsyncDisposable
     protected RowSender Sender => sender;
 
     /// <summary>Writes the rows of a batch.</summary>
-    /// <param name="batch">The batch.</param>
     /// <param name="leftOut">The rows of it that are to be left out.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Further rows that were left out.</returns>
     public abstract ValueTask<int> WriteAsync(ColumnBatch batch, IReadOnlyList<int> leftOut, CancellationToken cancellationToken);
 

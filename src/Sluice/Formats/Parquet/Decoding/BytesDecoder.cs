@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Sluice.Columns;
-using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 
 namespace Sluice.Formats.Parquet.Decoding;
 

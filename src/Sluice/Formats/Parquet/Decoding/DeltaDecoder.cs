@@ -17,7 +17,7 @@ sealed class DeltaDecoder
     long _left;
     bool _isFirst;
     long _last;
-    long _leastDelta;
+    long _minDelta;
     int _widths;
     uint _miniblock;
     uint _leftInMiniblock;
@@ -46,7 +46,6 @@ sealed class DeltaDecoder
         _isFirst = true;
     }
 
-    /// <summary>Reads numbers.</summary>
     public void Read(Span<long> output)
     {
         if (output.Length > _left)
@@ -106,7 +105,7 @@ sealed class DeltaDecoder
     void Unpack(ReadOnlySpan<byte> bytes, Span<long> output)
     {
         var mask = _width == 64 ? ulong.MaxValue : (1UL << _width) - 1;
-        var (last, bit, least, width) = (_last, _bit, _leastDelta, _width);
+        var (last, bit, least, width) = (_last, _bit, _minDelta, _width);
         var i = 0;
         if (width <= 57)
         {
@@ -126,7 +125,7 @@ sealed class DeltaDecoder
             throw Ended();
         if (_miniblock == _miniblocks)
         {
-            _leastDelta = Varint.ReadZigzag(bytes, ref _position);
+            _minDelta = Varint.ReadZigzag(bytes, ref _position);
             if (bytes.Length - _position < _miniblocks)
                 throw Ended();
             _widths = _position;

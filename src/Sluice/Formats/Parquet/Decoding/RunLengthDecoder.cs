@@ -28,7 +28,6 @@ sealed class RunLengthDecoder
             _left = long.MaxValue;
     }
 
-    /// <summary>Reads numbers.</summary>
     public void Read(Span<int> output)
     {
         var bytes = _bytes.Span;

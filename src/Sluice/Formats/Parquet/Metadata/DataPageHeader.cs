@@ -1,3 +1,4 @@
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Thrift;
 
 namespace Sluice.Formats.Parquet.Metadata;
@@ -11,10 +12,8 @@ sealed class DataPageHeader : ICompactStruct<DataPageHeader>
     /// <summary>The encoding of the values.</summary>
     public required Encoding Encoding { get; init; }
 
-    /// <summary>The encoding of the definition levels.</summary>
     public Encoding DefinitionLevelEncoding { get; init; } = Encoding.Rle;
 
-    /// <summary>The encoding of the repetition levels.</summary>
     public Encoding RepetitionLevelEncoding { get; init; } = Encoding.Rle;
 
     public static DataPageHeader Read(ref CompactReader reader)

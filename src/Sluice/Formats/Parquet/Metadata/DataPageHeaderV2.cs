@@ -1,3 +1,4 @@
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Thrift;
 
 namespace Sluice.Formats.Parquet.Metadata;
@@ -11,7 +12,6 @@ sealed class DataPageHeaderV2 : ICompactStruct<DataPageHeaderV2>
     /// <summary>Those of them that are NULL.</summary>
     public required int NullCount { get; init; }
 
-    /// <summary>Rows.</summary>
     public required int RowCount { get; init; }
 
     /// <summary>The encoding of the values.</summary>

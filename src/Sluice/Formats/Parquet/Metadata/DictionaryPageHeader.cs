@@ -1,3 +1,4 @@
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Thrift;
 
 namespace Sluice.Formats.Parquet.Metadata;

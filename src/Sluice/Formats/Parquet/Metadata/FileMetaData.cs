@@ -11,10 +11,8 @@ sealed class FileMetaData : ICompactStruct<FileMetaData>
     /// <summary>The schema, depth first; the root comes first.</summary>
     public required IReadOnlyList<SchemaElement> Schema { get; init; }
 
-    /// <summary>Rows.</summary>
     public required long RowCount { get; init; }
 
-    /// <summary>The row groups.</summary>
     public required IReadOnlyList<RowGroup> RowGroups { get; init; }
 
     /// <summary>What writers add for readers that know them.</summary>

@@ -1,3 +1,4 @@
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Thrift;
 
 namespace Sluice.Formats.Parquet.Metadata;
@@ -20,7 +21,6 @@ sealed class PageHeader : ICompactStruct<PageHeader>
     /// <summary>Of a data page, version 1.</summary>
     public DataPageHeader? DataPage { get; init; }
 
-    /// <summary>Of a dictionary.</summary>
     public DictionaryPageHeader? DictionaryPage { get; init; }
 
     /// <summary>Of a data page, version 2.</summary>

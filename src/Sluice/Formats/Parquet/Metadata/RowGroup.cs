@@ -11,7 +11,6 @@ sealed class RowGroup : ICompactStruct<RowGroup>
     /// <summary>Bytes of all pages before compression, with their headers.</summary>
     public required long TotalByteSize { get; init; }
 
-    /// <summary>Rows.</summary>
     public required long RowCount { get; init; }
 
     /// <summary>Where its first page is in the file.</summary>

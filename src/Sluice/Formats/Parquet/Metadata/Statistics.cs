@@ -8,7 +8,6 @@ namespace Sluice.Formats.Parquet.Metadata;
 /// </summary>
 sealed class Statistics : ICompactStruct<Statistics>
 {
-    /// <summary>NULLs.</summary>
     public long? NullCount { get; init; }
 
     /// <summary>No value is greater.</summary>

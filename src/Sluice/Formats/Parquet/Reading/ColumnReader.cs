@@ -17,7 +17,6 @@ abstract class ColumnReader(FileColumn column) : IDisposable
         _ => new FlatColumnReader(column),
     };
 
-    /// <summary>The column.</summary>
     public FileColumn Column => column;
 
     /// <summary>Rows that are ready.</summary>
@@ -41,7 +40,6 @@ abstract class ColumnReader(FileColumn column) : IDisposable
     /// <param name="leaf">The leaf's place among those of the column.</param>
     /// <param name="metaData">Says how the chunk is stored.</param>
     /// <param name="bytes">The chunk; it is the reader's now.</param>
-    /// <param name="rows">The rows in it.</param>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
     public abstract void Start(int leaf, ColumnMetaData metaData, ChunkBytes bytes, long rows);
 

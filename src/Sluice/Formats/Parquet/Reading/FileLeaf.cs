@@ -6,4 +6,4 @@ namespace Sluice.Formats.Parquet.Reading;
 /// <param name="Index">Its place among all leaves, which is that of its chunk in a row group.</param>
 /// <param name="Physical">How its values are stored.</param>
 /// <param name="Value">What its values are, or in a list the items.</param>
-sealed record FileLeaf(int Index, Metadata.PhysicalType Physical, LeafType Value);
+sealed record FileLeaf(int Index, Formats.Parquet.Metadata.Enums.PhysicalType Physical, LeafType Value);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Values;
 
 namespace Sluice.Formats.Parquet.Reading;

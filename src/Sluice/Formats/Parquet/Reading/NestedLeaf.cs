@@ -7,7 +7,6 @@ using Sluice.Formats.Parquet.Reading.Pages;
 namespace Sluice.Formats.Parquet.Reading;
 
 /// <summary>One leaf of a nested column: its levels and values, row by row. A row ends where the next begins, maybe on the next page.</summary>
-/// <param name="leaf">The leaf.</param>
 /// <param name="maxRepetition">The highest repetition level.</param>
 /// <param name="maxDefinition">The highest definition level, that of a value that is there.</param>
 sealed class NestedLeaf(FileLeaf leaf, int maxRepetition, int maxDefinition) : IDisposable

@@ -1,7 +1,6 @@
 namespace Sluice.Formats.Parquet.Reading;
 
 /// <summary>A part of a nested column: a value, a struct, a list or a map.</summary>
-/// <param name="Kind">Which of them.</param>
 /// <param name="Name">Its name in the struct that it is in.</param>
 /// <param name="Definition">The definition level from which on it is there, not NULL.</param>
 /// <param name="Repetition">Of a list or map: the repetition level with which it goes on.</param>

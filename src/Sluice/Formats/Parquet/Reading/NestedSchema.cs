@@ -1,4 +1,4 @@
-using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Values;
 
 namespace Sluice.Formats.Parquet.Reading;

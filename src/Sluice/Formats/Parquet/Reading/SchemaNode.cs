@@ -1,4 +1,5 @@
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 
 namespace Sluice.Formats.Parquet.Reading;
 

@@ -100,7 +100,6 @@ ref struct CompactReader(ReadOnlySpan<byte> bytes)
         _ => throw Damaged("a boolean is expected"),
     };
 
-    /// <summary>A byte.</summary>
     public sbyte ReadSByte()
     {
         Expect(CompactType.Byte, "a byte");

@@ -4,7 +4,6 @@ using Sluice.Columns;
 namespace Sluice.Formats.Parquet.Thrift;
 
 /// <summary>Writes Thrift's compact protocol (thrift/doc/specs/thrift-compact-protocol.md).</summary>
-/// <param name="output">Takes the bytes.</param>
 sealed class CompactWriter(ByteBuffer output)
 {
     short _lastField;

@@ -19,7 +19,7 @@ static class BytesConversions
         if (value.IsEmpty || value.Length > MaxDecimalBytes)
             throw new InvalidDataException($"a decimal has {value.Length} bytes");
         if (value.Length <= 16)
-            DecimalForm.Append(ReadInt128(value), scale, output);
+            NumericBinary.Append(ReadInt128(value), scale, output);
         else
             AppendLong(value, scale, output);
     };
@@ -27,7 +27,7 @@ static class BytesConversions
     /// <summary>Decimals as text, in columns that were PostgreSQL's <c>numeric</c> without a precision.</summary>
     public static void DecimalText(ReadOnlySpan<byte> value, BytesVector output)
     {
-        if (!DecimalForm.TryParse(value, output))
+        if (!NumericBinary.TryParse(value, output))
             throw new InvalidDataException("a text in a column of decimals is none");
     }
 
@@ -71,7 +71,7 @@ static class BytesConversions
         var number = new BigInteger(value, isUnsigned: false, isBigEndian: true);
         var digits = BigInteger.Abs(number).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
         var text = $"{(number.Sign < 0 ? "-" : "")}{digits[..^scale]}.{digits[^scale..]}".TrimEnd('.');
-        if (!DecimalForm.TryParse(System.Text.Encoding.ASCII.GetBytes(text), output))
+        if (!NumericBinary.TryParse(System.Text.Encoding.ASCII.GetBytes(text), output))
             throw new InvalidDataException("a decimal has more digits than PostgreSQL holds");
     }
 }

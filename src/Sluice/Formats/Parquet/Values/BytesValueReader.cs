@@ -1,7 +1,7 @@
 using System.Text.Unicode;
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Decoding;
-using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 
 namespace Sluice.Formats.Parquet.Values;
 

@@ -9,7 +9,6 @@ sealed class DictionaryIndices
 {
     readonly RunLengthDecoder _runs = new();
 
-    /// <summary>Begins with the values of a page.</summary>
     public void Start(ReadOnlyMemory<byte> values)
     {
         // A page of nothing but NULLs may have no values at all, not even the byte.
@@ -20,7 +19,6 @@ sealed class DictionaryIndices
     }
 
     /// <summary>Reads indices.</summary>
-    /// <param name="indices">Takes them.</param>
     /// <param name="size">Values in the dictionary.</param>
     public void Read(Span<int> indices, int size)
     {

@@ -1,6 +1,7 @@
 using Sluice.Columns;
 using Sluice.Columns.Text;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 
 namespace Sluice.Formats.Parquet.Values;
 
@@ -14,7 +15,6 @@ sealed record LeafType(ColumnType Column, Func<ValueReader> CreateReader)
     const int MaxScale = 16_383;
 
     /// <summary>The type of a leaf.</summary>
-    /// <param name="leaf">The leaf.</param>
     /// <param name="postgreSqlType">PostgreSQL's type of its values, where the file says it.</param>
     /// <param name="truncatesTimes">Whether times with nanoseconds become microseconds; else they are read as text, whole.</param>
     /// <exception cref="InvalidDataException">It is none.</exception>
@@ -83,7 +83,7 @@ sealed record LeafType(ColumnType Column, Func<ValueReader> CreateReader)
         (32, false, PhysicalType.Int32) => Fixed<int, long>(ColumnKind.Int64, Conversions.FromUInt32),
         (64, false, PhysicalType.Int64) => new LeafType(
             new ColumnType(ColumnKind.Decimal) { Precision = 20, Scale = 0 },
-            () => new NumberValueReader<long>((value, output) => DecimalForm.Append((ulong)value, 0, output))),
+            () => new NumberValueReader<long>((value, output) => NumericBinary.Append((ulong)value, 0, output))),
         _ => throw new InvalidDataException(
             $"its schema says its values are integers of {logical.BitWidth} bits and stored as {leaf.Type}"),
     };
@@ -97,9 +97,9 @@ sealed record LeafType(ColumnType Column, Func<ValueReader> CreateReader)
         return leaf.Type switch
         {
             PhysicalType.Int32 => new LeafType(
-                column, () => new NumberValueReader<int>((value, output) => DecimalForm.Append(value, scale, output))),
+                column, () => new NumberValueReader<int>((value, output) => NumericBinary.Append(value, scale, output))),
             PhysicalType.Int64 => new LeafType(
-                column, () => new NumberValueReader<long>((value, output) => DecimalForm.Append(value, scale, output))),
+                column, () => new NumberValueReader<long>((value, output) => NumericBinary.Append(value, scale, output))),
             PhysicalType.ByteArray or PhysicalType.FixedLenByteArray => new LeafType(
                 column, () => new BytesValueReader(FixedLength(leaf), isText: false, BytesConversions.Decimal(scale))),
             _ => throw new InvalidDataException($"its schema says its values are decimals and stored as {leaf.Type}"),

@@ -1,5 +1,5 @@
 using Sluice.Columns;
-using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 
 namespace Sluice.Formats.Parquet.Values;
 
@@ -78,7 +78,6 @@ abstract class LongValueReader : ValueReader
 
     public override void Dispose() => _dictionary?.Dispose();
 
-    /// <summary>Begins with the values of a page.</summary>
     protected abstract void Start(Encoding encoding, ReadOnlyMemory<byte> values);
 
     /// <summary>Gets the next values ready, as many as there are sizes, which are about those they will have in a vector.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Sluice.Columns;
 using Sluice.Columns.Text;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 
 namespace Sluice.Formats.Parquet.Values;
 
@@ -51,7 +52,7 @@ static class NanosecondTimes
     static void Write(long day, long nanoseconds, string zone, BytesVector output)
     {
         using var text = new ByteBuffer(64);
-        TextForm.WriteDate(checked((int)day), text);
+        TextRepresentation.WriteDate(checked((int)day), text);
         var isBeforeChrist = text.Span.EndsWith(" BC"u8);
         var date = System.Text.Encoding.ASCII.GetString(isBeforeChrist ? text.Span[..^3] : text.Span);
         Append($"{date} {ClockOf(nanoseconds)}{zone}{(isBeforeChrist ? " BC" : "")}", output);

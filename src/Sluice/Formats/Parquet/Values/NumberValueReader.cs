@@ -1,6 +1,6 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Decoding;
-using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 
 namespace Sluice.Formats.Parquet.Values;
 

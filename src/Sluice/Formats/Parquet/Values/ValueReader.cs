@@ -1,5 +1,5 @@
 using Sluice.Columns;
-using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 
 namespace Sluice.Formats.Parquet.Values;
 
@@ -35,7 +35,6 @@ abstract class ValueReader : IDisposable
     /// <param name="rows">Values and NULLs.</param>
     /// <param name="validity">A bit for each: set is a value. Empty when there is no NULL.</param>
     /// <param name="count">Values.</param>
-    /// <param name="output">Takes them.</param>
     public abstract void Read(int rows, ReadOnlySpan<byte> validity, int count, Vector output);
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Writing.Encodings;
 
 namespace Sluice.Formats.Parquet.Writing;
@@ -9,7 +10,6 @@ namespace Sluice.Formats.Parquet.Writing;
 /// (Encodings.md, "Delta-length byte array"). Lengths between the values would cost four bytes each, and Snappy most of its time.
 /// </summary>
 /// <param name="leaf">What it writes.</param>
-/// <param name="compressor">Compresses its pages.</param>
 /// <param name="dictionaryBytes">The bytes of values a dictionary may have.</param>
 class BytesLeafWriter(Leaf leaf, PageCompressor compressor, int dictionaryBytes) : LeafWriter(leaf, compressor)
 {
@@ -70,7 +70,6 @@ class BytesLeafWriter(Leaf leaf, PageCompressor compressor, int dictionaryBytes)
         }
     }
 
-    /// <summary>Takes a value.</summary>
     protected void Append(ReadOnlySpan<byte> value)
     {
         if (!_usesDictionary)
@@ -92,7 +91,7 @@ class BytesLeafWriter(Leaf leaf, PageCompressor compressor, int dictionaryBytes)
             _range.Observe(value);
         _indices.Append(index);
         _plainSize += value.Length + sizeof(int);
-        if (_dictionaryPages == 0 && DictionaryChoice.IsHopeless(_indices.Count, _dictionary.Count))
+        if (_dictionaryPages == 0 && DictionaryChoice.IsTooDiverse(_indices.Count, _dictionary.Count))
             LeaveDictionary();
     }
 
@@ -100,7 +99,7 @@ class BytesLeafWriter(Leaf leaf, PageCompressor compressor, int dictionaryBytes)
     protected sealed override Encoding EncodeValues(ByteBuffer page)
     {
         if (_usesDictionary && _dictionaryPages == 0
-            && !DictionaryChoice.Pays(_plainSize, _indices.Count, _dictionary.Count, _dictionary.Plain.Length))
+            && !DictionaryChoice.IsSmaller(_plainSize, _indices.Count, _dictionary.Count, _dictionary.Plain.Length))
             LeaveDictionary();
         if (_usesDictionary)
         {
@@ -136,7 +135,7 @@ class BytesLeafWriter(Leaf leaf, PageCompressor compressor, int dictionaryBytes)
         if (!_range.HasValues)
             return new Statistics { NullCount = nulls };
         var least = _range.Min(out var isLeastExact);
-        var greatest = _range.Greatest(out var isGreatestExact);
+        var greatest = _range.Max(out var isGreatestExact);
         return new Statistics
         {
             NullCount = nulls,

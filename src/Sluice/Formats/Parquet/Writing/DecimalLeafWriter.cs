@@ -59,15 +59,15 @@ sealed class DecimalLeafWriter<T>(Leaf leaf, PageCompressor compressor, int prec
         // Up to 18 digits fit 64 bits, by far the usual size.
         if (precision <= 18)
         {
-            if (DecimalForm.TryUnscale(value, scale, out long number) && number < (long)_limit && -number < (long)_limit)
+            if (NumericBinary.TryUnscale(value, scale, out long number) && number < (long)_limit && -number < (long)_limit)
                 return T.CreateTruncating(number);
         }
-        else if (DecimalForm.TryUnscale(value, scale, out Int128 number) && number < _limit && -number < _limit)
+        else if (NumericBinary.TryUnscale(value, scale, out Int128 number) && number < _limit && -number < _limit)
         {
             return T.CreateTruncating(number);
         }
 
-        throw new ValueException(DecimalForm.IsSpecial(value)
+        throw new ValueException(NumericBinary.IsSpecial(value)
             ? $"Column '{Leaf.Column}' has NaN or an infinity, which Parquet's DECIMAL has no form for: map the column to String."
             : $"Column '{Leaf.Column}' has a number with more digits than its DECIMAL({precision},{scale}) in Parquet: map the column to "
                 + "String, or to a Decimal of more digits.");

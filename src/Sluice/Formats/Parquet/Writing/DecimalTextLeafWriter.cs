@@ -30,7 +30,7 @@ sealed class DecimalTextLeafWriter(Leaf leaf, PageCompressor compressor, int dic
             if (vector.IsNull(row))
                 continue;
             _text.Clear();
-            DecimalForm.Write(decimals[row], _text);
+            NumericBinary.Write(decimals[row], _text);
             Append(_text.Span);
         }
     }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Writing.Encodings;
 
 namespace Sluice.Formats.Parquet.Writing;
@@ -20,8 +21,8 @@ abstract class FixedLeafWriter<T>(Leaf leaf, PageCompressor compressor) : LeafWr
     readonly PooledList<T> _values = new();
     bool _usesDictionary = true;
     int _dictionaryPages;
-    T _least = T.MaxValue;
-    T _greatest = T.MinValue;
+    T _min = T.MaxValue;
+    T _max = T.MinValue;
     bool _hasRange;
     long _nans;
 
@@ -72,7 +73,7 @@ abstract class FixedLeafWriter<T>(Leaf leaf, PageCompressor compressor) : LeafWr
                 Observe(values[found..]);
             _values.Append(values[found..]);
         }
-        else if (_dictionaryPages == 0 && DictionaryChoice.IsHopeless(_indices.Count, _dictionary.Count))
+        else if (_dictionaryPages == 0 && DictionaryChoice.IsTooDiverse(_indices.Count, _dictionary.Count))
         {
             LeaveDictionary();
         }
@@ -83,7 +84,7 @@ abstract class FixedLeafWriter<T>(Leaf leaf, PageCompressor compressor) : LeafWr
     {
         var plainSize = (long)Unsafe.SizeOf<T>() * _indices.Count;
         if (_usesDictionary && _dictionaryPages == 0
-            && !DictionaryChoice.Pays(plainSize, _indices.Count, _dictionary.Count, Unsafe.SizeOf<T>() * _dictionary.Count))
+            && !DictionaryChoice.IsSmaller(plainSize, _indices.Count, _dictionary.Count, Unsafe.SizeOf<T>() * _dictionary.Count))
             LeaveDictionary();
         if (_usesDictionary)
         {
@@ -118,8 +119,8 @@ abstract class FixedLeafWriter<T>(Leaf leaf, PageCompressor compressor) : LeafWr
         {
             NullCount = nulls,
             NanCount = nans,
-            MinValue = Plain(T.IsZero(_least) ? -T.Zero : _least),
-            MaxValue = Plain(T.IsZero(_greatest) ? T.Zero : _greatest),
+            MinValue = Plain(T.IsZero(_min) ? -T.Zero : _min),
+            MaxValue = Plain(T.IsZero(_max) ? T.Zero : _max),
             IsMinValueExact = true,
             IsMaxValueExact = true,
         };
@@ -130,7 +131,7 @@ abstract class FixedLeafWriter<T>(Leaf leaf, PageCompressor compressor) : LeafWr
     {
         _dictionary.Clear();
         (_usesDictionary, _dictionaryPages) = (true, 0);
-        (_least, _greatest, _hasRange, _nans) = (T.MaxValue, T.MinValue, false, 0);
+        (_min, _max, _hasRange, _nans) = (T.MaxValue, T.MinValue, false, 0);
     }
 
     Encoding WriteValues(ByteBuffer page)
@@ -166,7 +167,7 @@ abstract class FixedLeafWriter<T>(Leaf leaf, PageCompressor compressor) : LeafWr
 
     void Observe(ReadOnlySpan<T> values)
     {
-        var (least, greatest, nans) = (_least, _greatest, 0);
+        var (least, greatest, nans) = (_min, _max, 0);
         foreach (var value in values)
         {
             if (IsFloatingPoint && T.IsNaN(value))
@@ -183,7 +184,7 @@ abstract class FixedLeafWriter<T>(Leaf leaf, PageCompressor compressor) : LeafWr
 
         _hasRange |= nans < values.Length;
         _nans += nans;
-        (_least, _greatest) = (least, greatest);
+        (_min, _max) = (least, greatest);
     }
 
     // Encodings.md, "Plain": little-endian; what is in a FIXED_LEN_BYTE_ARRAY is big-endian by its logical type.

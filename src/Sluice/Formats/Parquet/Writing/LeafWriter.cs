@@ -1,19 +1,18 @@
-using System.Buffers.Binary;
 using System.IO.Hashing;
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Thrift;
 using Sluice.Formats.Parquet.Writing.Encodings;
 
 namespace Sluice.Formats.Parquet.Writing;
 
 /// <summary>
-/// Writes the values of a column: collects pages, then hands a chunk of them over for each row group. A page holds levels and values
-/// (README.md, "Data Pages"): levels say where NULLs and lists are (Encodings.md and README.md, "Nested Encoding").
+/// Writes the values of a leaf of the schema: collects pages, then hands a chunk of them over for each row group. A page holds levels
+/// and values (README.md, "Data Pages").
 /// </summary>
 /// <param name="leaf">What it writes.</param>
-/// <param name="compressor">Compresses its pages.</param>
-abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : IDisposable
+abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : ColumnWriter
 {
     /// <summary>
     /// A page ends with about this many bytes of values. Snappy compresses blocks of 64 KiB anyway, larger pages would only take
@@ -29,22 +28,20 @@ abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : IDisposable
 
     readonly ChunkBuffer _pages = new();
     readonly ChunkBuffer _dictionaryPage = new();
-    readonly BitBuffer _present = new();
-    readonly PooledList<byte> _repetition = new();
-    readonly PooledList<byte> _definition = new();
+    readonly PageLevels _levels = new(leaf.Structs, leaf.IsList);
     readonly SortedSet<Encoding> _encodings = [];
-    int _pageSlots;
-    int _pageNulls;
     long _slots;
     long _nulls;
     long _uncompressed;
+
+    /// <inheritdoc/>
+    public sealed override IEnumerable<LeafWriter> Leaves => [this];
 
     /// <summary>What it writes.</summary>
     protected Leaf Leaf => leaf;
 
     /// <summary>Bytes of memory that its row group takes until now.</summary>
-    public long BufferedBytes =>
-        _pages.Length + PendingBytes + DictionaryBytes + _present.Capacity + _repetition.Capacity + _definition.Capacity;
+    public long BufferedBytes => _pages.Length + PendingBytes + DictionaryBytes + _levels.Capacity;
 
     /// <summary>Bytes of values of the page that is being collected.</summary>
     protected abstract int PendingBytes { get; }
@@ -55,15 +52,14 @@ abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : IDisposable
     /// <summary>Whether the values are enough for a page.</summary>
     protected virtual bool IsPageFull => PendingBytes >= PageBytes;
 
-    /// <summary>Whether there are values that cannot be written.</summary>
-    public bool CanRefuse => leaf.IsList || CanRefuseValues;
+    /// <inheritdoc/>
+    public sealed override bool CanRefuse => leaf.IsList || CanRefuseValues;
 
     /// <summary>Whether there are such values besides lists.</summary>
     protected virtual bool CanRefuseValues => false;
 
-    /// <summary>Looks at rows before any column takes them.</summary>
-    /// <exception cref="ValueException">A value cannot be written.</exception>
-    public void Check(Vector vector, int start, int count)
+    /// <inheritdoc/>
+    public sealed override void Check(Vector vector, int start, int count)
     {
         if (!leaf.IsList)
         {
@@ -84,24 +80,23 @@ abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : IDisposable
         CheckValues(lists.Items, first, end - first);
     }
 
-    /// <summary>Takes rows, which <see cref="Check"/> has just seen.</summary>
-    public void Write(Vector vector, int start, int count)
+    /// <inheritdoc/>
+    public sealed override void Write(Vector vector, ReadOnlySpan<byte> structs, int start, int count)
     {
         while (count > 0)
         {
-            var rows = leaf.IsList ? WriteLists((ListVector)vector, start, count) : WriteRows(vector, start, count);
+            var rows = leaf.IsList ? WriteLists((ListVector)vector, structs, start, count) : WriteRows(vector, structs, start, count);
             (start, count) = (start + rows, count - rows);
-            if (_pageSlots >= MaxPageSlots || IsPageFull)
+            if (_levels.Count >= MaxPageSlots || IsPageFull)
                 EndPage();
         }
     }
 
     /// <summary>Ends the chunk of a row group.</summary>
     /// <param name="offset">Where it will be in the file.</param>
-    /// <param name="size">Its bytes.</param>
     public ColumnChunk EndChunk(long offset, out long size)
     {
-        if (_pageSlots > 0)
+        if (_levels.Count > 0)
             EndPage();
         var page = compressor.Page;
         var hasDictionary = TryWriteDictionary(page, out var entries);
@@ -140,13 +135,11 @@ abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : IDisposable
     }
 
     /// <inheritdoc/>
-    public virtual void Dispose()
+    public override void Dispose()
     {
         _pages.Dispose();
         _dictionaryPage.Dispose();
-        _present.Dispose();
-        _repetition.Dispose();
-        _definition.Dispose();
+        _levels.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -177,101 +170,39 @@ abstract class LeafWriter(Leaf leaf, PageCompressor compressor) : IDisposable
     static (int Start, int End) Items(ListVector lists, int start, int count) =>
         count == 0 ? (0, 0) : (lists[start].Start, lists[start + count - 1].End);
 
-    int WriteRows(Vector vector, int start, int count)
+    int WriteRows(Vector vector, ReadOnlySpan<byte> structs, int start, int count)
     {
         var rows = Fit(vector, start, count);
-        if (vector.NullCount == 0)
-            _present.AppendSet(rows);
-        else
-            _present.Append(vector.Validity, start, rows);
-        _pageSlots += rows;
-        _pageNulls += rows - Nulls.CountValid(vector, start, rows);
+        _levels.AddRows(vector, structs, start, rows);
         AppendValues(vector, start, rows);
         return rows;
     }
 
-    int WriteLists(ListVector lists, int start, int count)
+    int WriteLists(ListVector lists, ReadOnlySpan<byte> structs, int start, int count)
     {
-        // Definition: 0 NULL, 1 empty, 2 an item that is NULL, 3 an item. Repetition: 0 begins a row, 1 goes on with its list.
-        var items = lists.Items;
-        var (first, end) = (lists[start].Start, lists[start].Start);
+        var first = lists[start].Start;
         var row = start;
-        for (; row < start + count && row - start < BlockRows && (row == start || lists[row].End - first <= BlockRows); row++)
+        do
         {
-            _repetition.Append(0);
-            end = lists[row].End;
-            var length = end - lists[row].Start;
-            if (length == 0)
-            {
-                _definition.Append(lists.IsNull(row) ? (byte)0 : (byte)1);
-                _pageNulls++;
-                continue;
-            }
-
-            _repetition.AppendMany(length - 1).Fill(1);
-            var definition = _definition.AppendMany(length);
-            for (var i = 0; i < length; i++)
-            {
-                var isNull = items.IsNull(end - length + i);
-                definition[i] = isNull ? (byte)2 : (byte)3;
-                _pageNulls += isNull ? 1 : 0;
-            }
+            _levels.AddList(lists, structs, row);
+            row++;
         }
-
-        _pageSlots = _repetition.Count;
-        AppendValues(items, first, end - first);
+        while (row < start + count && row - start < BlockRows && lists[row].End - first <= BlockRows);
+        AppendValues(lists.Items, first, lists[row - 1].End - first);
         return row - start;
     }
 
     void EndPage()
     {
         var page = compressor.Page;
-        if (leaf.IsList)
-        {
-            WriteLevels(page, _repetition.Span, 1);
-            WriteLevels(page, _definition.Span, 2);
-        }
-        else
-        {
-            WritePresence(page);
-        }
-
+        var slots = _levels.Count;
+        _slots += slots;
+        _nulls += _levels.NullCount;
+        _levels.MoveTo(page);
         var encoding = EncodeValues(page);
         _encodings.Add(encoding);
-        AddPage(_pages, PageType.DataPage, _pageSlots, encoding);
-        _slots += _pageSlots;
-        _nulls += _pageNulls;
-        _pageSlots = _pageNulls = 0;
-        _present.Clear();
-        _repetition.Clear();
-        _definition.Clear();
+        AddPage(_pages, PageType.DataPage, slots, encoding);
     }
-
-    void WritePresence(ByteBuffer page)
-    {
-        var length = BeginLevels(page);
-        if (_pageNulls == 0 || _pageNulls == _pageSlots)
-            HybridEncoding.WriteRun(_pageNulls == 0 ? 1 : 0, _pageSlots, 1, page);
-        else
-            HybridEncoding.WriteBits(_present.Bytes, page);
-        EndLevels(page, length);
-    }
-
-    static void WriteLevels(ByteBuffer page, ReadOnlySpan<byte> levels, int width)
-    {
-        var length = BeginLevels(page);
-        HybridEncoding.Write(levels, width, page);
-        EndLevels(page, length);
-    }
-
-    static int BeginLevels(ByteBuffer page)
-    {
-        page.Append([0, 0, 0, 0]);
-        return page.Length;
-    }
-
-    static void EndLevels(ByteBuffer page, int start) =>
-        BinaryPrimitives.WriteInt32LittleEndian(page.Span[(start - sizeof(int))..], page.Length - start);
 
     void AddPage(ChunkBuffer pages, PageType type, int values, Encoding encoding)
     {

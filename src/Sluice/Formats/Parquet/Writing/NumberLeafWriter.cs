@@ -1,4 +1,5 @@
 using Sluice.Columns;
+using Sluice.Formats.Parquet.Writing.Conversions;
 using Sluice.Formats.Parquet.Writing.Encodings;
 
 namespace Sluice.Formats.Parquet.Writing;

@@ -12,7 +12,7 @@ sealed class CircleCodec(PgType type) : GeometricCodec(type)
         output.Append((byte)'<');
         AppendPoint(ref wire, output);
         output.Append((byte)',');
-        TextForm.Write(wire.ReadDouble(), output);
+        TextRepresentation.Write(wire.ReadDouble(), output);
         output.Append((byte)'>');
         wire.End();
     }

@@ -4,15 +4,15 @@ using Sluice.Columns.Text;
 namespace Sluice.PostgreSql.Types.Geometry;
 
 /// <summary>Types made of points: two doubles each (geo_ops.c).</summary>
-abstract class GeometricCodec(PgType type) : TextFormCodec(type)
+abstract class GeometricCodec(PgType type) : TextRepresentationCodec(type)
 {
     /// <summary>Appends <c>(x,y)</c>.</summary>
     protected static void AppendPoint(ref WireReader wire, ByteBuffer output)
     {
         output.Append((byte)'(');
-        TextForm.Write(wire.ReadDouble(), output);
+        TextRepresentation.Write(wire.ReadDouble(), output);
         output.Append((byte)',');
-        TextForm.Write(wire.ReadDouble(), output);
+        TextRepresentation.Write(wire.ReadDouble(), output);
         output.Append((byte)')');
     }
 
@@ -29,7 +29,7 @@ abstract class GeometricCodec(PgType type) : TextFormCodec(type)
 
     /// <summary>Reads a number that goes up to any of some characters.</summary>
     protected double ReadNumber(ref TextCursor cursor) =>
-        TextForm.TryReadDouble(TextCursor.Trim(cursor.TakeUntil(",()[]<>{}"u8)), out var number) ? number : throw NotOfType();
+        TextRepresentation.TryReadDouble(TextCursor.Trim(cursor.TakeUntil(",()[]<>{}"u8)), out var number) ? number : throw NotOfType();
 
     /// <summary>Reads <c>(x,y)</c> or <c>x,y</c>.</summary>
     protected (double X, double Y) ReadPoint(ref TextCursor cursor)

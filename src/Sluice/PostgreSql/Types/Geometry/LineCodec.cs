@@ -15,11 +15,11 @@ sealed class LineCodec(PgType type) : GeometricCodec(type)
     {
         var wire = new WireReader(field);
         output.Append((byte)'{');
-        TextForm.Write(wire.ReadDouble(), output);
+        TextRepresentation.Write(wire.ReadDouble(), output);
         output.Append((byte)',');
-        TextForm.Write(wire.ReadDouble(), output);
+        TextRepresentation.Write(wire.ReadDouble(), output);
         output.Append((byte)',');
-        TextForm.Write(wire.ReadDouble(), output);
+        TextRepresentation.Write(wire.ReadDouble(), output);
         output.Append((byte)'}');
         wire.End();
     }

@@ -6,7 +6,7 @@ using Sluice.Columns;
 namespace Sluice.PostgreSql.Types.Identifiers;
 
 /// <summary>A place in the write-ahead log: <c>16/B374D848</c>.</summary>
-sealed class LsnCodec(PgType type) : TextFormCodec(type)
+sealed class LsnCodec(PgType type) : TextRepresentationCodec(type)
 {
     public override void Print(ReadOnlySpan<byte> field, ByteBuffer output)
     {

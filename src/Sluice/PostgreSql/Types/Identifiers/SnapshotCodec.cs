@@ -6,21 +6,21 @@ using Sluice.Columns.Text;
 namespace Sluice.PostgreSql.Types.Identifiers;
 
 /// <summary>A count of transactions, the first and the next one, then those in progress: <c>10:20:10,14,15</c>.</summary>
-sealed class SnapshotCodec(PgType type) : TextFormCodec(type)
+sealed class SnapshotCodec(PgType type) : TextRepresentationCodec(type)
 {
     public override void Print(ReadOnlySpan<byte> field, ByteBuffer output)
     {
         var wire = new WireReader(field);
         var count = wire.ReadCount(8);
-        TextForm.Write(wire.ReadInt64(), output);
+        TextRepresentation.Write(wire.ReadInt64(), output);
         output.Append((byte)':');
-        TextForm.Write(wire.ReadInt64(), output);
+        TextRepresentation.Write(wire.ReadInt64(), output);
         output.Append((byte)':');
         for (var i = 0; i < count; i++)
         {
             if (i > 0)
                 output.Append((byte)',');
-            TextForm.Write(wire.ReadInt64(), output);
+            TextRepresentation.Write(wire.ReadInt64(), output);
         }
 
         wire.End();

@@ -6,15 +6,15 @@ using Sluice.Columns.Text;
 namespace Sluice.PostgreSql.Types.Identifiers;
 
 /// <summary>The place of a row: <c>(block,item)</c>.</summary>
-sealed class TidCodec(PgType type) : TextFormCodec(type)
+sealed class TidCodec(PgType type) : TextRepresentationCodec(type)
 {
     public override void Print(ReadOnlySpan<byte> field, ByteBuffer output)
     {
         Expect(field, 6);
         output.Append((byte)'(');
-        TextForm.Write(BinaryPrimitives.ReadUInt32BigEndian(field), output);
+        TextRepresentation.Write(BinaryPrimitives.ReadUInt32BigEndian(field), output);
         output.Append((byte)',');
-        TextForm.Write(BinaryPrimitives.ReadUInt16BigEndian(field[4..]), output);
+        TextRepresentation.Write(BinaryPrimitives.ReadUInt16BigEndian(field[4..]), output);
         output.Append((byte)')');
     }
 

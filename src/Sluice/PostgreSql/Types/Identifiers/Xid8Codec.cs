@@ -6,7 +6,7 @@ using Sluice.Columns;
 namespace Sluice.PostgreSql.Types.Identifiers;
 
 /// <summary>A transaction id of 64 bits, unsigned.</summary>
-sealed class Xid8Codec(PgType type) : TextFormCodec(type)
+sealed class Xid8Codec(PgType type) : TextRepresentationCodec(type)
 {
     public override void Print(ReadOnlySpan<byte> field, ByteBuffer output)
     {

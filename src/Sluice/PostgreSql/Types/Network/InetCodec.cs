@@ -8,7 +8,7 @@ using Sluice.Columns.Text;
 namespace Sluice.PostgreSql.Types.Network;
 
 /// <summary>inet and cidr: family, bits of the network, whether it is a cidr, length, address (network.c, network_send).</summary>
-sealed class InetCodec(PgType type, bool isCidr) : TextFormCodec(type)
+sealed class InetCodec(PgType type, bool isCidr) : TextRepresentationCodec(type)
 {
     static readonly SearchValues<byte> V6Characters = SearchValues.Create("0123456789abcdefABCDEF:."u8);
 
@@ -31,7 +31,7 @@ sealed class InetCodec(PgType type, bool isCidr) : TextFormCodec(type)
         if (!isCidr && bits == 8 * address.Length)
             return;
         output.Append((byte)'/');
-        TextForm.Write(bits, output);
+        TextRepresentation.Write(bits, output);
     }
 
     public override void Parse(ReadOnlySpan<byte> text, ByteBuffer output)
@@ -60,7 +60,7 @@ sealed class InetCodec(PgType type, bool isCidr) : TextFormCodec(type)
         {
             if (i > 0)
                 output.Append((byte)'.');
-            TextForm.Write(address[i], output);
+            TextRepresentation.Write(address[i], output);
         }
     }
 

@@ -3,7 +3,7 @@ using Sluice.Columns;
 namespace Sluice.PostgreSql.Types.Network;
 
 /// <summary>macaddr and macaddr8: their bytes. Text: <c>08:00:2b:01:02:03</c>; other groupings are read as PostgreSQL reads them.</summary>
-sealed class MacAddressCodec(PgType type, int length) : TextFormCodec(type)
+sealed class MacAddressCodec(PgType type, int length) : TextRepresentationCodec(type)
 {
     public override void Print(ReadOnlySpan<byte> field, ByteBuffer output)
     {

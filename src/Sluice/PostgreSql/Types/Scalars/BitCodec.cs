@@ -3,7 +3,7 @@ using Sluice.Columns;
 namespace Sluice.PostgreSql.Types.Scalars;
 
 /// <summary>bit and varbit: the number of bits, then the bits, the first one highest. Text: 0 and 1.</summary>
-sealed class BitCodec(PgType type) : TextFormCodec(type)
+sealed class BitCodec(PgType type) : TextRepresentationCodec(type)
 {
     public override void Print(ReadOnlySpan<byte> field, ByteBuffer output)
     {

@@ -17,12 +17,12 @@ sealed class MoneyCodec(PgType type)
     public override void Decode(ReadOnlySpan<byte> field, Vector into)
     {
         Expect(field, 8);
-        DecimalForm.Append(BinaryPrimitives.ReadInt64BigEndian(field), Digits, (BytesVector)into);
+        NumericBinary.Append(BinaryPrimitives.ReadInt64BigEndian(field), Digits, (BytesVector)into);
     }
 
     public override void Encode(Vector from, int row, ByteBuffer output)
     {
-        if (!DecimalForm.TryUnscale(((BytesVector)from)[row], Digits, out long hundredths))
+        if (!NumericBinary.TryUnscale(((BytesVector)from)[row], Digits, out long hundredths))
             throw NotOfType();
         output.AppendInt64(hundredths);
     }

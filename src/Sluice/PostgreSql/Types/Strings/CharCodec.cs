@@ -5,7 +5,7 @@ namespace Sluice.PostgreSql.Types.Strings;
 /// <summary>
 /// "char": one byte. Those that are no ASCII have the text form of PostgreSQL 16, <c>\351</c>; older servers print the byte.
 /// </summary>
-sealed class CharCodec(PgType type) : TextFormCodec(type)
+sealed class CharCodec(PgType type) : TextRepresentationCodec(type)
 {
     public override void Print(ReadOnlySpan<byte> field, ByteBuffer output)
     {

@@ -6,7 +6,7 @@ namespace Sluice.PostgreSql.Types.Strings;
 /// <summary>
 /// A count of pairs, then keys and values with their lengths (contrib/hstore, hstore_send). Text: <c>"a"=>"1", "b"=>NULL</c>.
 /// </summary>
-sealed class HstoreCodec(PgType type) : TextFormCodec(type)
+sealed class HstoreCodec(PgType type) : TextRepresentationCodec(type)
 {
     readonly ByteBuffer _text = Scratch();
 

@@ -6,7 +6,7 @@ namespace Sluice.PostgreSql.Types.Strings;
 /// <summary>Types whose binary form is their text in the client's encoding, UTF-8.</summary>
 class TextCodec(PgType type, ColumnKind kind = ColumnKind.Text) : TypeCodec(Of(type, kind))
 {
-    readonly int _mostCharacters = type.Length ?? int.MaxValue;
+    readonly int _maxCharacters = type.Length ?? int.MaxValue;
 
     public override void Decode(ReadOnlySpan<byte> field, Vector into)
     {
@@ -29,7 +29,7 @@ class TextCodec(PgType type, ColumnKind kind = ColumnKind.Text) : TypeCodec(Of(t
         if (!Utf8.IsValid(text))
             throw new ValueException("The text is not valid UTF-8.");
         // Spaces beyond the declared length are cut off by the server.
-        if (text.Length > _mostCharacters && Characters(text.TrimEnd((byte)' ')) > _mostCharacters)
+        if (text.Length > _maxCharacters && Characters(text.TrimEnd((byte)' ')) > _maxCharacters)
             throw new ValueException($"The text is too long for {Type.PostgreSqlType}.");
         output.Append(text);
     }

@@ -8,7 +8,7 @@ namespace Sluice.PostgreSql.Types.Strings;
 /// The nodes of the query in prefix order, the right operand before the left one (tsquery.c, tsquerysend). Read only: the server does
 /// not take an empty query back in binary, so columns of this type are written by text COPY.
 /// </summary>
-sealed class TsQueryCodec(PgType type) : TextFormCodec(type)
+sealed class TsQueryCodec(PgType type) : TextRepresentationCodec(type)
 {
     const byte Value = 1;
     const byte Operator = 2;
@@ -111,7 +111,7 @@ sealed class TsQueryCodec(PgType type) : TextFormCodec(type)
         if (node.Operator == Phrase && node.Length != 1)
         {
             output.Append(" <"u8);
-            TextForm.Write(node.Length, output);
+            TextRepresentation.Write(node.Length, output);
             output.Append("> "u8);
             return;
         }

@@ -8,7 +8,7 @@ namespace Sluice.PostgreSql.Types.Strings;
 /// Lexemes, each ended by a zero byte, with their positions: 14 bits each below 2 bits of weight (tsvector.c, tsvectorsend). The
 /// server sorts them when it receives them, but takes no lexeme twice and positions only in order.
 /// </summary>
-sealed class TsVectorCodec(PgType type) : TextFormCodec(type)
+sealed class TsVectorCodec(PgType type) : TextRepresentationCodec(type)
 {
     const int MaxPosition = (1 << 14) - 1;
     const int MaxPositions = 255;
@@ -31,7 +31,7 @@ sealed class TsVectorCodec(PgType type) : TextFormCodec(type)
             {
                 output.Append(j == 0 ? (byte)':' : (byte)',');
                 var position = wire.ReadUInt16();
-                TextForm.Write(position & MaxPosition, output);
+                TextRepresentation.Write(position & MaxPosition, output);
                 if (position >> 14 != 0)
                     output.Append((byte)("DCBA"[position >> 14]));
             }

@@ -4,7 +4,7 @@ using Sluice.Columns.Text;
 namespace Sluice.PostgreSql.Types.Times;
 
 /// <summary>Microseconds, days and months; the text form is that of <c>intervalstyle postgres</c> (datetime.c, EncodeInterval).</summary>
-sealed class IntervalCodec(PgType type) : TextFormCodec(type)
+sealed class IntervalCodec(PgType type) : TextRepresentationCodec(type)
 {
     public override void Print(ReadOnlySpan<byte> field, ByteBuffer output)
     {
@@ -51,7 +51,7 @@ sealed class IntervalCodec(PgType type) : TextFormCodec(type)
             output.Append((byte)' ');
         if (wasNegative && value > 0)
             output.Append((byte)'+');
-        TextForm.Write(value, output);
+        TextRepresentation.Write(value, output);
         output.Append((byte)' ');
         output.Append(unit);
         if (value != 1)
@@ -68,10 +68,10 @@ sealed class IntervalCodec(PgType type) : TextFormCodec(type)
         var hours = Math.Abs(time / 3_600_000_000);
         if (hours < 10)
             output.Append((byte)'0');
-        TextForm.Write(hours, output);
+        TextRepresentation.Write(hours, output);
         // What is left is less than a day: as a time of day its hours are 00.
         var rest = output.Length;
-        TextForm.WriteTime(Math.Abs(time % 3_600_000_000), output);
+        TextRepresentation.WriteTime(Math.Abs(time % 3_600_000_000), output);
         var minutes = output.Span[(rest + 2)..];
         minutes.CopyTo(output.Span[rest..]);
         output.Truncate(output.Length - 2);

@@ -257,7 +257,7 @@ ref struct IntervalParts
         hasPoint = true;
         var length = 1 + new TextCursor(cursor.Rest[1..]).TakeDigits().Length;
         var text = cursor.Take(length);
-        return length > 1 ? TextForm.TryReadDouble(text, out fraction) : digits.Length > 0;
+        return length > 1 ? TextRepresentation.TryReadDouble(text, out fraction) : digits.Length > 0;
     }
 
     static Unit TakeUnit(ref TextCursor cursor)

@@ -4,7 +4,7 @@ using Sluice.Columns.Text;
 namespace Sluice.PostgreSql.Types.Times;
 
 /// <summary>A time of day with an offset: microseconds, and the seconds west of Greenwich.</summary>
-sealed class TimeTzCodec(PgType type) : TextFormCodec(type)
+sealed class TimeTzCodec(PgType type) : TextRepresentationCodec(type)
 {
     // src/include/datatype/timestamp.h: less than 16 hours.
     const int MaxZone = 16 * 3600 - 1;
@@ -16,7 +16,7 @@ sealed class TimeTzCodec(PgType type) : TextFormCodec(type)
         wire.End();
         if ((ulong)time > TimeCodec.Max || west is < -MaxZone or > MaxZone)
             throw Damaged();
-        TextForm.WriteTime(time, output);
+        TextRepresentation.WriteTime(time, output);
         output.Append(west > 0 ? (byte)'-' : (byte)'+');
         var offset = Math.Abs(west);
         AppendTwo(offset / 3600, output);
@@ -35,7 +35,7 @@ sealed class TimeTzCodec(PgType type) : TextFormCodec(type)
         text = TextCursor.Trim(text);
         var end = text.IndexOfAny("+-Zz"u8);
         var time = TextCursor.Trim(end < 0 ? text : text[..end]);
-        if (time.Length == 0 || !TextForm.TryReadTime(time, out var microseconds))
+        if (time.Length == 0 || !TextRepresentation.TryReadTime(time, out var microseconds))
             throw NotOfType();
         output.AppendInt64(microseconds);
         output.AppendInt32(end < 0 ? 0 : -ReadOffset(text[end..]));

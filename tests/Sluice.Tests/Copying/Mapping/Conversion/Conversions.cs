@@ -44,7 +44,7 @@ static class Conversions
             else if (input is BytesVector bytes && from.Kind is ColumnKind.Text or ColumnKind.Json)
                 bytes.Append(Encoding.UTF8.GetBytes(value));
             else
-                Assert.True(TextForm.TryRead(Encoding.UTF8.GetBytes(value), from, input), $"'{value}' is no {from.Kind}.");
+                Assert.True(TextRepresentation.TryRead(Encoding.UTF8.GetBytes(value), from, input), $"'{value}' is no {from.Kind}.");
         }
 
         var reasons = new Dictionary<int, string>();
@@ -60,7 +60,7 @@ static class Conversions
             text.Clear();
             if (output.IsNull(row))
                 return null;
-            TextForm.Write(output, to, row, text);
+            TextRepresentation.Write(output, to, row, text);
             return Encoding.UTF8.GetString(text.Span);
         }
     }

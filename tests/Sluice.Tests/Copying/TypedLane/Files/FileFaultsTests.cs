@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Copying.Output;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Tests.Copying.Support;
 using static Sluice.Tests.Copying.TypedLane.Files.ScenarioFiles;

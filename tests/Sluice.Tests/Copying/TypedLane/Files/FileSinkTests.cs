@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Tests.Copying.Support;
 using static Sluice.Tests.Copying.TypedLane.Files.ScenarioFiles;

@@ -1,5 +1,6 @@
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Thrift;
 
 namespace Sluice.Tests.Formats.Parquet.Thrift;

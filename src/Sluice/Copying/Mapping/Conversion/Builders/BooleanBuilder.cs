@@ -18,7 +18,7 @@ sealed class BooleanBuilder(ColumnType type, ConversionSettings settings) : Valu
     public override string? AddDouble(double value, Vector to) => double.IsNaN(value) ? TooLarge : AddBoolean(value != 0, to);
 
     public override string? AddDecimal(ReadOnlySpan<byte> value, Vector to) =>
-        DecimalForm.IsSpecial(value) ? TooLarge : AddBoolean(DecimalForm.IsNonZero(value), to);
+        NumericBinary.IsSpecial(value) ? TooLarge : AddBoolean(NumericBinary.IsNonZero(value), to);
 
     protected override string? AddNumber(ReadOnlySpan<byte> number, Vector to) => AddExact(number, to);
 }

@@ -9,21 +9,21 @@ sealed class DecimalBuilder(ColumnType type, ConversionSettings settings) : Valu
 {
     public override string? AddInteger(long value, Vector to)
     {
-        DecimalForm.Append(value, 0, (BytesVector)to);
+        NumericBinary.Append(value, 0, (BytesVector)to);
         return Fit((BytesVector)to);
     }
 
     public override string? AddSingle(float value, Vector to)
     {
         Scratch.Clear();
-        TextForm.Write(value, Scratch);
+        TextRepresentation.Write(value, Scratch);
         return AddText(Scratch.Span, to);
     }
 
     public override string? AddDouble(double value, Vector to)
     {
         Scratch.Clear();
-        TextForm.Write(value, Scratch);
+        TextRepresentation.Write(value, Scratch);
         return AddText(Scratch.Span, to);
     }
 
@@ -34,13 +34,13 @@ sealed class DecimalBuilder(ColumnType type, ConversionSettings settings) : Valu
     }
 
     public override string? AddText(ReadOnlySpan<byte> text, Vector to) =>
-        TextForm.TryReadDecimal(text, Type, (BytesVector)to) ? Fit((BytesVector)to) : Malformed;
+        TextRepresentation.TryReadDecimal(text, Type, (BytesVector)to) ? Fit((BytesVector)to) : Malformed;
 
     protected override string? AddNumber(ReadOnlySpan<byte> number, Vector to) => AddText(number, to);
 
     string? Fit(BytesVector to) => Type.Precision is not { } precision
         ? null
-        : DecimalForm.Fit(to, precision, Type.Scale ?? 0, MayTruncate) switch
+        : NumericBinary.Fit(to, precision, Type.Scale ?? 0, MayTruncate) switch
         {
             DecimalFit.Fits => null,
             DecimalFit.Loses => Lossy,

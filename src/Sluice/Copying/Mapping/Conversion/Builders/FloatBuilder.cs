@@ -30,7 +30,7 @@ sealed class FloatBuilder(ColumnType type, ConversionSettings settings) : ValueB
     public override string? AddDecimal(ReadOnlySpan<byte> value, Vector to)
     {
         Scratch.Clear();
-        DecimalForm.Write(value, Scratch);
+        NumericBinary.Write(value, Scratch);
         if (!TryRead(Scratch.Span, out var nearest))
             return TooLarge;
         return !MayTruncate && !IsExact(value, nearest) ? Lossy : Append(nearest, to);
@@ -52,19 +52,19 @@ sealed class FloatBuilder(ColumnType type, ConversionSettings settings) : ValueB
     {
         Scratch.Clear();
         if (_isSingle)
-            TextForm.Write((float)nearest, Scratch);
+            TextRepresentation.Write((float)nearest, Scratch);
         else
-            TextForm.Write(nearest, Scratch);
+            TextRepresentation.Write(nearest, Scratch);
         _exact.Clear();
-        return DecimalForm.TryParse(Scratch.Span, _exact) && _exact[0][..6].SequenceEqual(value[..6])
+        return NumericBinary.TryParse(Scratch.Span, _exact) && _exact[0][..6].SequenceEqual(value[..6])
             && _exact[0][8..].SequenceEqual(value[8..]);
     }
 
     bool TryRead(ReadOnlySpan<byte> text, out double value)
     {
         if (!_isSingle)
-            return TextForm.TryReadDouble(text, out value);
-        var isRead = TextForm.TryReadSingle(text, out var single);
+            return TextRepresentation.TryReadDouble(text, out value);
+        var isRead = TextRepresentation.TryReadSingle(text, out var single);
         value = single;
         return isRead;
     }

@@ -41,22 +41,22 @@ sealed class IntegerBuilder(ColumnType type, ConversionSettings settings) : Valu
 
     public override string? AddDecimal(ReadOnlySpan<byte> value, Vector to)
     {
-        if (DecimalForm.TryUnscale(value, 0, out long whole))
+        if (NumericBinary.TryUnscale(value, 0, out long whole))
             return AddInteger(whole, to);
-        if (!DecimalForm.TryTruncate(value, out whole))
+        if (!NumericBinary.TryTruncate(value, out whole))
             return TooLarge;
         return MayTruncate ? AddInteger(whole, to) : Lossy;
     }
 
     public override string? AddText(ReadOnlySpan<byte> text, Vector to)
     {
-        if (TextForm.TryReadInt64(text, out var value))
+        if (TextRepresentation.TryReadInt64(text, out var value))
             return AddInteger(value, to);
         // Too many digits, or no number at all.
-        text = TextForm.Trim(text).TrimStart("+-"u8);
+        text = TextRepresentation.Trim(text).TrimStart("+-"u8);
         return text.Length == 0 || text.ContainsAnyExceptInRange((byte)'0', (byte)'9') ? Malformed : TooLarge;
     }
 
     protected override string? AddNumber(ReadOnlySpan<byte> number, Vector to) =>
-        TextForm.TryReadInt64(number, out var value) ? AddInteger(value, to) : AddExact(number, to);
+        TextRepresentation.TryReadInt64(number, out var value) ? AddInteger(value, to) : AddExact(number, to);
 }

@@ -26,55 +26,55 @@ sealed class JsonBuilder(ColumnType type, ConversionSettings settings, bool isIt
 
     public override string? AddInteger(long value, Vector to)
     {
-        TextForm.Write(value, Begin());
+        TextRepresentation.Write(value, Begin());
         return End(to);
     }
 
     public override string? AddSingle(float value, Vector to)
     {
-        TextForm.Write(value, Begin());
+        TextRepresentation.Write(value, Begin());
         return float.IsFinite(value) ? End(to) : EndQuoted(to);
     }
 
     public override string? AddDouble(double value, Vector to)
     {
-        TextForm.Write(value, Begin());
+        TextRepresentation.Write(value, Begin());
         return double.IsFinite(value) ? End(to) : EndQuoted(to);
     }
 
     public override string? AddDecimal(ReadOnlySpan<byte> value, Vector to)
     {
-        DecimalForm.Write(value, Begin());
-        return DecimalForm.IsSpecial(value) ? EndQuoted(to) : End(to);
+        NumericBinary.Write(value, Begin());
+        return NumericBinary.IsSpecial(value) ? EndQuoted(to) : End(to);
     }
 
     public override string? AddDate(int value, Vector to)
     {
-        TextForm.WriteDate(value, Begin());
+        TextRepresentation.WriteDate(value, Begin());
         return EndQuoted(to);
     }
 
     public override string? AddTime(long value, Vector to)
     {
-        TextForm.WriteTime(value, Begin());
+        TextRepresentation.WriteTime(value, Begin());
         return EndQuoted(to);
     }
 
     public override string? AddTimestamp(long value, Vector to)
     {
-        TextForm.WriteTimestamp(value, (byte)'T', [], Begin());
+        TextRepresentation.WriteTimestamp(value, (byte)'T', [], Begin());
         return EndQuoted(to);
     }
 
     public override string? AddTimestampTz(long value, Vector to)
     {
-        TextForm.WriteTimestamp(value, (byte)'T', "Z"u8, Begin());
+        TextRepresentation.WriteTimestamp(value, (byte)'T', "Z"u8, Begin());
         return EndQuoted(to);
     }
 
     public override string? AddUuid(UInt128 value, Vector to)
     {
-        TextForm.WriteUuid(value, Begin());
+        TextRepresentation.WriteUuid(value, Begin());
         return EndQuoted(to);
     }
 
@@ -82,7 +82,7 @@ sealed class JsonBuilder(ColumnType type, ConversionSettings settings, bool isIt
     {
         // The backslash of \x00 is escaped.
         Begin().Append((byte)'\\');
-        TextForm.WriteBytes(value, Scratch);
+        TextRepresentation.WriteBytes(value, Scratch);
         return EndQuoted(to);
     }
 
@@ -90,7 +90,7 @@ sealed class JsonBuilder(ColumnType type, ConversionSettings settings, bool isIt
     {
         if (!isItem)
             return AddJson(text, to);
-        if (!TextForm.IsText(text))
+        if (!TextRepresentation.IsText(text))
             return TextProblem.OfText(text);
         JsonString.Write(text, Begin());
         return End(to);
@@ -98,8 +98,8 @@ sealed class JsonBuilder(ColumnType type, ConversionSettings settings, bool isIt
 
     public override string? AddJson(ReadOnlySpan<byte> json, Vector to)
     {
-        if (!TextForm.IsJson(json, _isBinary))
-            return (_isBinary && TextForm.IsJson(json) ? TextProblem.OfJson(json) : null) ?? Malformed;
+        if (!TextRepresentation.IsJson(json, _isBinary))
+            return (_isBinary && TextRepresentation.IsJson(json) ? TextProblem.OfJson(json) : null) ?? Malformed;
         ((BytesVector)to).Append(json);
         return null;
     }
@@ -114,7 +114,7 @@ sealed class JsonBuilder(ColumnType type, ConversionSettings settings, bool isIt
         Repeat((byte)'[', dimensions);
         for (var i = start; i < end; i++)
         {
-            var ended = i == start ? 0 : TextForm.EndedDimensions(shape, i - start);
+            var ended = i == start ? 0 : TextRepresentation.EndedDimensions(shape, i - start);
             Repeat((byte)']', ended);
             if (i > start)
                 Scratch.Append((byte)',');

@@ -31,10 +31,10 @@ sealed class ListBuilder(ColumnType type, ConversionSettings settings, ValueBuil
     public override string? AddText(ReadOnlySpan<byte> text, Vector to)
     {
         // [0:1]={...} begins as JSON does.
-        if (TextForm.TryReadList(text, _element, (ListVector)to))
+        if (TextRepresentation.TryReadList(text, _element, (ListVector)to))
             return null;
-        text = TextForm.Trim(text);
-        return text.Length > 0 && text[0] == '[' && TextForm.IsJson(text) ? AddComplex(text, to) : Malformed;
+        text = TextRepresentation.Trim(text);
+        return text.Length > 0 && text[0] == '[' && TextRepresentation.IsJson(text) ? AddComplex(text, to) : Malformed;
     }
 
     public override void Dispose()
@@ -46,7 +46,7 @@ sealed class ListBuilder(ColumnType type, ConversionSettings settings, ValueBuil
     protected override string? AddComplex(ReadOnlySpan<byte> json, Vector to)
     {
         if (json[0] != '[')
-            return Unfit;
+            return WrongType;
         var output = (ListVector)to;
         var before = output.Items.Count;
         // An item of a column of JSON may itself be an array; everywhere else arrays in arrays are dimensions.

@@ -14,19 +14,19 @@ sealed class TemporalBuilder(ColumnType type, ConversionSettings settings, Tempo
         if (_kind == ColumnKind.Date)
             return Append(value, to);
         if (_kind == ColumnKind.Time)
-            return Unfit;
+            return WrongType;
         if (value is int.MaxValue or int.MinValue)
             return Append(value > 0 ? long.MaxValue : long.MinValue, to);
         var moment = (Int128)value * Calendar.MicrosecondsPerDay;
-        return moment >= TextForm.EndOfTimestamps ? TooLarge : Append((long)moment, to);
+        return moment >= TextRepresentation.EndOfTimestamps ? TooLarge : Append((long)moment, to);
     }
 
-    public override string? AddTime(long value, Vector to) => _kind == ColumnKind.Time ? Append(value, to) : Unfit;
+    public override string? AddTime(long value, Vector to) => _kind == ColumnKind.Time ? Append(value, to) : WrongType;
 
     public override string? AddTimestamp(long value, Vector to)
     {
         if (_kind == ColumnKind.Time)
-            return Unfit;
+            return WrongType;
         if (_kind != ColumnKind.Date)
             return Append(value, to);
         if (value is long.MaxValue or long.MinValue)

@@ -8,40 +8,40 @@ namespace Sluice.Copying.Mapping.Conversion.Builders;
 sealed class TextBuilder(ColumnType type, ConversionSettings settings, TemporalFormat format, bool complexIsText)
     : ValueBuilder(type, settings)
 {
-    readonly int? _mostCharacters = ConversionRules.MaxCharacters(type);
+    readonly int? _maxCharacters = ConversionRules.MaxCharacters(type);
     readonly bool _booleansAreNumbers = settings.TreatBooleanAsNumber;
 
     public override string? AddBoolean(bool value, Vector to)
     {
         var text = Begin();
         if (_booleansAreNumbers)
-            TextForm.Write(value ? 1L : 0L, text);
+            TextRepresentation.Write(value ? 1L : 0L, text);
         else
-            TextForm.Write(value, text);
+            TextRepresentation.Write(value, text);
         return End(to);
     }
 
     public override string? AddInteger(long value, Vector to)
     {
-        TextForm.Write(value, Begin());
+        TextRepresentation.Write(value, Begin());
         return End(to);
     }
 
     public override string? AddSingle(float value, Vector to)
     {
-        TextForm.Write(value, Begin());
+        TextRepresentation.Write(value, Begin());
         return End(to);
     }
 
     public override string? AddDouble(double value, Vector to)
     {
-        TextForm.Write(value, Begin());
+        TextRepresentation.Write(value, Begin());
         return End(to);
     }
 
     public override string? AddDecimal(ReadOnlySpan<byte> value, Vector to)
     {
-        DecimalForm.Write(value, Begin());
+        NumericBinary.Write(value, Begin());
         return End(to);
     }
 
@@ -57,28 +57,28 @@ sealed class TextBuilder(ColumnType type, ConversionSettings settings, TemporalF
 
     public override string? AddUuid(UInt128 value, Vector to)
     {
-        TextForm.WriteUuid(value, Begin());
+        TextRepresentation.WriteUuid(value, Begin());
         return End(to);
     }
 
     public override string? AddBytes(ReadOnlySpan<byte> value, Vector to)
     {
-        TextForm.WriteBytes(value, Begin());
+        TextRepresentation.WriteBytes(value, Begin());
         return End(to);
     }
 
     public override string? AddList(ListVector list, int row, ColumnType element, ValueConverter? items, Vector to)
     {
-        TextForm.WriteList(list, element, row, Begin());
+        TextRepresentation.WriteList(list, element, row, Begin());
         return End(to);
     }
 
     public override string? AddText(ReadOnlySpan<byte> text, Vector to)
     {
-        if (!TextForm.IsText(text))
+        if (!TextRepresentation.IsText(text))
             return TextProblem.OfText(text);
-        if (text.Length > _mostCharacters && Characters(text) > _mostCharacters)
-            return $"Cannot convert to type 'String': the text is longer than {_mostCharacters} characters.";
+        if (text.Length > _maxCharacters && Characters(text) > _maxCharacters)
+            return $"Cannot convert to type 'String': the text is longer than {_maxCharacters} characters.";
         ((BytesVector)to).Append(text);
         return null;
     }

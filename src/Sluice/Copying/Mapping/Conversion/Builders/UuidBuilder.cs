@@ -13,5 +13,5 @@ sealed class UuidBuilder(ColumnType type, ConversionSettings settings) : ValueBu
         return null;
     }
 
-    public override string? AddText(ReadOnlySpan<byte> text, Vector to) => base.AddText(TextForm.Trim(text), to);
+    public override string? AddText(ReadOnlySpan<byte> text, Vector to) => base.AddText(TextRepresentation.Trim(text), to);
 }

@@ -52,39 +52,39 @@ abstract class ValueBuilder(ColumnType type, ConversionSettings settings) : IDis
 
     protected string Lossy => $"Cannot convert to type '{_name}' without loss, and allowDataTruncation is false.";
 
-    protected string Unfit => $"Cannot convert to type '{_name}': the value is of another type.";
+    protected string WrongType => $"Cannot convert to type '{_name}': the value is of another type.";
 
     public virtual string? AddBoolean(bool value, Vector to) => AddInteger(value ? 1 : 0, to);
 
-    public virtual string? AddInteger(long value, Vector to) => Unfit;
+    public virtual string? AddInteger(long value, Vector to) => WrongType;
 
     public virtual string? AddSingle(float value, Vector to) => AddDouble(value, to);
 
-    public virtual string? AddDouble(double value, Vector to) => Unfit;
+    public virtual string? AddDouble(double value, Vector to) => WrongType;
 
-    public virtual string? AddDecimal(ReadOnlySpan<byte> value, Vector to) => Unfit;
+    public virtual string? AddDecimal(ReadOnlySpan<byte> value, Vector to) => WrongType;
 
-    public virtual string? AddDate(int value, Vector to) => Unfit;
+    public virtual string? AddDate(int value, Vector to) => WrongType;
 
-    public virtual string? AddTime(long value, Vector to) => Unfit;
+    public virtual string? AddTime(long value, Vector to) => WrongType;
 
-    public virtual string? AddTimestamp(long value, Vector to) => Unfit;
+    public virtual string? AddTimestamp(long value, Vector to) => WrongType;
 
-    public virtual string? AddTimestampTz(long value, Vector to) => Unfit;
+    public virtual string? AddTimestampTz(long value, Vector to) => WrongType;
 
-    public virtual string? AddUuid(UInt128 value, Vector to) => Unfit;
+    public virtual string? AddUuid(UInt128 value, Vector to) => WrongType;
 
-    public virtual string? AddBytes(ReadOnlySpan<byte> value, Vector to) => Unfit;
+    public virtual string? AddBytes(ReadOnlySpan<byte> value, Vector to) => WrongType;
 
-    public virtual string? AddList(ListVector list, int row, ColumnType element, ValueConverter? items, Vector to) => Unfit;
+    public virtual string? AddList(ListVector list, int row, ColumnType element, ValueConverter? items, Vector to) => WrongType;
 
     /// <summary>Takes text as it stands in a file.</summary>
-    public virtual string? AddText(ReadOnlySpan<byte> text, Vector to) => TextForm.TryRead(text, type, to) ? null : Malformed;
+    public virtual string? AddText(ReadOnlySpan<byte> text, Vector to) => TextRepresentation.TryRead(text, type, to) ? null : Malformed;
 
     /// <summary>Takes a JSON value.</summary>
     public virtual string? AddJson(ReadOnlySpan<byte> json, Vector to)
     {
-        json = TextForm.Trim(json);
+        json = TextRepresentation.Trim(json);
         if (json.Length == 0)
             return Malformed;
         switch (json[0])
@@ -114,17 +114,17 @@ abstract class ValueBuilder(ColumnType type, ConversionSettings settings) : IDis
     protected virtual string? AddJsonText(ReadOnlySpan<byte> text, Vector to) => AddText(text, to);
 
     /// <summary>Takes a JSON number as it is written.</summary>
-    protected virtual string? AddNumber(ReadOnlySpan<byte> number, Vector to) => Unfit;
+    protected virtual string? AddNumber(ReadOnlySpan<byte> number, Vector to) => WrongType;
 
     /// <summary>Takes a JSON array or object.</summary>
-    protected virtual string? AddComplex(ReadOnlySpan<byte> json, Vector to) => Unfit;
+    protected virtual string? AddComplex(ReadOnlySpan<byte> json, Vector to) => WrongType;
 
     /// <summary>Takes a number by its exact value.</summary>
     protected string? AddExact(ReadOnlySpan<byte> number, Vector to)
     {
         _exact ??= new BytesVector();
         _exact.Clear();
-        return DecimalForm.TryParse(number, _exact) ? AddDecimal(_exact[0], to) : TooLarge;
+        return NumericBinary.TryParse(number, _exact) ? AddDecimal(_exact[0], to) : TooLarge;
     }
 
     bool TryUnescape(ReadOnlySpan<byte> json, out ReadOnlySpan<byte> text)

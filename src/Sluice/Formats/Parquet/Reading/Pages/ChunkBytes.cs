@@ -1,5 +1,5 @@
 using Sluice.Columns;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Formats.Parquet.Reading.Pages;
 

@@ -19,7 +19,7 @@ static class ChunkRange
         var start = metaData.DictionaryPageOffset is > 0 and var dictionary && dictionary < metaData.DataPageOffset
             ? dictionary
             : metaData.DataPageOffset;
-        if (start < Footer.Mark.Length || start > fileLength || metaData.CompressedSize < 0
+        if (start < Footer.Magic.Length || start > fileLength || metaData.CompressedSize < 0
             || metaData.CompressedSize > fileLength - start)
         {
             throw new InvalidDataException($"its {metaData.CompressedSize} bytes from byte {start} on are not in the file");

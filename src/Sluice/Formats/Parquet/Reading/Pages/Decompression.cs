@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using K4os.Compression.LZ4;
 using Sluice.Columns;
-using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Snappier;
 
 namespace Sluice.Formats.Parquet.Reading.Pages;
@@ -48,7 +48,7 @@ sealed class Decompression : IDisposable
         {
             case CompressionCodec.Snappy:
                 Prepare(source, size, MaxSnappyRatio);
-                Unsnap(source.Span, _output.AsSpan(0, size));
+                DecompressSnappy(source.Span, _output.AsSpan(0, size));
                 break;
             case CompressionCodec.Lz4Raw or CompressionCodec.Lz4:
                 Prepare(source, size, MaxLz4Ratio);
@@ -61,9 +61,9 @@ sealed class Decompression : IDisposable
                 Grow((int)Math.Min(size + 1L, Math.Max(MinBytes, source.Length * (long)FirstRatio)), 0);
                 var length = codec switch
                 {
-                    CompressionCodec.Gzip => Gunzip(source, size),
-                    CompressionCodec.Zstd => Unzstd(source.Span, size),
-                    _ => Unbrotli(source.Span, size),
+                    CompressionCodec.Gzip => DecompressGzip(source, size),
+                    CompressionCodec.Zstd => DecompressZstd(source.Span, size),
+                    _ => DecompressBrotli(source.Span, size),
                 };
                 if (length != size)
                     throw WrongSize();
@@ -95,7 +95,7 @@ sealed class Decompression : IDisposable
         Grow(size, 0);
     }
 
-    static void Unsnap(ReadOnlySpan<byte> source, Span<byte> output)
+    static void DecompressSnappy(ReadOnlySpan<byte> source, Span<byte> output)
     {
         try
         {
@@ -108,7 +108,7 @@ sealed class Decompression : IDisposable
         }
     }
 
-    int Unzstd(ReadOnlySpan<byte> source, int size)
+    int DecompressZstd(ReadOnlySpan<byte> source, int size)
     {
         _zstd ??= new ZstdSharp.Decompressor();
         _zstd.ResetStream();
@@ -131,7 +131,7 @@ sealed class Decompression : IDisposable
         }
     }
 
-    int Gunzip(ReadOnlyMemory<byte> source, int size)
+    int DecompressGzip(ReadOnlyMemory<byte> source, int size)
     {
         MemoryMarshal.TryGetArray(source, out var bytes);
         using var gzip = new GZipStream(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count), CompressionMode.Decompress);
@@ -147,7 +147,7 @@ sealed class Decompression : IDisposable
         }
     }
 
-    int Unbrotli(ReadOnlySpan<byte> source, int size)
+    int DecompressBrotli(ReadOnlySpan<byte> source, int size)
     {
         using var decoder = new BrotliDecoder();
         var written = 0;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Sluice.Columns;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Thrift;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Formats.Parquet.Reading.Pages;
 
@@ -12,16 +12,16 @@ static class Footer
     const int TailBytes = 8;
 
     /// <summary>The mark at both ends of a file.</summary>
-    public static ReadOnlySpan<byte> Mark => "PAR1"u8;
+    public static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
-    static ReadOnlySpan<byte> EncryptedMark => "PARE"u8;
+    static ReadOnlySpan<byte> EncryptedMagic => "PARE"u8;
 
     /// <summary>Reads the metadata.</summary>
     /// <exception cref="InvalidDataException">There are none, or they are damaged.</exception>
     public static async Task<FileMetaData> ReadAsync(RandomAccessFile file, CancellationToken cancellationToken)
     {
         var length = file.Length;
-        if (length < Mark.Length + TailBytes)
+        if (length < Magic.Length + TailBytes)
             throw new InvalidDataException($"it has {length} bytes, which is no Parquet file");
         var last = new byte[TailBytes];
         await file.ReadAsync(length - TailBytes, last, cancellationToken);
@@ -40,12 +40,12 @@ static class Footer
 
     static int SizeOf(ReadOnlySpan<byte> last, long fileLength)
     {
-        if (last.EndsWith(EncryptedMark))
+        if (last.EndsWith(EncryptedMagic))
             throw Encrypted();
-        if (!last.EndsWith(Mark))
+        if (!last.EndsWith(Magic))
             throw new InvalidDataException("it does not end as a Parquet file: it is cut off, or of another format");
         var size = BinaryPrimitives.ReadInt32LittleEndian(last[^TailBytes..]);
-        return size > 0 && size <= fileLength - TailBytes - Mark.Length
+        return size > 0 && size <= fileLength - TailBytes - Magic.Length
             ? size
             : throw new InvalidDataException($"its metadata are said to have {size} bytes");
     }

@@ -4,7 +4,6 @@ using Sluice.Formats.Parquet.Values;
 namespace Sluice.Formats.Parquet.Reading.Pages;
 
 /// <summary>The pages of one leaf of the schema, row group by row group, and the reader of their values.</summary>
-/// <param name="leaf">The leaf.</param>
 /// <param name="repetitionWidth">Bits of a repetition level; 0 if there are none.</param>
 /// <param name="definitionWidth">Bits of a definition level; 0 if there are none.</param>
 sealed class LeafPages(FileLeaf leaf, int repetitionWidth, int definitionWidth) : IDisposable

@@ -1,16 +1,15 @@
 using System.Buffers.Binary;
 using Sluice.Formats.Parquet.Decoding;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 
 namespace Sluice.Formats.Parquet.Reading.Pages;
 
 /// <summary>A page, decompressed and cut in its parts.</summary>
-/// <param name="Header">Its header.</param>
 /// <param name="Count">Values, with NULLs and, in a list, items.</param>
 /// <param name="Encoding">The encoding of its values.</param>
 /// <param name="Repetition">The levels that say where a list goes on, in runs.</param>
 /// <param name="Definition">The levels that say what is NULL, in runs.</param>
-/// <param name="Values">Its values.</param>
 readonly record struct Page(
     PageHeader Header, int Count, Encoding Encoding, ReadOnlyMemory<byte> Repetition, ReadOnlyMemory<byte> Definition,
     ReadOnlyMemory<byte> Values)
@@ -18,7 +17,6 @@ readonly record struct Page(
     /// <summary>Whether it is the dictionary of the pages behind it.</summary>
     public bool IsDictionary => Header.Type == PageType.DictionaryPage;
 
-    /// <summary>A dictionary.</summary>
     public static Page OfDictionary(PageHeader header, DictionaryPageHeader dictionary, ReadOnlyMemory<byte> body)
     {
         if (dictionary.Encoding is not (Encoding.Plain or Encoding.PlainDictionary))

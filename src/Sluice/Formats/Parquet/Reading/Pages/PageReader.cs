@@ -1,7 +1,8 @@
 using System.IO.Hashing;
 using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Sluice.Formats.Parquet.Thrift;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Formats.Parquet.Reading.Pages;
 
@@ -22,7 +23,6 @@ sealed class PageReader(int repetitionWidth, int definitionWidth) : IDisposable
     ChunkBytes? _bytes;
     CompressionCodec _codec;
 
-    /// <summary>Begins with a chunk.</summary>
     public void Start(ChunkBytes bytes, CompressionCodec codec)
     {
         Decompression.Check(codec);

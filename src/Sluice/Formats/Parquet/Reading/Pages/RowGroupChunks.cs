@@ -1,5 +1,5 @@
 using Sluice.Columns;
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Formats.Parquet.Reading.Pages;
 
@@ -13,9 +13,7 @@ static class RowGroupChunks
     const int MaxGap = 32 << 10;
 
     /// <summary>Opens chunks.</summary>
-    /// <param name="file">The file.</param>
     /// <param name="ranges">Where they are: within the file.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<ChunkBytes[]> OpenAsync(
         RandomAccessFile file, IReadOnlyList<(long Start, long Length)> ranges, CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
-using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Formats.Parquet.Reading.Pages;
 
@@ -17,7 +17,6 @@ sealed class TailedFile : RandomAccessFile
 
     /// <summary>Reads the end of a file.</summary>
     /// <param name="file">The file; closed with what is returned.</param>
-    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<TailedFile> OpenAsync(RandomAccessFile file, CancellationToken cancellationToken)
     {
         var tail = new byte[Math.Min(TailBytes, file.Length)];

@@ -22,7 +22,6 @@ sealed class BytesDictionary(int maxBytes) : IDisposable
     // The hash in the upper half, the index plus one in the lower.
     ulong[] _slots = [];
 
-    /// <summary>Values in it.</summary>
     public int Count => _ends.Count;
 
     /// <summary>Its page: the values, each behind its length.</summary>

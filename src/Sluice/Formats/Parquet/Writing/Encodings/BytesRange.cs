@@ -12,57 +12,56 @@ sealed class BytesRange(bool isText)
     /// <summary>As many bytes tell most values apart; a footer has two of them for each chunk.</summary>
     const int MaxBytes = 64;
 
-    readonly byte[] _least = new byte[MaxBytes];
-    readonly byte[] _greatest = new byte[MaxBytes];
-    int _leastLength;
-    int _greatestLength;
-    ulong _leastHead;
-    ulong _greatestHead;
-    bool _isLeastCut;
-    bool _isGreatestCut;
+    readonly byte[] _min = new byte[MaxBytes];
+    readonly byte[] _max = new byte[MaxBytes];
+    int _minLength;
+    int _maxLength;
+    ulong _minHead;
+    ulong _maxHead;
+    bool _isMinCut;
+    bool _isMaxCut;
 
     /// <summary>Whether there was a value.</summary>
     public bool HasValues { get; private set; }
 
-    /// <summary>Takes a value.</summary>
     public void Observe(ReadOnlySpan<byte> value)
     {
         // The first eight bytes decide nearly always.
         if (value.Length >= sizeof(ulong) && HasValues)
         {
             var head = BinaryPrimitives.ReadUInt64BigEndian(value);
-            if (head > _leastHead && head < _greatestHead)
+            if (head > _minHead && head < _maxHead)
                 return;
         }
 
         var isCut = value.Length > MaxBytes;
         var kept = isCut ? value[..MaxBytes] : value;
-        var order = HasValues ? kept.SequenceCompareTo(_least.AsSpan(0, _leastLength)) : -1;
+        var order = HasValues ? kept.SequenceCompareTo(_min.AsSpan(0, _minLength)) : -1;
         if (order < 0)
-            (_leastLength, _leastHead, _isLeastCut) = (kept.Length, Keep(kept, _least), isCut);
+            (_minLength, _minHead, _isMinCut) = (kept.Length, Keep(kept, _min), isCut);
         else if (order == 0)
-            _isLeastCut &= isCut;
-        order = HasValues ? kept.SequenceCompareTo(_greatest.AsSpan(0, _greatestLength)) : 1;
+            _isMinCut &= isCut;
+        order = HasValues ? kept.SequenceCompareTo(_max.AsSpan(0, _maxLength)) : 1;
         if (order > 0)
-            (_greatestLength, _greatestHead, _isGreatestCut) = (kept.Length, Keep(kept, _greatest), isCut);
+            (_maxLength, _maxHead, _isMaxCut) = (kept.Length, Keep(kept, _max), isCut);
         else if (order == 0)
-            _isGreatestCut |= isCut;
+            _isMaxCut |= isCut;
         HasValues = true;
     }
 
     /// <summary>A bound that no value is less than.</summary>
     public byte[] Min(out bool isExact)
     {
-        isExact = !_isLeastCut;
-        var least = _least.AsSpan(0, _leastLength);
+        isExact = !_isMinCut;
+        var least = _min.AsSpan(0, _minLength);
         return (isExact ? least : WholeCharacters(least)).ToArray();
     }
 
     /// <summary>A bound that no value is greater than; null if there is no short one.</summary>
-    public byte[]? Greatest(out bool isExact)
+    public byte[]? Max(out bool isExact)
     {
-        isExact = !_isGreatestCut;
-        var greatest = _greatest.AsSpan(0, _greatestLength);
+        isExact = !_isMaxCut;
+        var greatest = _max.AsSpan(0, _maxLength);
         if (isExact)
             return greatest.ToArray();
         // One more in the last place that can have one more: of text an ASCII character, whose successor is one.

@@ -14,10 +14,8 @@ sealed class ChunkBuffer : IDisposable
     int _segment;
     int _used;
 
-    /// <summary>Bytes in it.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Adds bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         Length += bytes.Length;

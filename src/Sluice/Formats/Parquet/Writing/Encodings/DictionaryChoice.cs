@@ -9,10 +9,10 @@ static class DictionaryChoice
     const int ProbeValues = 4096;
 
     /// <summary>Whether the first values are so different that no dictionary will pay: more than 63 of 64.</summary>
-    public static bool IsHopeless(int values, int different) => values >= ProbeValues && different * 64L >= values * 63L;
+    public static bool IsTooDiverse(int values, int different) => values >= ProbeValues && different * 64L >= values * 63L;
 
     /// <summary>Whether the first page becomes clearly smaller.</summary>
-    public static bool Pays(long plainBytes, int values, int different, long dictionaryBytes) =>
+    public static bool IsSmaller(long plainBytes, int values, int different, long dictionaryBytes) =>
         dictionaryBytes + (long)values * IndexWidth(different) / 8 < plainBytes * 4 / 5;
 
     /// <summary>Writes the indices of a page (Encodings.md, "Dictionary Encoding"): their width, then the hybrid encoding.</summary>

@@ -16,7 +16,6 @@ sealed class FixedDictionary<T> : IDisposable
     readonly PooledList<T> _values = new();
     int[] _slots = [];
 
-    /// <summary>Values in it.</summary>
     public int Count => _values.Count;
 
     /// <summary>The values in the order of their indices.</summary>

@@ -7,7 +7,7 @@ namespace Sluice.Formats.Parquet.Writing.Encodings;
 static class HybridEncoding
 {
     // A shorter run costs more in the headers around it than it saves.
-    const int FewestRepeats = 16;
+    const int MinRepeats = 16;
 
     // A bit-packed run's length is known before it is written, so there is no limit for its header; readers like small ones.
     const int MaxPacked = 504;
@@ -26,7 +26,7 @@ static class HybridEncoding
             while (count < rest.Length && count < MaxPacked)
             {
                 repeats = Repeats(rest[count..]);
-                if (repeats >= FewestRepeats)
+                if (repeats >= MinRepeats)
                     break;
                 count += 8;
             }
@@ -34,7 +34,7 @@ static class HybridEncoding
             if (count > 0)
                 WritePacked(rest[..Math.Min(count, rest.Length)], width, output);
             packed += Math.Min(count, rest.Length);
-            if (repeats < FewestRepeats)
+            if (repeats < MinRepeats)
                 continue;
             WriteRun(rest[count], repeats, width, output);
             packed += repeats;
@@ -62,7 +62,7 @@ static class HybridEncoding
     static int Repeats<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {
-        if (values.Length < FewestRepeats || values[0] != values[FewestRepeats - 1] || values[0] != values[1])
+        if (values.Length < MinRepeats || values[0] != values[MinRepeats - 1] || values[0] != values[1])
             return 0;
         var end = values.IndexOfAnyExcept(values[0]);
         return end < 0 ? values.Length : end;

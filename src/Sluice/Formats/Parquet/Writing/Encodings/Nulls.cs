@@ -32,9 +32,7 @@ static class Nulls
     }
 
     /// <summary>The values of some rows that are not NULL.</summary>
-    /// <param name="vector">The vector.</param>
     /// <param name="start">The first row.</param>
-    /// <param name="count">How many.</param>
     /// <param name="room">Takes the values where there are NULLs among them; as long as there are rows.</param>
     public static ReadOnlySpan<T> Values<T>(FixedVector<T> vector, int start, int count, Span<T> room)
         where T : unmanaged

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using K4os.Compression.LZ4;
 using Sluice.Columns;
-using Sluice.Formats.Parquet.Metadata;
+using Sluice.Formats.Parquet.Metadata.Enums;
 using Snappier;
 
 namespace Sluice.Formats.Parquet.Writing.Encodings;

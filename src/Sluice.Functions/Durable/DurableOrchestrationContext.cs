@@ -1,0 +1,54 @@
+using Microsoft.DurableTask;
+using Sluice.Orchestration;
+using RetryPolicy = Sluice.Orchestration.RetryPolicy;
+
+namespace Sluice.Functions.Durable;
+
+/// <summary>The library's orchestrations on Durable Functions.</summary>
+sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : OrchestrationContext
+{
+    public override string InstanceId => context.InstanceId;
+
+    // Messages through queues, rows of history, a replay: about a tenth of a second.
+    public override bool IsCallCostly => true;
+
+    public override DateTimeOffset UtcNow => new(DateTime.SpecifyKind(context.CurrentUtcDateTime, DateTimeKind.Utc));
+
+    public override Guid NewGuid() => context.NewGuid();
+
+    public override Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry) =>
+        Attempts.RunAsync(
+            () => CallAsync(activity, input), activity.IsRepeatable(input), retry, delay => DelayAsync(delay, CancellationToken.None));
+
+    public override async Task<TResult> CallAsync<TInput, TResult>(
+        Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
+    {
+        try
+        {
+            var options = new SubOrchestrationOptions(instanceId: instanceId);
+            var result = await context.CallSubOrchestratorAsync<TResult?>(new TaskName(orchestration.Name), input, options);
+            return result ?? throw new RunEndedException();
+        }
+        catch (TaskFailedException exception)
+        {
+            throw Fault.Of(exception.FailureDetails);
+        }
+    }
+
+    public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => context.CreateTimer(delay, cancellationToken);
+
+    public override void SetStatus(object status) => context.SetCustomStatus(status);
+
+    async Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input)
+    {
+        try
+        {
+            var result = await context.CallActivityAsync<TResult?>(new TaskName(activity.Name), input);
+            return result ?? throw new RunEndedException();
+        }
+        catch (TaskFailedException exception)
+        {
+            throw Fault.Of(exception.FailureDetails);
+        }
+    }
+}

@@ -1,9 +1,0 @@
-namespace Sluice.Formats.Parquet.Metadata;
-
-/// <summary>parquet.thrift, <c>FieldRepetitionType</c>.</summary>
-enum Repetition
-{
-    Required = 0,
-    Optional = 1,
-    Repeated = 2,
-}

@@ -1,9 +1,0 @@
-namespace Sluice.Formats.Parquet.Metadata;
-
-/// <summary>The units of times: the field ids of <c>TimeUnit</c> in parquet.thrift.</summary>
-enum TimeUnit
-{
-    Millis = 1,
-    Micros = 2,
-    Nanos = 3,
-}

@@ -1,7 +1,0 @@
-namespace Sluice.Formats.Parquet.Writing;
-
-/// <summary>As it is.</summary>
-readonly struct Same<T> : IConversion<T, T>
-{
-    public static T Convert(T value) => value;
-}

@@ -1,7 +1,0 @@
-namespace Sluice.Formats.Parquet.Writing;
-
-/// <summary>Parquet has no 16-bit numbers.</summary>
-readonly struct Widened : IConversion<short, int>
-{
-    public static int Convert(short value) => value;
-}

@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Sluice;
+
+/// <summary>JSON that comes from outside.</summary>
+static class JsonText
+{
+    /// <summary>
+    /// Reads a text in which no object has a name twice, and no escape is half of a surrogate pair: .NET would only complain when it is
+    /// asked for.
+    /// </summary>
+    /// <param name="isLenient">Whether comments and commas at the end of lists are passed over.</param>
+    /// <exception cref="JsonException">It is not such a text.</exception>
+    public static JsonNode? Parse(string text, bool isLenient = false)
+    {
+        var options = new JsonDocumentOptions
+        {
+            AllowDuplicateProperties = false,
+            AllowTrailingCommas = isLenient,
+            CommentHandling = isLenient ? JsonCommentHandling.Skip : JsonCommentHandling.Disallow,
+        };
+        var node = JsonNode.Parse(text, documentOptions: options);
+        if (text.Contains(@"\u", StringComparison.Ordinal))
+            CheckEscapes(Encoding.UTF8.GetBytes(text), isLenient);
+        return node;
+    }
+
+    static void CheckEscapes(byte[] text, bool isLenient)
+    {
+        var comments = isLenient ? JsonCommentHandling.Skip : JsonCommentHandling.Disallow;
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { AllowTrailingCommas = isLenient, CommentHandling = comments });
+        while (reader.Read())
+        {
+            try
+            {
+                if (reader.ValueIsEscaped)
+                    reader.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                var before = text.AsSpan(0, (int)reader.TokenStartIndex);
+                var (line, column) = (before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n'));
+                throw new JsonException($"An escape in the text at line {line}, byte {column} is half of a surrogate pair.");
+            }
+        }
+    }
+}

@@ -1,5 +1,0 @@
-namespace Sluice.Stores;
-
-/// <summary>Another attempt at the same file removed what this one had written: whoever is tried again finds the place free.</summary>
-sealed class FileTakenOverException(string path, Exception innerException)
-    : IOException($"{path} is being written by another attempt, which removed what this one had written", innerException);

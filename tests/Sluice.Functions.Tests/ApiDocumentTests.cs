@@ -1,0 +1,39 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Azure.Functions.Worker;
+using Sluice.Tests;
+using Xunit;
+
+namespace Sluice.Functions.Tests;
+
+/// <summary>The document of the HTTP API has the routes of the app, and no others.</summary>
+public sealed partial class ApiDocumentTests
+{
+    [Fact]
+    public void Every_route_is_in_the_document_and_every_one_in_the_document_exists()
+    {
+        var documented =
+            from span in MarkdownDocument.Of("src/Sluice/Api/README.md").Spans
+            let match = Endpoint().Match(span.Code)
+            where match.Success
+            select match.Groups[1].Value + " " + WithoutNames(match.Groups[2].Value);
+        var routes =
+            from type in typeof(PipelineFunctions).Assembly.GetTypes()
+            from method in type.GetMethods()
+            from parameter in method.GetParameters()
+            let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
+            where trigger is not null
+            from verb in trigger.Methods!
+            select verb.ToUpperInvariant() + " " + WithoutNames(trigger.Route!);
+
+        Assert.Equal(routes.Distinct().Order(StringComparer.Ordinal), documented.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    static string WithoutNames(string route) => Parameter().Replace(route, "{}");
+
+    [GeneratedRegex("^(GET|POST|PUT|DELETE|PATCH) (.+)$")]
+    private static partial Regex Endpoint();
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Parameter();
+}
