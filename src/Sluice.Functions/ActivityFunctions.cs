@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Sluice.Functions.Durable;
 using Sluice.Activities;
 using Sluice.Pipelines;
 

@@ -1,4 +1,5 @@
 using Sluice.Stores;
+using Sluice.Stores.Files;
 
 namespace Sluice.Activities;
 

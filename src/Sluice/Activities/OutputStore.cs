@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using Sluice.Stores;
+using Sluice.Stores.Files;
 using Sluice.Stores.AzureBlob;
 using Sluice.Stores.LocalFolder;
 
