@@ -1,9 +1,9 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
 using Sluice;
 using Sluice.Cli;
 using Sluice.Cli.Commands;
 using Sluice.Cli.Display;
-using System.CommandLine;
-using System.Runtime.InteropServices;
 
 // A copy wakes up for every few kilobytes that a server sends. Going on in the thread that saw them come, instead of waking another
 // one, saves a third of the client's CPU time (measured: CSV of 3 M rows, 1.9 s to 1.2 s). Nothing here blocks that thread.

@@ -1,6 +1,6 @@
+using System.CommandLine;
 using Sluice.Benchmarks;
 using Sluice.Benchmarks.Scenarios;
-using System.CommandLine;
 
 // As in the command line.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");

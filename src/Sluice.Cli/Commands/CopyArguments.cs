@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Cli.Copies;
+using Sluice.Definitions;
 
 namespace Sluice.Cli.Commands;
 
@@ -16,8 +17,8 @@ sealed class CopyArguments
     readonly Option<string?> _toTable = new("--to-table") { Description = "The table to write to; default: the source table's name." };
     readonly Option<string?> _format = new("--format")
     {
-        Description = $"The format of files: {string.Join(", ", FormatNames.All.SkipLast(1))} or {FormatNames.All.Last()}; default: by the file's extension, else {FormatNames.Default.ShortName}. "
-            + "Between files it is TO's.",
+        Description = $"The format of files: {DefinitionTypes.Listed(FormatNames.All)}; default: by the file's extension, else "
+            + $"{FormatNames.Default.ShortName}. Between files it is TO's.",
     };
     readonly Option<string?> _fromFormat = new("--from-format") { Description = "The format of FROM's files." };
     readonly Option<string?> _compression = new("--compression")

@@ -18,4 +18,13 @@ public sealed record ColumnType(ColumnKind Kind)
 
     /// <summary>PostgreSQL's name of the type (<c>format_type</c>), where the column is or was one of PostgreSQL's.</summary>
     public string? PostgreSqlType { get; init; }
+
+    /// <summary>Whether both are the same type, field by field.</summary>
+    public bool Equals(ColumnType? other) =>
+        other is not null && (Kind, Precision, Scale, PostgreSqlType) == (other.Kind, other.Precision, other.Scale, other.PostgreSqlType)
+        && Equals(Element, other.Element)
+        && (Fields is null ? other.Fields is null : other.Fields is not null && Fields.SequenceEqual(other.Fields));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Precision, Scale, PostgreSqlType, Element, Fields?.Count);
 }

@@ -10,8 +10,7 @@ static class KeyVaultFault
 {
     public static SluiceException From(Exception exception, KeyVaultLinkedService vault, Secret.InVault secret)
     {
-        while (exception is AggregateException { InnerException: { } inner })
-            exception = inner;
+        exception = ExceptionText.Unwrap(exception);
         var version = secret.Version is null ? "" : $", version '{secret.Version}',";
         var doing = $"Reading the secret '{secret.Name}'{version} from the key vault '{vault.Name}' ({vault.BaseUrl})";
         if (SignInFault.In(exception) is { } signIn)
@@ -26,7 +25,7 @@ static class KeyVaultFault
             RequestFailedException { Status: 401 } => Failed(
                 "SecretForbidden", "the vault does not take the token. Check that the identity is of the vault's tenant"),
             RequestFailedException { Status: 0 } or OperationCanceledException => Failed(
-                "KeyVaultUnreachable", $"the vault cannot be reached: {FirstLine(exception.Message)}. Check baseUrl and the network"),
+                "KeyVaultUnreachable", $"the vault cannot be reached: {ExceptionText.FirstLine(exception)}. Check baseUrl and the network"),
             RequestFailedException answer => Failed(
                 $"Http{answer.Status}", $"the vault answered {answer.Status} {answer.ErrorCode}. Run it again"),
             _ => Failed("NotAVault", "what answers there is no key vault of Azure. Check baseUrl"),
@@ -66,6 +65,4 @@ static class KeyVaultFault
             return null;
         }
     }
-
-    static string FirstLine(string message) => message.Trim().Split('\n')[0].Trim().TrimEnd('.');
 }

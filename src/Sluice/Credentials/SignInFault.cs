@@ -36,14 +36,13 @@ internal static partial class SignInFault
     /// <summary>The directory's own words if it spoke, else the first line: what follows are headers, trace ids and other credentials.</summary>
     static string Reason(AuthenticationFailedException exception)
     {
-        var message = exception.Message;
         for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (DirectoryError().Match(cause.Message) is { Success: true } match)
                 return match.Value.Trim().TrimEnd('.');
         }
 
-        var line = message.Trim().Split('\n')[0].Trim().TrimEnd('.');
+        var line = ExceptionText.FirstLine(exception);
         if (StatusOf(exception) is > 0 and var status && !line.Contains($"{status}", StringComparison.Ordinal))
             line += $" (HTTP {status})";
         return line.Length <= MaxReasonLength ? line : line[..MaxReasonLength] + "…";

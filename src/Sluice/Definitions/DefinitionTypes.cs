@@ -14,8 +14,9 @@ public sealed record DefinitionTypes(IReadOnlyList<FormatSettings> Formats, IRea
     internal FormatSettings? Format(string type, string suffix = "") =>
         Formats.FirstOrDefault(format => type.Equals(format.DatasetType + suffix, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The types that <see cref="Format"/> finds, for messages: <c>, A, B or C</c>.</summary>
-    internal string FormatTypes(string suffix = "") => $", {Listed(Formats.Select(format => format.DatasetType + suffix))}";
+    /// <summary>Other names and the types that <see cref="Format"/> finds, for messages: <c>A, B or C</c>.</summary>
+    internal string WithFormats(IEnumerable<string> others, string suffix = "") =>
+        Listed(others.Concat(Formats.Select(format => format.DatasetType + suffix)));
 
     IEnumerable<LocationType> Locations => LinkedServices.SelectMany(service => service.Locations);
 
@@ -41,7 +42,8 @@ public sealed record DefinitionTypes(IReadOnlyList<FormatSettings> Formats, IRea
     /// <summary>The types of locations, for messages: <c>A, B or C</c>.</summary>
     internal string LocationNames => Listed(Locations.Select(location => location.Name));
 
-    static string Listed(IEnumerable<string> names)
+    /// <summary>Names for messages: <c>A, B or C</c>.</summary>
+    internal static string Listed(IEnumerable<string> names)
     {
         var all = names.ToList();
         return all.Count < 2 ? string.Concat(all) : $"{string.Join(", ", all.SkipLast(1))} or {all[^1]}";

@@ -6,13 +6,15 @@ internal sealed class ScopeFunction
     /// <summary>The run: <c>parameters</c>, <c>globalParameters</c>, <c>RunId</c>, <c>Pipeline</c>, <c>TriggerType</c> and so on.</summary>
     public static readonly ScopeFunction Pipeline = new("pipeline", "The run: parameters, globalParameters, RunId, TriggerTime and so on.")
     {
-        KnowsNames = true, IsShown = true,
+        KnowsNames = true,
+        IsShown = true,
     };
 
     /// <summary>By the name of an activity, an object with its <c>output</c>, <c>error</c>, <c>status</c> and so on.</summary>
     public static readonly ScopeFunction Activity = new("activity", "An activity that has run: its output, error, status and so on.")
     {
-        Noun = "activity", NotThere = "has not run before this one",
+        Noun = "activity",
+        NotThere = "has not run before this one",
     };
 
     /// <summary>By its name, the value of a variable of the pipeline.</summary>
@@ -24,14 +26,16 @@ internal sealed class ScopeFunction
     /// <summary>The parameters of the dataset that the expression stands in.</summary>
     public static readonly ScopeFunction Dataset = new("dataset", "The parameters of the dataset that the expression stands in.")
     {
-        KnowsNames = true, IsShown = true,
+        KnowsNames = true,
+        IsShown = true,
     };
 
     /// <summary>The parameters of the linked service that the expression stands in.</summary>
     public static readonly ScopeFunction LinkedService = new(
         "linkedService", "The parameters of the linked service that the expression stands in.")
     {
-        KnowsNames = true, IsShown = true,
+        KnowsNames = true,
+        IsShown = true,
     };
 
     /// <summary>What a trigger knows: <c>scheduledTime</c>, <c>startTime</c>, <c>outputs</c>.</summary>

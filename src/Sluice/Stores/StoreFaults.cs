@@ -43,7 +43,7 @@ internal class StoreFaults
     /// <param name="doing">What was being done and to what, for the message.</param>
     public SluiceException From(Exception exception, Side side, string doing)
     {
-        var cause = Unwrapped(exception);
+        var cause = ExceptionText.Unwrap(exception);
         if (cause is SluiceException fault)
             return fault;
         if (SignInFault.In(cause) is { } signIn)
@@ -60,10 +60,11 @@ internal class StoreFaults
     /// The fault for an exception of the first request to a store. That it cannot be reached may well be a wrong address, and the client
     /// has tried for some seconds: it is not transient yet.
     /// </summary>
-    public SluiceException Reaching(Exception exception, Side side, string doing) =>
-        From(exception, side, doing) is { Code: "ConnectionFailed" } fault
-            ? new SluiceException(fault.Side, fault.Code, fault.Detail, exception)
-            : From(exception, side, doing);
+    public SluiceException Reaching(Exception exception, Side side, string doing)
+    {
+        var fault = From(exception, side, doing);
+        return fault.Code == "ConnectionFailed" ? new SluiceException(fault.Side, fault.Code, fault.Detail, exception) : fault;
+    }
 
     /// <summary>Whether an exception comes from the store itself.</summary>
     public bool IsFault(Exception exception) =>
@@ -73,17 +74,6 @@ internal class StoreFaults
 
     /// <summary>What is told of an exception of the store's own client; null of any other.</summary>
     protected virtual StoreProblem? Explain(Exception exception) => null;
-
-    /// <summary>Clients that try several times collect what they met.</summary>
-    protected static Exception Unwrapped(Exception exception)
-    {
-        while (exception is AggregateException { InnerException: { } inner })
-            exception = inner;
-        return exception;
-    }
-
-    /// <summary>The first line of a message, without the stop.</summary>
-    protected static string FirstLine(string message) => message.Trim().Split('\n')[0].Trim().TrimEnd('.');
 
     /// <summary>What is told of an exception that any store may throw; null of a cancellation.</summary>
     static StoreProblem? ExplainCommon(Exception exception) => exception switch
@@ -97,9 +87,9 @@ internal class StoreFaults
         {
             IsTransient = true,
         },
-        NotSupportedException => new("FileNotSupported", $"{FirstLine(exception.Message)}."),
-        InvalidDataException => new("DamagedFile", $"the file is damaged: {FirstLine(exception.Message)}."),
-        _ => new("StorageFailed", $"{FirstLine(exception.Message)}."),
+        NotSupportedException => new("FileNotSupported", $"{ExceptionText.FirstLine(exception)}."),
+        InvalidDataException => new("DamagedFile", $"the file is damaged: {ExceptionText.FirstLine(exception)}."),
+        _ => new("StorageFailed", $"{ExceptionText.FirstLine(exception)}."),
     };
 
     /// <summary>Not every IOException: those of a folder are about disks and permissions.</summary>

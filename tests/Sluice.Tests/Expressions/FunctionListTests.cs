@@ -19,26 +19,60 @@ public sealed class FunctionListTests
     /// <summary>A fitting value by the kind of a parameter.</summary>
     static readonly Dictionary<string, string> Samples = new()
     {
-        ["string"] = "'a'", ["integer"] = "1", ["number"] = "1", ["boolean"] = "true", ["array"] = "createArray(1)", ["any"] = "1",
-        ["time"] = "'2024-01-01'", ["format"] = "'yyyy'", ["unit of time"] = "'Day'", ["time zone"] = "'UTC'",
-        ["number or string"] = "1", ["number or array"] = "1", ["string or array"] = "'a'", ["array or object"] = "createArray(1)",
-        ["string, array or object"] = "'a'", ["string or XML"] = "'<a/>'", ["string or object"] = "'<a/>'",
+        ["string"] = "'a'",
+        ["integer"] = "1",
+        ["number"] = "1",
+        ["boolean"] = "true",
+        ["array"] = "createArray(1)",
+        ["any"] = "1",
+        ["time"] = "'2024-01-01'",
+        ["format"] = "'yyyy'",
+        ["unit of time"] = "'Day'",
+        ["time zone"] = "'UTC'",
+        ["number or string"] = "1",
+        ["number or array"] = "1",
+        ["string or array"] = "'a'",
+        ["array or object"] = "createArray(1)",
+        ["string, array or object"] = "'a'",
+        ["string or XML"] = "'<a/>'",
+        ["string or object"] = "'<a/>'",
     };
 
     /// <summary>A value that does not fit.</summary>
     static readonly Dictionary<string, string> Misfits = new()
     {
-        ["string"] = "createArray()", ["integer"] = "1.5", ["number"] = "'x'", ["boolean"] = "'x'", ["array"] = "'a'",
-        ["time"] = "'x'", ["format"] = "'%'", ["unit of time"] = "'x'", ["time zone"] = "'x'",
-        ["number or string"] = "createArray()", ["number or array"] = "'x'", ["string or array"] = "json('{}')", ["array or object"] = "1",
-        ["string, array or object"] = "null", ["string or XML"] = "createArray()", ["string or object"] = "createArray()",
+        ["string"] = "createArray()",
+        ["integer"] = "1.5",
+        ["number"] = "'x'",
+        ["boolean"] = "'x'",
+        ["array"] = "'a'",
+        ["time"] = "'x'",
+        ["format"] = "'%'",
+        ["unit of time"] = "'x'",
+        ["time zone"] = "'x'",
+        ["number or string"] = "createArray()",
+        ["number or array"] = "'x'",
+        ["string or array"] = "json('{}')",
+        ["array or object"] = "1",
+        ["string, array or object"] = "null",
+        ["string or XML"] = "createArray()",
+        ["string or object"] = "createArray()",
     };
 
     static readonly Dictionary<string, string> Calls = new()
     {
-        ["base64ToBinary"] = "'YQ=='", ["base64ToString"] = "'YQ=='", ["decodeBase64"] = "'YQ=='", ["dataUriToBinary"] = "'data:,a'",
-        ["dataUriToString"] = "'data:,a'", ["decodeDataUri"] = "'data:,a'", ["guid"] = "'N'", ["json"] = "'1'", ["xpath"] = "'<a/>', '/a'",
-        ["rand"] = "1, 2", ["substring"] = "'abc', 1, 1", ["or"] = "false, false",
+        ["base64ToBinary"] = "'YQ=='",
+        ["base64ToString"] = "'YQ=='",
+        ["decodeBase64"] = "'YQ=='",
+        ["dataUriToBinary"] = "'data:,a'",
+        ["dataUriToString"] = "'data:,a'",
+        ["decodeDataUri"] = "'data:,a'",
+        ["guid"] = "'N'",
+        ["json"] = "'1'",
+        ["xpath"] = "'<a/>', '/a'",
+        ["rand"] = "1, 2",
+        ["substring"] = "'abc', 1, 1",
+        ["or"] = "false, false",
     };
 
     static readonly HashSet<string> AnyKindOfNull = ["empty"];
@@ -48,7 +82,7 @@ public sealed class FunctionListTests
     public static TheoryData<string> Names => [.. All.Select(function => function.Name)];
 
     [Fact]
-    public void Every_documented_function_is_there_and_no_other() => 
+    public void Every_documented_function_is_there_and_no_other() =>
         Assert.Equal(Documented.Split(' ').Order(), All.Select(function => function.Name).Order());
 
     [Theory]

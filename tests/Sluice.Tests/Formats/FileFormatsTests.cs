@@ -23,7 +23,7 @@ public sealed class FileFormatsTests
 
         Assert.Equal(formats, JsonSerializer.Deserialize<FileFormat[]>(JsonSerializer.Serialize(formats)));
         Assert.Equal(
-            """{"format":"Parquet","Compression":5,"CompressFast":false}""",
+            """{"format":"Parquet","WritesStructs":false,"Compression":5,"CompressFast":false}""",
             JsonSerializer.Serialize<FileFormat>(new ParquetFormat { Compression = Compression.Zstd }));
     }
 

@@ -95,7 +95,7 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
         if (dataset is OtherDataset other)
         {
             reader.Error(
-                null, $"datasets of type {other.Type} cannot be copied", $"Use a PostgreSQL table{factory.Types.FormatTypes()}",
+                null, $"datasets of type {other.Type} cannot be copied", $"Use {factory.Types.WithFormats(["a PostgreSQL table"])}",
                 reference.Name);
             return default;
         }

@@ -7,13 +7,13 @@ sealed class AzureBlobFaults : StoreFaults
 {
     public static readonly AzureBlobFaults Instance = new();
 
-    protected override StoreProblem? Explain(Exception exception) => Unwrapped(exception) switch
+    protected override StoreProblem? Explain(Exception exception) => ExceptionText.Unwrap(exception) switch
     {
         // The client tried some times itself; a time-out of its own then looks like a cancellation.
         OperationCanceledException when exception is AggregateException => new(
             "ConnectionFailed", "the storage account did not answer in time. Check its address and run the copy again."),
         RequestFailedException { Status: 0 } unreachable => new(
-            "ConnectionFailed", $"the storage account cannot be reached: {FirstLine(unreachable.Message)}. Check its address."),
+            "ConnectionFailed", $"the storage account cannot be reached: {ExceptionText.FirstLine(unreachable)}. Check its address."),
         RequestFailedException answer => Explain(answer) with { IsTransient = HttpStatus.IsTransient(answer.Status) },
         _ => null,
     };

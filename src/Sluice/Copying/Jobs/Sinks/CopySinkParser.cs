@@ -32,7 +32,7 @@ static class CopySinkParser
         }
         else
         {
-            reader.Error("type", "this sink is not supported", $"Use AzurePostgreSqlSink{types.FormatTypes("Sink")}", type);
+            reader.Error("type", "this sink is not supported", $"Use {types.WithFormats(["AzurePostgreSqlSink"], "Sink")}", type);
             return null;
         }
 

@@ -31,7 +31,7 @@ static class CopySourceParser
         {
             reader.Error(
                 "type", "this source is not supported",
-                $"Use AzurePostgreSqlSource, PostgreSqlV2Source, PostgreSqlSource{types.FormatTypes("Source")}", type);
+                $"Use {types.WithFormats(["AzurePostgreSqlSource", "PostgreSqlV2Source", "PostgreSqlSource"], "Source")}", type);
             return null;
         }
 

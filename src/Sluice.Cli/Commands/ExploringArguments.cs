@@ -2,7 +2,7 @@ using System.CommandLine;
 using Sluice.Connections;
 using Sluice.Definitions;
 
-namespace Sluice.Cli;
+namespace Sluice.Cli.Commands;
 
 /// <summary>What a command that looks at one thing of a factory was given.</summary>
 /// <param name="Connections">Opens what it refers to.</param>

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using Sluice.Cli.Commands;
 using Sluice.Cli.Copies;
 using Sluice.Connections;
 using Sluice.Definitions;
 
-namespace Sluice.Cli;
+namespace Sluice.Cli.Commands;
 
 /// <summary>What the commands share that look at one thing of a factory: its name, its parameters' values, where the factory is.</summary>
 static class ExploringCommand
