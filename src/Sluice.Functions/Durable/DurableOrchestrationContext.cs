@@ -35,6 +35,10 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
         }
     }
 
+    // A child that nobody waits for outlives its parent.
+    public override void Start<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId) =>
+        _ = context.CallSubOrchestratorAsync(new TaskName(orchestration.Name), input, new SubOrchestrationOptions(instanceId: instanceId));
+
     public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => context.CreateTimer(delay, cancellationToken);
 
     public override void SetStatus(object status) => context.SetCustomStatus(status);

@@ -14,6 +14,9 @@ abstract class ControlFlow
     /// <summary>The activity's place in the run, by which a child orchestration is known in every attempt.</summary>
     public abstract string Path { get; }
 
+    /// <summary>When it must have ended, all attempts together.</summary>
+    public abstract DateTimeOffset Deadline { get; }
+
     /// <summary>Evaluates the activity, and does its work if it is no control flow.</summary>
     public abstract Task<ActivityResult> EvaluateAsync();
 
@@ -37,4 +40,7 @@ abstract class ControlFlow
     /// <summary>Runs another pipeline.</summary>
     /// <exception cref="SluiceException">It failed.</exception>
     public abstract Task<StoredValue?> RunPipelineAsync(PipelineRunRequest request);
+
+    /// <summary>Starts a run of another pipeline, which goes on by itself.</summary>
+    public abstract void StartPipeline(PipelineRunRequest request);
 }

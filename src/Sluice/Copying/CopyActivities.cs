@@ -55,7 +55,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     public async Task<CopyPlan> PlanAsync(CopyRequest request, CancellationToken cancellationToken)
     {
         var start = time.GetUtcNow();
-        var plan = await RunWithTimeoutAsync(request.Job, async token =>
+        var plan = await RunWithTimeoutAsync(request, async token =>
             await new PlanStore(request).FindAsync(connections, token)
             ?? await new CopyPlanner(connections, request).PlanAsync(token), cancellationToken);
         plan = plan with { Start = start };
@@ -115,7 +115,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 
     /// <summary>Copies one slice.</summary>
     internal Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
-        RunWithTimeoutAsync(request.Copy.Job, async token =>
+        RunWithTimeoutAsync(request.Copy, async token =>
         {
             var (copy, slice) = (request.Copy, request.Slice);
             progress.Started(copy.CopyId, slice);
@@ -193,29 +193,13 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     Task<T> RunWithRetriesAsync<T>(CopyRequest copy, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
     {
         var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, null, fault, wait));
-        return RunWithTimeoutAsync(copy.Job, token => retries.RunAsync(step, token), cancellationToken);
+        return RunWithTimeoutAsync(copy, token => retries.RunAsync(step, token), cancellationToken);
     }
 
     Task<PostgreSqlDatabase> SourceAsync(CopyRequest copy, CancellationToken cancellationToken) =>
         connections.DatabaseAsync(copy.Job.Source.Store, cancellationToken);
 
-    /// <summary>Bounds a step by the job's timeout.</summary>
-    async Task<T> RunWithTimeoutAsync<T>(CopyJob job, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(TimerPeriod(job.Timeout), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
-        {
-            return await step(either.Token);
-        }
-        catch (Exception exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested
-            && exception is OperationCanceledException or SluiceException { Side: Side.Cancelled })
-        {
-            throw new SluiceException(Side.Engine, "ActivityTimeout",
-                $"It took longer than the activity's timeout of {job.Timeout}. Raise policy.timeout, or copy in more slices.", exception);
-        }
-    }
-
-    /// <summary>Timers run at most 49 days.</summary>
-    static TimeSpan TimerPeriod(TimeSpan timeout) => timeout.TotalDays < 49 ? timeout : Timeout.InfiniteTimeSpan;
+    /// <summary>Bounds a step by the deadline of the activity that copies, else by the job's timeout.</summary>
+    Task<T> RunWithTimeoutAsync<T>(CopyRequest copy, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken) =>
+        Deadline.RunAsync(copy.Deadline ?? time.GetUtcNow() + copy.Job.Timeout, time, step, cancellationToken);
 }

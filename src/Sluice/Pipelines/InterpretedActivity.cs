@@ -18,6 +18,9 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
     public override string Path => path;
 
     /// <inheritdoc/>
+    public override DateTimeOffset Deadline { get; } = interpreter.Context.UtcNow + activity.Timeout;
+
+    /// <inheritdoc/>
     public override string ChildId(string part) =>
         $"{Run.RunId}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{path} {part}")).AsSpan(0, 8))}";
 
@@ -26,7 +29,7 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
     {
         var request = new ActivityRequest(Run, activity.Name, activity.Type, path, (frame with { Variables = interpreter.Variables.Now }).Of(activity.Uses))
         {
-            Deadline = Context.UtcNow + activity.Timeout,
+            Deadline = Deadline,
             MostCarried = interpreter.MostCarried,
         };
         var result = await Context.CallAsync(ActivityHost.Run, request, activity.Retry);
@@ -80,6 +83,10 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
     /// <inheritdoc/>
     public override async Task<StoredValue?> RunPipelineAsync(PipelineRunRequest request) =>
         (await Context.CallAsync(PipelineOrchestration.Definition, request, request.RunId)).ReturnValue;
+
+    /// <inheritdoc/>
+    public override void StartPipeline(PipelineRunRequest request) =>
+        Context.Start(PipelineOrchestration.Definition, request, request.RunId);
 
     Frame Seen() => (frame with { Variables = interpreter.Variables.Now }).Of(activity.AllUses);
 

@@ -69,7 +69,7 @@ internal static class LoopOrchestration
                 var seconds = (long)next["seconds"]!;
                 if (!isDone && interpreter.Context.UtcNow - request.Start > TimeSpan.FromSeconds(seconds))
                 {
-                    throw new SluiceException(Side.Engine, "ActivityTimeout",
+                    throw new SluiceException(Side.Engine, SluiceException.ActivityTimeout,
                         $"Its condition was not met within the timeout of {TimeSpan.FromSeconds(seconds)}. Raise timeout, or look why.");
                 }
             }

@@ -26,13 +26,19 @@ sealed class LocalPipelines : IDisposable
         return this;
     }
 
+    /// <summary>The faults of runs that others started and did not wait for.</summary>
+    public IReadOnlyList<(string InstanceId, SluiceException Fault)> Started { get; private set; } = [];
+
     public async Task<PipelineRunResult> RunAsync()
     {
         var factory = Files.Load();
         await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
-        return await PipelineEngine.Create(
-                factory, connections, OutputStore.InMemory(), null, CopyProgress.None, TimeProvider.System, CancellationToken.None)
-            .RunAsync(PipelineOrchestration.Definition, new PipelineRunRequest("11111111-1111-1111-1111-111111111111", "P", []), "run");
+        var engine = PipelineEngine.Create(
+            factory, connections, OutputStore.InMemory(), null, CopyProgress.None, TimeProvider.System, CancellationToken.None);
+        var result = await engine.RunAsync(
+            PipelineOrchestration.Definition, new PipelineRunRequest("11111111-1111-1111-1111-111111111111", "P", []), "run");
+        Started = await engine.WaitForStartedAsync();
+        return result;
     }
 
     /// <summary>What the last activity, of the name <c>Tell</c>, set the variable <c>text</c> to.</summary>
