@@ -1,5 +1,6 @@
 using Sluice.Activities.Control;
 using Sluice.Activities.Moving;
+using Sluice.Activities.Querying;
 
 namespace Sluice.Activities;
 
@@ -9,7 +10,7 @@ static class ActivityTypes
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ActivityType> All { get; } =
     [
-        new CopyActivity(),
+        new CopyActivity(), new LookupActivity(),
         new ForEachActivity(), new UntilActivity(), new IfConditionActivity(), new SwitchActivity(), new ExecutePipelineActivity(),
         new FilterActivity(), new SetVariableActivity(), new AppendVariableActivity(), new WaitActivity(), new FailActivity(),
     ];

@@ -19,6 +19,31 @@ static class StatementText
         return sql[..end];
     }
 
+    /// <summary>Whether it is one statement.</summary>
+    /// <param name="sql">Without what follows its last word.</param>
+    public static bool IsSingle(string sql)
+    {
+        for (var i = 0; i < sql.Length; i = Next(sql, i))
+        {
+            if (sql[i] == ';')
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether parameters stand in it by their numbers: <c>$1</c>.</summary>
+    public static bool HasNumberedParameters(string sql)
+    {
+        for (var i = 0; i < sql.Length - 1; i = Next(sql, i))
+        {
+            if (sql[i] == '$' && char.IsAsciiDigit(sql[i + 1]) && !IsInName(sql, i - 1))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Where the comment, the quoted text or the character that begins here ends.</summary>
     static int Next(string sql, int start) => sql[start] switch
     {

@@ -26,12 +26,14 @@ sealed class LocalPipelines : IDisposable
         return this;
     }
 
-    public async Task<PipelineRunResult> RunAsync()
+    public Task<PipelineRunResult> RunAsync() => RunAsync(CancellationToken.None);
+
+    public async Task<PipelineRunResult> RunAsync(CancellationToken cancellationToken)
     {
         var factory = Files.Load();
         await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
         return await PipelineEngine.Create(
-                factory, connections, OutputStore.InMemory(), null, CopyProgress.None, TimeProvider.System, CancellationToken.None)
+                factory, connections, OutputStore.InMemory(), null, CopyProgress.None, TimeProvider.System, cancellationToken)
             .RunAsync(PipelineOrchestration.Definition, new PipelineRunRequest("11111111-1111-1111-1111-111111111111", "P", []), "run");
     }
 

@@ -78,12 +78,7 @@ sealed class FilePlanner(FactoryConnections connections, CopyRequest request, Fi
         return await store.Faults.TranslateAsync(Side.Source, $"Looking for files in {store.Display}", async () =>
         {
             var selected = await FileSelection.FindAsync(store, source, cancellationToken);
-            var files = selected.Select(file => new SliceFile(file.Path, file.Length)
-            {
-                RelativePath = file.RelativePath,
-                Partitions = file.Partitions,
-            });
-            return await plan(store, [.. files]);
+            return await plan(store, [.. selected.Select(file => file.ToSliceFile())]);
         });
     }
 
