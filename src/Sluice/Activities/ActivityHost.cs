@@ -20,7 +20,7 @@ public sealed class ActivityHost(Factory factory, FactoryConnections connections
     /// <summary>Runs an activity, or says what its orchestration is to do.</summary>
     internal static readonly Activity<ActivityRequest, ActivityResult> Run = new("RunActivity")
     {
-        IsRepeatable = request => ActivityTypes.Find(request.Type)?.IsRepeatable ?? true,
+        AfterLoss = request => ActivityTypes.Find(request.Type) is { IsRepeatable: false } ? AfterLoss.AskPolicy : AfterLoss.Repeat,
     };
 
     /// <summary>Opens what the factory refers to.</summary>

@@ -10,7 +10,7 @@ static class ActivityTypes
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ActivityType> All { get; } =
     [
-        new CopyActivity(), new LookupActivity(),
+        new CopyActivity(), new LookupActivity(), new ScriptActivity(), new StoredProcedureActivity(),
         new ForEachActivity(), new UntilActivity(), new IfConditionActivity(), new SwitchActivity(), new ExecutePipelineActivity(),
         new FilterActivity(), new SetVariableActivity(), new AppendVariableActivity(), new WaitActivity(), new FailActivity(),
     ];

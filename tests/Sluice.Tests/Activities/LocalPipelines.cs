@@ -13,6 +13,9 @@ sealed class LocalPipelines : IDisposable
 {
     public FactoryFiles Files { get; } = FactoryFiles.WithOrders();
 
+    /// <summary>Where its runs keep what is large.</summary>
+    public OutputStore Outputs { get; } = OutputStore.InMemory();
+
     /// <summary>A pipeline <c>P</c> of activities, with the variables <c>text</c>, <c>list</c> and <c>flag</c>.</summary>
     public static LocalPipelines Of(params string[] activities) => new LocalPipelines().Pipeline("P", activities);
 
@@ -33,7 +36,7 @@ sealed class LocalPipelines : IDisposable
         var factory = Files.Load();
         await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
         return await PipelineEngine.Create(
-                factory, connections, OutputStore.InMemory(), null, CopyProgress.None, TimeProvider.System, cancellationToken)
+                factory, connections, Outputs, null, CopyProgress.None, TimeProvider.System, cancellationToken)
             .RunAsync(PipelineOrchestration.Definition, new PipelineRunRequest("11111111-1111-1111-1111-111111111111", "P", []), "run");
     }
 
@@ -62,6 +65,11 @@ sealed class LocalPipelines : IDisposable
             { "name": "{{name}}", "type": "{{type}}", "dependsOn": [{{string.Join(",", dependencies)}}], "typeProperties": {{typeProperties}} }
             """;
     }
+
+    /// <summary>An activity with a linked service of its own.</summary>
+    public static string OnDatabase(string name, string type, string typeProperties, string service = "db", string dependsOn = "") =>
+        Activity(name, type, typeProperties, dependsOn).TrimEnd()[..^1]
+        + $$""", "linkedServiceName": { "referenceName": "{{service}}", "type": "LinkedServiceReference" } }""";
 
     public void Dispose() => Files.Dispose();
 }

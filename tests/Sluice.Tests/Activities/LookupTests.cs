@@ -109,6 +109,19 @@ public sealed class LookupTests(SharedDatabase database) : IClassFixture<SharedD
         Assert.Equal(9, await database.ScalarAsync<long>("SELECT count(*) FROM noted"));
     }
 
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_query_that_only_reads_goes_on_after_a_lost_connection_and_one_that_writes_does_not()
+    {
+        await database.ExecuteAsync("CREATE SEQUENCE reads; CREATE SEQUENCE writes; CREATE TABLE written (v text)");
+        using var pipelines = database.Of(
+            Lookup("A", "SELECT CASE WHEN nextval('reads') < 2 THEN pg_terminate_backend(pg_backend_pid())::text ELSE 'done' END AS a"),
+            Lookup("B", "INSERT INTO written SELECT CASE WHEN nextval('writes') < 2 THEN pg_terminate_backend(pg_backend_pid())::text END RETURNING v"),
+            Tell("@{activity('A').output.firstRow.a} @{activity('B').error.errorCode}", "A:Succeeded,B:Failed"));
+
+        Assert.Equal("done 57P01", await pipelines.TellAsync());
+        Assert.Equal(1, await database.ScalarAsync<long>("SELECT last_value FROM writes"));
+    }
+
     [NeedsTheory(Needs.PostgreSql)]
     [InlineData("AzurePostgreSqlSource", "Any", "SELECT 5 AS a")]
     [InlineData("PostgreSqlV2Source", "Any", "SELECT 5 AS a")]

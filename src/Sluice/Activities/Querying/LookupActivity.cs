@@ -1,5 +1,7 @@
+using Sluice.Connections;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Pacing;
 
 namespace Sluice.Activities.Querying;
 
@@ -20,18 +22,26 @@ sealed class LookupActivity() : ActivityType("Lookup")
         var most = properties.Integer("maxRows", 1, int.MaxValue) ?? DefaultRows;
         return source is null ? null : async (host, cancellationToken) =>
         {
-            var rows = new LookupRows(firstRowOnly, most);
-            switch (source)
-            {
-                case TableSource table:
-                    await new QueryLookup(host.Connections, table).ReadAsync(rows, cancellationToken);
-                    break;
-                case FileSource files:
-                    await new FileLookup(host.Connections, files).ReadAsync(rows, cancellationToken);
-                    break;
-            }
-
+            var retries = new TransientRetries(host.Connections.Time, (_, _) => { }, (Side.Source, source.Retry));
+            var rows = await retries.RunAsync(
+                token => ReadAsync(source, host.Connections, new LookupRows(firstRowOnly, most), token), cancellationToken);
             return new WorkResult { Output = rows.ToOutput() };
         };
     });
+
+    static async Task<LookupRows> ReadAsync(
+        CopySource source, FactoryConnections connections, LookupRows rows, CancellationToken cancellationToken)
+    {
+        switch (source)
+        {
+            case TableSource table:
+                await new QueryLookup(connections, table).ReadAsync(rows, cancellationToken);
+                break;
+            case FileSource files:
+                await new FileLookup(connections, files).ReadAsync(rows, cancellationToken);
+                break;
+        }
+
+        return rows;
+    }
 }

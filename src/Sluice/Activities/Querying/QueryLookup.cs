@@ -22,13 +22,23 @@ sealed class QueryLookup(FactoryConnections connections, TableSource source)
     {
         var database = await connections.DatabaseAsync(source.Store, cancellationToken);
         await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
-        var what = source.Query is not null ? "the query" : Table;
-        await PostgreSqlFault.TranslateStatementAsync(Side.Source, $"Looking up {what} in {database.Display}", source.QueryTimeout, async () =>
+        var doing = $"Looking up {(source.Query is null ? Table : "the query")} in {database.Display}";
+        if (await PostgreSqlFault.TranslateStatementAsync(
+            Side.Source, doing, source.QueryTimeout, () => TryReadByCursorAsync(database, connection, rows, cancellationToken), cancellationToken))
         {
-            if (!await TryReadByCursorAsync(database, connection, rows, cancellationToken))
-                await ReadAllAsync(database, connection, rows, cancellationToken);
-            return true;
-        }, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await PostgreSqlFault.TranslateStatementAsync(
+                Side.Source, doing, source.QueryTimeout, () => ReadAllAsync(database, connection, rows, cancellationToken), cancellationToken);
+        }
+        catch (SluiceException fault) when (fault.IsTransient)
+        {
+            // It may have written.
+            throw new SluiceException(fault.Side, fault.Code, fault.Detail, fault);
+        }
     }
 
     string Table => source.Schema is { } schema ? Sql.Name(schema, source.Table!) : Sql.Identifier(source.Table!);
@@ -66,7 +76,7 @@ sealed class QueryLookup(FactoryConnections connections, TableSource source)
     }
 
     /// <summary>Statements that also write must run to their end.</summary>
-    async Task ReadAllAsync(
+    async Task<bool> ReadAllAsync(
         PostgreSqlDatabase database, NpgsqlConnection connection, LookupRows rows, CancellationToken cancellationToken)
     {
         await using var own = await database.BeginIfPooledAsync(connection, cancellationToken);
@@ -82,6 +92,7 @@ sealed class QueryLookup(FactoryConnections connections, TableSource source)
         }, cancellationToken);
         if (own is not null)
             await own.CommitAsync(cancellationToken);
+        return true;
     }
 
     static async Task<int> ReadRowsAsync(NpgsqlDataReader reader, LookupRows rows)

@@ -14,6 +14,7 @@ namespace Sluice.Activities.Querying;
 sealed class ResultSet : IDisposable
 {
     const uint Void = 2278;
+    const int MostOfOneRow = 2 * 1024 * 1024;
 
     readonly NpgsqlDataReader _reader;
     readonly uint[] _types;
@@ -58,6 +59,19 @@ sealed class ResultSet : IDisposable
                 throw;
             }
         }, stop.Token);
+    }
+
+    /// <summary>The first row of the first result; null when there is none.</summary>
+    public static async Task<JsonObject?> ReadFirstRowAsync(NpgsqlDataReader reader)
+    {
+        if (reader.FieldCount == 0)
+            return null;
+        using var result = new ResultSet(reader);
+        if (!await reader.ReadAsync(CancellationToken.None))
+            return null;
+        var row = await result.ReadAsync(MostOfOneRow);
+        return row is var (value, _) ? value : throw new SluiceException(Side.Sink, "RowTooLarge",
+            $"What is returned has more than {MostOfOneRow >> 20} MB. Return less.");
     }
 
     /// <summary>The next row, which was moved to.</summary>
