@@ -20,7 +20,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@variables('text')"));
 
-        Assert.Equal(chosen, await pipelines.TellAsync());
+        Assert.Equal(chosen, await pipelines.RunToTellAsync());
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@variables('text')"));
 
-        Assert.Equal(chosen, await pipelines.TellAsync());
+        Assert.Equal(chosen, await pipelines.RunToTellAsync());
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@join(variables('list'), ',')"));
 
-        var told = await pipelines.TellAsync();
+        var told = await pipelines.RunToTellAsync();
 
         var numbers = told!.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse);
         Assert.Equal(Enumerable.Range(1, items), isSequential ? numbers : numbers.Order());
@@ -74,7 +74,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@join(variables('list'), ',')"));
 
-        Assert.Equal("1,10,2,20", await pipelines.TellAsync());
+        Assert.Equal("1,10,2,20", await pipelines.RunToTellAsync());
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@concat(join(variables('list'), ','), activity('A').error.errorCode, activity('A').error.message)", "A:Failed"));
 
-        var told = await pipelines.TellAsync();
+        var told = await pipelines.RunToTellAsync();
 
         Assert.StartsWith("1,2,3E_7", told, StringComparison.Ordinal);
         Assert.EndsWith("Activity 'Odd' failed: Activity 'Stop' failed: No 2.", told, StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@string(length(variables('list')))"));
 
-        Assert.Equal("120", await pipelines.TellAsync());
+        Assert.Equal("120", await pipelines.RunToTellAsync());
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@concat(activity('A').error.errorCode, ' ', string(length(variables('list'))))", "A:Failed"));
 
-        Assert.Equal("ActivityTimeout 1", await pipelines.TellAsync());
+        Assert.Equal("ActivityTimeout 1", await pipelines.RunToTellAsync());
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class ControlFlowTests
                   { "key": "list", "value": { "type": "Array", "content": [{ "type": "Int", "content": 1 }, { "type": "Null" }] } }] }
                 """));
 
-        Assert.Equal("""{"text":"t","sum":8,"by":"P","list":[1,null]}""", await pipelines.TellAsync());
+        Assert.Equal("""{"text":"t","sum":8,"by":"P","list":[1,null]}""", await pipelines.RunToTellAsync());
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public sealed class ControlFlowTests
     {
         using var pipelines = LocalPipelines.Of(Set("A", "flag", "@createArray(1)"), Tell("@activity('A').error.message", "A:Failed"));
 
-        Assert.Contains("a variable of type Boolean cannot be an array", await pipelines.TellAsync(), StringComparison.Ordinal);
+        Assert.Contains("a variable of type Boolean cannot be an array", await pipelines.RunToTellAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ sealed class LocalPipelines : IDisposable
     }
 
     /// <summary>What the last activity, of the name <c>Tell</c>, set the variable <c>text</c> to.</summary>
-    public async Task<string?> TellAsync(string? overrides = null) =>
+    public async Task<string?> RunToTellAsync(string? overrides = null) =>
         (string?)(await RunAsync(overrides)).Activities.Single(run => run.ActivityName == "Tell").Output!["value"];
 
     /// <summary>An activity that sets the variable <c>text</c>.</summary>

@@ -17,7 +17,7 @@ public sealed class GlobalParametersTests
         pipelines.Files.Write(file, text);
 
         Assert.Empty(pipelines.Files.Check().Errors);
-        Assert.Equal("north4", await pipelines.TellAsync());
+        Assert.Equal("north4", await pipelines.RunToTellAsync());
     }
 
     [Fact]
@@ -51,6 +51,6 @@ public sealed class GlobalParametersTests
         pipelines.Files.Define("factory", "shop", $$"""{ "globalParameters": {{Parameters}} }""")
             .Write("local.json", """{ "factory/shop": { "properties": { "globalParameters": { "region": { "value": "here" } } } } }""");
 
-        Assert.Equal("shop/here", await pipelines.TellAsync(pipelines.Files.File("local.json")));
+        Assert.Equal("shop/here", await pipelines.RunToTellAsync(pipelines.Files.File("local.json")));
     }
 }
