@@ -47,7 +47,7 @@ sealed class LocalPipelines : IDisposable
     }
 
     /// <summary>What the last activity, of the name <c>Tell</c>, set the variable <c>text</c> to.</summary>
-    public async Task<string?> TellAsync() =>
+    public async Task<string?> RunToTellAsync() =>
         (string?)(await RunAsync()).Activities.Single(run => run.ActivityName == "Tell").Output!["value"];
 
     /// <summary>An activity that sets the variable <c>text</c>.</summary>
