@@ -175,7 +175,7 @@ public sealed class WebActivityTests(WebServer server) : IClassFixture<WebServer
         (await process.EndAsync()).Succeeded();
 
         Assert.Equal($"Bearer {Secret}", server.Asked("/entra").Single().Headers["Authorization"]);
-        Assert.Equal("https://management.azure.com", endpoint.Asked.Single().Query["resource"]);
+        Assert.Equal("https://management.azure.com/", endpoint.Asked.Single().Query["resource"]);
     }
 
     [Theory]
