@@ -1,5 +1,6 @@
 using Sluice.Activities.Control;
 using Sluice.Activities.Moving;
+using Sluice.Activities.Web;
 
 namespace Sluice.Activities;
 
@@ -10,6 +11,7 @@ static class ActivityTypes
     public static IReadOnlyList<ActivityType> All { get; } =
     [
         new CopyActivity(),
+        new WebActivity(),
         new ForEachActivity(), new UntilActivity(), new IfConditionActivity(), new SwitchActivity(), new ExecutePipelineActivity(),
         new FilterActivity(), new SetVariableActivity(), new AppendVariableActivity(), new WaitActivity(), new FailActivity(),
     ];
