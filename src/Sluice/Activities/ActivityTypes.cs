@@ -1,6 +1,7 @@
 using Sluice.Activities.Control;
 using Sluice.Activities.Moving;
 using Sluice.Activities.Querying;
+using Sluice.Activities.Web;
 
 namespace Sluice.Activities;
 
@@ -11,6 +12,7 @@ static class ActivityTypes
     public static IReadOnlyList<ActivityType> All { get; } =
     [
         new CopyActivity(), new LookupActivity(), new ScriptActivity(), new StoredProcedureActivity(),
+        new WebActivity(),
         new ForEachActivity(), new UntilActivity(), new IfConditionActivity(), new SwitchActivity(), new ExecutePipelineActivity(),
         new FilterActivity(), new SetVariableActivity(), new AppendVariableActivity(), new WaitActivity(), new FailActivity(),
     ];

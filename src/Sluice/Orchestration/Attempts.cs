@@ -31,15 +31,15 @@ internal static class Attempts
             catch (SluiceException fault) when (fault.IsLost && afterLoss == AfterLoss.Fail)
             {
                 throw new SluiceException(fault.Side, fault.Code,
-                    $"{fault.Detail} It is not tried again: without the ledger nobody knows what is committed. "
-                    + "Look into the table before you run the copy again, or let the sink keep its ledger.", fault);
+                    $"{fault.Detail} It is not tried again: nobody knows what it had done by then. Look there before you run it again; "
+                    + "a copy into a table can be repeated when the sink keeps its ledger.", fault);
             }
             catch (SluiceException fault) when (fault.IsLost && afterLoss == AfterLoss.AskPolicy)
             {
                 if (++failed >= retry.MaxAttempts)
                 {
                     throw new SluiceException(fault.Side, fault.Code,
-                        $"{fault.Detail} It is not tried again, since it may have done its work. Look at what is there before you run it again; "
+                        $"{fault.Detail} It is not tried again: nobody knows what it had done by then. Look there before you run it again; "
                         + "policy.retry has it repeated.", fault);
                 }
 

@@ -1,4 +1,5 @@
 using Sluice.Activities;
+using Sluice.Definitions.Parsing;
 using Sluice.Pipelines;
 using static Sluice.Tests.Activities.LocalPipelines;
 
@@ -19,7 +20,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@variables('text')"));
 
-        Assert.Equal(chosen, await pipelines.TellAsync());
+        Assert.Equal(chosen, await pipelines.RunToTellAsync());
     }
 
     [Theory]
@@ -37,7 +38,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@variables('text')"));
 
-        Assert.Equal(chosen, await pipelines.TellAsync());
+        Assert.Equal(chosen, await pipelines.RunToTellAsync());
     }
 
     [Theory]
@@ -54,7 +55,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@join(variables('list'), ',')"));
 
-        var told = await pipelines.TellAsync();
+        var told = await pipelines.RunToTellAsync();
 
         var numbers = told!.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse);
         Assert.Equal(Enumerable.Range(1, items), isSequential ? numbers : numbers.Order());
@@ -73,7 +74,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@join(variables('list'), ',')"));
 
-        Assert.Equal("1,10,2,20", await pipelines.TellAsync());
+        Assert.Equal("1,10,2,20", await pipelines.RunToTellAsync());
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@concat(join(variables('list'), ','), activity('A').error.errorCode, activity('A').error.message)", "A:Failed"));
 
-        var told = await pipelines.TellAsync();
+        var told = await pipelines.RunToTellAsync();
 
         Assert.StartsWith("1,2,3E_7", told, StringComparison.Ordinal);
         Assert.EndsWith("Activity 'Odd' failed: Activity 'Stop' failed: No 2.", told, StringComparison.Ordinal);
@@ -106,7 +107,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@string(length(variables('list')))"));
 
-        Assert.Equal("120", await pipelines.TellAsync());
+        Assert.Equal("120", await pipelines.RunToTellAsync());
     }
 
     [Fact]
@@ -119,7 +120,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@concat(activity('A').error.errorCode, ' ', string(length(variables('list'))))", "A:Failed"));
 
-        Assert.Equal("ActivityTimeout 1", await pipelines.TellAsync());
+        Assert.Equal("ActivityTimeout 1", await pipelines.RunToTellAsync());
     }
 
     [Fact]
@@ -152,14 +153,26 @@ public sealed class ControlFlowTests
                   { "key": "list", "value": { "type": "Array", "content": [{ "type": "Int", "content": 1 }, { "type": "Null" }] } }] }
                 """));
 
-        Assert.Equal("""{"text":"t","sum":8,"by":"P","list":[1,null]}""", await pipelines.TellAsync());
+        Assert.Equal("""{"text":"t","sum":8,"by":"P","list":[1,null]}""", await pipelines.RunToTellAsync());
     }
 
     [Fact]
-    public async Task A_pipeline_that_executes_itself_ends()
+    public async Task A_pipeline_that_executes_itself_does_not_begin()
     {
         using var pipelines = LocalPipelines.Of(
             Activity("A", "ExecutePipeline", """{ "pipeline": { "referenceName": "P", "type": "PipelineReference" }, "waitOnCompletion": true }"""));
+
+        var error = Assert.Single((await Assert.ThrowsAsync<DefinitionException>(pipelines.RunAsync)).Errors);
+
+        Assert.Equal(
+            ("$.properties.activities[0].typeProperties.pipeline", "the pipeline executes itself, without end"), (error.Path, error.Problem));
+    }
+
+    [Fact]
+    public async Task A_pipeline_that_executes_itself_by_an_expression_ends()
+    {
+        using var pipelines = LocalPipelines.Of(
+            Activity("A", "ExecutePipeline", """{ "pipeline": { "referenceName": "@pipeline().Pipeline", "type": "PipelineReference" } }"""));
 
         var fault = await Assert.ThrowsAsync<PipelineFailedException>(pipelines.RunAsync);
 
@@ -180,10 +193,10 @@ public sealed class ControlFlowTests
     [InlineData("Filter", """{ "items": "@range(1, 2)", "condition": "@nofunction()" }""", "condition")]
     [InlineData("Switch", """{ "on": "a", "cases": [{ "value": "a" }, { "value": "a" }] }""", "cases")]
     [InlineData("Fail", """{ "message": "m" }""", "errorCode")]
-    [InlineData("ExecutePipeline", """{ "pipeline": { "referenceName": "P" }, "parameters": { "m": 1 } }""", "parameters.m")]
+    [InlineData("ExecutePipeline", """{ "pipeline": { "referenceName": "Q" }, "parameters": { "m": 1 } }""", "parameters.m")]
     public void What_is_wrong_is_an_error_with_its_place(string type, string typeProperties, string property)
     {
-        using var pipelines = LocalPipelines.Of(Activity("A", type, typeProperties));
+        using var pipelines = LocalPipelines.Of(Activity("A", type, typeProperties)).Pipeline("Q");
 
         var error = Assert.Single(pipelines.Files.Check().Errors);
 
@@ -216,7 +229,7 @@ public sealed class ControlFlowTests
     {
         using var pipelines = LocalPipelines.Of(Set("A", "flag", "@createArray(1)"), Tell("@activity('A').error.message", "A:Failed"));
 
-        Assert.Contains("a variable of type Boolean cannot be an array", await pipelines.TellAsync(), StringComparison.Ordinal);
+        Assert.Contains("a variable of type Boolean cannot be an array", await pipelines.RunToTellAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class LookupTests(SharedDatabase database) : IClassFixture<SharedD
             Tell("@{activity('A').output.count} @{activity('A').output.truncated} @{last(activity('A').output.value).a} "
                 + "@{activity('B').output.count} @{activity('B').output?.truncated} @{last(activity('B').output.value).a}", "A:Succeeded,B:Succeeded"));
 
-        Assert.Equal("5000 True 5000 5001  5001", await pipelines.TellAsync());
+        Assert.Equal("5000 True 5000 5001  5001", await pipelines.RunToTellAsync());
     }
 
     [NeedsTheory(Needs.PostgreSql)]
@@ -118,7 +118,7 @@ public sealed class LookupTests(SharedDatabase database) : IClassFixture<SharedD
             Lookup("B", "INSERT INTO written SELECT CASE WHEN nextval('writes') < 2 THEN pg_terminate_backend(pg_backend_pid())::text END RETURNING v"),
             Tell("@{activity('A').output.firstRow.a} @{activity('B').error.errorCode}", "A:Succeeded,B:Failed"));
 
-        Assert.Equal("done 57P01", await pipelines.TellAsync());
+        Assert.Equal("done 57P01", await pipelines.RunToTellAsync());
         Assert.Equal(1, await database.ScalarAsync<long>("SELECT last_value FROM writes"));
     }
 
@@ -166,7 +166,7 @@ public sealed class LookupTests(SharedDatabase database) : IClassFixture<SharedD
             OfFile("Parquet", "made.parquet", "", "A", "Make:Succeeded"), OfFile("DelimitedText", "bad.csv", ", \"firstRowOnly\": false", "B"),
             Tell("@concat(string(activity('A').output.firstRow), activity('B').error.message)", "A:Succeeded,B:Failed"));
 
-        var told = await pipelines.TellAsync();
+        var told = await pipelines.RunToTellAsync();
 
         Assert.StartsWith("""{"n":1,"d":1.50,"b":true,"t":"2024-02-29T10:00:00Z","day":"2024-02-29T00:00:00","l":[1,2]}""", told, StringComparison.Ordinal);
         Assert.Contains("Row 2 of bad.csv cannot be read", told, StringComparison.Ordinal);
@@ -208,7 +208,7 @@ public sealed class LookupTests(SharedDatabase database) : IClassFixture<SharedD
                 """, "Tables:Succeeded"),
             Tell("@join(variables('list'), ' ')"));
 
-        var told = await pipelines.TellAsync();
+        var told = await pipelines.RunToTellAsync();
 
         Assert.Equal(["a1", "b2"], told!.Split(' ').Order());
     }
@@ -234,7 +234,7 @@ public sealed class LookupTests(SharedDatabase database) : IClassFixture<SharedD
         using var pipelines = database.Of(Lookup("A", query));
         using var cancel = new CancellationTokenSource();
 
-        var running = pipelines.RunAsync(cancel.Token);
+        var running = pipelines.RunAsync(null, cancel.Token);
         await database.WaitForSleepersAsync(1);
         await cancel.CancelAsync();
 

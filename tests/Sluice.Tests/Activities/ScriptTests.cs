@@ -166,7 +166,7 @@ public sealed class ScriptTests(SharedDatabase database) : IClassFixture<SharedD
         using var pipelines = database.Of(Script("", Block("SELECT pg_sleep(600)")));
         using var cancel = new CancellationTokenSource();
 
-        var running = pipelines.RunAsync(cancel.Token);
+        var running = pipelines.RunAsync(null, cancel.Token);
         await database.WaitForSleepersAsync(1);
         await cancel.CancelAsync();
 

@@ -2,6 +2,7 @@ using Sluice.Copying.Jobs;
 using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
 using Sluice.Definitions.Parsing;
+using Sluice.Definitions.Pipelines;
 
 namespace Sluice.Activities.Querying;
 
@@ -15,7 +16,7 @@ sealed class ScriptActivity() : ActivityType("Script")
     }
 
     /// <inheritdoc/>
-    public override bool IsRepeatable => false;
+    public override bool IsRepeatable(ActivityDefinition activity) => false;
 
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Definitions.Datasets;
+using Sluice.Definitions.Pipelines;
 using Sluice.PostgreSql.Faults;
 
 namespace Sluice.Activities.Querying;
@@ -8,7 +9,7 @@ namespace Sluice.Activities.Querying;
 sealed class StoredProcedureActivity() : ActivityType("SqlServerStoredProcedure")
 {
     /// <inheritdoc/>
-    public override bool IsRepeatable => false;
+    public override bool IsRepeatable(ActivityDefinition activity) => false;
 
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading)

@@ -19,7 +19,7 @@ readonly record struct CopyEndpoint(Dataset? Dataset, LinkedService? Store)
         {
             reader.Error(
                 null, $"datasets of type {other.Type} cannot be copied", $"Use {factory.Types.WithFormats(["a PostgreSQL table"])}",
-                reference.Name);
+                reference.Name, DefinitionErrorCode.DatasetNotSupported);
             return default;
         }
 
@@ -36,7 +36,7 @@ readonly record struct CopyEndpoint(Dataset? Dataset, LinkedService? Store)
         {
             user.Error(
                 null, $"a linked service of type {store!.Type} does not fit this dataset", "Use one of the dataset's kind",
-                dataset.Store.Name);
+                dataset.Store.Name, DefinitionErrorCode.LinkedServiceNotSupported);
         }
 
         return fits ? new CopyEndpoint(dataset, store) : default;
