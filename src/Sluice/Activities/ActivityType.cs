@@ -20,6 +20,9 @@ abstract class ActivityType(string name)
     public virtual IEnumerable<ActivityBranch> Branches(DefinitionParser properties) =>
         BranchProperties.Select(property => new ActivityBranch(property, properties, property));
 
+    /// <summary>The pipeline that one executes; null when it executes none.</summary>
+    public virtual string? Executes(DefinitionParser properties) => null;
+
     /// <summary>Reads and checks one; its work, or null after errors and where there are no values yet.</summary>
     public abstract ActivityWork? Read(ActivityReading reading);
 

@@ -34,9 +34,11 @@ sealed class LocalPipelines : IDisposable
         return this;
     }
 
-    public async Task<PipelineRunResult> RunAsync()
+    public Task<PipelineRunResult> RunAsync() => RunAsync(overrides: null);
+
+    public async Task<PipelineRunResult> RunAsync(string? overrides)
     {
-        var factory = Files.Load();
+        var factory = Files.Load(overrides);
         await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System)
         {
             Http = Http ?? new HttpSender(new HttpRules()),
@@ -47,8 +49,8 @@ sealed class LocalPipelines : IDisposable
     }
 
     /// <summary>What the last activity, of the name <c>Tell</c>, set the variable <c>text</c> to.</summary>
-    public async Task<string?> RunToTellAsync() =>
-        (string?)(await RunAsync()).Activities.Single(run => run.ActivityName == "Tell").Output!["value"];
+    public async Task<string?> RunToTellAsync(string? overrides = null) =>
+        (string?)(await RunAsync(overrides)).Activities.Single(run => run.ActivityName == "Tell").Output!["value"];
 
     /// <summary>An activity that sets the variable <c>text</c>.</summary>
     public static string Tell(string expression, string dependsOn = "A:Succeeded") => Set("Tell", "text", expression, dependsOn);

@@ -96,7 +96,7 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
         {
             reader.Error(
                 null, $"datasets of type {other.Type} cannot be copied", $"Use {factory.Types.WithFormats(["a PostgreSQL table"])}",
-                reference.Name);
+                reference.Name, DefinitionErrorCode.DatasetNotSupported);
             return default;
         }
 
@@ -113,7 +113,7 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
         {
             user.Error(
                 null, $"a linked service of type {store!.Type} does not fit this dataset", "Use one of the dataset's kind",
-                dataset.Store.Name);
+                dataset.Store.Name, DefinitionErrorCode.LinkedServiceNotSupported);
         }
 
         return fits ? new CopyEndpoint(dataset, store) : default;

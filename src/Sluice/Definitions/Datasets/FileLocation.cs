@@ -16,7 +16,8 @@ internal sealed record FileLocation(string? Container, string FolderPath, string
         if (name is not null && type is null)
         {
             location.Error(
-                "type", "this kind of location is not supported", $"Use {types.LocationNames}", name);
+                "type", "this kind of location is not supported", $"Use {types.LocationNames}", name,
+                DefinitionErrorCode.LinkedServiceNotSupported);
             return null;
         }
 

@@ -59,8 +59,9 @@ public sealed partial class DefinitionParser
     public string Path { get; }
 
     /// <summary>Reports a property (or, without a name, this object) as wrong.</summary>
-    public void Error(string? name, string problem, string remedy, string? value = null) =>
-        _report.Add(new DefinitionError(File, name is null ? Path : $"{Path}.{name}", value, problem, remedy));
+    public void Error(
+        string? name, string problem, string remedy, string? value = null, DefinitionErrorCode code = DefinitionErrorCode.Invalid) =>
+        _report.Add(new DefinitionError(File, name is null ? Path : $"{Path}.{name}", value, problem, remedy) { Code = code });
 
     /// <summary>Reports something tolerated.</summary>
     public void Hint(string name, string message) => _report.Add(new DefinitionHint(File, $"{Path}.{name}", message));
@@ -276,7 +277,7 @@ public sealed partial class DefinitionParser
         {
             _read.Add(name);
             if (Find(name) is { } value && !IsDefault(value))
-                Error(name, "this property is not supported", remedy, Values.Describe(value));
+                Error(name, "this property is not supported", remedy, Values.Describe(value), DefinitionErrorCode.PropertyNotSupported);
         }
     }
 
@@ -287,7 +288,7 @@ public sealed partial class DefinitionParser
         {
             _read.Add(name);
             if (Has(name))
-                Error(name, "this property is not supported", remedy);
+                Error(name, "this property is not supported", remedy, code: DefinitionErrorCode.PropertyNotSupported);
         }
     }
 
@@ -327,7 +328,11 @@ public sealed partial class DefinitionParser
             var expression = Expression.Parse(text);
             var problems = expression.Check(_scope).ToList();
             foreach (var problem in problems)
-                ExpressionError(name, problem, text, isSecret);
+            {
+                var code = problem.IsUnknownFunction ? DefinitionErrorCode.FunctionNotFound : DefinitionErrorCode.Invalid;
+                ExpressionError(name, problem.Message, text, isSecret, code);
+            }
+
             return _scope.HasValues && problems.Count == 0 ? expression.Evaluate(_scope) : null;
         }
         catch (ExpressionException exception)
@@ -337,18 +342,18 @@ public sealed partial class DefinitionParser
         }
     }
 
-    void ExpressionError(string name, string problem, string text, bool isSecret)
+    void ExpressionError(string name, string problem, string text, bool isSecret, DefinitionErrorCode code = DefinitionErrorCode.Invalid)
     {
         // What is wrong with it may quote the secret.
         if (isSecret)
         {
             Error(
                 name, "it begins with @ or has @{ in it and is not an expression that can be evaluated",
-                "Write @@ for a secret that begins with @, and @@{ inside it");
+                "Write @@ for a secret that begins with @, and @@{ inside it", code: code);
         }
         else
         {
-            Error(name, problem, "Correct the expression", text.Length <= MaxShown ? text : $"{text[..MaxShown]}...");
+            Error(name, problem, "Correct the expression", text.Length <= MaxShown ? text : $"{text[..MaxShown]}...", code);
         }
     }
 
