@@ -21,6 +21,13 @@ internal sealed record FileLocation(string? Container, string FolderPath, string
             return null;
         }
 
+        if (type?.PathProperty is { } path)
+        {
+            var whole = location.Text(path) ?? (location.IsDeferred(path) ? DefinitionParser.Deferred : "");
+            location.HintUnread();
+            return (new FileLocation(null, "", whole.TrimStart('/')), type);
+        }
+
         var container = type?.ContainerProperty is { } property
             ? location.Text(property, required: true) ?? DefinitionParser.Deferred
             : null;
