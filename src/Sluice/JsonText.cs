@@ -12,25 +12,28 @@ static class JsonText
     /// asked for.
     /// </summary>
     /// <param name="isLenient">Whether comments and commas at the end of lists are passed over.</param>
+    /// <param name="maxDepth">How deep objects and lists may be in each other.</param>
     /// <exception cref="JsonException">It is not such a text.</exception>
-    public static JsonNode? Parse(string text, bool isLenient = false)
+    public static JsonNode? Parse(string text, bool isLenient = false, int maxDepth = 64)
     {
         var options = new JsonDocumentOptions
         {
             AllowDuplicateProperties = false,
             AllowTrailingCommas = isLenient,
             CommentHandling = isLenient ? JsonCommentHandling.Skip : JsonCommentHandling.Disallow,
+            MaxDepth = maxDepth,
         };
         var node = JsonNode.Parse(text, documentOptions: options);
         if (text.Contains(@"\u", StringComparison.Ordinal))
-            CheckEscapes(Encoding.UTF8.GetBytes(text), isLenient);
+            CheckEscapes(Encoding.UTF8.GetBytes(text), isLenient, maxDepth);
         return node;
     }
 
-    static void CheckEscapes(byte[] text, bool isLenient)
+    static void CheckEscapes(byte[] text, bool isLenient, int maxDepth)
     {
         var comments = isLenient ? JsonCommentHandling.Skip : JsonCommentHandling.Disallow;
-        var reader = new Utf8JsonReader(text, new JsonReaderOptions { AllowTrailingCommas = isLenient, CommentHandling = comments });
+        var reader = new Utf8JsonReader(
+            text, new JsonReaderOptions { AllowTrailingCommas = isLenient, CommentHandling = comments, MaxDepth = maxDepth });
         while (reader.Read())
         {
             try

@@ -29,8 +29,8 @@ static class ValidateCommand
     {
         var report = new DefinitionReport();
         var factory = FactoryFolder.Load(KnownTypes.All, folder, overrides, report);
-        FactoryValidator.Check(factory, report);
-        await Report.WriteAsync(new Validation(report.Errors, report.Hints), json, validation => Describe(validation, factory));
+        var pipelines = FactoryValidator.Check(factory, report);
+        await Report.WriteAsync(new Validation(report.Errors, report.Hints, pipelines), json, validation => Describe(validation, factory));
         foreach (var error in json ? [] : report.Errors)
             await Console.Error.WriteLineAsync($"error (definition): {error}");
         return report.Errors.Count > 0 ? ExitCode.Usage : ExitCode.Success;
@@ -40,10 +40,38 @@ static class ValidateCommand
     {
         foreach (var hint in validation.Hints)
             yield return $"hint: {hint}";
-        var counts = Enum.GetValues<ResourceKind>().Select(kind => Report.Count(factory.All(kind).Count(), kind.ToString()));
+        foreach (var line in validation.Pipelines.SelectMany(Describe))
+            yield return line;
+        var counts = from kind in Enum.GetValues<ResourceKind>()
+                     let count = factory.All(kind).Count()
+                     where count > 0
+                     select Report.Count(count, kind.ToString());
         var (errors, hints) = (Report.Count(validation.Errors.Count, "error"), Report.Count(validation.Hints.Count, "hint"));
-        yield return $"{string.Join(", ", counts)}: {errors}, {hints}";
+        yield return $"{string.Join(", ", counts.DefaultIfEmpty("nothing"))}: {errors}, {hints}";
+        var later = validation.NeedSecrets > 0 ? $", {validation.NeedSecrets} more once their secrets are given" : "";
+        yield return $"{validation.Run} of {Report.Count(validation.Pipelines.Count, "pipeline")} run{later}";
     }
 
-    sealed record Validation(IReadOnlyList<DefinitionError> Errors, IReadOnlyList<DefinitionHint> Hints);
+    static IEnumerable<string> Describe(PipelineOutlook pipeline)
+    {
+        yield return pipeline.Status switch
+        {
+            OutlookStatus.Runs => $"{pipeline.Name} runs",
+            OutlookStatus.NeedsSecrets => $"{pipeline.Name} runs once its secrets are given:",
+            _ => $"{pipeline.Name} does not run:",
+        };
+        foreach (var blocker in pipeline.Blockers)
+        {
+            var place = blocker.Activity is null ? "" : $"{blocker.Activity} ({blocker.Type}): ";
+            var file = blocker.File == pipeline.File ? "" : $" ({blocker.File})";
+            yield return $"  {place}{blocker.Problem}{file}";
+        }
+    }
+
+    sealed record Validation(IReadOnlyList<DefinitionError> Errors, IReadOnlyList<DefinitionHint> Hints, IReadOnlyList<PipelineOutlook> Pipelines)
+    {
+        public int Run => Pipelines.Count(pipeline => pipeline.Status == OutlookStatus.Runs);
+
+        public int NeedSecrets => Pipelines.Count(pipeline => pipeline.Status == OutlookStatus.NeedsSecrets);
+    }
 }

@@ -13,6 +13,12 @@ namespace Sluice.Activities;
 /// <param name="Report">Takes the errors and hints.</param>
 sealed record ActivityReading(Factory Factory, ActivityDefinition Definition, DeclaredVariables Variables, DefinitionReport Report)
 {
+    /// <summary>What it is read for; null while the factory is checked.</summary>
+    public ActivityRequest? Request { get; init; }
+
+    /// <summary>What it left behind when it was not done yet; null at its beginning.</summary>
+    public JsonNode? State { get; init; }
+
     /// <summary>False while the factory is checked.</summary>
     public bool HasValues => Definition.Reader.Scope.HasValues;
 

@@ -1,4 +1,5 @@
 using Sluice.Definitions.Parsing;
+using Sluice.Definitions.Pipelines;
 
 namespace Sluice.Activities;
 
@@ -9,8 +10,8 @@ abstract class ActivityType(string name)
     /// <summary>Its type in definitions.</summary>
     public string Name => name;
 
-    /// <summary>Whether it may be done again when nobody knows whether it was done.</summary>
-    public virtual bool IsRepeatable => true;
+    /// <summary>Whether it may be done again when nobody knows whether it was done; else its policy says so.</summary>
+    public virtual bool IsRepeatable(ActivityDefinition activity) => true;
 
     /// <summary>The properties that hold activities.</summary>
     public virtual IReadOnlyList<string> BranchProperties => [];
@@ -19,10 +20,23 @@ abstract class ActivityType(string name)
     public virtual IEnumerable<ActivityBranch> Branches(DefinitionParser properties) =>
         BranchProperties.Select(property => new ActivityBranch(property, properties, property));
 
+    /// <summary>The pipeline that one executes; null when it executes none.</summary>
+    public virtual string? Executes(DefinitionParser properties) => null;
+
     /// <summary>Reads and checks one; its work, or null after errors and where there are no values yet.</summary>
     public abstract ActivityWork? Read(ActivityReading reading);
 
-    /// <summary>Runs one in an orchestration: a leaf is done when it was evaluated.</summary>
+    /// <summary>Runs one in an orchestration: a leaf is done when it was evaluated, or after some waits in which nothing is held.</summary>
     /// <returns>Its output.</returns>
-    public virtual async Task<StoredValue?> RunAsync(ControlFlow flow) => (await flow.EvaluateAsync()).Output;
+    public virtual async Task<StoredValue?> RunAsync(ControlFlow flow)
+    {
+        var result = await flow.EvaluateAsync();
+        while (result.Continuation is { } next)
+        {
+            await flow.Context.DelayAsync(next.After, CancellationToken.None);
+            result = await flow.EvaluateAsync(next.State);
+        }
+
+        return result.Output;
+    }
 }

@@ -15,8 +15,17 @@ public sealed partial record ActivityUses(IReadOnlyList<string>? Activities, IRe
     internal static ActivityUses Of(Factory factory, IEnumerable<JsonNode?> parts)
     {
         var texts = new List<string>();
-        foreach (var part in parts)
-            Collect(part, texts, factory);
+        // A dataset may name others, or itself.
+        var (left, seen) = (new Queue<JsonNode?>(parts), new HashSet<string>(StringComparer.OrdinalIgnoreCase));
+        while (left.TryDequeue(out var part))
+        {
+            foreach (var name in Collect(part, texts))
+            {
+                if (factory.TryFind(ResourceKind.Dataset, name, out var dataset) && seen.Add(name))
+                    left.Enqueue(dataset.Properties["typeProperties"]);
+            }
+        }
+
         return new ActivityUses(
             Named(texts, ActivityCall(), ActivityName()), Named(texts, VariableCall(), VariableName()), texts.Exists(ItemCall().IsMatch));
     }
@@ -27,24 +36,31 @@ public sealed partial record ActivityUses(IReadOnlyList<string>? Activities, IRe
     static List<string>? Union(IReadOnlyList<string>? left, IReadOnlyList<string>? right) =>
         left is null || right is null ? null : [.. left.Union(right, StringComparer.OrdinalIgnoreCase)];
 
-    static void Collect(JsonNode? node, List<string> texts, Factory factory)
+    /// <summary>Adds the expressions in a part to the texts, and gives the names that it refers to.</summary>
+    static List<string> Collect(JsonNode? part, List<string> texts)
     {
-        switch (node)
+        var (left, names) = (new Stack<JsonNode?>([part]), new List<string>());
+        while (left.TryPop(out var node))
         {
-            case JsonObject json:
-                foreach (var (_, value) in json)
-                    Collect(value, texts, factory);
-                if (factory.TryFind(ResourceKind.Dataset, Values.ToText(json["referenceName"]), out var dataset))
-                    Collect(dataset.Properties["typeProperties"], texts, factory);
-                break;
-            case JsonArray items:
-                foreach (var item in items)
-                    Collect(item, texts, factory);
-                break;
-            case JsonValue value when Values.ToText(value) is var text && Expression.IsExpression(text):
-                texts.Add(text);
-                break;
+            switch (node)
+            {
+                case JsonObject json:
+                    foreach (var (_, value) in json)
+                        left.Push(value);
+                    if (json["referenceName"] is JsonValue name)
+                        names.Add(Values.ToText(name));
+                    break;
+                case JsonArray items:
+                    foreach (var item in items)
+                        left.Push(item);
+                    break;
+                case JsonValue value when Values.ToText(value) is var text && Expression.IsExpression(text):
+                    texts.Add(text);
+                    break;
+            }
         }
+
+        return names;
     }
 
     static List<string>? Named(List<string> texts, Regex calls, Regex names)

@@ -1,17 +1,20 @@
 using System.Text.Json.Nodes;
+using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Activities;
 
 /// <summary>The object behind <c>pipeline()</c>.</summary>
 internal static class PipelineScope
 {
-    public static JsonObject Create(PipelineRunRequest run, JsonObject? parameters) => new()
+    public static JsonObject Create(Factory factory, PipelineRunRequest run, JsonObject? parameters) => new()
     {
         ["parameters"] = parameters,
+        ["globalParameters"] = GlobalParameters.Read(factory, new DefinitionReport()),
         ["Pipeline"] = run.Pipeline,
         ["RunId"] = run.RunId,
         ["GroupId"] = run.GroupId,
-        ["DataFactory"] = "sluice",
+        ["DataFactory"] = factory.Name,
         ["TriggerType"] = run.TriggerType,
         ["TriggerId"] = run.GroupId,
         ["TriggerName"] = run.TriggerType,

@@ -9,10 +9,14 @@ namespace Sluice.Activities;
 /// <summary>A pipeline with all its activities, also those inside others.</summary>
 sealed class PipelineTree
 {
+    readonly ILookup<string, ActivityNode> _byName;
+
     PipelineTree(DeclaredVariables variables, IReadOnlyList<ActivityNode> activities)
     {
         Variables = variables;
         Activities = activities;
+        All = [.. activities.SelectMany(activity => activity.WithNested)];
+        _byName = All.ToLookup(activity => activity.Definition.Name, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The variables that it declares.</summary>
@@ -22,7 +26,7 @@ sealed class PipelineTree
     public IReadOnlyList<ActivityNode> Activities { get; }
 
     /// <summary>All activities.</summary>
-    public IEnumerable<ActivityNode> All => Activities.SelectMany(activity => activity.WithNested);
+    public IReadOnlyList<ActivityNode> All { get; }
 
     /// <summary>Reads the envelopes; nothing has a value yet, and every name is known that may have one.</summary>
     /// <param name="resource">The pipeline.</param>
@@ -36,7 +40,7 @@ sealed class PipelineTree
             .Distinct(StringComparer.OrdinalIgnoreCase).Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject()));
         var variables = DeclaredVariables.Read(resource, report);
         var tree = new PipelineTree(variables, ReadNodes(resource, Scope(run, new JsonObject(activities), variables.Defaults), report));
-        foreach (var twins in tree.All.GroupBy(activity => activity.Definition.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        foreach (var twins in tree._byName.Where(group => group.Skip(1).Any()))
         {
             report.Add(new DefinitionError(
                 resource.File, "$.properties.activities", null, $"{(twins.Count() == 2 ? "two" : twins.Count())} activities are named '{twins.Key}'",
@@ -49,12 +53,12 @@ sealed class PipelineTree
     /// <summary>The activity of a name.</summary>
     /// <exception cref="SluiceException">There is none any more.</exception>
     public ActivityNode Find(string name) =>
-        All.FirstOrDefault(activity => activity.Definition.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        _byName[name].FirstOrDefault()
         ?? throw new SluiceException(Side.Definition, "ActivityNotFound", $"The activity '{name}' is no longer in its pipeline.");
 
     static ExpressionScope Scope(JsonObject run, JsonObject activities, JsonObject variables) => new ExpressionScope { HasValues = false }
         .With(ScopeFunction.Pipeline, run).With(ScopeFunction.Activity, activities).With(ScopeFunction.Variables, variables);
 
     static List<ActivityNode> ReadNodes(Resource resource, ExpressionScope scope, DefinitionReport report) =>
-        [.. Pipeline.Read(resource, scope, report).Activities.Select(ActivityNode.Read)];
+        [.. Pipeline.Read(resource, scope, report).Activities.Select(activity => ActivityNode.Read(activity))];
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
+using Sluice.Http;
 using Sluice.PostgreSql.Connecting;
 using Sluice.Stores;
 using Sluice.Stores.Files;
@@ -18,6 +20,12 @@ public sealed class FactoryConnections(Factory factory, SecretSource secrets, Ti
 
     /// <summary>The clock of what is done over them.</summary>
     internal TimeProvider Time => time;
+
+    /// <summary>What they sign in with.</summary>
+    internal SecretSource Secrets => secrets;
+
+    /// <summary>Sends requests to where definitions say.</summary>
+    internal HttpSender Http { get; init; } = new(HttpRules.OfEnvironment);
 
     /// <summary>The database of a linked service.</summary>
     /// <remarks>Whoever waits for its secrets may give up; others that wait for them do not.</remarks>
@@ -38,8 +46,14 @@ public sealed class FactoryConnections(Factory factory, SecretSource secrets, Ti
 
     /// <summary>The store of a linked service: one of its containers, or all of it where there are none.</summary>
     /// <exception cref="SluiceException">It holds no files, or a secret cannot be had.</exception>
-    internal async Task<FileStore> StoreAsync(Reference reference, string? container, CancellationToken cancellationToken) =>
-        (await ConnectAsync(await StoreServiceAsync(reference, cancellationToken), cancellationToken)).Open(container);
+    internal Task<FileStore> StoreAsync(Reference reference, string? container, CancellationToken cancellationToken) =>
+        StoreAsync(reference, container, null, cancellationToken);
+
+    /// <summary>The same, for files that are read as the settings of a source say.</summary>
+    /// <exception cref="SluiceException">It holds no files, or a secret cannot be had.</exception>
+    internal async Task<FileStore> StoreAsync(
+        Reference reference, string? container, JsonObject? settings, CancellationToken cancellationToken) =>
+        (await ConnectAsync(await StoreServiceAsync(reference, cancellationToken), cancellationToken)).Open(container, settings);
 
     /// <summary>A linked service that holds files, with all that is known of it.</summary>
     /// <exception cref="SluiceException">It holds none.</exception>
@@ -52,7 +66,7 @@ public sealed class FactoryConnections(Factory factory, SecretSource secrets, Ti
 
     /// <summary>Connects to a store; nothing is sent yet.</summary>
     internal Task<StoreConnection> ConnectAsync(StoreLinkedService service, CancellationToken cancellationToken) =>
-        service.ConnectAsync(secrets, cancellationToken);
+        service.ConnectAsync(new StoreAccess(secrets, Http, time), cancellationToken);
 
     /// <summary>A linked service with all that is known of it, also from vaults.</summary>
     internal Task<LinkedService> ServiceAsync(Reference reference, CancellationToken cancellationToken) =>
@@ -69,5 +83,7 @@ public sealed class FactoryConnections(Factory factory, SecretSource secrets, Ti
             if (database.IsValueCreated && database.Value.IsCompletedSuccessfully)
                 await (await database.Value).DisposeAsync();
         }
+
+        Http.Dispose();
     }
 }

@@ -30,7 +30,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
     internal static readonly Activity<PrepareRequest, PrepareResult> Prepare = new("PrepareCopy")
     {
-        IsRepeatable = request => request.Copy.Job.IsRemembered || request.Copy.Job.Sink is TableSink { PreCopyScript: null, Truncates: false },
+        AfterLoss = request => request.Copy.Job.Sink is TableSink { PreCopyScript: null, Truncates: false } ? AfterLoss.Repeat : AfterLossOf(request.Copy),
     };
 
     /// <summary>Has the snapshot held that the slices share, until <see cref="ReleaseSnapshot"/>, and does not wait for that.</summary>
@@ -42,14 +42,17 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 
     /// <summary>Copies one slice, or several small ones.</summary>
     internal static readonly Activity<SlicesRequest, SlicesResult> CopySlices =
-        new("CopySlices") { IsRepeatable = request => request.Copy.Job.IsRemembered };
+        new("CopySlices") { AfterLoss = request => AfterLossOf(request.Copy) };
 
     /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
     internal static readonly Activity<CompleteRequest, CompleteResult> Complete =
-        new("CompleteCopy") { IsRepeatable = request => request.Copy.Job.IsRemembered };
+        new("CompleteCopy") { AfterLoss = request => AfterLossOf(request.Copy) };
 
     /// <summary>Makes the report.</summary>
     internal static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
+
+    /// <summary>What is remembered is not done twice.</summary>
+    static AfterLoss AfterLossOf(CopyRequest copy) => copy.Job.IsRemembered ? AfterLoss.Repeat : AfterLoss.Fail;
 
     /// <inheritdoc cref="Plan"/>
     public async Task<CopyPlan> PlanAsync(CopyRequest request, CancellationToken cancellationToken)

@@ -68,7 +68,8 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
     async Task<SliceSource<ByteChunk>> ByteSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
     {
         TableSource table => new TableByteSource(await connections.DatabaseAsync(table.Store, cancellationToken), request),
-        FileSource file => new FileByteSource(await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file),
+        FileSource file => new FileByteSource(
+            await connections.StoreAsync(file.Store, file.Location.Container, file.StoreSettings, cancellationToken), file),
         _ => throw new UnreachableException(),
     };
 
@@ -84,7 +85,7 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
     {
         TableSource table => new TableBatchSource(await connections.DatabaseAsync(table.Store, cancellationToken), request),
         FileSource file => new FileBatchSource(
-            await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), file,
+            await connections.StoreAsync(file.Store, file.Location.Container, file.StoreSettings, cancellationToken), file,
             InputColumns.Of(Translator, file, _shape.Properties, _slice.Files[0]), skipped),
         _ => throw new UnreachableException(),
     };

@@ -42,6 +42,14 @@ public sealed record DefinitionTypes(IReadOnlyList<FormatSettings> Formats, IRea
     /// <summary>The types of locations, for messages: <c>A, B or C</c>.</summary>
     internal string LocationNames => Listed(Locations.Select(location => location.Name));
 
+    /// <summary>So many names as a message can hold.</summary>
+    internal static string Few(IEnumerable<string> names)
+    {
+        const int MaxNames = 10;
+        var all = names.ToList();
+        return all.Count <= MaxNames ? string.Join(", ", all) : $"{string.Join(", ", all.Take(MaxNames))} and {all.Count - MaxNames} more";
+    }
+
     /// <summary>Names for messages: <c>A, B or C</c>.</summary>
     internal static string Listed(IEnumerable<string> names)
     {

@@ -13,8 +13,14 @@ namespace Sluice.Definitions;
 /// <param name="broken">What cannot be read of it: only who uses it fails.</param>
 public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resources, IReadOnlyList<BrokenResource>? broken = null)
 {
+    // Of the files that may hold what is looked for.
+    const int MaxUnread = 5;
+
     readonly Dictionary<(ResourceKind, string), Resource> _resources =
         resources.ToDictionary(resource => (resource.Kind, resource.Name.ToUpperInvariant()));
+
+    readonly ILookup<ResourceKind, Resource> _byKind =
+        resources.OrderBy(resource => resource.Name, StringComparer.OrdinalIgnoreCase).ToLookup(resource => resource.Kind);
 
     /// <summary>The types of definitions that can be used.</summary>
     internal DefinitionTypes Types { get; } = types;
@@ -23,8 +29,10 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     internal IReadOnlyList<BrokenResource> Broken { get; } = broken ?? [];
 
     /// <summary>Everything of one kind, by name.</summary>
-    internal IEnumerable<Resource> All(ResourceKind kind) =>
-        _resources.Values.Where(resource => resource.Kind == kind).OrderBy(resource => resource.Name, StringComparer.OrdinalIgnoreCase);
+    internal IEnumerable<Resource> All(ResourceKind kind) => _byKind[kind];
+
+    /// <summary>Its own name; <c>sluice</c> where no file tells it.</summary>
+    internal string Name => All(ResourceKind.Factory).ToList() is [var only] ? only.Name : "sluice";
 
     /// <summary>Whether there is a definition of this name, be it one that cannot be read.</summary>
     internal bool Has(ResourceKind kind, string name) => TryFind(kind, name, out _) || BrokenOf(kind, name).Any();
@@ -47,12 +55,13 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
             return null;
         }
 
-        var names = string.Join(", ", All(kind).Select(other => other.Name));
         // A file that cannot be read may hold any name.
-        var unread = string.Join(", ", Broken.Where(other => other.Kind == kind).Select(other => other.Error.File).Distinct());
+        var unread = Broken.Where(other => other.Kind == kind).Select(other => other.Error.File).Distinct().Take(MaxUnread + 1).ToList();
+        var files = string.Join(", ", unread.Take(MaxUnread)) + (unread.Count > MaxUnread ? " and more" : "");
         user.Error(
-            null, $"there is no {kind} '{name}'{(unread.Length > 0 ? $" among those that can be read; {unread} cannot" : "")}",
-            names.Length > 0 ? $"Use one of {names}" : "Add it to the factory", name);
+            null, $"there is no {kind} '{name}'{(unread.Count > 0 ? $" among those that can be read; {files} cannot" : "")}",
+            All(kind).Any() ? $"Use one of {Nearest.List(name, All(kind).Select(other => other.Name))}" : "Add it to the factory", name,
+            DefinitionErrorCode.DefinitionNotFound);
         return null;
     }
 
@@ -116,7 +125,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     /// </summary>
     internal LinkedService? Resolve(LinkedService? service, Resource resource, DefinitionReport report)
     {
-        CheckVaults(resource, resource.Properties, "$.properties", report);
+        CheckVaults(resource.File, resource.Properties, "$.properties", report);
         return Identified(service, resource, report);
     }
 
@@ -125,12 +134,17 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
         if (service?.Identity is not Identity.Referenced named)
             return service;
         var user = new DefinitionParser([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
-        return Find(ResourceKind.Credential, named.Credential, user, report) is { } credential
-            && Credential.Read(credential, report) is { } identity ? service with { Identity = identity } : null;
+        return Identified(named, user, report) is { } identity ? service with { Identity = identity } : null;
     }
 
+    /// <summary>The identity behind a credential that is referred to, another as it is; null after an error at <paramref name="user"/>.</summary>
+    internal Identity? Identified(Identity? identity, DefinitionParser user, DefinitionReport report) =>
+        identity is not Identity.Referenced named ? identity
+            : Find(ResourceKind.Credential, named.Credential, user, report) is { } credential ? Credential.Read(credential, report)
+            : null;
+
     /// <summary>Secrets name their vault, which nothing else looks at before they are fetched.</summary>
-    void CheckVaults(Resource resource, JsonObject json, string path, DefinitionReport report)
+    internal void CheckVaults(string file, JsonObject json, string path, DefinitionReport report)
     {
         foreach (var (name, value) in json)
         {
@@ -138,7 +152,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
                 continue;
             if (Values.ToText(child["type"]).Equals("AzureKeyVaultSecret", StringComparison.OrdinalIgnoreCase))
             {
-                var user = new DefinitionParser([], resource.File, $"{path}.{name}.store", new ExpressionScope(), report);
+                var user = new DefinitionParser([], file, $"{path}.{name}.store", new ExpressionScope(), report);
                 var store = Values.ToText((child["store"] as JsonObject)?["referenceName"]);
                 if (Find(ResourceKind.LinkedService, store, user, report) is { } vault)
                 {
@@ -148,7 +162,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
                 }
             }
 
-            CheckVaults(resource, child, $"{path}.{name}", report);
+            CheckVaults(file, child, $"{path}.{name}", report);
         }
     }
 

@@ -29,5 +29,5 @@ internal sealed class Expression
     /// What is certainly wrong, without values: unknown functions, wrong numbers of arguments, names that are not declared. There may be
     /// more than the first <see cref="Limits.Problems"/>.
     /// </summary>
-    public IReadOnlyList<string> Check(ExpressionScope scope) => [.. _root.Check(scope).Take(Limits.Problems)];
+    public IReadOnlyList<ExpressionProblem> Check(ExpressionScope scope) => [.. _root.Check(scope).Take(Limits.Problems)];
 }

@@ -10,7 +10,7 @@ abstract class Node(SourceLocation place)
     public abstract JsonNode? Evaluate(ExpressionScope scope);
 
     /// <summary>What is certainly wrong, without values.</summary>
-    public virtual IEnumerable<string> Check(ExpressionScope scope) => [];
+    public virtual IEnumerable<ExpressionProblem> Check(ExpressionScope scope) => [];
 
     /// <summary>Whether errors may quote the value.</summary>
     public virtual bool IsShown => true;

@@ -113,7 +113,7 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         {
             var key = engine.IsJournalled && activity.IsRecorded ? Key(activity.Name, input) : null;
             return Attempts.RunAsync(
-                () => engine.CallAsync<TResult>(activity.Name, key, input), activity.IsRepeatable(input), retry, engine.DelayAsync);
+                () => engine.CallAsync<TResult>(activity.Name, key, input), activity.AfterLoss(input), retry, engine.DelayAsync);
         }
 
         public override Task<TResult> CallAsync<TInput, TResult>(

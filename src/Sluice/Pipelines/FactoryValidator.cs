@@ -4,7 +4,6 @@ using Sluice.Definitions;
 using Sluice.Definitions.Datasets;
 using Sluice.Definitions.LinkedServices;
 using Sluice.Definitions.Parsing;
-using Sluice.Definitions.Pipelines;
 using Sluice.Expressions;
 
 namespace Sluice.Pipelines;
@@ -13,10 +12,11 @@ namespace Sluice.Pipelines;
 internal static class FactoryValidator
 {
     /// <summary>Checks everything in the factory, used or not.</summary>
-    public static void Check(Factory factory, DefinitionReport report)
+    /// <returns>Whether each pipeline would run.</returns>
+    public static IReadOnlyList<PipelineOutlook> Check(Factory factory, DefinitionReport report)
     {
-        foreach (var broken in factory.Broken)
-            report.Add(broken.Error);
+        foreach (var unread in factory.Broken)
+            report.Add(unread.Error);
 
         foreach (var resource in factory.All(ResourceKind.LinkedService))
         {
@@ -36,7 +36,7 @@ internal static class FactoryValidator
             // Which pipelines will use it, and what parameters they have, is not known.
             var scope = new ExpressionScope { HasValues = false }
                 .With(ScopeFunction.Dataset, Declared(resource, report))
-                .With(ScopeFunction.Pipeline, PipelineScope.Create(new PipelineRunRequest("", "", []), null));
+                .With(ScopeFunction.Pipeline, PipelineScope.Create(factory, new PipelineRunRequest("", "", []), null));
             var dataset = Dataset.Read(factory.Types, resource, scope, report);
             if (dataset is not null)
             {
@@ -51,36 +51,12 @@ internal static class FactoryValidator
             }
         }
 
-        foreach (var resource in factory.All(ResourceKind.Pipeline))
-            CheckPipeline(factory, resource, given: null, report);
-    }
-
-    /// <summary>Checks a pipeline and all that its activities use.</summary>
-    /// <param name="resource">The pipeline.</param>
-    /// <param name="given">Values for its parameters; null checks it without values.</param>
-    /// <param name="report">Takes the errors and hints.</param>
-    internal static PipelineTree CheckPipeline(Factory factory, Resource resource, JsonObject? given, DefinitionReport report)
-    {
-        var parameters = resource.Parameters(given ?? [], hasValues: given is not null, null, report);
-        // Outputs of earlier activities are never known here: expressions are checked, not evaluated.
-        var run = PipelineScope.Create(new PipelineRunRequest("", resource.Name, []), parameters);
-        var tree = PipelineTree.Read(resource, run, report);
-        foreach (var activity in tree.All)
-            activity.Type?.Read(new ActivityReading(factory, activity.Definition, tree.Variables, report));
-        var others = tree.All.Where(activity => activity.Type is null).Select(activity => activity.Definition);
-        foreach (var kind in others.GroupBy(activity => activity.Type, StringComparer.OrdinalIgnoreCase))
-            Refuse(kind.Key, [.. kind]);
-        return tree;
-    }
-
-    /// <summary>Says it once of each kind: a factory that was made for ADF may have hundreds of them.</summary>
-    static void Refuse(string type, IReadOnlyList<ActivityDefinition> activities)
-    {
-        const int MaxNames = 5;
-        var names = string.Join(", ", activities.Take(MaxNames).Select(activity => activity.Name));
-        var more = activities.Count > MaxNames ? $" and {activities.Count - MaxNames} more" : "";
-        var which = activities.Count == 1 ? $"the activity {names}" : $"{activities.Count} activities ({names}{more})";
-        activities[0].Reader.Error("type", $"{which}: this type is not supported", $"Use {string.Join(", ", ActivityTypes.All.Select(kind => kind.Name))}", type);
+        GlobalParameters.Read(factory, report);
+        var pipelines = PipelineChecks.Of(factory);
+        pipelines.AddTo(report);
+        var broken = factory.Broken.Where(one => one.Kind == ResourceKind.Pipeline).Select(one =>
+            new PipelineOutlook(one.Name, one.Error.File, OutlookStatus.DoesNotRun, [PipelineBlocker.Of(one.Error, null, null)]));
+        return [.. pipelines.Outlooks(), .. broken];
     }
 
     static JsonObject Declared(Resource resource, DefinitionReport report) => resource.Parameters([], hasValues: false, null, report);

@@ -30,13 +30,23 @@ public sealed class PipelineActivities(Factory factory, TimeProvider time)
         });
     }
 
-    /// <summary>Reads and checks a pipeline with its parameters; null after an error was reported.</summary>
+    /// <summary>Reads and checks a pipeline with its parameters, and the pipelines that it executes; null after an error was reported.</summary>
     internal PipelineTree? Check(PipelineRunRequest request, DefinitionReport report)
     {
         var user = new DefinitionParser([], "pipeline", "$", new ExpressionScope(), report);
         if (factory.Find(ResourceKind.Pipeline, request.Pipeline, user, report) is not { } resource)
             return null;
-        return FactoryValidator.CheckPipeline(factory, resource, request.Parameters, report);
+        // What a run's activities execute was checked when the run began.
+        if (request.Depth > 0)
+        {
+            var own = PipelineCheck.Of(factory, resource, request.Parameters);
+            own.AddTo(report);
+            return own.Tree;
+        }
+
+        var checks = PipelineChecks.Of(factory, resource, request.Parameters);
+        checks.AddTo(report);
+        return checks.All[0].Tree;
     }
 
     /// <summary>The job of a Copy activity, for who wants to look at it.</summary>

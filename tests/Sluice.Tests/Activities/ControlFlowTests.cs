@@ -1,4 +1,5 @@
 using Sluice.Activities;
+using Sluice.Definitions.Parsing;
 using Sluice.Pipelines;
 using static Sluice.Tests.Activities.LocalPipelines;
 
@@ -174,10 +175,22 @@ public sealed class ControlFlowTests
     }
 
     [Fact]
-    public async Task A_pipeline_that_executes_itself_ends()
+    public async Task A_pipeline_that_executes_itself_does_not_begin()
     {
         using var pipelines = LocalPipelines.Of(
             Activity("A", "ExecutePipeline", """{ "pipeline": { "referenceName": "P", "type": "PipelineReference" }, "waitOnCompletion": true }"""));
+
+        var error = Assert.Single((await Assert.ThrowsAsync<DefinitionException>(pipelines.RunAsync)).Errors);
+
+        Assert.Equal(
+            ("$.properties.activities[0].typeProperties.pipeline", "the pipeline executes itself, without end"), (error.Path, error.Problem));
+    }
+
+    [Fact]
+    public async Task A_pipeline_that_executes_itself_by_an_expression_ends()
+    {
+        using var pipelines = LocalPipelines.Of(
+            Activity("A", "ExecutePipeline", """{ "pipeline": { "referenceName": "@pipeline().Pipeline", "type": "PipelineReference" } }"""));
 
         var fault = await Assert.ThrowsAsync<PipelineFailedException>(pipelines.RunAsync);
 
@@ -198,10 +211,10 @@ public sealed class ControlFlowTests
     [InlineData("Filter", """{ "items": "@range(1, 2)", "condition": "@nofunction()" }""", "condition")]
     [InlineData("Switch", """{ "on": "a", "cases": [{ "value": "a" }, { "value": "a" }] }""", "cases")]
     [InlineData("Fail", """{ "message": "m" }""", "errorCode")]
-    [InlineData("ExecutePipeline", """{ "pipeline": { "referenceName": "P" }, "parameters": { "m": 1 } }""", "parameters.m")]
+    [InlineData("ExecutePipeline", """{ "pipeline": { "referenceName": "Q" }, "parameters": { "m": 1 } }""", "parameters.m")]
     public void What_is_wrong_is_an_error_with_its_place(string type, string typeProperties, string property)
     {
-        using var pipelines = LocalPipelines.Of(Activity("A", type, typeProperties));
+        using var pipelines = LocalPipelines.Of(Activity("A", type, typeProperties)).Pipeline("Q");
 
         var error = Assert.Single(pipelines.Files.Check().Errors);
 

@@ -3,6 +3,7 @@ using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Copying.Slices;
 using Sluice.Credentials;
+using Sluice.Http;
 using Sluice.Pipelines;
 using Sluice.Tests.Definitions;
 
@@ -13,8 +14,18 @@ sealed class LocalPipelines : IDisposable
 {
     public FactoryFiles Files { get; } = FactoryFiles.WithOrders();
 
+    /// <summary>Where its runs keep what is large.</summary>
+    public OutputStore Outputs { get; } = OutputStore.InMemory();
+
+    /// <summary>Sends requests to where the pipelines say.</summary>
+    public HttpSender? Http { get; init; }
+
     /// <summary>A pipeline <c>P</c> of activities, with the variables <c>text</c>, <c>list</c> and <c>flag</c>.</summary>
-    public static LocalPipelines Of(params string[] activities) => new LocalPipelines().Pipeline("P", activities);
+    public static LocalPipelines Of(params string[] activities) => Of(null, activities);
+
+    /// <summary>The same, with a sender of requests.</summary>
+    public static LocalPipelines Of(HttpSender? http, params string[] activities) =>
+        new LocalPipelines { Http = http }.Pipeline("P", activities);
 
     public LocalPipelines Pipeline(string name, params string[] activities)
     {
@@ -29,12 +40,18 @@ sealed class LocalPipelines : IDisposable
     /// <summary>The faults of runs that others started and did not wait for.</summary>
     public IReadOnlyList<(string InstanceId, SluiceException Fault)> Started { get; private set; } = [];
 
-    public async Task<PipelineRunResult> RunAsync()
+    public Task<PipelineRunResult> RunAsync() => RunAsync(overrides: null);
+
+    public Task<PipelineRunResult> RunAsync(string? overrides) => RunAsync(overrides, CancellationToken.None);
+
+    public async Task<PipelineRunResult> RunAsync(string? overrides, CancellationToken cancellationToken)
     {
-        var factory = Files.Load();
-        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
-        var engine = PipelineEngine.Create(
-            factory, connections, OutputStore.InMemory(), null, CopyProgress.None, TimeProvider.System, CancellationToken.None);
+        var factory = Files.Load(overrides);
+        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System)
+        {
+            Http = Http ?? new HttpSender(new HttpRules()),
+        };
+        var engine = PipelineEngine.Create(factory, connections, Outputs, null, CopyProgress.None, TimeProvider.System, cancellationToken);
         var result = await engine.RunAsync(
             PipelineOrchestration.Definition, new PipelineRunRequest("11111111-1111-1111-1111-111111111111", "P", []), "run");
         Started = await engine.WaitForStartedAsync();
@@ -42,8 +59,8 @@ sealed class LocalPipelines : IDisposable
     }
 
     /// <summary>What the last activity, of the name <c>Tell</c>, set the variable <c>text</c> to.</summary>
-    public async Task<string?> RunToTellAsync() =>
-        (string?)(await RunAsync()).Activities.Single(run => run.ActivityName == "Tell").Output!["value"];
+    public async Task<string?> RunToTellAsync(string? overrides = null) =>
+        (string?)(await RunAsync(overrides)).Activities.Single(run => run.ActivityName == "Tell").Output!["value"];
 
     /// <summary>An activity that sets the variable <c>text</c>.</summary>
     public static string Tell(string expression, string dependsOn = "A:Succeeded") => Set("Tell", "text", expression, dependsOn);
@@ -66,6 +83,11 @@ sealed class LocalPipelines : IDisposable
             { "name": "{{name}}", "type": "{{type}}", "dependsOn": [{{string.Join(",", dependencies)}}], "typeProperties": {{typeProperties}} }
             """;
     }
+
+    /// <summary>An activity with a linked service of its own.</summary>
+    public static string OnDatabase(string name, string type, string typeProperties, string service = "db", string dependsOn = "") =>
+        Activity(name, type, typeProperties, dependsOn).TrimEnd()[..^1]
+        + $$""", "linkedServiceName": { "referenceName": "{{service}}", "type": "LinkedServiceReference" } }""";
 
     public void Dispose() => Files.Dispose();
 }

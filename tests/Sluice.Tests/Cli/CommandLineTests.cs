@@ -329,6 +329,27 @@ public sealed class CommandLineTests
         Assert.Empty(outcome.Json["errors"]!.AsArray());
     }
 
+    [Fact]
+    public async Task Validate_lists_the_pipelines_and_ends_with_how_many_run()
+    {
+        using var files = Definitions.FactoryFiles.WithOrders()
+            .Pipeline("Good", """{ "activities": [{ "name": "W", "type": "Wait", "typeProperties": { "waitTimeInSeconds": 1 } }] }""")
+            .Pipeline("Bad", """{ "activities": [{ "name": "Pig", "type": "HDInsightPig" }] }""")
+            .Write("trigger/Daily.json", "{");
+
+        var words = await SluiceProcess.RunAsync(["validate", "--factory", files.Path]);
+        var json = await SluiceProcess.RunAsync(["validate", "--factory", files.Path, "--json"]);
+
+        Assert.Equal(
+            ["Bad does not run:", "  Pig (HDInsightPig): activities of type HDInsightPig are not supported", "Good runs"],
+            words.Output.Split('\n').TakeWhile(line => !line.StartsWith("2 LinkedServices", StringComparison.Ordinal)));
+        Assert.EndsWith("\n1 of 2 pipelines run\n", words.Output, StringComparison.Ordinal);
+        words.Failing(SluiceOutcome.Usage, "definition").Naming("trigger/Daily.json");
+        Assert.Equal((1, "Bad", "DoesNotRun", "ActivityNotSupported"), (
+            (int)json.Json["run"]!, (string)json.Json["pipelines"]![0]!["name"]!, (string)json.Json["pipelines"]![0]!["status"]!,
+            (string)json.Json["pipelines"]![0]!["blockers"]![0]!["code"]!));
+    }
+
     [NeedsFact(Needs.PostgreSql)]
     public async Task A_journal_holds_no_secret_and_no_row()
     {

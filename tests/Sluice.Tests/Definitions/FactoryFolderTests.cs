@@ -76,11 +76,12 @@ public sealed class FactoryFolderTests
     public void Folders_that_are_not_read_are_named_with_what_is_in_them()
     {
         using var files = FactoryFiles.WithOrders()
-            .Write("trigger/Daily.json", "{}")
-            .Write("dataflow/Join.json", "{}")
-            .Write("integrationRuntime/Own.json", "{}")
-            .Write("managedVirtualNetwork/default/managedPrivateEndpoint/Shop.json", "{}")
-            .Write("factory/shop.json", "{}")
+            .Define("trigger", "Daily", """{ "type": "ScheduleTrigger" }""")
+            .Define("dataflow", "Join", """{ "type": "MappingDataFlow" }""")
+            .Define("integrationRuntime", "Own", """{ "type": "SelfHosted" }""")
+            .Define("managedVirtualNetwork", "default", "{ }")
+            .Define("managedVirtualNetwork/default/managedPrivateEndpoint", "default", "{ }")
+            .Write("factory/shop.json", """{ "name": "shop", "location": "westeurope" }""")
             .Write("notebook/Look.json", "{}")
             .Write(".github/settings.json", "{}")
             .Write("publish_config.json", "{}");
@@ -89,10 +90,28 @@ public sealed class FactoryFolderTests
 
         Assert.Empty(report.Errors);
         Assert.Equal(
-            ["dataflow/", "factory/", "integrationRuntime/", "managedVirtualNetwork/", "notebook/", "trigger/"],
+            [
+                "notebook/", "trigger/", "dataflow/", "integrationRuntime/", "managedVirtualNetwork/",
+                "managedVirtualNetwork/default/managedPrivateEndpoint/",
+            ],
             report.Hints.Select(hint => hint.File));
-        Assert.StartsWith("Daily: triggers are not run", report.Hints[^1].Message, StringComparison.Ordinal);
-        Assert.StartsWith("Look: files of this folder are not read", report.Hints[^2].Message, StringComparison.Ordinal);
+        Assert.StartsWith("Look: files of this folder are not read", report.Hints[0].Message, StringComparison.Ordinal);
+        Assert.StartsWith("Daily (ScheduleTrigger): triggers are not run", report.Hints[1].Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("trigger/Broken.json")]
+    [InlineData("dataflow/Broken.json")]
+    [InlineData("integrationRuntime/Broken.json")]
+    [InlineData("managedVirtualNetwork/default.json")]
+    [InlineData("managedVirtualNetwork/default/managedPrivateEndpoint/Broken.json")]
+    [InlineData("factory/Broken.json")]
+    [InlineData("globalParameters/Broken.json")]
+    public void A_file_of_any_folder_that_is_not_JSON_is_named_and_the_others_are_checked(string file)
+    {
+        using var files = FactoryFiles.WithOrders().Write(file, "{ nonsense").Write("pipeline/P.json", "[]");
+
+        Assert.Equal(new[] { file, "pipeline/P.json" }.Order(), files.Check().Errors.Select(error => error.File).Order());
     }
 
     [Theory]

@@ -49,7 +49,7 @@ public sealed class ManyErrorsTests
             ("linkedService/Db.json", "$.properties.typeProperties.username", null, "Write a string"),
             ("linkedService/Disk.json", "$.properties.typeProperties.host", "@linkedService().root", "Correct the expression"),
             ("pipeline/P.json", "$.properties.activities[0].inputs", null, "Write one DatasetReference"),
-            ("pipeline/P.json", "$.properties.activities[0].outputs[0]", "Nowhere", "Use one of Csv, Table"),
+            ("pipeline/P.json", "$.properties.activities[0].outputs[0]", "Nowhere", "Use one of Table, Csv"),
             ("pipeline/P.json", "$.properties.activities[0].policy.retry", "often", "Correct the number"),
             ("pipeline/P.json", "$.properties.activities[0].typeProperties.sink", null, "Add \"sink\""),
             (

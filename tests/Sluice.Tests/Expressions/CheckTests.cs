@@ -31,7 +31,7 @@ public sealed class CheckTests
     [InlineData("@triggerBody().fileName", "triggerBody() has no value here; there are: ")]
     [InlineData("@json('{}')[toLower()]", "toLower() takes 1 argument, not 0 (at character 13)")]
     public void A_problem_is_found_in_a_pipeline_without_values(string text, string expected) =>
-        Assert.StartsWith(expected, Assert.Single(Expression.Parse(text).Check(InPipeline)), StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Single(Expression.Parse(text).Check(InPipeline)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("@pipeline().parameters.FROM")]
@@ -51,7 +51,7 @@ public sealed class CheckTests
     public void Every_problem_is_listed_with_its_place() =>
         Assert.Equal(
             ["at character 9", "at character 14", "at character 19"],
-            Expression.Parse("@concat(f(), g(), toLower(1, 2))").Check(InPipeline).Select(problem => problem[(problem.LastIndexOf('(') + 1)..^1]));
+            Expression.Parse("@concat(f(), g(), toLower(1, 2))").Check(InPipeline).Select(problem => problem.Message[(problem.Message.LastIndexOf('(') + 1)..^1]));
 
     [Fact]
     public void The_parameters_of_a_dataset_and_a_linked_service_must_be_declared()
@@ -60,8 +60,8 @@ public sealed class CheckTests
             .With(ScopeFunction.Dataset, Json("""{ "table": null }""")).With(ScopeFunction.LinkedService, Json("{}"));
 
         Assert.Empty(Expression.Parse("@dataset().TABLE").Check(scope));
-        Assert.Equal(["there is no parameter 'tabel'; declared: table (at character 12)"], Expression.Parse("@dataset().tabel").Check(scope));
-        Assert.Equal(["there is no parameter 'db'; declared: none (at character 18)"], Expression.Parse("@linkedService().db").Check(scope));
+        Assert.Equal(["there is no parameter 'tabel'; declared: table (at character 12)"], Expression.Parse("@dataset().tabel").Check(scope).Select(problem => problem.Message));
+        Assert.Equal(["there is no parameter 'db'; declared: none (at character 18)"], Expression.Parse("@linkedService().db").Check(scope).Select(problem => problem.Message));
     }
 
     static JsonNode? Json(string json) => JsonNode.Parse(json);

@@ -30,7 +30,7 @@ public sealed partial class FuzzTests
             {
                 var expression = Expression.Parse(text);
                 foreach (var problem in expression.Check(Evaluation.Scope))
-                    Assert.Matches(Placed(), problem);
+                    Assert.Matches(Placed(), problem.Message);
                 Evaluation.ToJson(expression.Evaluate(Evaluation.Scope));
             }
             catch (ExpressionException exception)

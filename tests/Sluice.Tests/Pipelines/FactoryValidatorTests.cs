@@ -32,7 +32,7 @@ public sealed class FactoryValidatorTests
         var error = Assert.Single(files.Check().Errors);
 
         Assert.Equal(("dataset/T.json", "$.properties.linkedServiceName", "Nowhere"), (error.File, error.Path, error.Value));
-        Assert.Equal("Use one of Disk, Shop", error.Remedy);
+        Assert.Equal("Use one of Shop, Disk", error.Remedy);
     }
 
     [Fact]

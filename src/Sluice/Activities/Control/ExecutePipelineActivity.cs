@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Activities.Control;
 
@@ -7,6 +8,9 @@ namespace Sluice.Activities.Control;
 sealed class ExecutePipelineActivity() : ActivityType("ExecutePipeline")
 {
     const int MostDeep = 40;
+
+    /// <inheritdoc/>
+    public override string? Executes(DefinitionParser properties) => properties.Reference("pipeline")?.Name;
 
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>

@@ -71,7 +71,8 @@ sealed class CopyLogParser(Factory factory, bool hasValues, DefinitionReport rep
         return reader.Choice<LogLevel>("logLevel") == LogLevel.Info;
     }
 
-    CopyLog? ReadLocation(DefinitionParser location)
+    /// <summary>A place for a log; null after an error was reported.</summary>
+    public CopyLog? ReadLocation(DefinitionParser location)
     {
         var path = location.Text("path")?.Replace('\\', '/').Trim('/');
         if (location.Object("linkedServiceName", required: true) is not { } reader || reader.AsReference() is not { } reference)

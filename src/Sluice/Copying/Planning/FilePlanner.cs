@@ -74,16 +74,11 @@ sealed class FilePlanner(FactoryConnections connections, CopyRequest request, Fi
     async Task<CopyPlan> ReadAsync(
         Func<FileStore, IReadOnlyList<SliceFile>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
     {
-        var store = await connections.StoreAsync(source.Store, source.Location.Container, cancellationToken);
+        var store = await connections.StoreAsync(source.Store, source.Location.Container, source.StoreSettings, cancellationToken);
         return await store.Faults.TranslateAsync(Side.Source, $"Looking for files in {store.Display}", async () =>
         {
             var selected = await FileSelection.FindAsync(store, source, cancellationToken);
-            var files = selected.Select(file => new SliceFile(file.Path, file.Length)
-            {
-                RelativePath = file.RelativePath,
-                Partitions = file.Partitions,
-            });
-            return await plan(store, [.. files]);
+            return await plan(store, [.. selected.Select(file => file.ToSliceFile())]);
         });
     }
 

@@ -16,8 +16,16 @@ internal sealed record FileLocation(string? Container, string FolderPath, string
         if (name is not null && type is null)
         {
             location.Error(
-                "type", "this kind of location is not supported", $"Use {types.LocationNames}", name);
+                "type", "this kind of location is not supported", $"Use {types.LocationNames}", name,
+                DefinitionErrorCode.LinkedServiceNotSupported);
             return null;
+        }
+
+        if (type?.PathProperty is { } path)
+        {
+            var whole = location.Text(path) ?? (location.IsDeferred(path) ? DefinitionParser.Deferred : "");
+            location.HintUnread();
+            return (new FileLocation(null, "", whole.TrimStart('/')), type);
         }
 
         var container = type?.ContainerProperty is { } property

@@ -15,7 +15,7 @@ internal static class Credential
             return null;
         if (!type.Equals("ManagedIdentity", StringComparison.OrdinalIgnoreCase))
         {
-            reader.Error("type", "this kind of credential is not supported", "Use ManagedIdentity", type);
+            reader.Error("type", "this kind of credential is not supported", "Use ManagedIdentity", type, DefinitionErrorCode.LinkedServiceNotSupported);
             return null;
         }
 

@@ -14,6 +14,9 @@ public sealed record DefinitionError(string File, string Path, string? Value, st
     /// <summary>What is wrong.</summary>
     public string Problem { get; } = Redaction.Of(Problem);
 
+    /// <summary>What kind of thing it is.</summary>
+    public DefinitionErrorCode Code { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{File} {Path}: {Problem}{(Value is null ? "" : $" (found {Value})")}. {Remedy}.";
 }

@@ -59,8 +59,9 @@ public sealed partial class DefinitionParser
     public string Path { get; }
 
     /// <summary>Reports a property (or, without a name, this object) as wrong.</summary>
-    public void Error(string? name, string problem, string remedy, string? value = null) =>
-        _report.Add(new DefinitionError(File, name is null ? Path : $"{Path}.{name}", value, problem, remedy));
+    public void Error(
+        string? name, string problem, string remedy, string? value = null, DefinitionErrorCode code = DefinitionErrorCode.Invalid) =>
+        _report.Add(new DefinitionError(File, name is null ? Path : $"{Path}.{name}", value, problem, remedy) { Code = code });
 
     /// <summary>Reports something tolerated.</summary>
     public void Hint(string name, string message) => _report.Add(new DefinitionHint(File, $"{Path}.{name}", message));
@@ -239,6 +240,29 @@ public sealed partial class DefinitionParser
         return result;
     }
 
+    /// <summary>A value whose expressions are evaluated at any depth; null where one is not known yet.</summary>
+    public JsonNode? Evaluated(string name)
+    {
+        _read.Add(name);
+        return Evaluated(name, Find(name));
+    }
+
+    JsonNode? Evaluated(string name, JsonNode? value)
+    {
+        if (IsExpression(value))
+            return Evaluate(name, value, isSecret: false)?.DeepClone();
+        switch (value)
+        {
+            case JsonObject json:
+                var properties = json.Select(property => KeyValuePair.Create(property.Key, Evaluated($"{name}.{property.Key}", property.Value)));
+                return new JsonObject([.. properties]);
+            case JsonArray items:
+                return new JsonArray([.. items.Select((item, index) => Evaluated($"{name}[{index}]", item))]);
+            default:
+                return value?.DeepClone();
+        }
+    }
+
     /// <summary>Marks properties as known, so that they are not reported as unknown.</summary>
     public void Ignore(params ReadOnlySpan<string> names)
     {
@@ -253,7 +277,7 @@ public sealed partial class DefinitionParser
         {
             _read.Add(name);
             if (Find(name) is { } value && !IsDefault(value))
-                Error(name, "this property is not supported", remedy, Values.Describe(value));
+                Error(name, "this property is not supported", remedy, Values.Describe(value), DefinitionErrorCode.PropertyNotSupported);
         }
     }
 
@@ -264,7 +288,7 @@ public sealed partial class DefinitionParser
         {
             _read.Add(name);
             if (Has(name))
-                Error(name, "this property is not supported", remedy);
+                Error(name, "this property is not supported", remedy, code: DefinitionErrorCode.PropertyNotSupported);
         }
     }
 
@@ -304,7 +328,11 @@ public sealed partial class DefinitionParser
             var expression = Expression.Parse(text);
             var problems = expression.Check(_scope).ToList();
             foreach (var problem in problems)
-                ExpressionError(name, problem, text, isSecret);
+            {
+                var code = problem.IsUnknownFunction ? DefinitionErrorCode.FunctionNotFound : DefinitionErrorCode.Invalid;
+                ExpressionError(name, problem.Message, text, isSecret, code);
+            }
+
             return _scope.HasValues && problems.Count == 0 ? expression.Evaluate(_scope) : null;
         }
         catch (ExpressionException exception)
@@ -314,18 +342,18 @@ public sealed partial class DefinitionParser
         }
     }
 
-    void ExpressionError(string name, string problem, string text, bool isSecret)
+    void ExpressionError(string name, string problem, string text, bool isSecret, DefinitionErrorCode code = DefinitionErrorCode.Invalid)
     {
         // What is wrong with it may quote the secret.
         if (isSecret)
         {
             Error(
                 name, "it begins with @ or has @{ in it and is not an expression that can be evaluated",
-                "Write @@ for a secret that begins with @, and @@{ inside it");
+                "Write @@ for a secret that begins with @, and @@{ inside it", code: code);
         }
         else
         {
-            Error(name, problem, "Correct the expression", text.Length <= MaxShown ? text : $"{text[..MaxShown]}...");
+            Error(name, problem, "Correct the expression", text.Length <= MaxShown ? text : $"{text[..MaxShown]}...", code);
         }
     }
 

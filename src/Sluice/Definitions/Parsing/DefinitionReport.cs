@@ -24,6 +24,14 @@ public sealed class DefinitionReport
     /// <summary>Adds a hint.</summary>
     internal void Add(DefinitionHint hint) => _hints.Add(hint);
 
+    /// <summary>Adds all that another report has.</summary>
+    internal void Add(DefinitionReport other)
+    {
+        _errors.AddRange(other._errors);
+        _hints.AddRange(other._hints);
+        _vaulted.AddRange(other._vaulted);
+    }
+
     /// <summary>Throws every error gathered, if there is one.</summary>
     /// <exception cref="DefinitionException">There are errors.</exception>
     public void ThrowIfAny()

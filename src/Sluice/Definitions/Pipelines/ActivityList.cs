@@ -19,19 +19,24 @@ static class ActivityList
             }
         }
 
-        if (names.Count == activities.Count && FindCycle(activities) is { } cycle)
-            reader.Error(property, $"these activities wait for each other: {cycle}", "Remove one of the dependencies");
+        if (names.Count == activities.Count)
+        {
+            foreach (var cycle in FindCycles(activities))
+            {
+                reader.Error(
+                    property, $"these activities wait for each other: {DefinitionTypes.Few(cycle)}", "Remove one of the dependencies",
+                    code: DefinitionErrorCode.Cycle);
+            }
+        }
+
         return activities;
     }
 
-    /// <summary>The activities that are left when those that wait for nothing left are taken away again and again.</summary>
-    static string? FindCycle(List<ActivityDefinition> activities)
+    static IEnumerable<IEnumerable<string>> FindCycles(List<ActivityDefinition> activities)
     {
-        var left = activities.ToDictionary(activity => activity.Name, StringComparer.OrdinalIgnoreCase);
-        bool WaitsForNone(ActivityDefinition activity) => !activity.DependsOn.Any(dependency => left.ContainsKey(dependency.Activity));
-
-        while (left.Values.Where(WaitsForNone).ToList() is { Count: > 0 } free)
-            free.ForEach(activity => left.Remove(activity.Name));
-        return left.Count == 0 ? null : string.Join(", ", left.Keys);
+        var indexes = activities.Index().ToDictionary(one => one.Item.Name, one => one.Index, StringComparer.OrdinalIgnoreCase);
+        var edges = activities.ConvertAll<IReadOnlyList<int>>(activity =>
+            [.. activity.DependsOn.Where(other => indexes.ContainsKey(other.Activity)).Select(other => indexes[other.Activity])]);
+        return Cycles.Find(edges).Select(cycle => cycle.Select(index => activities[index].Name));
     }
 }

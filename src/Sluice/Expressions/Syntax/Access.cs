@@ -11,12 +11,12 @@ sealed class Access(Node target, IReadOnlyList<Step> steps) : Node(target.Locati
     public override JsonNode? Evaluate(ExpressionScope scope) =>
         steps.Aggregate(target.Evaluate(scope), (value, step) => Read(value, step, scope));
 
-    public override IEnumerable<string> Check(ExpressionScope scope)
+    public override IEnumerable<ExpressionProblem> Check(ExpressionScope scope)
     {
         foreach (var problem in target.Check(scope).Concat(steps.SelectMany(step => step.Key.Check(scope))))
             yield return problem;
         if (Undeclared(scope) is { } undeclared)
-            yield return undeclared;
+            yield return new ExpressionProblem(undeclared);
     }
 
     JsonNode? Read(JsonNode? value, Step step, ExpressionScope scope)

@@ -28,10 +28,10 @@ sealed class Call(SourceLocation place, string name, IReadOnlyList<Node> argumen
         }
     }
 
-    public override IEnumerable<string> Check(ExpressionScope scope)
+    public override IEnumerable<ExpressionProblem> Check(ExpressionScope scope)
     {
         var inside = arguments.SelectMany(argument => argument.Check(scope));
-        return Problem is { } problem ? inside.Prepend(Location.Describe(problem)) : inside;
+        return Problem is { } problem ? inside.Prepend(new ExpressionProblem(Location.Describe(problem), _function is null)) : inside;
     }
 
     string? Problem => _function is null ? FunctionList.Unknown(name) : _function.CountProblem(arguments.Count);

@@ -23,5 +23,5 @@ sealed class Interpolation(SourceLocation place, IReadOnlyList<Node> parts) : No
         return string.Concat(texts);
     }
 
-    public override IEnumerable<string> Check(ExpressionScope scope) => parts.SelectMany(part => part.Check(scope));
+    public override IEnumerable<ExpressionProblem> Check(ExpressionScope scope) => parts.SelectMany(part => part.Check(scope));
 }

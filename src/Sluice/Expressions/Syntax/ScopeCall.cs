@@ -23,16 +23,16 @@ sealed class ScopeCall(SourceLocation place, ScopeFunction function, IReadOnlyLi
             : throw Fault(NotThere(scope, name, arguments[0].Describe(name)));
     }
 
-    public override IEnumerable<string> Check(ExpressionScope scope)
+    public override IEnumerable<ExpressionProblem> Check(ExpressionScope scope)
     {
         if (CountProblem is { } problem)
-            yield return Location.Describe(problem);
+            yield return new ExpressionProblem(Location.Describe(problem));
         else if (!scope.TryFind(function, out _))
-            yield return Location.Describe(scope.NoValue(function));
+            yield return new ExpressionProblem(Location.Describe(scope.NoValue(function)));
         else if (Named(scope) is { } named && arguments is [Literal { Value: { } value }]
             && Values.ToText(value) is var name && !Values.TryFind(named, name, out _))
         {
-            yield return Location.Describe(NotThere(scope, name, Values.Quote(name)));
+            yield return new ExpressionProblem(Location.Describe(NotThere(scope, name, Values.Quote(name))));
         }
 
         foreach (var inside in arguments.SelectMany(argument => argument.Check(scope)))

@@ -32,7 +32,9 @@ static class CopySinkParser
         }
         else
         {
-            reader.Error("type", "this sink is not supported", $"Use {types.WithFormats(["AzurePostgreSqlSink"], "Sink")}", type);
+            reader.Error(
+                "type", "this sink is not supported", $"Use {types.WithFormats(["AzurePostgreSqlSink"], "Sink")}", type,
+                DefinitionErrorCode.DatasetNotSupported);
             return null;
         }
 

@@ -30,6 +30,8 @@ static class FileSinkParser
         format?.HintUnread();
         CheckNames(format, dataset, source, most, prefix);
 
+        if (output.Store is StoreLinkedService { StoreType.CanWrite: false } readOnly)
+            reader.Error(null, $"a {readOnly.Type} can only be read from", "Write to another store", readOnly.Name);
         store?.Ignore("type", "disableMetricsCollection");
         var connections = store?.Integer("maxConcurrentConnections", 1, int.MaxValue);
         // How large a block may be is for the store to choose.

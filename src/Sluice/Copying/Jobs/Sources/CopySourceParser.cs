@@ -31,7 +31,8 @@ static class CopySourceParser
         {
             reader.Error(
                 "type", "this source is not supported",
-                $"Use {types.WithFormats(["AzurePostgreSqlSource", "PostgreSqlV2Source", "PostgreSqlSource"], "Source")}", type);
+                $"Use {types.WithFormats(["AzurePostgreSqlSource", "PostgreSqlV2Source", "PostgreSqlSource"], "Source")}", type,
+                DefinitionErrorCode.DatasetNotSupported);
             return null;
         }
 

@@ -9,6 +9,12 @@ namespace Sluice.Copying.Jobs.Sources;
 /// <summary>Reads a source of files.</summary>
 static class FileSourceParser
 {
+    static readonly string[] Selections =
+    [
+        "wildcardFolderPath", "wildcardFileName", "prefix", "fileListPath", "modifiedDatetimeStart", "modifiedDatetimeEnd", "enablePartitionDiscovery",
+        "partitionRootPath",
+    ];
+
     /// <summary>The source; null after an error was reported.</summary>
     /// <param name="reader">The object <c>source</c>.</param>
     /// <param name="input">The dataset and its linked service.</param>
@@ -29,6 +35,13 @@ static class FileSourceParser
         store?.Refuse("Remove it: files that were read are kept", "deleteFilesAfterCompletion");
         store?.Refuse("Select the files by wildcardFolderPath and wildcardFileName", "fileFilter");
 
+        var service = input.Store as StoreLinkedService;
+        if (service?.StoreType.CanList == false)
+        {
+            store?.Refuse("Name the file in the dataset: the files of this store cannot be listed", Selections);
+            store?.Ignore("recursive");
+        }
+
         // What is wrong with the selection shows beside a wrong dataset too.
         var location = dataset?.Location ?? new FileLocation(DefinitionParser.Deferred, "", null);
         var source = new FileSource(dataset?.Store ?? new Reference("", []), input.Store?.Type ?? "", location, fileFormat)
@@ -36,7 +49,8 @@ static class FileSourceParser
             WildcardFolderPath = Path(store, "wildcardFolderPath"),
             WildcardFileName = ReadNonEmpty(store, "wildcardFileName"),
             Prefix = ReadNonEmpty(store, "prefix")?.Replace('\\', '/').TrimStart('/'),
-            FileListPath = FileList(store, location, input.Store as StoreLinkedService),
+            StoreSettings = store is null ? null : service?.StoreType.ReadSettings(store),
+            FileListPath = FileList(store, location, service),
             Recursive = store?.Boolean("recursive") ?? true,
             ModifiedStart = store?.Time("modifiedDatetimeStart"),
             ModifiedEnd = store?.Time("modifiedDatetimeEnd"),

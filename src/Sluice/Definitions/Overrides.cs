@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Sluice.Definitions.Parsing;
+
+namespace Sluice.Definitions;
+
+/// <summary>
+/// A file with merge patches (RFC 7396) keyed <c>linkedService/NAME</c>, <c>dataset/NAME</c>, <c>pipeline/NAME</c> and so on. What stands
+/// behind <c>//</c> is a comment.
+/// </summary>
+static class Overrides
+{
+    /// <summary>A comment in a patch.</summary>
+    public const string Comment = "//";
+
+    /// <summary>Changes definitions as a file says.</summary>
+    /// <param name="resources">The definitions that can be read.</param>
+    /// <param name="broken">Those that cannot.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="report">Takes what is wrong with the file.</param>
+    public static void Apply(IList<Resource> resources, IReadOnlyList<BrokenResource> broken, string file, DefinitionReport report)
+    {
+        if (!File.Exists(file))
+        {
+            report.Add(new DefinitionError(file, "$", null, "there is no such file", "Name a JSON file with merge patches"));
+            return;
+        }
+
+        var patches = DefinitionFile.ReadObject(file, file, out var error);
+        if (error is not null)
+            report.Add(error);
+        var indexes = resources.Index().ToDictionary(one => Key(one.Item.Kind, one.Item.Name), one => one.Index, StringComparer.OrdinalIgnoreCase);
+        var unread = broken.Select(one => Key(one.Kind, one.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, patch) in patches ?? [])
+        {
+            if (key == Comment || unread.Contains(key))
+                continue;
+            if (!indexes.TryGetValue(key, out var index))
+            {
+                report.Add(new DefinitionError(
+                    file, $"$['{key}']", null, "the factory has nothing of this kind and name",
+                    "Write linkedService/NAME, dataset/NAME, pipeline/NAME or credential/NAME"));
+            }
+            else if (patch is not JsonObject changes || changes.Any(change => change.Key is not ("name" or "properties" or Comment)))
+            {
+                report.Add(new DefinitionError(
+                    file, $"$['{key}']", null, "a patch changes the whole definition",
+                    "Write { \"properties\": { \"typeProperties\": { ... } } }"));
+            }
+            else
+            {
+                changes.Remove(Comment);
+                resources[index] = resources[index] with { Json = (JsonObject)MergePatch.Apply(resources[index].Json, changes)! };
+            }
+        }
+    }
+
+    static string Key(ResourceKind kind, string name) => $"{kind}/{name}";
+}

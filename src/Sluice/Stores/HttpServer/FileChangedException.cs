@@ -1,0 +1,4 @@
+namespace Sluice.Stores.HttpServer;
+
+/// <summary>A file became another one while it was read.</summary>
+sealed class FileChangedException : Exception;
