@@ -33,6 +33,16 @@ public abstract class OutputStore
         var bytes = JsonSerializer.SerializeToUtf8Bytes(value);
         if (bytes.Length <= most)
             return new StoredValue(value);
+        return await KeepAsync(runId, name, bytes, cancellationToken);
+    }
+
+    /// <summary>Keeps a value that is secret: it is never carried.</summary>
+    /// <inheritdoc cref="KeepAsync(string, string, JsonNode?, int, CancellationToken)"/>
+    internal async Task<StoredValue> KeepSecretAsync(string runId, string name, JsonNode? value, CancellationToken cancellationToken) =>
+        await KeepAsync(runId, name, JsonSerializer.SerializeToUtf8Bytes(value), cancellationToken) with { IsSecure = true };
+
+    async Task<StoredValue> KeepAsync(string runId, string name, byte[] bytes, CancellationToken cancellationToken)
+    {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8));
         var key = $"{runId}/{hash}.json";
         await WriteAsync(key, bytes, cancellationToken);

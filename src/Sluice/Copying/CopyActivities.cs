@@ -51,6 +51,9 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     /// <summary>Makes the report.</summary>
     internal static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
 
+    /// <summary>The same steps, of which nothing is told while they go on.</summary>
+    internal CopyActivities Unwatched => new(connections, CopyProgress.None, time, host);
+
     /// <summary>What is remembered is not done twice.</summary>
     static AfterLoss AfterLossOf(CopyRequest copy) => copy.Job.IsRemembered ? AfterLoss.Repeat : AfterLoss.Fail;
 
