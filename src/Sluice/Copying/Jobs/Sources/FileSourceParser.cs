@@ -24,14 +24,15 @@ static class FileSourceParser
         var dataset = input.Files(reader, type, kind);
         var fileFormat = dataset is null ? kind : FileFormats.Of(dataset);
         var format = reader.Object("formatSettings");
-        format?.Ignore("type");
+        format?.Known("type");
         format?.Refuse("Remove it: zip and tar files are not read", "compressionProperties");
         if (format is not null)
             fileFormat = fileFormat.ParseSource(format);
         format?.HintUnread();
         var store = reader.Object("storeSettings");
         reader.HintUnread();
-        store?.Ignore("type", "disableMetricsCollection");
+        store?.Known("type");
+        store?.NoEffect(CopySource.NoMetrics, "disableMetricsCollection");
         store?.Refuse("Remove it: files that were read are kept", "deleteFilesAfterCompletion");
         store?.Refuse("Select the files by wildcardFolderPath and wildcardFileName", "fileFilter");
 
@@ -39,7 +40,7 @@ static class FileSourceParser
         if (service?.StoreType.CanList == false)
         {
             store?.Refuse("Name the file in the dataset: the files of this store cannot be listed", Selections);
-            store?.Ignore("recursive");
+            store?.NoEffect("one file is read", "recursive");
         }
 
         // What is wrong with the selection shows beside a wrong dataset too.
