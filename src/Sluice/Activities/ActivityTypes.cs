@@ -1,4 +1,5 @@
 using Sluice.Activities.Control;
+using Sluice.Activities.Files;
 using Sluice.Activities.Moving;
 
 namespace Sluice.Activities;
@@ -10,6 +11,7 @@ static class ActivityTypes
     public static IReadOnlyList<ActivityType> All { get; } =
     [
         new CopyActivity(),
+        new GetMetadataActivity(), new DeleteActivity(), new ValidationActivity(),
         new ForEachActivity(), new UntilActivity(), new IfConditionActivity(), new SwitchActivity(), new ExecutePipelineActivity(),
         new FilterActivity(), new SetVariableActivity(), new AppendVariableActivity(), new WaitActivity(), new FailActivity(),
     ];

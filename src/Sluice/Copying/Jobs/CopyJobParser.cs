@@ -2,12 +2,9 @@ using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Jobs.Translators;
 using Sluice.Definitions;
-using Sluice.Definitions.Datasets;
-using Sluice.Definitions.LinkedServices;
 using Sluice.Definitions.Parsing;
 using Sluice.Definitions.Pipelines;
 using Sluice.Orchestration;
-using Sluice.Stores;
 
 namespace Sluice.Copying.Jobs;
 
@@ -90,32 +87,6 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
             return default;
         }
 
-        if (reader.AsReference() is not { } reference || factory.Dataset(reference, hasValues, reader, report) is not { } dataset)
-            return default;
-        if (dataset is OtherDataset other)
-        {
-            reader.Error(
-                null, $"datasets of type {other.Type} cannot be copied", $"Use {factory.Types.WithFormats(["a PostgreSQL table"])}",
-                reference.Name);
-            return default;
-        }
-
-        var file = factory.TryFind(ResourceKind.Dataset, reference.Name, out var resource) ? resource.File : reference.Name;
-        var user = new DefinitionParser([], file, "$.properties.linkedServiceName", reader.Scope, report);
-        var store = factory.LinkedService(dataset.Store, hasValues, user, report);
-        var fits = dataset switch
-        {
-            TableDataset => store is null or PostgreSqlLinkedService,
-            FileDataset files => store is null || (store is StoreLinkedService service && service.StoreType.Fits(files)),
-            _ => false,
-        };
-        if (!fits)
-        {
-            user.Error(
-                null, $"a linked service of type {store!.Type} does not fit this dataset", "Use one of the dataset's kind",
-                dataset.Store.Name);
-        }
-
-        return fits ? new CopyEndpoint(dataset, store) : default;
+        return CopyEndpoint.Read(factory, reader, hasValues, report);
     }
 }
