@@ -21,8 +21,13 @@ internal abstract record FileFormat : FormatSettings
     /// <summary>What its files are, for messages: <c>the files are ...</c>.</summary>
     public abstract string DisplayName { get; }
 
-    /// <summary>What names of its files end in, with the dot; the first is that of generated names.</summary>
+    /// <summary>
+    /// What names of its files end in, with the dot; the first is that of generated names. None where files may have any name.
+    /// </summary>
     public abstract IReadOnlyList<string> Extensions { get; }
+
+    /// <summary>What generated names end in; empty where files may have any name.</summary>
+    internal string Extension => Extensions.Count > 0 ? Extensions[0] : "";
 
     /// <summary>The compression: of the whole file, or of what is in it.</summary>
     public Compression Compression { get; init; }

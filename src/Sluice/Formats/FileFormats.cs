@@ -1,4 +1,5 @@
 using Sluice.Definitions.Datasets;
+using Sluice.Formats.Binary;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Json;
 using Sluice.Formats.Parquet;
@@ -9,7 +10,7 @@ namespace Sluice.Formats;
 internal static class FileFormats
 {
     /// <summary>Each format, as it is when a dataset says nothing.</summary>
-    public static IReadOnlyList<FileFormat> All { get; } = [new DelimitedTextFormat(), new JsonFormat(), new ParquetFormat()];
+    public static IReadOnlyList<FileFormat> All { get; } = [new DelimitedTextFormat(), new JsonFormat(), new ParquetFormat(), new BinaryFormat()];
 
     /// <summary>The format of a dataset.</summary>
     internal static FileFormat Of(FileDataset dataset) => (FileFormat)dataset.Format;

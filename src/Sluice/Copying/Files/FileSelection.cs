@@ -21,7 +21,10 @@ static class FileSelection
         return
         [
             .. sorted.Select((file, index) => new SelectedFile(
-                file.Path, file.Length, SelectedFile.Below(source.Location.FolderPath, file.Path) ?? file.Path, partitions?[index] ?? [])),
+                file.Path, file.Length, SelectedFile.Below(source.Location.FolderPath, file.Path) ?? file.Path, partitions?[index] ?? [])
+            {
+                Version = source.DeletesFiles ? file.Version : null,
+            }),
         ];
     }
 

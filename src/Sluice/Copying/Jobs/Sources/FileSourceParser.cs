@@ -25,8 +25,11 @@ static class FileSourceParser
         format?.HintUnread();
         var store = reader.Object("storeSettings");
         reader.HintUnread();
-        store?.Refuse("Remove it: files that were read are kept", "deleteFilesAfterCompletion");
-        var source = ReadSelection(store, input, fileFormat, isRecursive: true);
+        const string Deletes = "deleteFilesAfterCompletion";
+        if (fileFormat.HasRows)
+            store?.Refuse("Remove it: files that were read as rows are kept", Deletes);
+        var deletes = fileFormat.HasRows ? null : store?.Boolean(Deletes);
+        var source = ReadSelection(store, input, fileFormat, isRecursive: true) with { DeletesFiles = deletes ?? false };
         return dataset is null ? null : source;
     }
 
