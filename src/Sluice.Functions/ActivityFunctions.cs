@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Sluice.Functions.Durable;
 using Sluice.Activities;
+using Sluice.Functions.Durable;
 using Sluice.Pipelines;
 
 namespace Sluice.Functions;

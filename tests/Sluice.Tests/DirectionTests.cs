@@ -9,7 +9,7 @@ public sealed class DirectionTests
     /// <summary>What a folder may use lies in its own row or above it. The root namespace is for all.</summary>
     static readonly string[][] Rows =
     [
-        ["Definitions", "Expressions", "Credentials", "Columns"],
+        ["Definitions", "Expressions", "Credentials", "Columns", "Http"],
         ["PostgreSql", "Stores", "Formats"],
         ["Connections"],
         ["Copying", "Exploring"],

@@ -5,6 +5,7 @@ using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
 using Sluice.PostgreSql.Connecting;
 using Sluice.Stores.AzureBlob;
+using Sluice.Tests.Stores;
 
 namespace Sluice.Tests;
 
@@ -101,7 +102,7 @@ public sealed class RedactionTests
         var credential = new RedactedCredential(
             DelegatedTokenCredential.Create((_, _) => new AccessToken("0paque-t0ken", DateTimeOffset.MaxValue)));
 
-        await blobs.ConnectAsync(secrets, CancellationToken.None);
+        await blobs.ConnectAsync(TestStore.Access, CancellationToken.None);
         await using var _ = await PostgreSqlDatabase.CreateAsync(database, secrets, TimeProvider.System, CancellationToken.None);
         await credential.GetTokenAsync(new TokenRequestContext(["s"]), CancellationToken.None);
 

@@ -20,7 +20,7 @@ public sealed class ActivityHost(Factory factory, FactoryConnections connections
     /// <summary>Runs an activity, or says what its orchestration is to do.</summary>
     internal static readonly Activity<ActivityRequest, ActivityResult> Run = new("RunActivity")
     {
-        IsRepeatable = request => ActivityTypes.Find(request.Type)?.IsRepeatable ?? true,
+        IsRepeatable = request => request.IsRepeatable,
     };
 
     /// <summary>Opens what the factory refers to.</summary>
@@ -45,6 +45,9 @@ public sealed class ActivityHost(Factory factory, FactoryConnections connections
         {
             Output = await KeepAsync(request, "output", result.Output, most, cancellationToken),
             Next = result.Next,
+            Continuation = result.Continuation is var (state, after)
+                ? new Continuation((await KeepAsync(request, "state", state, 0, cancellationToken))!, after)
+                : null,
             Pages = result.Items is { } items ? await PagesAsync(request, items, most, cancellationToken) : null,
             Variable = result.Variable is var (name, value, isAppended)
                 ? new VariableChange(name, (await KeepAsync(request, "value", value, most, cancellationToken))!, isAppended)

@@ -34,6 +34,7 @@ sealed record ActivityNode(ActivityDefinition Definition, ActivityType? Type, IR
         Uses = ActivityUses.Of(factory, OwnParts()),
         Retry = new RetryPolicy(Definition.Policy.Retry + 1, TimeSpan.FromSeconds(Definition.Policy.RetryIntervalInSeconds)),
         Timeout = Definition.Policy.Timeout,
+        IsRepeatable = Type?.IsRepeatable(Definition) ?? true,
         IsOutputSecure = Definition.Policy.SecureOutput,
     };
 

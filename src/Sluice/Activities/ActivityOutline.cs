@@ -23,6 +23,9 @@ public sealed record ActivityOutline(
     /// <summary>The longest it may take, all attempts together.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(12);
 
+    /// <summary>Whether it may be done again when nobody knows whether it was done.</summary>
+    public bool IsRepeatable { get; init; } = true;
+
     /// <summary>Whether its output is kept out of the history and the run's result.</summary>
     public bool IsOutputSecure { get; init; }
 

@@ -26,7 +26,11 @@ sealed class ActivityReader(Factory factory, OutputStore outputs, TimeProvider t
             .With(ScopeFunction.Variables, await VariablesAsync(request.Frame, cancellationToken));
         if (request.Frame.Item is { } item)
             scope = scope.With(ScopeFunction.Item, await outputs.ReadAsync(item, cancellationToken));
-        return new ActivityReading(factory, tree.Find(request.Activity).In(scope, report), tree.Variables, report) { Request = request };
+        return new ActivityReading(factory, tree.Find(request.Activity).In(scope, report), tree.Variables, report)
+        {
+            Request = request,
+            State = await outputs.ReadAsync(request.State, cancellationToken),
+        };
     }
 
     async Task<JsonObject> ActivitiesAsync(Frame frame, CancellationToken cancellationToken)

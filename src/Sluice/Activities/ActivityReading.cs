@@ -17,6 +17,9 @@ sealed record ActivityReading(Factory Factory, ActivityDefinition Definition, De
     /// <summary>The call that it is read for; null while the factory is checked.</summary>
     public ActivityRequest? Request { get; init; }
 
+    /// <summary>What it left behind when it was not done yet; null at its beginning.</summary>
+    public JsonNode? State { get; init; }
+
     /// <summary>False while the factory is checked.</summary>
     public bool HasValues => Definition.Reader.Scope.HasValues;
 

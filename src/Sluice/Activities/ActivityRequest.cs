@@ -10,6 +10,13 @@ namespace Sluice.Activities;
 /// <param name="Frame">What its expressions see.</param>
 public sealed record ActivityRequest(PipelineRunRequest Run, string Activity, string Type, string Path, Frame Frame)
 {
+    /// <summary>What it left behind when it was not done yet, and is to go on from; null at its beginning.</summary>
+    public StoredValue? State { get; init; }
+
+    /// <summary>Whether it may be done again when nobody knows whether it was done.</summary>
+    [NotOfIdentity]
+    public bool IsRepeatable { get; init; } = true;
+
     /// <summary>When it must have ended, all attempts together.</summary>
     [NotOfIdentity]
     public DateTimeOffset? Deadline { get; init; }

@@ -14,6 +14,9 @@ public sealed record ActivityResult
     /// <summary>The pages of a loop's items.</summary>
     public IReadOnlyList<StoredValue>? Pages { get; init; }
 
+    /// <summary>Set when it is not done yet: how it goes on.</summary>
+    public Continuation? Continuation { get; init; }
+
     /// <summary>The variable that it changed.</summary>
     public VariableChange? Variable { get; init; }
 }

@@ -1,4 +1,5 @@
 using Sluice.Definitions.Parsing;
+using Sluice.Definitions.Pipelines;
 
 namespace Sluice.Activities;
 
@@ -10,7 +11,7 @@ abstract class ActivityType(string name)
     public string Name => name;
 
     /// <summary>Whether it may be done again when nobody knows whether it was done.</summary>
-    public virtual bool IsRepeatable => true;
+    public virtual bool IsRepeatable(ActivityDefinition activity) => true;
 
     /// <summary>The properties that hold activities.</summary>
     public virtual IReadOnlyList<string> BranchProperties => [];
@@ -22,7 +23,17 @@ abstract class ActivityType(string name)
     /// <summary>Reads and checks one; its work, or null after errors and where there are no values yet.</summary>
     public abstract ActivityWork? Read(ActivityReading reading);
 
-    /// <summary>Runs one in an orchestration: a leaf is done when it was evaluated.</summary>
+    /// <summary>Runs one in an orchestration: a leaf is done when it was evaluated, or after some waits in which nothing is held.</summary>
     /// <returns>Its output.</returns>
-    public virtual async Task<StoredValue?> RunAsync(ControlFlow flow) => (await flow.EvaluateAsync()).Output;
+    public virtual async Task<StoredValue?> RunAsync(ControlFlow flow)
+    {
+        var result = await flow.EvaluateAsync();
+        while (result.Continuation is { } next)
+        {
+            await flow.Context.DelayAsync(next.After, CancellationToken.None);
+            result = await flow.EvaluateAsync(next.State);
+        }
+
+        return result.Output;
+    }
 }

@@ -1,6 +1,7 @@
 using Sluice.Activities.Control;
 using Sluice.Activities.Files;
 using Sluice.Activities.Moving;
+using Sluice.Activities.Web;
 
 namespace Sluice.Activities;
 
@@ -12,6 +13,7 @@ static class ActivityTypes
     [
         new CopyActivity(),
         new GetMetadataActivity(), new DeleteActivity(), new ValidationActivity(),
+        new WebActivity(),
         new ForEachActivity(), new UntilActivity(), new IfConditionActivity(), new SwitchActivity(), new ExecutePipelineActivity(),
         new FilterActivity(), new SetVariableActivity(), new AppendVariableActivity(), new WaitActivity(), new FailActivity(),
     ];

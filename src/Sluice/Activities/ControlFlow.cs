@@ -15,7 +15,8 @@ abstract class ControlFlow
     public abstract string Path { get; }
 
     /// <summary>Evaluates the activity, and does its work if it is no control flow.</summary>
-    public abstract Task<ActivityResult> EvaluateAsync();
+    /// <param name="state">What it goes on from; null at its beginning.</param>
+    public abstract Task<ActivityResult> EvaluateAsync(StoredValue? state = null);
 
     /// <summary>An id for a child orchestration of this activity: the same in every attempt.</summary>
     public abstract string ChildId(string part);

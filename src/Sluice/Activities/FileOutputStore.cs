@@ -1,4 +1,3 @@
-using Sluice.Stores;
 using Sluice.Stores.Files;
 
 namespace Sluice.Activities;

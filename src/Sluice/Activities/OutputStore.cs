@@ -3,9 +3,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
-using Sluice.Stores;
-using Sluice.Stores.Files;
 using Sluice.Stores.AzureBlob;
+using Sluice.Stores.Files;
 using Sluice.Stores.LocalFolder;
 
 namespace Sluice.Activities;

@@ -14,6 +14,9 @@ sealed record WorkResult
     /// <summary>The items of a loop.</summary>
     public JsonArray? Items { get; init; }
 
+    /// <summary>Set when it is not done yet: what it goes on from, and after how long.</summary>
+    public (JsonNode State, TimeSpan After)? Continuation { get; init; }
+
     /// <summary>A variable to change.</summary>
     public (string Name, JsonNode? Value, bool IsAppended)? Variable { get; init; }
 

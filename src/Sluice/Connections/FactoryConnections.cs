@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
+using Sluice.Http;
 using Sluice.PostgreSql.Connecting;
 using Sluice.Stores;
 using Sluice.Stores.Files;
@@ -18,6 +19,12 @@ public sealed class FactoryConnections(Factory factory, SecretSource secrets, Ti
 
     /// <summary>The clock of what is done over them.</summary>
     internal TimeProvider Time => time;
+
+    /// <summary>What they sign in with.</summary>
+    internal SecretSource Secrets => secrets;
+
+    /// <summary>Sends requests to where definitions say.</summary>
+    internal HttpSender Http { get; init; } = new(HttpRules.OfEnvironment);
 
     /// <summary>The database of a linked service.</summary>
     /// <remarks>Whoever waits for its secrets may give up; others that wait for them do not.</remarks>
@@ -52,7 +59,7 @@ public sealed class FactoryConnections(Factory factory, SecretSource secrets, Ti
 
     /// <summary>Connects to a store; nothing is sent yet.</summary>
     internal Task<StoreConnection> ConnectAsync(StoreLinkedService service, CancellationToken cancellationToken) =>
-        service.ConnectAsync(secrets, cancellationToken);
+        service.ConnectAsync(new StoreAccess(secrets, Http, time), cancellationToken);
 
     /// <summary>A linked service with all that is known of it, also from vaults.</summary>
     internal Task<LinkedService> ServiceAsync(Reference reference, CancellationToken cancellationToken) =>
@@ -69,5 +76,7 @@ public sealed class FactoryConnections(Factory factory, SecretSource secrets, Ti
             if (database.IsValueCreated && database.Value.IsCompletedSuccessfully)
                 await (await database.Value).DisposeAsync();
         }
+
+        Http.Dispose();
     }
 }

@@ -116,7 +116,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     /// </summary>
     internal LinkedService? Resolve(LinkedService? service, Resource resource, DefinitionReport report)
     {
-        CheckVaults(resource, resource.Properties, "$.properties", report);
+        CheckVaults(resource.File, resource.Properties, "$.properties", report);
         return Identified(service, resource, report);
     }
 
@@ -125,12 +125,17 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
         if (service?.Identity is not Identity.Referenced named)
             return service;
         var user = new DefinitionParser([], resource.File, "$.properties.typeProperties.credential", new ExpressionScope(), report);
-        return Find(ResourceKind.Credential, named.Credential, user, report) is { } credential
-            && Credential.Read(credential, report) is { } identity ? service with { Identity = identity } : null;
+        return Identified(named, user, report) is { } identity ? service with { Identity = identity } : null;
     }
 
+    /// <summary>The identity behind a credential that is referred to, another as it is; null after an error at <paramref name="user"/>.</summary>
+    internal Identity? Identified(Identity? identity, DefinitionParser user, DefinitionReport report) =>
+        identity is not Identity.Referenced named ? identity
+            : Find(ResourceKind.Credential, named.Credential, user, report) is { } credential ? Credential.Read(credential, report)
+            : null;
+
     /// <summary>Secrets name their vault, which nothing else looks at before they are fetched.</summary>
-    void CheckVaults(Resource resource, JsonObject json, string path, DefinitionReport report)
+    internal void CheckVaults(string file, JsonObject json, string path, DefinitionReport report)
     {
         foreach (var (name, value) in json)
         {
@@ -138,7 +143,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
                 continue;
             if (Values.ToText(child["type"]).Equals("AzureKeyVaultSecret", StringComparison.OrdinalIgnoreCase))
             {
-                var user = new DefinitionParser([], resource.File, $"{path}.{name}.store", new ExpressionScope(), report);
+                var user = new DefinitionParser([], file, $"{path}.{name}.store", new ExpressionScope(), report);
                 var store = Values.ToText((child["store"] as JsonObject)?["referenceName"]);
                 if (Find(ResourceKind.LinkedService, store, user, report) is { } vault)
                 {
@@ -148,7 +153,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
                 }
             }
 
-            CheckVaults(resource, child, $"{path}.{name}", report);
+            CheckVaults(file, child, $"{path}.{name}", report);
         }
     }
 

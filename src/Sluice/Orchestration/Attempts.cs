@@ -33,8 +33,8 @@ internal static class Attempts
                 if (!isRepeatable)
                 {
                     throw new SluiceException(fault.Side, fault.Code,
-                        $"{fault.Detail} It is not tried again: without the ledger nobody knows what is committed. "
-                        + "Look into the table before you run the copy again, or let the sink keep its ledger.", fault);
+                        $"{fault.Detail} It is not tried again: nobody knows what it had done by then. Look there before you run it again; "
+                        + "a copy into a table can be repeated when the sink keeps its ledger.", fault);
                 }
 
                 if (++lost > MaxLost)

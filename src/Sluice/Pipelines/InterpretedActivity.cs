@@ -8,6 +8,8 @@ namespace Sluice.Pipelines;
 /// <summary>An activity that is under way in an orchestration.</summary>
 sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutline activity, string path, Frame frame) : ControlFlow
 {
+    DateTimeOffset? _deadline;
+
     /// <inheritdoc/>
     public override OrchestrationContext Context => interpreter.Context;
 
@@ -22,11 +24,15 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
         $"{Run.RunId}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{path} {part}")).AsSpan(0, 8))}";
 
     /// <inheritdoc/>
-    public override async Task<ActivityResult> EvaluateAsync()
+    public override async Task<ActivityResult> EvaluateAsync(StoredValue? state = null)
     {
+        _deadline ??= Context.UtcNow + activity.Timeout;
         var request = new ActivityRequest(Run, activity.Name, activity.Type, path, (frame with { Variables = interpreter.Variables.Now }).Of(activity.Uses))
         {
-            Deadline = Context.UtcNow + activity.Timeout,
+            State = state,
+            // What has begun is asked how far it is.
+            IsRepeatable = activity.IsRepeatable || state is not null,
+            Deadline = _deadline,
             MostCarried = interpreter.MostCarried,
         };
         var result = await Context.CallAsync(ActivityHost.Run, request, activity.Retry);

@@ -1,4 +1,3 @@
-using Sluice.Credentials;
 using Sluice.Definitions.LinkedServices;
 
 namespace Sluice.Stores;
@@ -13,7 +12,7 @@ internal abstract record StoreLinkedService(string Name, string Type) : LinkedSe
 
     /// <summary>Connects to it; nothing is sent yet.</summary>
     /// <exception cref="SluiceException">A secret cannot be had, or a property is wrong.</exception>
-    public abstract Task<StoreConnection> ConnectAsync(SecretSource secrets, CancellationToken cancellationToken);
+    public abstract Task<StoreConnection> ConnectAsync(StoreAccess access, CancellationToken cancellationToken);
 
     /// <summary>A path that begins where the machine's or service's paths do, as one in a store without containers.</summary>
     public virtual string PathInStore(string path) => path;

@@ -19,7 +19,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@variables('text')"));
 
-        Assert.Equal(chosen, await pipelines.TellAsync());
+        Assert.Equal(chosen, await pipelines.RunToTellAsync());
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@variables('text')"));
 
-        Assert.Equal(chosen, await pipelines.TellAsync());
+        Assert.Equal(chosen, await pipelines.RunToTellAsync());
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@join(variables('list'), ',')"));
 
-        var told = await pipelines.TellAsync();
+        var told = await pipelines.RunToTellAsync();
 
         var numbers = told!.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse);
         Assert.Equal(Enumerable.Range(1, items), isSequential ? numbers : numbers.Order());
@@ -73,7 +73,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@join(variables('list'), ',')"));
 
-        Assert.Equal("1,10,2,20", await pipelines.TellAsync());
+        Assert.Equal("1,10,2,20", await pipelines.RunToTellAsync());
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@concat(join(variables('list'), ','), activity('A').error.errorCode, activity('A').error.message)", "A:Failed"));
 
-        var told = await pipelines.TellAsync();
+        var told = await pipelines.RunToTellAsync();
 
         Assert.StartsWith("1,2,3E_7", told, StringComparison.Ordinal);
         Assert.EndsWith("Activity 'Odd' failed: Activity 'Stop' failed: No 2.", told, StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@string(length(variables('list')))"));
 
-        Assert.Equal("120", await pipelines.TellAsync());
+        Assert.Equal("120", await pipelines.RunToTellAsync());
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class ControlFlowTests
                 """),
             Tell("@concat(activity('A').error.errorCode, ' ', string(length(variables('list'))))", "A:Failed"));
 
-        Assert.Equal("ActivityTimeout 1", await pipelines.TellAsync());
+        Assert.Equal("ActivityTimeout 1", await pipelines.RunToTellAsync());
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class ControlFlowTests
                   { "key": "list", "value": { "type": "Array", "content": [{ "type": "Int", "content": 1 }, { "type": "Null" }] } }] }
                 """));
 
-        Assert.Equal("""{"text":"t","sum":8,"by":"P","list":[1,null]}""", await pipelines.TellAsync());
+        Assert.Equal("""{"text":"t","sum":8,"by":"P","list":[1,null]}""", await pipelines.RunToTellAsync());
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class ControlFlowTests
     {
         using var pipelines = LocalPipelines.Of(Set("A", "flag", "@createArray(1)"), Tell("@activity('A').error.message", "A:Failed"));
 
-        Assert.Contains("a variable of type Boolean cannot be an array", await pipelines.TellAsync(), StringComparison.Ordinal);
+        Assert.Contains("a variable of type Boolean cannot be an array", await pipelines.RunToTellAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Copying.Slices;
 using Sluice.Credentials;
+using Sluice.Http;
 using Sluice.Pipelines;
 using Sluice.Tests.Definitions;
 
@@ -13,8 +14,15 @@ sealed class LocalPipelines : IDisposable
 {
     public FactoryFiles Files { get; } = FactoryFiles.WithOrders();
 
+    /// <summary>Sends requests to where the pipelines say.</summary>
+    public HttpSender? Http { get; init; }
+
     /// <summary>A pipeline <c>P</c> of activities, with the variables <c>text</c>, <c>list</c> and <c>flag</c>.</summary>
-    public static LocalPipelines Of(params string[] activities) => new LocalPipelines().Pipeline("P", activities);
+    public static LocalPipelines Of(params string[] activities) => Of(null, activities);
+
+    /// <summary>The same, with a sender of requests.</summary>
+    public static LocalPipelines Of(HttpSender? http, params string[] activities) =>
+        new LocalPipelines { Http = http }.Pipeline("P", activities);
 
     public LocalPipelines Pipeline(string name, params string[] activities)
     {
@@ -29,14 +37,17 @@ sealed class LocalPipelines : IDisposable
     public async Task<PipelineRunResult> RunAsync()
     {
         var factory = Files.Load();
-        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
+        await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System)
+        {
+            Http = Http ?? new HttpSender(new HttpRules()),
+        };
         return await PipelineEngine.Create(
                 factory, connections, OutputStore.InMemory(), null, CopyProgress.None, TimeProvider.System, CancellationToken.None)
             .RunAsync(PipelineOrchestration.Definition, new PipelineRunRequest("11111111-1111-1111-1111-111111111111", "P", []), "run");
     }
 
     /// <summary>What the last activity, of the name <c>Tell</c>, set the variable <c>text</c> to.</summary>
-    public async Task<string?> TellAsync() =>
+    public async Task<string?> RunToTellAsync() =>
         (string?)(await RunAsync()).Activities.Single(run => run.ActivityName == "Tell").Output!["value"];
 
     /// <summary>An activity that sets the variable <c>text</c>.</summary>

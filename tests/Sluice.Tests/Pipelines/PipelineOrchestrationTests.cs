@@ -1,6 +1,5 @@
 using Sluice.Activities;
 using Sluice.Definitions.Pipelines;
-using Sluice.Pipelines;
 
 namespace Sluice.Tests.Pipelines;
 

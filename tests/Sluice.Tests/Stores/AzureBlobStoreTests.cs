@@ -1,6 +1,5 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
-using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Stores.AzureBlob;
 
@@ -33,7 +32,7 @@ public sealed class AzureBlobStoreTests
 
         foreach (var service in services)
         {
-            var store = (await service.ConnectAsync(new EnvironmentSecretSource(), CancellationToken.None)).Open(container);
+            var store = (await service.ConnectAsync(TestStore.Access, CancellationToken.None)).Open(container);
             await store.EnsureAsync(CancellationToken.None);
             await new TestStore(store, null).WriteAsync($"{service.Name}.csv", "x"u8.ToArray());
             Assert.Equal("x"u8.ToArray(), await new TestStore(store, null).ReadAsync($"{service.Name}.csv"));
@@ -49,7 +48,7 @@ public sealed class AzureBlobStoreTests
     {
         var service = new BlobLinkedService("Lake", "AzureBlobFS") { Endpoint = url, AccountKey = new Secret.Inline("a2V5") };
 
-        var store = (await service.ConnectAsync(new EnvironmentSecretSource(), CancellationToken.None)).Open("lake");
+        var store = (await service.ConnectAsync(TestStore.Access, CancellationToken.None)).Open("lake");
 
         Assert.Equal(expected, store.Display);
     }
@@ -63,7 +62,7 @@ public sealed class AzureBlobStoreTests
         var service = new BlobLinkedService("Blobs") { ConnectionString = new Secret.Inline(text) };
 
         var fault = await Assert.ThrowsAsync<SluiceException>(
-            () => service.ConnectAsync(new EnvironmentSecretSource(), CancellationToken.None));
+            () => service.ConnectAsync(TestStore.Access, CancellationToken.None));
 
         Assert.Equal((Side.Definition, "InvalidConnectionString"), (fault.Side, fault.Code));
         Assert.DoesNotContain("c4n4ry", fault.ToString(), StringComparison.Ordinal);

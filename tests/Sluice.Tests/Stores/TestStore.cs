@@ -1,4 +1,7 @@
 using Azure.Storage.Blobs;
+using Sluice.Credentials;
+using Sluice.Http;
+using Sluice.Stores;
 using Sluice.Stores.AzureBlob;
 using Sluice.Stores.Files;
 using Sluice.Stores.LocalFolder;
@@ -9,6 +12,9 @@ namespace Sluice.Tests.Stores;
 sealed class TestStore(FileStore store, TemporaryFolder? folder) : IAsyncDisposable
 {
     public const string Attempt = "run-0";
+
+    /// <summary>For what needs no secrets of vaults and no HTTP.</summary>
+    public static StoreAccess Access { get; } = new(new EnvironmentSecretSource(), new HttpSender(new HttpRules()), TimeProvider.System);
 
     public FileStore Store => store;
 

@@ -239,6 +239,29 @@ public sealed partial class DefinitionParser
         return result;
     }
 
+    /// <summary>A value whose expressions are evaluated at any depth; null where one is not known yet.</summary>
+    public JsonNode? Evaluated(string name)
+    {
+        _read.Add(name);
+        return Evaluated(name, Find(name));
+    }
+
+    JsonNode? Evaluated(string name, JsonNode? value)
+    {
+        if (IsExpression(value))
+            return Evaluate(name, value, isSecret: false)?.DeepClone();
+        switch (value)
+        {
+            case JsonObject json:
+                var properties = json.Select(property => KeyValuePair.Create(property.Key, Evaluated($"{name}.{property.Key}", property.Value)));
+                return new JsonObject([.. properties]);
+            case JsonArray items:
+                return new JsonArray([.. items.Select((item, index) => Evaluated($"{name}[{index}]", item))]);
+            default:
+                return value?.DeepClone();
+        }
+    }
+
     /// <summary>Marks properties as known, so that they are not reported as unknown.</summary>
     public void Ignore(params ReadOnlySpan<string> names)
     {

@@ -1,5 +1,4 @@
 using Azure.Storage.Blobs;
-using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 
@@ -39,8 +38,8 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
         && new BlobUriBuilder(uri).BlobContainerName is { Length: > 0 } name ? name : null;
 
     /// <inheritdoc/>
-    public override async Task<StoreConnection> ConnectAsync(SecretSource secrets, CancellationToken cancellationToken) =>
-        await AzureBlobAccount.ConnectAsync(this, secrets, cancellationToken);
+    public override async Task<StoreConnection> ConnectAsync(StoreAccess access, CancellationToken cancellationToken) =>
+        await AzureBlobAccount.ConnectAsync(this, access.Secrets, cancellationToken);
 
     internal static BlobLinkedService? Read(string name, DefinitionParser properties)
     {

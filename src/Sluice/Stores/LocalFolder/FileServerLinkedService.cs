@@ -1,4 +1,3 @@
-using Sluice.Credentials;
 using Sluice.Definitions.Parsing;
 
 namespace Sluice.Stores.LocalFolder;
@@ -12,7 +11,7 @@ internal sealed record FileServerLinkedService(string Name, string Host) : Store
     public override StoreType StoreType => LocalFolderType.Instance;
 
     /// <inheritdoc/>
-    public override Task<StoreConnection> ConnectAsync(SecretSource secrets, CancellationToken cancellationToken) =>
+    public override Task<StoreConnection> ConnectAsync(StoreAccess access, CancellationToken cancellationToken) =>
         Task.FromResult<StoreConnection>(new LocalFolderConnection(Host));
 
     /// <inheritdoc/>

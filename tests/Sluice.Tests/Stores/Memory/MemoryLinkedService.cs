@@ -1,4 +1,3 @@
-using Sluice.Credentials;
 using Sluice.Stores;
 using Sluice.Stores.Files;
 
@@ -8,7 +7,7 @@ sealed record MemoryLinkedService(string Name, string Owner, MemoryStoreType Mem
 {
     public override StoreType StoreType => Memory;
 
-    public override Task<StoreConnection> ConnectAsync(SecretSource secrets, CancellationToken cancellationToken) =>
+    public override Task<StoreConnection> ConnectAsync(StoreAccess access, CancellationToken cancellationToken) =>
         Task.FromResult<StoreConnection>(new Connection(Owner, Memory));
 
     sealed class Connection(string owner, MemoryStoreType memory) : StoreConnection
