@@ -115,7 +115,9 @@ sealed class FilePlace : IDisposable
 
     public void Dispose()
     {
-        Pipelines.Dispose();
+        // The second one goes first.
+        if (_suffix.Length == 0)
+            Pipelines.Dispose();
         _folder?.Dispose();
     }
 

@@ -46,7 +46,7 @@ public sealed class GetMetadataTests
 
         var output = await place.OutputAsync("GetMetadata", Get(Reference("", "a.csv"), "contentMD5"));
 
-        Assert.Equal("nd15YCA5ELAzbfJMKAjqpg==", (string?)output["contentMD5"]);
+        Assert.Equal("ndTkYSaMgDT1yFZOFVxnpg==", (string?)output["contentMD5"]);
     }
 
     [Theory]

@@ -51,6 +51,6 @@ public sealed class ValidationTests
             """,
             Tell("@string(activity('A').output.exists)"));
 
-        Assert.Equal("True", await place.Pipelines.TellAsync());
+        Assert.Equal("True", await place.Pipelines.RunToTellAsync());
     }
 }
