@@ -30,8 +30,6 @@ sealed partial class ActivitySecrecy(ActivityDefinition definition, SecureValues
     {
         var fault = exception as SluiceException
             ?? new SluiceException(Side.Engine, "Unexpected", $"{exception.GetType().Name}: {exception.Message}");
-        if (!IsInput && !IsOutput)
-            return fault;
         var (code, detail) = (Of(fault.Code), Of(fault.Detail));
         return new SluiceException(fault.Side, code == fault.Code ? code : "Secure", detail)
         {
@@ -40,7 +38,8 @@ sealed partial class ActivitySecrecy(ActivityDefinition definition, SecureValues
         };
     }
 
-    string Of(string text)
+    /// <summary>A text about the activity, without what is secret.</summary>
+    public string Of(string text)
     {
         if (values.IsRead)
             text = Redaction.Of(text, values.Texts.Where(secret => secret.Length >= MinLength));
