@@ -16,6 +16,9 @@ public sealed partial class DefinitionParser
     /// <summary>Stands for a text that is not known while a factory is validated without values.</summary>
     internal const string Deferred = "(known at run time)";
 
+    /// <summary>What ADF keeps secrets in.</summary>
+    internal const string Encrypted = "encryptedCredential";
+
     // Of an expression that is wrong: the problem tells the place in it.
     const int MaxShown = 500;
 
@@ -281,15 +284,23 @@ public sealed partial class DefinitionParser
         }
     }
 
-    /// <summary>Refuses properties whose values are or may be secrets.</summary>
-    public void RefuseSecret(string remedy, params ReadOnlySpan<string> names)
+    /// <summary>Refuses <c>encryptedCredential</c>, the secrets that only ADF can decrypt.</summary>
+    /// <param name="remedy">What to do.</param>
+    /// <returns>Whether it is there: then there are secrets to fill in.</returns>
+    internal bool RefuseEncrypted(string remedy)
     {
-        foreach (var name in names)
-        {
-            _read.Add(name);
-            if (Has(name))
-                Error(name, "this property is not supported", remedy, code: DefinitionErrorCode.PropertyNotSupported);
-        }
+        _read.Add(Encrypted);
+        if (!Has(Encrypted))
+            return false;
+        Error(Encrypted, "only ADF can decrypt this property", remedy, code: DefinitionErrorCode.SecretMissing);
+        return true;
+    }
+
+    /// <summary>Notes that somebody has to fill in a property, unless it is there.</summary>
+    internal void Blank(string name, string hint, bool isSecret = true)
+    {
+        if (!Has(name))
+            _report.Add(new DefinitionBlank($"{Path}.{name}", hint, isSecret));
     }
 
     /// <summary>Studio writes the defaults of many properties out.</summary>

@@ -45,7 +45,8 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
     {
         // What kind of account it is makes no difference to block blobs.
         properties.Ignore("accountKind");
-        properties.RefuseSecret("Put the connection string itself: only ADF can decrypt this one", "encryptedCredential");
+        if (properties.RefuseEncrypted("Put the connection string or the secret itself"))
+            AddBlanks(properties, properties.Has("connectionString") || properties.Has("serviceEndpoint") ? "accountKey" : "connectionString");
         var hasEndpoint = properties.Has("serviceEndpoint");
         var authentication = properties.Choice<BlobAuthentication>("authenticationType");
         var service = new BlobLinkedService(name)
@@ -62,7 +63,7 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
         properties.IgnoreIdentity();
         if (HasOther(properties))
             return service;
-        if (!properties.Has("encryptedCredential"))
+        if (!properties.Has(DefinitionParser.Encrypted))
         {
             properties.Error(
                 null, "it does not say how to reach the account", "Add connectionString, sasUri, serviceEndpoint or containerUri");
@@ -74,7 +75,12 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
     /// <summary>Reads an <c>AzureBlobFS</c>.</summary>
     internal static BlobLinkedService? ReadFileSystem(string name, DefinitionParser properties)
     {
-        properties.RefuseSecret("Put the account key itself: only ADF can decrypt this one", "encryptedCredential");
+        if (properties.RefuseEncrypted("Put the account key or the secret itself"))
+        {
+            AddBlanks(properties, "accountKey");
+            properties.Blank("url", "the account, https://ACCOUNT.dfs.core.windows.net", isSecret: false);
+        }
+
         // Not in ADF's model of this type; the properties themselves tell.
         properties.Ignore("authenticationType", "accountKind");
         var hasSas = properties.Has("sasUri");
@@ -83,7 +89,7 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
             AccountKey = properties.Secret("accountKey"),
             SasUri = properties.Secret("sasUri"),
             SasToken = properties.Secret("sasToken"),
-            Endpoint = properties.Text("url", required: !hasSas && !properties.Has("encryptedCredential")),
+            Endpoint = properties.Text("url", required: !hasSas && !properties.Has(DefinitionParser.Encrypted)),
         };
         if (hasSas || properties.Has("accountKey") || properties.Has("sasToken"))
         {
@@ -92,6 +98,19 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
         }
 
         return service.WithIdentity(properties, "url", null);
+    }
+
+    /// <summary>The secret that is encrypted, by what else is there.</summary>
+    static void AddBlanks(DefinitionParser properties, string otherwise)
+    {
+        if (properties.Has("servicePrincipalId"))
+            properties.Blank("servicePrincipalKey", "the key of the service principal");
+        else if (properties.Has("sasUri"))
+            properties.Blank("sasToken", "the shared access signature");
+        else if (otherwise == "accountKey")
+            properties.Blank(otherwise, "a key of the storage account");
+        else
+            properties.Blank(otherwise, "the connection string of the storage account");
     }
 
     static bool HasOther(DefinitionParser properties) =>
