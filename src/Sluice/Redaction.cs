@@ -74,8 +74,10 @@ internal static partial class Redaction
     [GeneratedRegex(@"(://[^\s:/@'""]*:)[^\s'""]*@")]
     private static partial Regex UserInfo();
 
-    // Of a URI's query: a shared access signature, what signs in for a token.
-    [GeneratedRegex(@"\b((?:sig|client_secret)=)[^&;\s'""]+", RegexOptions.IgnoreCase)]
+    // Of a URI's query: a shared access signature, what signs in for a token; behind ? or & keys by their usual names.
+    [GeneratedRegex(
+        @"(\b(?:sig|client_secret)=|[?&](?:code|key|api[-_]?key|token|auth|access[-_]?token|subscription-key|secret|password|pwd)=)[^&;\s'""]+",
+        RegexOptions.IgnoreCase)]
     private static partial Regex QueryValue();
 
     // Of a connection string: Password=..; where the value may have spaces, to the end of the value, the quotation or the sentence.

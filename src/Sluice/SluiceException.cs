@@ -22,6 +22,9 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     /// <summary>The code of an attempt that the host interrupted because it stops.</summary>
     public const string HostStopping = "HostStopping";
 
+    /// <summary>The code of an activity that took longer than its timeout.</summary>
+    public const string ActivityTimeout = "ActivityTimeout";
+
     /// <summary>The side that failed.</summary>
     public Side Side { get; } = side;
 
@@ -44,12 +47,12 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     public bool IsLost { get; init; }
 
     /// <summary>
-    /// Whether no later attempt can end otherwise, or none may be made: wrong definitions and accounts, cancelled runs, snapshots that are
-    /// gone, commits of which nobody knows.
+    /// Whether no later attempt can end otherwise, or none may be made: wrong definitions and accounts, cancelled runs, spent timeouts,
+    /// snapshots that are gone, commits of which nobody knows.
     /// </summary>
     public bool IsFinal =>
         Side is Side.Definition or Side.Cancelled
-        || Code is SnapshotLost or CommitUnknown
+        || Code is SnapshotLost or CommitUnknown or ActivityTimeout
         // SQLSTATE class 28, invalid authorization: repeating a wrong password may even lock the account.
         || Code is ['2', '8', _, _, _];
 

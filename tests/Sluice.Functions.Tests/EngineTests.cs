@@ -113,7 +113,7 @@ public sealed class EngineTests
         [Function("Careful")]
         public static Task<int> CarefulAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
             new DurableOrchestrationContext(context).CallAsync(
-                Lose with { IsRepeatable = _ => false }, context.GetInput<string>()!, RetryPolicy.None);
+                Lose with { AfterLoss = _ => AfterLoss.Fail }, context.GetInput<string>()!, RetryPolicy.None);
 
 #pragma warning disable DURABLE0002 // A new id in every replay: the fault that the engine is to find.
         [Function("Wavering")]

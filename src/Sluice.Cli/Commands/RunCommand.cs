@@ -62,6 +62,11 @@ static class RunCommand
 
             throw;
         }
+        finally
+        {
+            foreach (var (runId, fault) in await engine.WaitForStartedAsync())
+                await Console.Error.WriteLineAsync($"run {runId}, which another one started, failed: {fault.Message}");
+        }
     }
 
     static async Task<(PipelineRunRequest, Journal)> StartAsync(

@@ -18,7 +18,7 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
 
     public override Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry) =>
         Attempts.RunAsync(
-            () => CallAsync(activity, input), activity.IsRepeatable(input), retry, delay => DelayAsync(delay, CancellationToken.None));
+            () => CallAsync(activity, input), activity.AfterLoss(input), retry, delay => DelayAsync(delay, CancellationToken.None));
 
     public override async Task<TResult> CallAsync<TInput, TResult>(
         Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
@@ -34,6 +34,10 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
             throw Fault.Of(exception.FailureDetails);
         }
     }
+
+    // A child that nobody waits for outlives its parent.
+    public override void Start<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId) =>
+        _ = context.CallSubOrchestratorAsync(new TaskName(orchestration.Name), input, new SubOrchestrationOptions(instanceId: instanceId));
 
     public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => context.CreateTimer(delay, cancellationToken);
 

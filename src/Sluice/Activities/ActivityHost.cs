@@ -20,7 +20,7 @@ public sealed class ActivityHost(Factory factory, FactoryConnections connections
     /// <summary>Runs an activity, or says what its orchestration is to do.</summary>
     internal static readonly Activity<ActivityRequest, ActivityResult> Run = new("RunActivity")
     {
-        IsRepeatable = request => request.IsRepeatable,
+        AfterLoss = request => request.IsRepeatable ? AfterLoss.Repeat : AfterLoss.AskPolicy,
     };
 
     /// <summary>Opens what the factory refers to.</summary>
@@ -39,7 +39,7 @@ public sealed class ActivityHost(Factory factory, FactoryConnections connections
         var (type, policy) = (ActivityTypes.Find(reading.Definition.Type), reading.Definition.Policy);
         var work = type?.Read(reading);
         report.ThrowIfAny();
-        var result = await WithinAsync(request, token => work!(this, token), cancellationToken);
+        var result = await Deadline.RunAsync(request.Deadline, time, token => work!(this, token), cancellationToken);
         var most = policy.SecureOutput ? 0 : request.MostCarried;
         return new ActivityResult
         {
@@ -70,25 +70,5 @@ public sealed class ActivityHost(Factory factory, FactoryConnections connections
         }
 
         return pages;
-    }
-
-    /// <summary>Bounds the work by the activity's timeout.</summary>
-    async Task<T> WithinAsync<T>(ActivityRequest request, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
-    {
-        var left = request.Deadline is { } deadline ? deadline - time.GetUtcNow() : TimeSpan.MaxValue;
-        // Timers run at most 49 days.
-        using var timeout = new CancellationTokenSource(
-            left.TotalDays < 49 ? (left > TimeSpan.Zero ? left : TimeSpan.Zero) : Timeout.InfiniteTimeSpan, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
-        {
-            return await work(either.Token);
-        }
-        catch (Exception exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested
-            && exception is OperationCanceledException or SluiceException { Side: Side.Cancelled })
-        {
-            throw new SluiceException(Side.Engine, "ActivityTimeout",
-                $"Activity '{request.Activity}' took longer than its timeout. Raise policy.timeout, or give it less to do.", exception);
-        }
     }
 }

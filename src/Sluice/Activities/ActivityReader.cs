@@ -32,6 +32,7 @@ sealed class ActivityReader(Factory factory, OutputStore outputs, TimeProvider t
             scope = scope.With(ScopeFunction.Item, await outputs.ReadAsync(item, cancellationToken));
         return new ActivityReading(factory, tree.Find(request.Activity).In(scope, report), tree.Variables, report)
         {
+            Request = request,
             State = await outputs.ReadAsync(request.State, cancellationToken),
         };
     }

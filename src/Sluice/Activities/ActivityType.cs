@@ -10,7 +10,7 @@ abstract class ActivityType(string name)
     /// <summary>Its type in definitions.</summary>
     public string Name => name;
 
-    /// <summary>Whether it may be done again when nobody knows whether it was done.</summary>
+    /// <summary>Whether it may be done again when nobody knows whether it was done; else its policy says so.</summary>
     public virtual bool IsRepeatable(ActivityDefinition activity) => true;
 
     /// <summary>The properties that hold activities.</summary>

@@ -1,5 +1,7 @@
 using Sluice.Activities.Control;
+using Sluice.Activities.Files;
 using Sluice.Activities.Moving;
+using Sluice.Activities.Querying;
 using Sluice.Activities.Web;
 
 namespace Sluice.Activities;
@@ -10,7 +12,8 @@ static class ActivityTypes
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ActivityType> All { get; } =
     [
-        new CopyActivity(),
+        new CopyActivity(), new LookupActivity(), new ScriptActivity(), new StoredProcedureActivity(),
+        new GetMetadataActivity(), new DeleteActivity(), new ValidationActivity(),
         new WebActivity(),
         new ForEachActivity(), new UntilActivity(), new IfConditionActivity(), new SwitchActivity(), new ExecutePipelineActivity(),
         new FilterActivity(), new SetVariableActivity(), new AppendVariableActivity(), new WaitActivity(), new FailActivity(),

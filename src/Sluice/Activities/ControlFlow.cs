@@ -14,6 +14,9 @@ abstract class ControlFlow
     /// <summary>The activity's place in the run, by which a child orchestration is known in every attempt.</summary>
     public abstract string Path { get; }
 
+    /// <summary>When it must have ended, all attempts together.</summary>
+    public abstract DateTimeOffset Deadline { get; }
+
     /// <summary>Evaluates the activity, and does its work if it is no control flow.</summary>
     /// <param name="state">What it goes on from; null at its beginning.</param>
     public abstract Task<ActivityResult> EvaluateAsync(StoredValue? state = null);
@@ -32,10 +35,18 @@ abstract class ControlFlow
     /// <exception cref="SluiceException">It failed for an item; it was run for all others.</exception>
     public abstract Task ForEachAsync(IReadOnlyList<StoredValue> pages, int count, int atATime);
 
-    /// <summary>Runs the only branch, evaluates the activity, and again until that says that it is done.</summary>
-    public abstract Task RepeatAsync();
+    /// <summary>
+    /// Runs the only branch, if there is one, evaluates the activity, and again until that says, by a <see cref="LoopVerdict"/>, that it is
+    /// done.
+    /// </summary>
+    /// <returns>The output of the last evaluation.</returns>
+    /// <exception cref="SluiceException">The last round failed, or it took too long.</exception>
+    public abstract Task<StoredValue?> RepeatAsync();
 
     /// <summary>Runs another pipeline.</summary>
     /// <exception cref="SluiceException">It failed.</exception>
     public abstract Task<StoredValue?> RunPipelineAsync(PipelineRunRequest request);
+
+    /// <summary>Starts a run of another pipeline, which goes on by itself.</summary>
+    public abstract void StartPipeline(PipelineRunRequest request);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
@@ -45,8 +46,14 @@ public sealed class FactoryConnections(Factory factory, SecretSource secrets, Ti
 
     /// <summary>The store of a linked service: one of its containers, or all of it where there are none.</summary>
     /// <exception cref="SluiceException">It holds no files, or a secret cannot be had.</exception>
-    internal async Task<FileStore> StoreAsync(Reference reference, string? container, CancellationToken cancellationToken) =>
-        (await ConnectAsync(await StoreServiceAsync(reference, cancellationToken), cancellationToken)).Open(container);
+    internal Task<FileStore> StoreAsync(Reference reference, string? container, CancellationToken cancellationToken) =>
+        StoreAsync(reference, container, null, cancellationToken);
+
+    /// <summary>The same, for files that are read as the settings of a source say.</summary>
+    /// <exception cref="SluiceException">It holds no files, or a secret cannot be had.</exception>
+    internal async Task<FileStore> StoreAsync(
+        Reference reference, string? container, JsonObject? settings, CancellationToken cancellationToken) =>
+        (await ConnectAsync(await StoreServiceAsync(reference, cancellationToken), cancellationToken)).Open(container, settings);
 
     /// <summary>A linked service that holds files, with all that is known of it.</summary>
     /// <exception cref="SluiceException">It holds none.</exception>

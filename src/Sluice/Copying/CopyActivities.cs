@@ -1,6 +1,5 @@
 using Npgsql;
 using Sluice.Connections;
-using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Output;
 using Sluice.Copying.Pacing;
@@ -30,7 +29,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
     internal static readonly Activity<PrepareRequest, PrepareResult> Prepare = new("PrepareCopy")
     {
-        IsRepeatable = request => request.Copy.Job.IsRemembered || request.Copy.Job.Sink is TableSink { PreCopyScript: null, Truncates: false },
+        AfterLoss = request => request.Copy.Job.Sink is TableSink { PreCopyScript: null, Truncates: false } ? AfterLoss.Repeat : AfterLossOf(request.Copy),
     };
 
     /// <summary>Has the snapshot held that the slices share, until <see cref="ReleaseSnapshot"/>, and does not wait for that.</summary>
@@ -42,20 +41,23 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 
     /// <summary>Copies one slice, or several small ones.</summary>
     internal static readonly Activity<SlicesRequest, SlicesResult> CopySlices =
-        new("CopySlices") { IsRepeatable = request => request.Copy.Job.IsRemembered };
+        new("CopySlices") { AfterLoss = request => AfterLossOf(request.Copy) };
 
     /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
     internal static readonly Activity<CompleteRequest, CompleteResult> Complete =
-        new("CompleteCopy") { IsRepeatable = request => request.Copy.Job.IsRemembered };
+        new("CompleteCopy") { AfterLoss = request => AfterLossOf(request.Copy) };
 
-    /// <summary>Makes the report.</summary>
+    /// <summary>Verifies, deletes the source's files if that is asked for, and makes the report.</summary>
     internal static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
+
+    /// <summary>What is remembered is not done twice.</summary>
+    static AfterLoss AfterLossOf(CopyRequest copy) => copy.Job.IsRemembered ? AfterLoss.Repeat : AfterLoss.Fail;
 
     /// <inheritdoc cref="Plan"/>
     public async Task<CopyPlan> PlanAsync(CopyRequest request, CancellationToken cancellationToken)
     {
         var start = time.GetUtcNow();
-        var plan = await RunWithTimeoutAsync(request.Job, async token =>
+        var plan = await RunWithTimeoutAsync(request, async token =>
             await new PlanStore(request).FindAsync(connections, token)
             ?? await new CopyPlanner(connections, request).PlanAsync(token), cancellationToken);
         plan = plan with { Start = start };
@@ -115,7 +117,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 
     /// <summary>Copies one slice.</summary>
     internal Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
-        RunWithTimeoutAsync(request.Copy.Job, async token =>
+        RunWithTimeoutAsync(request.Copy, async token =>
         {
             var (copy, slice) = (request.Copy, request.Slice);
             progress.Started(copy.CopyId, slice);
@@ -186,6 +188,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
                 notes.Add(retried);
             var verified = await new Verification(connections, request.Copy, request.Plan.Shape).VerifyAsync(
                 request.Before, request.Slices, notes, token);
+            await new SourceRemoval(connections, request.Copy).RunAsync(request.Plan.Slices, notes, token);
             return CopyOutput.Create(request, verified, notes, time.GetUtcNow());
         }, cancellationToken);
 
@@ -193,29 +196,13 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     Task<T> RunWithRetriesAsync<T>(CopyRequest copy, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
     {
         var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, null, fault, wait));
-        return RunWithTimeoutAsync(copy.Job, token => retries.RunAsync(step, token), cancellationToken);
+        return RunWithTimeoutAsync(copy, token => retries.RunAsync(step, token), cancellationToken);
     }
 
     Task<PostgreSqlDatabase> SourceAsync(CopyRequest copy, CancellationToken cancellationToken) =>
         connections.DatabaseAsync(copy.Job.Source.Store, cancellationToken);
 
-    /// <summary>Bounds a step by the job's timeout.</summary>
-    async Task<T> RunWithTimeoutAsync<T>(CopyJob job, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(TimerPeriod(job.Timeout), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
-        {
-            return await step(either.Token);
-        }
-        catch (Exception exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested
-            && exception is OperationCanceledException or SluiceException { Side: Side.Cancelled })
-        {
-            throw new SluiceException(Side.Engine, "ActivityTimeout",
-                $"It took longer than the activity's timeout of {job.Timeout}. Raise policy.timeout, or copy in more slices.", exception);
-        }
-    }
-
-    /// <summary>Timers run at most 49 days.</summary>
-    static TimeSpan TimerPeriod(TimeSpan timeout) => timeout.TotalDays < 49 ? timeout : Timeout.InfiniteTimeSpan;
+    /// <summary>Bounds a step by the deadline of the activity that copies, else by the job's timeout.</summary>
+    Task<T> RunWithTimeoutAsync<T>(CopyRequest copy, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken) =>
+        Deadline.RunAsync(copy.Deadline ?? time.GetUtcNow() + copy.Job.Timeout, time, step, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 
 namespace Sluice.Http;
@@ -8,9 +9,10 @@ static class HttpFault
     /// <summary>The fault's code, what is wrong and what to do, and whether it may pass; null of an exception that is about something else.</summary>
     public static (string Code, string Text, bool IsTransient)? Explain(Exception exception)
     {
-        if (exception is not (HttpRequestException or HttpIOException))
-            return null;
         var causes = BrokenConnection.CausesOf(exception).ToList();
+        // In the middle of a body the connection's own exceptions come.
+        if (exception is not (HttpRequestException or HttpIOException) && !(exception is IOException && causes.OfType<SocketException>().Any()))
+            return null;
         if (causes.OfType<AuthenticationException>().FirstOrDefault() is { } certificate)
         {
             return (

@@ -9,6 +9,6 @@ internal sealed record Activity<TInput, TResult>(string Name)
     /// </summary>
     public bool IsRecorded { get; init; } = true;
 
-    /// <summary>Whether it may be done again when nobody knows whether it was done.</summary>
-    public Func<TInput, bool> IsRepeatable { get; init; } = _ => true;
+    /// <summary>What follows when nobody knows whether it was done.</summary>
+    public Func<TInput, AfterLoss> AfterLoss { get; init; } = _ => Orchestration.AfterLoss.Repeat;
 }

@@ -2,7 +2,7 @@ namespace Sluice.Orchestration;
 
 /// <summary>
 /// Repeats an activity: after a fault of its own as often as its policy says; after one of the engine, such as a worker that ended,
-/// several times whatever the policy says, since doing the work again is safe.
+/// several times whatever the policy says, where doing the work again is safe.
 /// </summary>
 internal static class Attempts
 {
@@ -13,12 +13,12 @@ internal static class Attempts
 
     /// <summary>Runs an activity until it succeeds, fails for good or has failed too often.</summary>
     /// <param name="attempt">One attempt.</param>
-    /// <param name="isRepeatable">Whether an attempt may follow one that may have done its work.</param>
+    /// <param name="afterLoss">What follows an attempt that may have done its work.</param>
     /// <param name="retry">What follows a fault of the activity's own.</param>
     /// <param name="delay">Waits as the engine does.</param>
     /// <exception cref="SluiceException">The fault of the last attempt.</exception>
     public static async Task<TResult> RunAsync<TResult>(
-        Func<Task<TResult>> attempt, bool isRepeatable, RetryPolicy retry, Func<TimeSpan, Task> delay)
+        Func<Task<TResult>> attempt, AfterLoss afterLoss, RetryPolicy retry, Func<TimeSpan, Task> delay)
     {
         var (failed, lost, wait) = (0, 0, FirstWait);
         while (true)
@@ -28,15 +28,25 @@ internal static class Attempts
             {
                 return await attempt();
             }
-            catch (SluiceException fault) when (fault.IsLost)
+            catch (SluiceException fault) when (fault.IsLost && afterLoss == AfterLoss.Fail)
             {
-                if (!isRepeatable)
+                throw new SluiceException(fault.Side, fault.Code,
+                    $"{fault.Detail} It is not tried again: nobody knows what it had done by then. Look there before you run it again; "
+                    + "a copy into a table can be repeated when the sink keeps its ledger.", fault);
+            }
+            catch (SluiceException fault) when (fault.IsLost && afterLoss == AfterLoss.AskPolicy)
+            {
+                if (++failed >= retry.MaxAttempts)
                 {
                     throw new SluiceException(fault.Side, fault.Code,
                         $"{fault.Detail} It is not tried again: nobody knows what it had done by then. Look there before you run it again; "
-                        + "a copy into a table can be repeated when the sink keeps its ledger.", fault);
+                        + "policy.retry has it repeated.", fault);
                 }
 
+                pause = retry.Interval;
+            }
+            catch (SluiceException fault) when (fault.IsLost)
+            {
                 if (++lost > MaxLost)
                     throw new SluiceException(fault.Side, fault.Code, $"{fault.Detail} It was tried {lost} times.", fault);
                 (pause, wait) = (wait, wait * 2 < MaxWait ? wait * 2 : MaxWait);

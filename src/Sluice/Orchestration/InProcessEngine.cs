@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -13,6 +14,8 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
 {
     readonly Dictionary<string, Func<object, CancellationToken, Task<object>>> _activities = [];
     readonly Dictionary<string, Func<OrchestrationContext, object, Task<object>>> _orchestrations = [];
+
+    readonly ConcurrentQueue<(string InstanceId, Task Run)> _started = [];
 
     /// <summary>Makes an activity known.</summary>
     public InProcessEngine Add<TInput, TResult>(Activity<TInput, TResult> activity, Func<TInput, CancellationToken, Task<TResult>> body)
@@ -34,6 +37,26 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
     public async Task<TResult> RunAsync<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
         where TInput : notnull =>
         (TResult)await _orchestrations[orchestration.Name](new Context(this, instanceId), input);
+
+    /// <summary>Waits for the orchestrations that others have started and not waited for.</summary>
+    /// <returns>The faults of those that failed, by instance.</returns>
+    public async Task<IReadOnlyList<(string InstanceId, SluiceException Fault)>> WaitForStartedAsync()
+    {
+        var faults = new List<(string, SluiceException)>();
+        while (_started.TryDequeue(out var one))
+        {
+            try
+            {
+                await one.Run;
+            }
+            catch (SluiceException fault)
+            {
+                faults.Add((one.InstanceId, fault));
+            }
+        }
+
+        return faults;
+    }
 
     async Task<TResult> CallAsync<TResult>(string name, string? key, object input)
     {
@@ -90,12 +113,15 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         {
             var key = engine.IsJournalled && activity.IsRecorded ? Key(activity.Name, input) : null;
             return Attempts.RunAsync(
-                () => engine.CallAsync<TResult>(activity.Name, key, input), activity.IsRepeatable(input), retry, engine.DelayAsync);
+                () => engine.CallAsync<TResult>(activity.Name, key, input), activity.AfterLoss(input), retry, engine.DelayAsync);
         }
 
         public override Task<TResult> CallAsync<TInput, TResult>(
             Orchestration<TInput, TResult> orchestration, TInput input, string childId) =>
             engine.RunAsync(orchestration, input, childId);
+
+        public override void Start<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string childId) =>
+            engine._started.Enqueue((childId, engine.RunAsync(orchestration, input, childId)));
 
         public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
             engine.DelayAsync(delay).WaitAsync(cancellationToken);

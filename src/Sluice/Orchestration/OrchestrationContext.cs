@@ -28,6 +28,10 @@ internal abstract class OrchestrationContext
     public abstract Task<TResult> CallAsync<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
         where TInput : notnull;
 
+    /// <summary>Starts an orchestration of its own, and does not wait for its end. A second start under the same id is the same run.</summary>
+    public abstract void Start<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
+        where TInput : notnull;
+
     /// <summary>Waits without holding a thread or a machine.</summary>
     public abstract Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken);
 

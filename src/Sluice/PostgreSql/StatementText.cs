@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sluice.PostgreSql;
 
 /// <summary>The text of a statement, as far as it must be known to put it inside another (PostgreSQL manual, 4.1).</summary>
@@ -17,6 +19,36 @@ static class StatementText
         }
 
         return sql[..end];
+    }
+
+    /// <summary>Whether it is one statement.</summary>
+    /// <param name="sql">Without what follows its last word.</param>
+    public static bool IsSingle(string sql)
+    {
+        for (var i = 0; i < sql.Length; i = Next(sql, i))
+        {
+            if (sql[i] == ';')
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The highest number of the parameters that stand in it as <c>$1</c>; 0 when there are none.</summary>
+    public static int LastNumberedParameter(string sql)
+    {
+        var last = 0;
+        for (var i = 0; i < sql.Length; i = Next(sql, i))
+        {
+            if (sql[i] != '$' || IsInName(sql, i - 1))
+                continue;
+            var digits = sql.AsSpan(i + 1);
+            var end = digits.IndexOfAnyExceptInRange('0', '9');
+            if (int.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                last = Math.Max(last, number);
+        }
+
+        return last;
     }
 
     /// <summary>Where the comment, the quoted text or the character that begins here ends.</summary>

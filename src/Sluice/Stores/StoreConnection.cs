@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sluice.Stores.Files;
 
 namespace Sluice.Stores;
@@ -14,6 +15,11 @@ internal abstract class StoreConnection
     /// <summary>A store; nothing is sent yet.</summary>
     /// <param name="container">The container; null where there are none.</param>
     public abstract FileStore Open(string? container);
+
+    /// <summary>The same, for files that are read as a source says.</summary>
+    /// <param name="container">The container; null where there are none.</param>
+    /// <param name="settings">What <see cref="StoreType.ReadSettings"/> gave.</param>
+    public virtual FileStore Open(string? container, JsonObject? settings) => Open(container);
 
     /// <summary>The containers by name; none where there are none.</summary>
     public virtual IAsyncEnumerable<string> ListContainersAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<string>();

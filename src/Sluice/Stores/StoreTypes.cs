@@ -1,4 +1,5 @@
 using Sluice.Stores.AzureBlob;
+using Sluice.Stores.HttpServer;
 using Sluice.Stores.LocalFolder;
 
 namespace Sluice.Stores;
@@ -7,5 +8,5 @@ namespace Sluice.Stores;
 static class StoreTypes
 {
     /// <summary>All of them, in the order in which messages name them.</summary>
-    public static IReadOnlyList<StoreType> All { get; } = [AzureBlobType.Instance, LocalFolderType.Instance];
+    public static IReadOnlyList<StoreType> All { get; } = [AzureBlobType.Instance, LocalFolderType.Instance, HttpServerType.Instance];
 }

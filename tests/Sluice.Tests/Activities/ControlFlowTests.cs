@@ -157,6 +157,24 @@ public sealed class ControlFlowTests
     }
 
     [Fact]
+    public async Task A_run_that_is_not_waited_for_goes_on_by_itself()
+    {
+        using var pipelines = LocalPipelines
+            .Of(
+                Activity("A", "ExecutePipeline", """{ "pipeline": { "referenceName": "Q" }, "waitOnCompletion": false }"""),
+                Tell("@activity('A').output.pipelineRunId"))
+            .Pipeline("Q",
+                Activity("W", "Wait", """{ "waitTimeInSeconds": 1 }"""),
+                Activity("F", "Fail", """{ "message": "too late", "errorCode": "E1" }""", "W:Succeeded"));
+
+        var runId = await pipelines.RunToTellAsync();
+
+        var (started, fault) = Assert.Single(pipelines.Started);
+        Assert.Equal(runId, started);
+        Assert.Contains("too late", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pipeline_that_executes_itself_does_not_begin()
     {
         using var pipelines = LocalPipelines.Of(
@@ -172,7 +190,7 @@ public sealed class ControlFlowTests
     public async Task A_pipeline_that_executes_itself_by_an_expression_ends()
     {
         using var pipelines = LocalPipelines.Of(
-            Activity("A", "ExecutePipeline", """{ "pipeline": { "referenceName": "@pipeline().Pipeline", "type": "PipelineReference" } }"""));
+            Activity("A", "ExecutePipeline", """{ "pipeline": { "referenceName": "@pipeline().Pipeline", "type": "PipelineReference" }, "waitOnCompletion": true }"""));
 
         var fault = await Assert.ThrowsAsync<PipelineFailedException>(pipelines.RunAsync);
 

@@ -14,6 +14,9 @@ sealed class LocalPipelines : IDisposable
 {
     public FactoryFiles Files { get; } = FactoryFiles.WithOrders();
 
+    /// <summary>Where its runs keep what is large.</summary>
+    public OutputStore Outputs { get; } = OutputStore.InMemory();
+
     /// <summary>Sends requests to where the pipelines say.</summary>
     public HttpSender? Http { get; init; }
 
@@ -34,18 +37,25 @@ sealed class LocalPipelines : IDisposable
         return this;
     }
 
+    /// <summary>The faults of runs that others started and did not wait for.</summary>
+    public IReadOnlyList<(string InstanceId, SluiceException Fault)> Started { get; private set; } = [];
+
     public Task<PipelineRunResult> RunAsync() => RunAsync(overrides: null);
 
-    public async Task<PipelineRunResult> RunAsync(string? overrides)
+    public Task<PipelineRunResult> RunAsync(string? overrides) => RunAsync(overrides, CancellationToken.None);
+
+    public async Task<PipelineRunResult> RunAsync(string? overrides, CancellationToken cancellationToken)
     {
         var factory = Files.Load(overrides);
         await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System)
         {
             Http = Http ?? new HttpSender(new HttpRules()),
         };
-        return await PipelineEngine.Create(
-                factory, connections, OutputStore.InMemory(), null, CopyProgress.None, TimeProvider.System, CancellationToken.None)
-            .RunAsync(PipelineOrchestration.Definition, new PipelineRunRequest("11111111-1111-1111-1111-111111111111", "P", []), "run");
+        var engine = PipelineEngine.Create(factory, connections, Outputs, null, CopyProgress.None, TimeProvider.System, cancellationToken);
+        var result = await engine.RunAsync(
+            PipelineOrchestration.Definition, new PipelineRunRequest("11111111-1111-1111-1111-111111111111", "P", []), "run");
+        Started = await engine.WaitForStartedAsync();
+        return result;
     }
 
     /// <summary>What the last activity, of the name <c>Tell</c>, set the variable <c>text</c> to.</summary>
@@ -73,6 +83,11 @@ sealed class LocalPipelines : IDisposable
             { "name": "{{name}}", "type": "{{type}}", "dependsOn": [{{string.Join(",", dependencies)}}], "typeProperties": {{typeProperties}} }
             """;
     }
+
+    /// <summary>An activity with a linked service of its own.</summary>
+    public static string OnDatabase(string name, string type, string typeProperties, string service = "db", string dependsOn = "") =>
+        Activity(name, type, typeProperties, dependsOn).TrimEnd()[..^1]
+        + $$""", "linkedServiceName": { "referenceName": "{{service}}", "type": "LinkedServiceReference" } }""";
 
     public void Dispose() => Files.Dispose();
 }

@@ -8,6 +8,7 @@ using Sluice.Exploring;
 using Sluice.Exploring.Browsing;
 using Sluice.Exploring.ConnectionTests;
 using Sluice.Exploring.Previews;
+using Sluice.Http;
 using Sluice.Stores.AzureBlob;
 using Sluice.Tests.Copying.Support;
 
@@ -19,10 +20,13 @@ sealed class Explorer : IAsyncDisposable
     readonly Factory _factory;
     readonly FactoryConnections _connections;
 
-    public Explorer(TestFactory factory)
+    public Explorer(TestFactory factory, HttpSender? http = null)
     {
         _factory = factory.Build();
-        _connections = new FactoryConnections(_factory, new EnvironmentSecretSource(), TimeProvider.System);
+        _connections = new FactoryConnections(_factory, new EnvironmentSecretSource(), TimeProvider.System)
+        {
+            Http = http ?? new HttpSender(new HttpRules()),
+        };
     }
 
     public Task<ConnectionTestResult> TestAsync(string service = "db") =>

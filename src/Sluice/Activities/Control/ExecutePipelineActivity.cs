@@ -17,9 +17,8 @@ sealed class ExecutePipelineActivity() : ActivityType("ExecutePipeline")
     {
         var reference = properties.Reference("pipeline", required: true);
         var parameters = properties.EvaluatedObject("parameters");
-        if (properties.Boolean("waitOnCompletion") == false)
-            properties.Hint("waitOnCompletion", "the activity waits for the run all the same");
-
+        // ADF's model leaves it out for false; its studio always writes it.
+        var waits = properties.Boolean("waitOnCompletion") ?? false;
         if (reference is null || reading.Factory.Find(ResourceKind.Pipeline, reference.Name, properties, reading.Report) is not { } pipeline)
             return null;
         foreach (var (name, _) in parameters)
@@ -30,7 +29,7 @@ sealed class ExecutePipelineActivity() : ActivityType("ExecutePipeline")
 
         if (reading.HasValues)
             pipeline.Parameters(parameters, hasValues: true, properties, reading.Report);
-        return WorkResult.Done(new WorkResult { Next = new JsonObject { ["pipeline"] = pipeline.Name, ["parameters"] = parameters } });
+        return WorkResult.Done(new WorkResult { Next = new JsonObject { ["pipeline"] = pipeline.Name, ["parameters"] = parameters, ["waits"] = waits } });
     });
 
     /// <inheritdoc/>
@@ -44,6 +43,12 @@ sealed class ExecutePipelineActivity() : ActivityType("ExecutePipeline")
                 $"Pipelines execute each other {MostDeep} deep here. Look for one that executes itself.");
         }
 
+        if (!(bool)next["waits"]!)
+        {
+            flow.StartPipeline(request);
+            return new StoredValue(Output(request, null));
+        }
+
         var returned = await flow.RunPipelineAsync(request);
         if (returned is { Key: not null })
         {
@@ -51,11 +56,13 @@ sealed class ExecutePipelineActivity() : ActivityType("ExecutePipeline")
                 $"Pipeline '{request.Pipeline}' returns more than {Carried.AtTop / 1024} KB. Return less, such as where the rest lies.");
         }
 
-        return new StoredValue(new JsonObject
-        {
-            ["pipelineName"] = request.Pipeline,
-            ["pipelineRunId"] = request.RunId,
-            ["pipelineReturnValue"] = returned?.Value?.DeepClone(),
-        });
+        return new StoredValue(Output(request, returned));
     }
+
+    static JsonObject Output(PipelineRunRequest request, StoredValue? returned) => new()
+    {
+        ["pipelineName"] = request.Pipeline,
+        ["pipelineRunId"] = request.RunId,
+        ["pipelineReturnValue"] = returned?.Value?.DeepClone(),
+    };
 }

@@ -22,7 +22,7 @@ sealed class CopyActivity() : ActivityType("Copy")
     public override async Task<StoredValue?> RunAsync(ControlFlow flow)
     {
         var job = (await flow.EvaluateAsync()).Next.Deserialize<CopyJob>()!;
-        var copy = new CopyRequest(flow.Run.GroupId, flow.Path, job) { ExecutionId = flow.Run.RunId };
+        var copy = new CopyRequest(flow.Run.GroupId, flow.Path, job) { ExecutionId = flow.Run.RunId, Deadline = flow.Deadline };
         var output = await flow.Context.CallAsync(CopyOrchestration.Definition, copy, flow.ChildId(""));
         return new StoredValue(JsonSerializer.SerializeToNode(output));
     }

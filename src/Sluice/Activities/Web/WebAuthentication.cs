@@ -1,19 +1,19 @@
-using System.Text;
 using Azure.Core;
 using Azure.Identity;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
+using Sluice.Http;
 
 namespace Sluice.Activities.Web;
 
 /// <summary>How a web activity signs in.</summary>
 abstract record WebAuthentication
 {
-    /// <summary>The header <c>Authorization</c>.</summary>
+    /// <summary>The header that signs in.</summary>
     /// <param name="url">Where it is sent.</param>
     /// <param name="secrets">Has passwords and tokens.</param>
-    public abstract Task<string> HeaderAsync(Uri url, SecretSource secrets, CancellationToken cancellationToken);
+    public abstract Task<KeyValuePair<string, string>> HeaderAsync(Uri url, SecretSource secrets, CancellationToken cancellationToken);
 
     /// <summary>Reads <c>authentication</c>; null is none, also after an error.</summary>
     public static WebAuthentication? Read(DefinitionParser properties, ActivityReading reading)
@@ -66,11 +66,9 @@ abstract record WebAuthentication
     /// <summary>A name and a password.</summary>
     sealed record Basic(string User, Secret Password) : WebAuthentication
     {
-        public override async Task<string> HeaderAsync(Uri url, SecretSource secrets, CancellationToken cancellationToken)
-        {
-            var password = await secrets.GetAsync(Password, cancellationToken);
-            return $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{password}"))}";
-        }
+        public override async Task<KeyValuePair<string, string>> HeaderAsync(
+            Uri url, SecretSource secrets, CancellationToken cancellationToken) =>
+            HttpHeaders.Basic(User, await secrets.GetAsync(Password, cancellationToken));
     }
 
     /// <summary>A token of Microsoft Entra.</summary>
@@ -82,7 +80,8 @@ abstract record WebAuthentication
             return identity is null || resource is null ? null : new Token(identity, resource);
         }
 
-        public override async Task<string> HeaderAsync(Uri url, SecretSource secrets, CancellationToken cancellationToken)
+        public override async Task<KeyValuePair<string, string>> HeaderAsync(
+            Uri url, SecretSource secrets, CancellationToken cancellationToken)
         {
             if (url.Scheme != Uri.UriSchemeHttps)
                 throw new SluiceException(Side.Definition, "HttpNotAllowed", "A token is sent to https URLs only. Write https.");
@@ -90,7 +89,7 @@ abstract record WebAuthentication
             {
                 var credential = await secrets.CredentialAsync(Identity, cancellationToken);
                 var token = await credential.GetTokenAsync(new TokenRequestContext([$"{Resource}/.default"]), cancellationToken);
-                return $"Bearer {token.Token}";
+                return new("Authorization", $"Bearer {token.Token}");
             }
             catch (AuthenticationFailedException exception)
             {

@@ -31,7 +31,7 @@ sealed record WebRequest(HttpMethod Method, Uri Url)
         if (Body is not null && !headers.Exists(header => header.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)))
             headers.Add(new("Content-Type", "application/json"));
         if (Authentication is not null)
-            headers.Add(new("Authorization", await Authentication.HeaderAsync(Url, connections.Secrets, cancellationToken)));
+            headers.Add(await Authentication.HeaderAsync(Url, connections.Secrets, cancellationToken));
         return new HttpCall(Method, Url) { Headers = headers, Body = Body is null ? null : Encoding.UTF8.GetBytes(Body) };
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
@@ -12,11 +10,6 @@ namespace Sluice.Activities.Web;
 /// <summary>Reads what a web activity sends.</summary>
 sealed class WebRequestReader(DefinitionParser properties, ActivityReading reading)
 {
-    static readonly SearchValues<char> NotInHeaders = SearchValues.Create("\r\n\0");
-
-    // The connection's own, which are made from the rest.
-    static readonly string[] OwnHeaders = ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Expect"];
-
     /// <summary>The request; null after an error and where something is not known yet.</summary>
     /// <param name="method">How it is sent.</param>
     /// <param name="timeout">How long to wait for an answer.</param>
@@ -31,7 +24,7 @@ sealed class WebRequestReader(DefinitionParser properties, ActivityReading readi
 
         if (properties.Has("connectVia"))
             properties.Hint("connectVia", "integration runtimes are not used; the request is sent from where Sluice runs");
-        properties.Ignore("connectVia");
+        properties.NoEffect("integration runtimes are not used; the request is sent from where Sluice runs", "connectVia");
         var url = Url();
         var headers = Headers();
         var authentication = WebAuthentication.Read(properties, reading);
@@ -122,7 +115,7 @@ sealed class WebRequestReader(DefinitionParser properties, ActivityReading readi
         reading.Factory.CheckVaults(reader.File, reader.Json, reader.Path, reading.Report);
         foreach (var (name, value) in reader.Json)
         {
-            if (OwnHeaders.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (HttpHeaders.IsOwn(name))
             {
                 reader.Hint(name, "this header is the connection's own and is not taken over");
                 continue;
@@ -132,9 +125,9 @@ sealed class WebRequestReader(DefinitionParser properties, ActivityReading readi
                 && !Values.ToText(json["type"]).Equals("Expression", StringComparison.OrdinalIgnoreCase);
             var secret = isSecret ? reader.Secret(name) : null;
             var text = isSecret ? null : reader.Text(name);
-            if (!IsName(name))
+            if (!HttpHeaders.IsName(name))
                 reader.Error(name, "this is no name of a header", "Use letters, digits and hyphens");
-            else if (text.AsSpan().ContainsAny(NotInHeaders))
+            else if (text is not null && !HttpHeaders.IsValue(text))
                 reader.Error(name, "a header is one line", "Remove the line break");
             else if (secret is not null || text is not null)
                 headers.Add((name, text, secret));
@@ -142,6 +135,4 @@ sealed class WebRequestReader(DefinitionParser properties, ActivityReading readi
 
         return headers;
     }
-
-    static bool IsName(string name) => NameValueHeaderValue.TryParse(name, out var parsed) && parsed.Name == name && parsed.Value is null;
 }

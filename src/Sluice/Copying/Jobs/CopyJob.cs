@@ -11,6 +11,10 @@ namespace Sluice.Copying.Jobs;
 /// <param name="Sink">What to write.</param>
 public sealed record CopyJob(CopySource Source, CopySink Sink)
 {
+    /// <summary>Whether rows are copied; else files as they are.</summary>
+    [JsonIgnore]
+    public bool HasRows => Source is not FileSource { Format.HasRows: false };
+
     /// <summary>The slices under way at a time.</summary>
     public int ParallelCopies { get; init; } = 1;
 
@@ -21,7 +25,7 @@ public sealed record CopyJob(CopySource Source, CopySink Sink)
     [JsonIgnore]
     public bool IsRemembered => Sink is not TableSink { Ledger: false };
 
-    /// <summary>The longest that one attempt at one step may take.</summary>
+    /// <summary>The longest that the copy may take, all attempts together; without an activity around it, one attempt at one step.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary>How columns are matched and values are converted; null is by name, with nothing said about conversions.</summary>

@@ -24,14 +24,21 @@ sealed class TransientRetries
 
     /// <param name="job">Says how often and how far apart; a fault counts against the side that it is on.</param>
     /// <param name="retrying">Told of each fault that is overcome, and of the wait that follows.</param>
+    // The source's outside: a step opens the sink first, so a fault of the source tells that the sink is there, and its count begins anew.
     public TransientRetries(CopyJob job, TimeProvider time, Action<SluiceException, TimeSpan> retrying)
+        : this(time, retrying, (Side.Source, job.Source.Retry), (Side.Sink, job.Sink.Retry))
+    {
+    }
+
+    /// <param name="retries">How often and how far apart, by the side of the fault.</param>
+    /// <param name="retrying">Told of each fault that is overcome, and of the wait that follows.</param>
+    public TransientRetries(
+        TimeProvider time, Action<SluiceException, TimeSpan> retrying, params IEnumerable<(Side Side, TransientRetry Retry)> retries)
     {
         _retrying = retrying;
         var pipeline = new ResiliencePipelineBuilder { TimeProvider = time };
-        // The source's outside: a step opens the sink first, so a fault of the source tells that the sink is there, and its count
-        // begins anew.
-        Add(pipeline, Side.Source, job.Source.Retry);
-        Add(pipeline, Side.Sink, job.Sink.Retry);
+        foreach (var (side, retry) in retries)
+            Add(pipeline, side, retry);
         _pipeline = pipeline.Build();
     }
 

@@ -50,6 +50,12 @@ sealed class FilePlanner(FactoryConnections connections, CopyRequest request, Fi
     {
         if (files.Count == 0)
             return EmptyPlan(new CopyShape(RowEncoding.Batches, [], null, FileNames.Of(request, false)));
+        if (!_job.HasRows)
+        {
+            var whole = new FileTargets(request, sink).Slice(files);
+            return new CopyPlan(new CopyShape(RowEncoding.Files, [], null, FileNames.Of(request, whole.Count > 1)), whole, _notes);
+        }
+
         var columns = new FileColumns(_job, source, store, files);
         var properties = await columns.SampleAsync(cancellationToken);
         var (fields, named) = await columns.FirstAsync(properties, cancellationToken);
@@ -74,16 +80,11 @@ sealed class FilePlanner(FactoryConnections connections, CopyRequest request, Fi
     async Task<CopyPlan> ReadAsync(
         Func<FileStore, IReadOnlyList<SliceFile>, Task<CopyPlan>> plan, CancellationToken cancellationToken)
     {
-        var store = await connections.StoreAsync(source.Store, source.Location.Container, cancellationToken);
+        var store = await connections.StoreAsync(source.Store, source.Location.Container, source.StoreSettings, cancellationToken);
         return await store.Faults.TranslateAsync(Side.Source, $"Looking for files in {store.Display}", async () =>
         {
             var selected = await FileSelection.FindAsync(store, source, cancellationToken);
-            var files = selected.Select(file => new SliceFile(file.Path, file.Length)
-            {
-                RelativePath = file.RelativePath,
-                Partitions = file.Partitions,
-            });
-            return await plan(store, [.. files]);
+            return await plan(store, [.. selected.Select(file => file.ToSliceFile())]);
         });
     }
 

@@ -16,6 +16,10 @@ public sealed record CopyRequest(string RunId, string CopyId, CopyJob Job)
     [NotOfIdentity]
     public string ExecutionId { get => field ?? RunId; init; }
 
+    /// <summary>When it must have ended, all attempts together; null leaves each step the job's timeout.</summary>
+    [NotOfIdentity]
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>Whether an earlier run may have copied some of it.</summary>
     [JsonIgnore]
     public bool IsRerun => ExecutionId != RunId;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Slices;
@@ -25,11 +24,7 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
             var isJoined = await JoinAsync(database, connection, request.Snapshot, isCompared, cancellationToken);
             var own = isJoined ? null : await database.BeginIfPooledAsync(connection, cancellationToken);
             if (((TableSource)job.Source).QueryTimeout is { } timeout)
-            {
-                var scope = isJoined || own is not null ? "LOCAL" : "SESSION";
-                var limit = string.Create(CultureInfo.InvariantCulture, $"SET {scope} statement_timeout = {(long)timeout.TotalMilliseconds}");
-                await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
-            }
+                await PostgreSqlDatabase.LimitStatementsAsync(connection, timeout, isLocal: isJoined || own is not null, cancellationToken);
 
             var checksum = await database.RunCancellableAsync(connection, async () =>
             {

@@ -49,9 +49,6 @@ public sealed partial class DefinitionParser
         }
     }
 
-    /// <summary>Whether a text is what ADF shows in the place of a secret.</summary>
-    internal static bool IsMask(string text) => text.Length >= 4 && text.All(character => character == '*');
-
     /// <summary>
     /// Whether a property of a linked service that is no secret is kept in a vault all the same, as ADF allows. It is not known before
     /// the linked service is opened.
@@ -75,7 +72,7 @@ public sealed partial class DefinitionParser
     /// <summary>This object as a reference.</summary>
     public Reference? AsReference()
     {
-        Ignore("type");
+        Known("type");
         var name = Text("referenceName", required: true);
         return name is null ? null : new Reference(name, EvaluatedObject("parameters"));
     }

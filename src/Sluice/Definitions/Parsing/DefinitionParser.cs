@@ -16,9 +16,6 @@ public sealed partial class DefinitionParser
     /// <summary>Stands for a text that is not known while a factory is validated without values.</summary>
     internal const string Deferred = "(known at run time)";
 
-    /// <summary>What ADF keeps secrets in.</summary>
-    internal const string Encrypted = "encryptedCredential";
-
     // Of an expression that is wrong: the problem tells the place in it.
     const int MaxShown = 500;
 
@@ -246,7 +243,7 @@ public sealed partial class DefinitionParser
     /// <summary>A value whose expressions are evaluated at any depth; null where one is not known yet.</summary>
     public JsonNode? Evaluated(string name)
     {
-        _read.Add(name);
+        Use(name);
         return Evaluated(name, Find(name));
     }
 
@@ -266,66 +263,12 @@ public sealed partial class DefinitionParser
         }
     }
 
-    /// <summary>Marks properties as known, so that they are not reported as unknown.</summary>
-    public void Ignore(params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-            _read.Add(name);
-    }
-
-    /// <summary>Refuses properties that would change what a copy does but are not supported.</summary>
-    public void Refuse(string remedy, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            _read.Add(name);
-            if (Find(name) is { } value && !IsDefault(value))
-                Error(name, "this property is not supported", remedy, Values.Describe(value), DefinitionErrorCode.PropertyNotSupported);
-        }
-    }
-
-    /// <summary>Refuses <c>encryptedCredential</c>, the secrets that only ADF can decrypt.</summary>
-    /// <param name="remedy">What to do.</param>
-    /// <returns>Whether it is there: then there are secrets to fill in.</returns>
-    internal bool RefuseEncrypted(string remedy)
-    {
-        _read.Add(Encrypted);
-        if (!Has(Encrypted))
-            return false;
-        Error(Encrypted, "only ADF can decrypt this property", remedy, code: DefinitionErrorCode.SecretMissing);
-        return true;
-    }
-
-    /// <summary>Notes that somebody has to fill in a property, unless it is there.</summary>
-    internal void Blank(string name, string hint, bool isSecret = true)
-    {
-        if (!Has(name))
-            _report.Add(new DefinitionBlank($"{Path}.{name}", hint, isSecret));
-    }
-
-    /// <summary>Studio writes the defaults of many properties out.</summary>
-    static bool IsDefault(JsonNode value) =>
-        value is JsonArray { Count: 0 }
-            || value.GetValueKind() == JsonValueKind.False
-            || (value.GetValueKind() == JsonValueKind.Number && Values.ToNumber(value) == 0)
-            || value is JsonObject { Count: 0 };
-
-    /// <summary>Reports the properties that nobody read as hints.</summary>
-    public void HintUnread()
-    {
-        foreach (var (name, _) in _json)
-        {
-            if (!_read.Contains(name))
-                Hint(name, "this property is not known here and has no effect");
-        }
-    }
-
     /// <summary>The property's value, expressions evaluated.</summary>
     public JsonNode? Value(string name) => Value(name, isSecret: false);
 
     JsonNode? Value(string name, bool isSecret)
     {
-        _read.Add(name);
+        Use(name);
         return Evaluate(name, Find(name), isSecret);
     }
 

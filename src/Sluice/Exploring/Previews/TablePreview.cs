@@ -79,8 +79,7 @@ sealed class TablePreview(FactoryConnections connections, TableDataset dataset, 
         {
             // For the time of the transaction: a session may be a pooler's, which gives it to others.
             await using var transaction = await database.BeginAsync(connection, cancellationToken);
-            var limit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {(long)timeout.Duration.TotalMilliseconds}");
-            await PostgreSqlDatabase.ExecuteAsync(connection, limit, cancellationToken);
+            await PostgreSqlDatabase.LimitStatementsAsync(connection, timeout.Duration, isLocal: true, cancellationToken);
             try
             {
                 var table = await TableLookup.FindAsync(

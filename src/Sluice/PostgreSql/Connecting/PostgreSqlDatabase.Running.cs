@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Sluice.PostgreSql.Faults;
 
@@ -15,5 +16,15 @@ internal sealed partial class PostgreSqlDatabase
     {
         await using var connection = await OpenAsync(side, cancellationToken);
         return await PostgreSqlFault.TranslateAsync(side, doing, () => statements(connection), cancellationToken);
+    }
+
+    /// <summary>Has the server end the statements that run longer.</summary>
+    /// <param name="isLocal">In the transaction only; else in the session, which forgets it when the connection is given back.</param>
+    internal static Task LimitStatementsAsync(
+        NpgsqlConnection connection, TimeSpan longest, bool isLocal, CancellationToken cancellationToken)
+    {
+        var scope = isLocal ? "LOCAL" : "SESSION";
+        var limit = string.Create(CultureInfo.InvariantCulture, $"SET {scope} statement_timeout = {(long)longest.TotalMilliseconds}");
+        return ExecuteAsync(connection, limit, cancellationToken);
     }
 }

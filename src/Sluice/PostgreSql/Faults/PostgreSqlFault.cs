@@ -38,7 +38,7 @@ internal static partial class PostgreSqlFault
                     Side.Engine, "Unexpected", $"{doing} failed: {exception.GetType().Name}: {exception.Message}", exception),
             _ => new SluiceException(side, "ConnectionLost",
                 $"{doing} failed: the connection to the server broke: {InnermostMessage(exception)}. "
-                + "Check that the server is up and run the copy again.", exception)
+                + "Check that the server is up and run it again.", exception)
             {
                 IsTransient = IsTransient(exception),
             },
@@ -168,7 +168,7 @@ internal static partial class PostgreSqlFault
         PostgresErrorCodes.InvalidSchemaName => " Create the schema, or correct its name.",
         PostgresErrorCodes.InvalidCatalogName => " Check the database's name.",
         PostgresErrorCodes.TooManyConnections => " Lower parallelCopies or raise the server's max_connections.",
-        PostgresErrorCodes.DiskFull => " Make room on the server's disk and run the copy again.",
+        PostgresErrorCodes.DiskFull => " Make room on the server's disk and run it again.",
         PostgresErrorCodes.UniqueViolation =>
             " Rows of this key are already there, or the source has it twice: empty the table first (truncate, preCopyScript), write with "
             + "writeMethod Upsert by the columns of this constraint, or to another table.",
@@ -179,7 +179,7 @@ internal static partial class PostgreSqlFault
         PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire =>
             " The text is not in the encoding that the dataset names (encodingName), or the target's does not hold it: UTF-8 holds all characters.",
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
-            " Run the copy again once the server is up.",
+            " Run it again once the server is up.",
         // A view, for which the server hints at triggers, and row security (copyfrom.c, copy.c).
         PostgresErrorCodes.WrongObjectType when server is { Routine: "CopyFrom", Hint: not null } => UseInserts,
         PostgresErrorCodes.FeatureNotSupported when server.Routine == "DoCopy" => UseInserts,

@@ -5,14 +5,19 @@ using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Credentials;
 using Sluice.Definitions;
+using Sluice.Http;
 using Sluice.Pipelines;
 
 namespace Sluice.Tests.Copying.Support;
 
 /// <summary>A factory's copies in this process, put together as the command line does it.</summary>
-sealed class LocalCopies(Factory factory, CopyProgress? progress = null, string? runId = null) : IAsyncDisposable
+sealed class LocalCopies(Factory factory, CopyProgress? progress = null, string? runId = null, HttpSender? http = null) : IAsyncDisposable
 {
-    readonly FactoryConnections _connections = new(factory, new EnvironmentSecretSource(), TimeProvider.System);
+    readonly FactoryConnections _connections = new(factory, new EnvironmentSecretSource(), TimeProvider.System)
+    {
+        Http = http ?? new HttpSender(new HttpRules()),
+    };
+
     readonly PipelineActivities _pipelines = new(factory, TimeProvider.System);
 
     public string RunId { get; } = runId ?? Guid.NewGuid().ToString();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sluice.Definitions;
 using Sluice.Definitions.Datasets;
 using Sluice.Formats;
@@ -11,6 +12,9 @@ namespace Sluice.Copying.Jobs.Sources;
 internal sealed record FileSource(Reference Store, string StoreType, FileLocation Location, FileFormat Format)
     : CopySource(Store, StoreType)
 {
+    /// <summary>How the store reads them, in words of its own; null says nothing.</summary>
+    public JsonObject? StoreSettings { get; init; }
+
     /// <summary>A pattern for the folder, from the store's root; null is the location's folder.</summary>
     public string? WildcardFolderPath { get; init; }
 
@@ -31,6 +35,9 @@ internal sealed record FileSource(Reference Store, string StoreType, FileLocatio
 
     /// <summary>Only files written before this time.</summary>
     public DateTimeOffset? ModifiedEnd { get; init; }
+
+    /// <summary>Whether the files are deleted when they have been copied.</summary>
+    public bool DeletesFiles { get; init; }
 
     /// <summary>Whether folders named <c>k=v</c> below <see cref="PartitionRootPath"/> give text columns.</summary>
     public bool DiscoversPartitions { get; init; }
