@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
+using Sluice.Api;
 using Sluice.Cli.Copies;
 using Sluice.Cli.Display;
 using Sluice.Connections;
@@ -41,7 +42,9 @@ static class RunCommand
 
         await using var connections = LocalRun.Connect(factory);
         await using var progress = ProgressDisplay.Create(json);
-        var engine = PipelineEngine.Create(factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken);
+        await using var callbacks = new CallbackListener(LocalRun.Outputs);
+        var engine = PipelineEngine.Create(
+            factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken, callbacks.Open);
         try
         {
             var result = await engine.RunAsync(PipelineOrchestration.Definition, request, request.RunId);

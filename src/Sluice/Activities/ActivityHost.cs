@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Activities.Web;
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
@@ -11,8 +12,10 @@ namespace Sluice.Activities;
 /// <param name="factory">The factory.</param>
 /// <param name="connections">Opens what it refers to.</param>
 /// <param name="outputs">Where large values lie.</param>
+/// <param name="callbacks">Where others can call back.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class ActivityHost(Factory factory, FactoryConnections connections, OutputStore outputs, TimeProvider time)
+public sealed class ActivityHost(
+    Factory factory, FactoryConnections connections, OutputStore outputs, CallbackAddress callbacks, TimeProvider time)
 {
     /// <summary>The items of a loop that lie together, and that one orchestration takes care of.</summary>
     internal const int PageItems = 100;
@@ -25,6 +28,12 @@ public sealed class ActivityHost(Factory factory, FactoryConnections connections
 
     /// <summary>Opens what the factory refers to.</summary>
     internal FactoryConnections Connections => connections;
+
+    /// <summary>Where others can call back.</summary>
+    internal CallbackAddress CallbackAddress => callbacks;
+
+    /// <summary>The callbacks that runs expect.</summary>
+    internal Callbacks Callbacks { get; } = new(outputs);
 
     readonly ActivityReader _reader = new(factory, outputs, time);
 
@@ -46,9 +55,10 @@ public sealed class ActivityHost(Factory factory, FactoryConnections connections
             Output = await KeepAsync(request, "output", result.Output, most, cancellationToken),
             Next = result.Next,
             Continuation = result.Continuation is var (state, after)
-                ? new Continuation((await KeepAsync(request, "state", state, 0, cancellationToken))!, after)
+                ? new Continuation((await KeepAsync(request, "state", state, 0, cancellationToken))!, after) { Event = result.Event }
                 : null,
             Pages = result.Items is { } items ? await PagesAsync(request, items, most, cancellationToken) : null,
+            Failure = result.Failure?.Message,
             Variable = result.Variable is var (name, value, isAppended)
                 ? new VariableChange(name, (await KeepAsync(request, "value", value, most, cancellationToken))!, isAppended)
                 : null,

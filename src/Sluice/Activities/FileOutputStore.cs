@@ -11,19 +11,29 @@ sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
         await Files.Faults.TranslateAsync(Side.Engine, $"Keeping an output in {Files.Display}", async () =>
         {
             await Files.EnsureAsync(cancellationToken);
-            await using var file = await Files.CreateAsync(key, key, cancellationToken);
+            // The attempt becomes part of a file's name, which has no folder in it.
+            await using var file = await Files.CreateAsync(key, Path.GetFileName(key), cancellationToken);
             await file.Body.WriteAsync(bytes, cancellationToken);
             await file.FlushAsync(cancellationToken);
             await file.CommitAsync(cancellationToken);
             return true;
         });
 
-    private protected override Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken) =>
-        Files.Faults.TranslateAsync(Side.Engine, $"Reading an output in {Files.Display}", async () =>
+    private protected override async Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        try
         {
-            await using var file = await Files.OpenReadAsync(key, cancellationToken);
-            using var bytes = new MemoryStream();
-            await file.CopyToAsync(bytes, cancellationToken);
-            return bytes.ToArray();
-        });
+            return await Files.Faults.TranslateAsync(Side.Engine, $"Reading an output in {Files.Display}", async () =>
+            {
+                await using var file = await Files.OpenReadAsync(key, cancellationToken);
+                using var bytes = new MemoryStream();
+                await file.CopyToAsync(bytes, cancellationToken);
+                return bytes.ToArray();
+            });
+        }
+        catch (SluiceException fault) when (fault.Code is "FileNotFound" or "FolderNotFound" or "Http404")
+        {
+            return null;
+        }
+    }
 }

@@ -13,5 +13,6 @@ sealed class MemoryOutputStore : OutputStore
         return Task.CompletedTask;
     }
 
-    private protected override Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken) => Task.FromResult(_values[key]);
+    private protected override Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken) =>
+        Task.FromResult(_values.GetValueOrDefault(key));
 }

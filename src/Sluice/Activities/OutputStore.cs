@@ -33,8 +33,7 @@ public abstract class OutputStore
         var bytes = JsonSerializer.SerializeToUtf8Bytes(value);
         if (bytes.Length <= most)
             return new StoredValue(value);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8));
-        var key = $"{runId}/{hash}.json";
+        var key = KeyOf(runId, name);
         await WriteAsync(key, bytes, cancellationToken);
         return new StoredValue(null, key);
     }
@@ -44,11 +43,20 @@ public abstract class OutputStore
     {
         if (stored?.Key is null)
             return stored?.Value;
-        var value = JsonNode.Parse(await ReadAsync(stored.Key, cancellationToken));
+        var bytes = await FindAsync(stored.Key, cancellationToken) ?? throw new SluiceException(Side.Engine, "OutputGone",
+            $"What the run has kept as {stored.Key} is no longer there. Keep the outputs as long as runs are under way, and start it anew.");
+        var value = JsonNode.Parse(bytes);
         return stored.Index is { } index ? value!.AsArray()[index]?.DeepClone() : value;
     }
 
+    /// <summary>What was kept under a name, none of it carried; null when there is nothing.</summary>
+    internal async Task<JsonNode?> FindAsync(string runId, string name, CancellationToken cancellationToken) =>
+        await FindAsync(KeyOf(runId, name), cancellationToken) is { } bytes ? JsonNode.Parse(bytes) : null;
+
+    static string KeyOf(string runId, string name) =>
+        $"{runId}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8))}.json";
+
     private protected abstract Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken);
 
-    private protected abstract Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken);
+    private protected abstract Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken);
 }
