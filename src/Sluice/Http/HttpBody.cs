@@ -15,7 +15,7 @@ static class HttpBody
         {
             if (bytes.Length + read > MaxBytes)
                 return null;
-            bytes.Write(buffer, 0, read);
+            await bytes.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
         bytes.Position = 0;

@@ -190,7 +190,7 @@ public sealed class ControlFlowTests
     public async Task A_pipeline_that_executes_itself_by_an_expression_ends()
     {
         using var pipelines = LocalPipelines.Of(
-            Activity("A", "ExecutePipeline", """{ "pipeline": { "referenceName": "@pipeline().Pipeline", "type": "PipelineReference" } }"""));
+            Activity("A", "ExecutePipeline", """{ "pipeline": { "referenceName": "@pipeline().Pipeline", "type": "PipelineReference" }, "waitOnCompletion": true }"""));
 
         var fault = await Assert.ThrowsAsync<PipelineFailedException>(pipelines.RunAsync);
 

@@ -59,7 +59,7 @@ sealed class DeleteActivity() : ActivityType("Delete")
         var isOn = properties.Boolean("enableLogging") ?? false;
         if (properties.Object("logStorageSettings", required: isOn) is not { } settings)
             return null;
-        settings.Ignore("logLevel", "enableReliableLogging");
+        settings.NoEffect("the log names every file and is written as a whole", "logLevel", "enableReliableLogging");
         var log = new CopyLogParser(reading.Factory, reading.HasValues, reading.Report).ReadLocation(settings);
         settings.HintUnread();
         return isOn ? log : null;

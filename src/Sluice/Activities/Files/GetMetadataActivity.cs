@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Copying.Jobs.Sources;
 using Sluice.Definitions.Parsing;
 
 namespace Sluice.Activities.Files;
@@ -11,10 +12,12 @@ sealed class GetMetadataActivity() : ActivityType("GetMetadata")
     {
         var fields = ReadFields(properties);
         var format = properties.Object("formatSettings");
-        format?.Ignore("type");
+        format?.Known("type");
         format?.HintUnread();
         var store = properties.Object("storeSettings");
-        store?.Ignore("type", "recursive", "enablePartitionDiscovery", "disableMetricsCollection", "maxConcurrentConnections");
+        store?.Known("type");
+        store?.NoEffect("one file or folder is looked at", "recursive", "enablePartitionDiscovery", "maxConcurrentConnections");
+        store?.NoEffect(CopySource.NoMetrics, "disableMetricsCollection");
         store?.Refuse("Remove it: name one file or folder in the dataset, or list the folder (childItems) and filter the list",
             "wildcardFolderPath", "wildcardFileName", "prefix", "fileListPath");
         var (start, end) = (store?.Time("modifiedDatetimeStart"), store?.Time("modifiedDatetimeEnd"));

@@ -29,7 +29,10 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
         if (properties is null)
             return null;
 
-        properties.Ignore("enableStaging", "stagingSettings", "dataIntegrationUnits", "preserve", "preserveRules", "skipErrorFile");
+        properties.NoEffect("rows go straight from source to sink", "enableStaging", "stagingSettings");
+        properties.NoEffect("a copy has the cores of its host; parallelCopies says how many slices are under way", "dataIntegrationUnits");
+        properties.NoEffect("files are copied without attributes and rights", "preserve", "preserveRules");
+        properties.NoEffect("a file that cannot be copied fails the copy", "skipErrorFile");
         var source = properties.Object("source", required: true) is { } reader ? CopySourceParser.Read(factory.Types, reader, input) : null;
         var sink = properties.Object("sink", required: true) is { } sinkReader
             ? CopySinkParser.Read(factory.Types, sinkReader, output, source)

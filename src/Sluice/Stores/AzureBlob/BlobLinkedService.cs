@@ -11,6 +11,8 @@ namespace Sluice.Stores.AzureBlob;
 /// <param name="Name">Its name in the factory.</param>
 internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobStorage") : StoreLinkedService(Name, Type)
 {
+    const string AnyAccount = "every kind of account has block blobs";
+
     /// <summary>A storage connection string, with or without <c>AccountKey</c>.</summary>
     public Secret? ConnectionString { get; init; }
 
@@ -43,8 +45,7 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
 
     internal static BlobLinkedService? Read(string name, DefinitionParser properties)
     {
-        // What kind of account it is makes no difference to block blobs.
-        properties.Ignore("accountKind");
+        properties.NoEffect(AnyAccount, "accountKind");
         properties.RefuseSecret("Put the connection string itself: only ADF can decrypt this one", "encryptedCredential");
         var hasEndpoint = properties.Has("serviceEndpoint");
         var authentication = properties.Choice<BlobAuthentication>("authenticationType");
@@ -75,7 +76,7 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
     internal static BlobLinkedService? ReadDataLake(string name, string type, DefinitionParser properties)
     {
         const string Endpoint = "dataLakeStoreUri";
-        properties.Ignore("accountName", "subscriptionId", "resourceGroupName");
+        properties.NoEffect($"{Endpoint} names the account", "accountName", "subscriptionId", "resourceGroupName");
         var service = ReadFileSystem(name, type, Endpoint, properties);
         if (service?.Endpoint is { } url && (url.Contains(".azuredatalakestore.net", StringComparison.OrdinalIgnoreCase) || url.StartsWith("adl:", StringComparison.OrdinalIgnoreCase)))
         {
@@ -91,8 +92,8 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
     internal static BlobLinkedService? ReadFileSystem(string name, string type, string endpoint, DefinitionParser properties)
     {
         properties.RefuseSecret("Put the account key itself: only ADF can decrypt this one", "encryptedCredential");
-        // Not in ADF's model of this type; the properties themselves tell.
-        properties.Ignore("authenticationType", "accountKind");
+        properties.NoEffect("the other properties tell", "authenticationType");
+        properties.NoEffect(AnyAccount, "accountKind");
         var hasSas = properties.Has("sasUri");
         var service = new BlobLinkedService(name, type)
         {

@@ -18,7 +18,7 @@ public sealed class WebActivityTests(WebServer server) : IClassFixture<WebServer
         server.On("/orders", async context =>
         {
             context.Response.Headers["x-request"] = "7";
-            await context.Response.WriteAsJsonAsync(new { id = 5, tags = new[] { "a" } });
+            await context.Response.WriteAsJsonAsync(new { id = 5, tags = new List<string> { "a" } });
         });
 
         var output = await OutputAsync($$"""

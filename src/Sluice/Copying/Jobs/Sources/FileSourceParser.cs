@@ -24,7 +24,7 @@ static class FileSourceParser
         var dataset = input.Files(reader, type, kind);
         var fileFormat = dataset is null ? kind : FileFormats.Of(dataset);
         var format = reader.Object("formatSettings");
-        format?.Ignore("type");
+        format?.Known("type");
         format?.Refuse("Remove it: zip and tar files are not read", "compressionProperties");
         if (format is not null)
             fileFormat = fileFormat.ParseSource(format);
@@ -48,14 +48,15 @@ static class FileSourceParser
     /// <param name="isRecursive">Whether files in folders below count where nothing is said.</param>
     public static FileSource ReadSelection(DefinitionParser? store, CopyEndpoint input, FileFormat format, bool isRecursive)
     {
-        store?.Ignore("type", "disableMetricsCollection");
+        store?.Known("type");
+        store?.NoEffect(CopySource.NoMetrics, "disableMetricsCollection");
         store?.Refuse("Select the files by wildcardFolderPath and wildcardFileName", "fileFilter");
 
         var service = input.Store as StoreLinkedService;
         if (service?.StoreType.CanList == false)
         {
             store?.Refuse("Name the file in the dataset: the files of this store cannot be listed", Selections);
-            store?.Ignore("recursive");
+            store?.NoEffect("one file is read", "recursive");
         }
 
         // What is wrong with the selection shows beside a wrong dataset too.
