@@ -16,6 +16,9 @@ abstract class ActivityType(string name)
     /// <summary>The longest one may take whose policy says nothing.</summary>
     public virtual TimeSpan LongestByDefault => ActivityPolicy.DefaultTimeout;
 
+    /// <summary>Whether its output is made of what it is given, so that a secret there is one here as well.</summary>
+    public virtual bool GivesItsInput => false;
+
     /// <summary>The properties that hold activities.</summary>
     public virtual IReadOnlyList<string> BranchProperties => [];
 

@@ -7,6 +7,8 @@ sealed class MemoryOutputStore : OutputStore
 {
     readonly ConcurrentDictionary<string, byte[]> _values = [];
 
+    private protected override string Display => "memory";
+
     private protected override Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken)
     {
         _values[key] = bytes;
@@ -15,4 +17,7 @@ sealed class MemoryOutputStore : OutputStore
 
     private protected override Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken) =>
         Task.FromResult(_values.GetValueOrDefault(key));
+
+    /// <inheritdoc/>
+    public override Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => Task.CompletedTask;
 }

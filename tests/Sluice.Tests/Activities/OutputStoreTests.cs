@@ -35,7 +35,7 @@ public sealed class OutputStoreTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<SluiceException>(() => store.ReadAsync(new StoredValue(null, $"{Run}/none.json"), default));
 
-        Assert.Equal((Side.Engine, "OutputGone"), (fault.Side, fault.Code));
+        Assert.Equal((Side.Engine, "OutputNotFound"), (fault.Side, fault.Code));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -22,8 +22,6 @@ sealed class WebRequestReader(DefinitionParser properties, ActivityReading readi
                 "disableCertValidation", "certificates are always checked", "Remove it, and have the machine trust who issued the certificate");
         }
 
-        if (properties.Has("connectVia"))
-            properties.Hint("connectVia", "integration runtimes are not used; the request is sent from where Sluice runs");
         properties.NoEffect("integration runtimes are not used; the request is sent from where Sluice runs", "connectVia");
         var url = Url();
         var headers = Headers();
