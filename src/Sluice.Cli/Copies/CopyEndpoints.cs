@@ -11,11 +11,12 @@ sealed record CopyEndpoints(FileEndpoint From, FileEndpoint To)
         var (from, to) = (CopyLocation.Parse(choice.From, "FROM"), CopyLocation.Parse(choice.To, "TO"));
         CheckTables(choice, from, to);
         CheckFiles(choice, from, to);
-        // With files on one side the plain options are that side's.
+        // With files on one side the plain options are that side's; files that are copied as they are, are so on both.
         var isFromOnly = to.IsPostgreSql;
+        var isOfBoth = isFromOnly || (choice.Format is { } format && !FormatNames.Parse(format, "--format").HasRows);
         return new CopyEndpoints(
             FileEndpoint.Of(
-                from, choice.FromFormat ?? (isFromOnly ? choice.Format : null), choice.FromFormat is null ? "--format" : "--from-format",
+                from, choice.FromFormat ?? (isOfBoth ? choice.Format : null), choice.FromFormat is null ? "--format" : "--from-format",
                 choice.FromCompression ?? (isFromOnly ? choice.Compression : null)),
             FileEndpoint.Of(to, choice.Format, "--format", choice.Compression));
     }

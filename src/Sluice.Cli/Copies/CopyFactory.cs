@@ -35,6 +35,13 @@ static class CopyFactory
                 ("--post-copy-script", choice.PostCopyScript is not null));
         }
 
+        if (!to.Format.HasRows)
+        {
+            Refuse(
+                "files are copied as they are", ("--map", choice.Map is not null), ("--skip-bad-rows", choice.SkipBadRows),
+                ("--max-rows-per-second", choice.MaxRowsPerSecond is not null));
+        }
+
         if (!choice.WriteMethod.Equals("Upsert", StringComparison.OrdinalIgnoreCase))
             Refuse("the write method is not Upsert", ("--keys", choice.Keys.Count > 0));
         var log = choice.Log is null ? null : ReadLog(choice.Log);
@@ -47,7 +54,8 @@ static class CopyFactory
             ["source"] = from.Location.IsPostgreSql ? TableSource(choice) : FileSource(from),
             ["sink"] = to.Location.IsPostgreSql ? TableSink(choice) : FileSink(from, to),
         };
-        properties["translator"] = Translator(choice.Map);
+        if (to.Format.HasRows)
+            properties["translator"] = Translator(choice.Map);
         if (choice.SkipBadRows)
             properties["enableSkipIncompatibleRow"] = true;
         if (choice.MaxSkippedRows is { } most)

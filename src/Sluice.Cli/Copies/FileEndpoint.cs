@@ -12,7 +12,8 @@ sealed record FileEndpoint(CopyLocation Location, FileFormat Format, string? Cod
     {
         var name = place.FileName ?? "";
         var known = format is not null ? FormatNames.Parse(format, argument) : FormatNames.FormatOf(name) ?? FormatNames.Default;
-        return new FileEndpoint(place, known, codec ?? FormatNames.CodecOf(name));
+        // Of files that are copied as they are a name says nothing.
+        return new FileEndpoint(place, known, codec ?? (known.HasRows ? FormatNames.CodecOf(name) : null));
     }
 
     /// <summary>Whether it is more than one file.</summary>

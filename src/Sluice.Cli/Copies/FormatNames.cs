@@ -36,7 +36,7 @@ static class FormatNames
 
     /// <summary>The files of a folder.</summary>
     public static string Pattern(FileFormat format, string? codec) =>
-        $"*{format.Extensions[0]}{FileCompression.Extension((format with { Compression = Compression(codec) }).WholeFileCompression)}";
+        $"*{format.Extension}{FileCompression.Extension((format with { Compression = Compression(codec) }).WholeFileCompression)}";
 
     /// <exception cref="Definitions.Parsing.DefinitionException">There is no format of this name.</exception>
     public static FileFormat Parse(string name, string argument) =>

@@ -36,15 +36,16 @@ static class Report
     {
         foreach (var note in output.Notes)
             yield return $"note: {note}";
-        if (output.RowsSkipped > 0)
+        if (output.RowsSkipped is > 0 and var skipped)
         {
             var log = output.LogFilePath ?? output.RedirectRowPath;
-            yield return $"{Count(output.RowsSkipped, "row")} left out{(log is null ? "" : $", see {log}")}";
+            yield return $"{Count(skipped, "row")} left out{(log is null ? "" : $", see {log}")}";
         }
 
         if (output.RowsDeleted is { } deleted)
             yield return $"{Count(deleted, "row")} deleted, which the source does not have";
-        yield return $"{Count(output.RowsCopied, "row")}, {Bytes(output.DataRead)} read, {Bytes(output.DataWritten)} written, "
+        var copied = output.RowsCopied is { } rows ? Count(rows, "row") : Count(output.FilesRead ?? 0, "file");
+        yield return $"{copied}, {Bytes(output.DataRead)} read, {Bytes(output.DataWritten)} written, "
             + $"{Count(output.Slices, "slice")}, "
             + $"{output.UsedParallelCopies} at a time, {Bytes((long)(output.Throughput * 1024))}/s";
     }
@@ -54,8 +55,12 @@ static class Report
         foreach (var note in plan.Notes)
             yield return $"note: {note}";
         var columns = string.Join(", ", plan.Shape.Columns);
-        var lane = plan.Shape.Encoding == RowEncoding.Batches ? "typed lane" : $"byte lane, {Name(plan.Shape.Encoding)} COPY";
-        yield return $"{lane}, {Count(plan.Shape.Columns.Count, "column")}: {columns}";
+        yield return plan.Shape.Encoding switch
+        {
+            RowEncoding.Batches => $"typed lane, {Count(plan.Shape.Columns.Count, "column")}: {columns}",
+            RowEncoding.Files => "byte lane, files as they are",
+            var encoding => $"byte lane, {Name(encoding)} COPY, {Count(plan.Shape.Columns.Count, "column")}: {columns}",
+        };
         foreach (var slice in plan.Slices)
         {
             var size = slice.EstimatedBytes > 0 ? $", about {Bytes(slice.EstimatedBytes)}" : "";

@@ -66,7 +66,7 @@ sealed record ActivityNode(
     /// <summary>What was read of the envelope is no unknown property.</summary>
     static DefinitionParser Known(DefinitionParser reader)
     {
-        reader.Ignore("name", "type", "description", "userProperties", "dependsOn", "policy", "state", "onInactiveMarkAs");
+        reader.Known("name", "type", "description", "userProperties", "dependsOn", "policy", "state", "onInactiveMarkAs");
         return reader;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Copying.Jobs;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Definitions.Pipelines;
@@ -13,7 +14,7 @@ namespace Sluice.Activities;
 /// <param name="Report">Takes the errors and hints.</param>
 sealed record ActivityReading(Factory Factory, ActivityDefinition Definition, DeclaredVariables Variables, DefinitionReport Report)
 {
-    /// <summary>What it is read for; null while the factory is checked.</summary>
+    /// <summary>The call that it is read for; null while the factory is checked.</summary>
     public ActivityRequest? Request { get; init; }
 
     /// <summary>What it left behind when it was not done yet; null at its beginning.</summary>
@@ -33,6 +34,10 @@ sealed record ActivityReading(Factory Factory, ActivityDefinition Definition, De
         properties.HintUnread();
         return HasValues ? work : null;
     }
+
+    /// <summary>The dataset that a property refers to, with its linked service, as far as they are right.</summary>
+    public CopyEndpoint Dataset(DefinitionParser properties, string name) =>
+        properties.Object(name, required: true) is { } reference ? CopyEndpoint.Read(Factory, reference, HasValues, Report) : default;
 
     /// <summary>A list that must be there; null after an error and where it is not known yet.</summary>
     public static JsonArray? Items(DefinitionParser properties, string name)

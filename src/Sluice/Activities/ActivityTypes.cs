@@ -1,4 +1,5 @@
 using Sluice.Activities.Control;
+using Sluice.Activities.Files;
 using Sluice.Activities.Moving;
 using Sluice.Activities.Querying;
 using Sluice.Activities.Web;
@@ -12,6 +13,7 @@ static class ActivityTypes
     public static IReadOnlyList<ActivityType> All { get; } =
     [
         new CopyActivity(), new LookupActivity(), new ScriptActivity(), new StoredProcedureActivity(),
+        new GetMetadataActivity(), new DeleteActivity(), new ValidationActivity(),
         new WebActivity(),
         new ForEachActivity(), new UntilActivity(), new IfConditionActivity(), new SwitchActivity(), new ExecutePipelineActivity(),
         new FilterActivity(), new SetVariableActivity(), new AppendVariableActivity(), new WaitActivity(), new FailActivity(),

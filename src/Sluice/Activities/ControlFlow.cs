@@ -35,8 +35,13 @@ abstract class ControlFlow
     /// <exception cref="SluiceException">It failed for an item; it was run for all others.</exception>
     public abstract Task ForEachAsync(IReadOnlyList<StoredValue> pages, int count, int atATime);
 
-    /// <summary>Runs the only branch, evaluates the activity, and again until that says that it is done.</summary>
-    public abstract Task RepeatAsync();
+    /// <summary>
+    /// Runs the only branch, if there is one, evaluates the activity, and again until that says, by a <see cref="LoopVerdict"/>, that it is
+    /// done.
+    /// </summary>
+    /// <returns>The output of the last evaluation.</returns>
+    /// <exception cref="SluiceException">The last round failed, or it took too long.</exception>
+    public abstract Task<StoredValue?> RepeatAsync();
 
     /// <summary>Runs another pipeline.</summary>
     /// <exception cref="SluiceException">It failed.</exception>

@@ -48,7 +48,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     internal static readonly Activity<CompleteRequest, CompleteResult> Complete =
         new("CompleteCopy") { AfterLoss = request => AfterLossOf(request.Copy) };
 
-    /// <summary>Makes the report.</summary>
+    /// <summary>Verifies, deletes the source's files if that is asked for, and makes the report.</summary>
     internal static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
 
     /// <summary>What is remembered is not done twice.</summary>
@@ -189,6 +189,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
                 notes.Add(retried);
             var verified = await new Verification(connections, request.Copy, request.Plan.Shape).VerifyAsync(
                 request.Before, request.Slices, notes, token);
+            await new SourceRemoval(connections, request.Copy).RunAsync(request.Plan.Slices, notes, token);
             return CopyOutput.Create(request, verified, notes, time.GetUtcNow());
         }, cancellationToken);
 

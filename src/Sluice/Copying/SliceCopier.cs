@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Sluice.Columns;
 using Sluice.Connections;
 using Sluice.Copying.ByteLane;
+using Sluice.Copying.ByteLane.WholeFiles;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Jobs.Translators;
@@ -46,7 +47,7 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
         var result = new SliceResult(_slice.Index, pumped.Rows, pumped.BytesRead, pumped.Written.Bytes, time.GetElapsedTime(start))
         {
             RowsSkipped = skipped.Count,
-            Files = files is [{ Rows: null } whole] ? [whole with { Rows = pumped.Rows }] : files,
+            Files = files is [{ Rows: null } whole] && _copy.Job.HasRows ? [whole with { Rows = pumped.Rows }] : files,
             Checksum = input.Checksum,
             Snapshot = request.Snapshot?.TakenAt,
             TimeToFirstByte = opened + pumped.TimeToFirstByte,
@@ -68,6 +69,8 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
     async Task<SliceSource<ByteChunk>> ByteSourceAsync(CancellationToken cancellationToken) => _copy.Job.Source switch
     {
         TableSource table => new TableByteSource(await connections.DatabaseAsync(table.Store, cancellationToken), request),
+        FileSource file when _shape.Encoding == RowEncoding.Files => new WholeFileSource(
+            await connections.StoreAsync(file.Store, file.Location.Container, file.StoreSettings, cancellationToken), file),
         FileSource file => new FileByteSource(
             await connections.StoreAsync(file.Store, file.Location.Container, file.StoreSettings, cancellationToken), file),
         _ => throw new UnreachableException(),
@@ -76,6 +79,8 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
     async Task<SliceSink<ByteChunk>> ByteSinkAsync(CancellationToken cancellationToken) => _copy.Job.Sink switch
     {
         TableSink table => new TableByteSink(await connections.DatabaseAsync(table.Store, cancellationToken), _copy, _shape),
+        FileSink file when _shape.Encoding == RowEncoding.Files => new WholeFileSink(
+            await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), _copy, _shape.FileName!),
         FileSink file => new FileByteSink(
             await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), _copy, _shape.FileName!),
         _ => throw new UnreachableException(),

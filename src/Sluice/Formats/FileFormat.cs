@@ -21,8 +21,13 @@ internal abstract record FileFormat : FormatSettings
     /// <summary>What its files are, for messages: <c>the files are ...</c>.</summary>
     public abstract string DisplayName { get; }
 
-    /// <summary>What names of its files end in, with the dot; the first is that of generated names.</summary>
+    /// <summary>
+    /// What names of its files end in, with the dot; the first is that of generated names. None where files may have any name.
+    /// </summary>
     public abstract IReadOnlyList<string> Extensions { get; }
+
+    /// <summary>What generated names end in; empty where files may have any name.</summary>
+    internal string Extension => Extensions.Count > 0 ? Extensions[0] : "";
 
     /// <summary>The compression: of the whole file, or of what is in it.</summary>
     public Compression Compression { get; init; }
@@ -43,6 +48,9 @@ internal abstract record FileFormat : FormatSettings
 
     /// <summary>The same format as the <c>formatSettings</c> of a sink say it; what is wrong is reported.</summary>
     internal virtual FileFormat ParseSink(DefinitionParser formatSettings) => this;
+
+    /// <summary>Whether files are read and written as rows; else they are copied as they are, to files of the same format.</summary>
+    internal virtual bool HasRows => true;
 
     /// <summary>
     /// Whether rows are nested objects, as those of JSON: their columns are the properties that the rows turn out to have, each has a

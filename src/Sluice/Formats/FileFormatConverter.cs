@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Sluice.Formats;
 
-/// <summary>Writes a format with its settings as JSON: its own properties, and which of <see cref="FileFormats.All"/> it is.</summary>
+/// <summary>Writes a format with its settings as JSON: its own properties, and which it is.</summary>
 sealed class FileFormatConverter : JsonConverter<FileFormat>
 {
     const string Discriminator = "format";
@@ -26,7 +26,7 @@ sealed class FileFormatConverter : JsonConverter<FileFormat>
     {
         var json = JsonNode.Parse(ref reader) as JsonObject;
         var name = (string?)json?[Discriminator];
-        var format = FileFormats.All.FirstOrDefault(format => format.DatasetType == name)
+        var format = FileFormats.Find(name)
             ?? throw new JsonException($"'{name}' is no format of files.");
         json!.Remove(Discriminator);
         return (FileFormat)json.Deserialize(format.GetType(), Settings)!;

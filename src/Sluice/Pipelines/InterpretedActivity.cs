@@ -70,18 +70,22 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
     }
 
     /// <inheritdoc/>
-    public override async Task RepeatAsync()
+    public override async Task<StoredValue?> RepeatAsync()
     {
         var start = Context.UtcNow;
         LoopResult result;
         var first = 0;
         do
         {
-            result = await LoopAsync(new LoopRequest(Run, activity, path, Seen(), first, LoopOrchestration.Rounds) { Start = start });
-            first += LoopOrchestration.Rounds;
+            // A loop that goes on for long goes on in larger parts, so that there are not many of them either.
+            var count = first < LoopOrchestration.Rounds * LoopOrchestration.Rounds ? LoopOrchestration.Rounds
+                : LoopOrchestration.Rounds * LoopOrchestration.Rounds;
+            result = await LoopAsync(new LoopRequest(Run, activity, path, Seen(), first, count) { Start = start });
+            first += count;
         }
         while (!result.IsDone);
         ThrowIfAny(result.Failure);
+        return result.Output;
     }
 
     /// <inheritdoc/>
@@ -92,15 +96,17 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
     public override void StartPipeline(PipelineRunRequest request) =>
         Context.Start(PipelineOrchestration.Definition, request, request.RunId);
 
-    Frame Seen() => (frame with { Variables = interpreter.Variables.Now }).Of(activity.AllUses);
-
-    async Task<LoopResult> LoopAsync(LoopRequest request)
+    /// <summary>Runs some rounds in an orchestration of their own, and applies what they do to variables.</summary>
+    public async Task<LoopResult> LoopAsync(LoopRequest request)
     {
-        var result = await Context.CallAsync(LoopOrchestration.Definition, request, ChildId($"{request.First}"));
+        var result = await Context.CallAsync(LoopOrchestration.Definition, request, ChildId($"{request.First} {request.Count}"));
         foreach (var change in result.Changes)
             interpreter.Variables.Apply(change);
         return result;
     }
+
+    /// <summary>What can be seen of it inside the activity now.</summary>
+    public Frame Seen() => (frame with { Variables = interpreter.Variables.Now }).Of(activity.AllUses);
 
     static void ThrowIfAny(string? failure)
     {

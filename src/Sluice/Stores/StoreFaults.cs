@@ -87,6 +87,7 @@ internal class StoreFaults
         {
             IsTransient = true,
         },
+        FileChangedException changed => new(FileChangedException.Code, $"{changed.Message}. Run it again.") { IsTransient = false },
         NotSupportedException => new("FileNotSupported", $"{ExceptionText.FirstLine(exception)}."),
         InvalidDataException => new("DamagedFile", $"the file is damaged: {ExceptionText.FirstLine(exception)}."),
         _ => new("StorageFailed", $"{ExceptionText.FirstLine(exception)}."),

@@ -26,6 +26,22 @@ public sealed class FileCopyTests
     }
 
     [NeedsFact(Needs.PostgreSql)]
+    public async Task Files_of_any_content_are_copied_as_they_are()
+    {
+        using var scenario = await CopyScenario.CreateAsync("SELECT 1");
+        foreach (var file in new[] { "in/a.csv.gz", "in/sub/b" })
+            await scenario.WriteAsync(file, "no gzip");
+
+        var copied = (await scenario.SluiceAsync("copy", Path.Combine(scenario.Files, "in"), Path.Combine(scenario.Files, "out"), "--format", "binary")).Succeeded();
+        var refused = await scenario.SluiceAsync("copy", Path.Combine(scenario.Files, "in"), Path.Combine(scenario.Files, "out"), "--format", "binary", "--map", "a=b");
+
+        Assert.Contains("2 files, 14 B read, 14 B written, 2 slices", copied.Output, StringComparison.Ordinal);
+        Assert.Equal(["in/a.csv.gz", "in/sub/b", "out/a.csv.gz", "out/sub/b"], scenario.AllFiles);
+        Assert.Equal("no gzip", await File.ReadAllTextAsync(Path.Combine(scenario.Files, "out", "a.csv.gz")));
+        Assert.Contains("files are copied as they are", refused.Error, StringComparison.Ordinal);
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
     public async Task Tables_become_JSON_and_nested_JSON_becomes_text()
     {
         using var scenario = await CopyScenario.CreateAsync("""

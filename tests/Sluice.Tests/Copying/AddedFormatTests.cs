@@ -45,8 +45,8 @@ public sealed class AddedFormatTests
 
         var fault = await Assert.ThrowsAsync<DefinitionException>(() => copies.ResolveAsync("copy"));
 
-        Assert.Contains("Use AzurePostgreSqlSink, DelimitedTextSink, JsonSink, ParquetSink or LinesSink", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("Use a PostgreSQL table, DelimitedText, Json, Parquet or Lines", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Use AzurePostgreSqlSink, DelimitedTextSink, JsonSink, ParquetSink, BinarySink or LinesSink", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Use a PostgreSQL table, DelimitedText, Json, Parquet, Binary or Lines", fault.Message, StringComparison.Ordinal);
     }
 
     static End Lines(string codec) => End.Csv("out") with

@@ -62,6 +62,8 @@ sealed class FactoryFiles : IDisposable
         return this;
     }
 
+    public bool Has(string path) => System.IO.File.Exists(System.IO.Path.Combine([Path, .. path.Split('/')]));
+
     public string File(string path) => _folder.File(path.Split('/'));
 
     public Factory Load(string? overrides = null) => FactoryFolder.Load(KnownTypes.All, Path, overrides);

@@ -10,7 +10,7 @@ sealed class FilterActivity() : ActivityType("Filter")
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
-        properties.Ignore("condition");
+        properties.Known("condition");
         var items = ActivityReading.Items(properties, "items");
         if (!reading.HasValues)
             Condition(properties, null, reading.Report);

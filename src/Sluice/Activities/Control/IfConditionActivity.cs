@@ -9,7 +9,7 @@ sealed class IfConditionActivity() : ActivityType("IfCondition")
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
-        properties.Ignore([.. BranchProperties]);
+        properties.Known([.. BranchProperties]);
         return ActivityReading.Condition(properties, "expression") is { } condition
             ? WorkResult.Done(new WorkResult { Next = BranchProperties[condition ? 0 : 1] })
             : null;

@@ -18,12 +18,12 @@ sealed class SwitchActivity() : ActivityType("Switch")
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
-        properties.Ignore(Default);
+        properties.Known(Default);
         var on = properties.Text("on", required: true);
         var values = new List<string?>();
         foreach (var one in properties.Objects("cases"))
         {
-            one.Ignore("activities");
+            one.Known("activities");
             values.Add(one.Text("value", required: true));
             one.HintUnread();
         }

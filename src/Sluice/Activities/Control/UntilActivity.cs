@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Sluice.Activities.Control;
 
 /// <summary><c>Until</c>: a list of activities again and again, until an expression over what they did is true.</summary>
@@ -13,12 +11,12 @@ sealed class UntilActivity() : ActivityType("Until")
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
-        properties.Ignore("activities");
+        properties.Known("activities");
         if (!properties.Has("activities"))
             properties.Error("activities", "it is required", "Add \"activities\"");
         var timeout = properties.Duration("timeout") ?? DefaultTimeout;
         return ActivityReading.Condition(properties, "expression") is { } isDone
-            ? WorkResult.Done(new WorkResult { Next = new JsonObject { ["isDone"] = isDone, ["seconds"] = (long)timeout.TotalSeconds } })
+            ? WorkResult.Done(new WorkResult { Next = new LoopVerdict(isDone, (long)timeout.TotalSeconds).ToJson() })
             : null;
     });
 

@@ -22,7 +22,7 @@ sealed class FileLookup(FactoryConnections connections, FileSource source)
     /// <exception cref="SluiceException">They cannot be read.</exception>
     public async Task ReadAsync(LookupRows rows, CancellationToken cancellationToken)
     {
-        var store = await connections.StoreAsync(source.Store, source.Location.Container, cancellationToken);
+        var store = await connections.StoreAsync(source.Store, source.Location.Container, source.StoreSettings, cancellationToken);
         var files = await store.Faults.TranslateAsync(
             Side.Source, $"Looking for files in {store.Display}", () => FileSelection.FindAsync(store, source, cancellationToken));
         foreach (var file in files.Select(file => file.ToSliceFile()))

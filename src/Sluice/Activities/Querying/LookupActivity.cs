@@ -1,5 +1,4 @@
 using Sluice.Connections;
-using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Pacing;
 
@@ -14,10 +13,11 @@ sealed class LookupActivity() : ActivityType("Lookup")
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
-        var input = properties.Object("dataset", required: true) is { } dataset
-            ? CopyEndpoint.Read(reading.Factory, reading.HasValues, dataset, reading.Report) : default;
+        var input = reading.Dataset(properties, "dataset");
         var source = properties.Object("source", required: true) is { } reader
             ? CopySourceParser.Read(reading.Factory.Types, reader, input) : null;
+        if (source is FileSource { Format.HasRows: false } whole)
+            properties.Error("dataset", $"files of a {whole.Format.DatasetType} dataset have no rows", "Use a dataset of the files' format");
         var firstRowOnly = properties.Boolean("firstRowOnly") ?? true;
         var most = properties.Integer("maxRows", 1, int.MaxValue) ?? DefaultRows;
         return source is null ? null : async (host, cancellationToken) =>

@@ -28,8 +28,8 @@ sealed class ScriptActivity() : ActivityType("Script")
                 properties.Error("scripts", "it is required", "Add \"scripts\"");
             var blocks = properties.Objects("scripts").Select(ScriptBlock.Read).ToList();
             var longest = properties.Duration("scriptBlockExecutionTimeout");
-            // Every result of a block is returned here.
-            properties.Ignore("returnMultistatementResult", "treatDecimalAsString");
+            properties.NoEffect("every result of a block is returned", "returnMultistatementResult");
+            properties.NoEffect("decimals that JSON cannot hold are strings", "treatDecimalAsString");
             var makeLog = properties.Object("logSettings") is { } settings ? ReadLog(settings, reading) : null;
             return service is null ? null : (host, cancellationToken) =>
                 new ScriptRun(reading, service, blocks, longest, makeLog?.Invoke()).RunAsync(host.Connections, cancellationToken);

@@ -66,7 +66,7 @@ sealed record ScriptBlock(string Text, bool IsQuery, IReadOnlyList<SqlParameter>
         var direction = reader.Choice<Direction>("direction") ?? Direction.Input;
         var size = reader.Integer("size", -1, int.MaxValue);
         var value = direction == Direction.Output ? null : type.ReadValue(reader);
-        reader.Ignore("value");
+        reader.Known("value");
         reader.HintUnread();
         return new SqlParameter(name, type, value) { IsOutput = direction != Direction.Input, Size = size > 0 ? size : null };
     }

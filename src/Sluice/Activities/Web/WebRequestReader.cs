@@ -24,7 +24,7 @@ sealed class WebRequestReader(DefinitionParser properties, ActivityReading readi
 
         if (properties.Has("connectVia"))
             properties.Hint("connectVia", "integration runtimes are not used; the request is sent from where Sluice runs");
-        properties.Ignore("connectVia");
+        properties.NoEffect("integration runtimes are not used; the request is sent from where Sluice runs", "connectVia");
         var url = Url();
         var headers = Headers();
         var authentication = WebAuthentication.Read(properties, reading);

@@ -16,16 +16,37 @@ static class FileSelection
     /// <exception cref="SluiceException">No file matches, or one that is named is not there.</exception>
     public static async Task<IReadOnlyList<SelectedFile>> FindAsync(FileStore store, FileSource source, CancellationToken cancellationToken)
     {
-        var files = source.FileListPath is { } list
-            ? await FindListedAsync(store, source, list, cancellationToken)
-            : (await FindMatchingAsync(store, source, cancellationToken)).Where(file => IsInWindow(file, source));
-        var sorted = files.OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
+        var sorted = await FindStoredAsync(store, source, skipsMissing: false, cancellationToken);
         var partitions = source.DiscoversPartitions ? PartitionFolders.Read(source, sorted) : null;
         return
         [
             .. sorted.Select((file, index) => new SelectedFile(
-                file.Path, file.Length, SelectedFile.Below(source.Location.FolderPath, file.Path) ?? file.Path, partitions?[index] ?? [])),
+                file.Path, file.Length, SelectedFile.Below(source.Location.FolderPath, file.Path) ?? file.Path, partitions?[index] ?? [])
+            {
+                Version = source.DeletesFiles ? file.Version : null,
+            }),
         ];
+    }
+
+    /// <summary>The same, as the store tells them.</summary>
+    /// <param name="skipsMissing">Whether it is right that there are none, or not all that are listed.</param>
+    /// <inheritdoc cref="FindAsync"/>
+    public static async Task<IReadOnlyList<StoredFile>> FindStoredAsync(
+        FileStore store, FileSource source, bool skipsMissing, CancellationToken cancellationToken)
+    {
+        IEnumerable<StoredFile> files;
+        try
+        {
+            files = source.FileListPath is { } list
+                ? await FindListedAsync(store, source, list, skipsMissing, cancellationToken)
+                : (await FindMatchingAsync(store, source, cancellationToken)).Where(file => IsInWindow(file, source));
+        }
+        catch (SluiceException fault) when (skipsMissing && source.FileListPath is null && fault.Code == FileSearch.NotFoundCode)
+        {
+            return [];
+        }
+
+        return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
     }
 
     static bool IsInWindow(StoredFile file, FileSource source) =>
@@ -50,7 +71,7 @@ static class FileSelection
 
     /// <summary>The files that a list names, a path below the dataset's folder a line. A file that it names twice is one file.</summary>
     static async Task<IEnumerable<StoredFile>> FindListedAsync(
-        FileStore store, FileSource source, string list, CancellationToken cancellationToken)
+        FileStore store, FileSource source, string list, bool skipsMissing, CancellationToken cancellationToken)
     {
         var paths = new Dictionary<string, int>();
         if (await store.FindAsync(list, cancellationToken) is null)
@@ -70,10 +91,16 @@ static class FileSelection
         var limits = new ParallelOptions { MaxDegreeOfParallelism = LookupsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(paths, limits, async (path, token) =>
         {
-            files[path.Key] = await store.FindAsync(path.Key, token)
-                ?? throw FileSearch.NotFound(
+            if (await store.FindAsync(path.Key, token) is { } file)
+            {
+                files[path.Key] = file;
+            }
+            else if (!skipsMissing)
+            {
+                throw FileSearch.NotFound(
                     $"There is no file {path.Key} in {store.Display}, which line {path.Value} of {list} names. "
                     + "Remove the line, or correct the path below the dataset's folder.");
+            }
         });
         return files.Values;
     }

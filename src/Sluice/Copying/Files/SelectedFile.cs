@@ -8,10 +8,14 @@ namespace Sluice.Copying.Files;
 /// <param name="Partitions">The columns that its folders stand for, the same for every file of a selection; null is NULL.</param>
 sealed record SelectedFile(string Path, long Length, string RelativePath, IReadOnlyList<KeyValuePair<string, string?>> Partitions)
 {
+    /// <summary>Tells it from one that comes in its place; null where nobody asks.</summary>
+    public string? Version { get; init; }
+
     /// <summary>The file as plans and readers know it.</summary>
     public SliceFile ToSliceFile() => new(Path, Length)
     {
         RelativePath = RelativePath,
+        Version = Version,
         Partitions = Partitions,
     };
 

@@ -7,18 +7,25 @@ using Sluice.Stores;
 
 namespace Sluice.Copying.Jobs;
 
-/// <summary>One end of a copy while its activity is read: the dataset and its linked service, as far as they are right.</summary>
+/// <summary>
+/// One end of a copy, or what another activity is about, while the activity is read: the dataset and its linked service, as far as they
+/// are right.
+/// </summary>
 readonly record struct CopyEndpoint(Dataset? Dataset, LinkedService? Store)
 {
-    /// <summary>Reads a reference to a dataset; empty after an error was reported.</summary>
-    public static CopyEndpoint Read(Factory factory, bool hasValues, DefinitionParser reader, DefinitionReport report)
+    /// <summary>What a reference to a dataset means; what is wrong with it is reported.</summary>
+    /// <param name="factory">Where the dataset and its linked service are.</param>
+    /// <param name="reader">The reference.</param>
+    /// <param name="hasValues">False while a factory is validated without values for its parameters.</param>
+    /// <param name="report">Takes the errors and hints.</param>
+    public static CopyEndpoint Read(Factory factory, DefinitionParser reader, bool hasValues, DefinitionReport report)
     {
         if (reader.AsReference() is not { } reference || factory.Dataset(reference, hasValues, reader, report) is not { } dataset)
             return default;
         if (dataset is OtherDataset other)
         {
             reader.Error(
-                null, $"datasets of type {other.Type} cannot be copied", $"Use {factory.Types.WithFormats(["a PostgreSQL table"])}",
+                null, $"datasets of type {other.Type} are not supported", $"Use {factory.Types.WithFormats(["a PostgreSQL table"])}",
                 reference.Name, DefinitionErrorCode.DatasetNotSupported);
             return default;
         }

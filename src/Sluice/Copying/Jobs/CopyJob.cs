@@ -11,6 +11,10 @@ namespace Sluice.Copying.Jobs;
 /// <param name="Sink">What to write.</param>
 public sealed record CopyJob(CopySource Source, CopySink Sink)
 {
+    /// <summary>Whether rows are copied; else files as they are.</summary>
+    [JsonIgnore]
+    public bool HasRows => Source is not FileSource { Format.HasRows: false };
+
     /// <summary>The slices under way at a time.</summary>
     public int ParallelCopies { get; init; } = 1;
 

@@ -16,7 +16,7 @@ namespace Sluice.Copying.Jobs;
 /// <param name="report">Takes the errors and hints.</param>
 internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionReport report)
 {
-    // ADF's default when a partition option is on.
+    // ADF's default when a partition option is on. For files copied as they are it finds one itself.
     const int DefaultParallelCopies = 4;
 
     /// <summary>The job of an activity; null after an error was reported.</summary>
@@ -29,7 +29,10 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
         if (properties is null)
             return null;
 
-        properties.Ignore("enableStaging", "stagingSettings", "dataIntegrationUnits", "preserve", "preserveRules", "skipErrorFile");
+        properties.NoEffect("rows go straight from source to sink", "enableStaging", "stagingSettings");
+        properties.NoEffect("a copy has the cores of its host; parallelCopies says how many slices are under way", "dataIntegrationUnits");
+        properties.NoEffect("files are copied without attributes and rights", "preserve", "preserveRules");
+        properties.NoEffect("a file that cannot be copied fails the copy", "skipErrorFile");
         var source = properties.Object("source", required: true) is { } reader ? CopySourceParser.Read(factory.Types, reader, input) : null;
         var sink = properties.Object("sink", required: true) is { } sinkReader
             ? CopySinkParser.Read(factory.Types, sinkReader, output, source)
@@ -54,10 +57,10 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
         if (source is null || sink is null)
             return null;
 
-        var isPartitioned = source is TableSource { PartitionOption: not (null or PartitionOption.None) };
-        return new CopyJob(source, sink)
+        var isSliced = source is TableSource { PartitionOption: not (null or PartitionOption.None) } or FileSource { Format.HasRows: false };
+        var job = new CopyJob(source, sink)
         {
-            ParallelCopies = parallel ?? (isPartitioned ? DefaultParallelCopies : 1),
+            ParallelCopies = parallel ?? (isSliced ? DefaultParallelCopies : 1),
             Retry = new RetryPolicy(activity.Policy.Retry + 1, TimeSpan.FromSeconds(activity.Policy.RetryIntervalInSeconds)),
             Timeout = activity.Policy.Timeout,
             Translator = translator,
@@ -66,6 +69,7 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
             ValidateDataConsistency = isVerified ?? false,
             SpeedLimit = speed,
         };
+        return WholeFileJob.Check(properties, job);
     }
 
     /// <summary>The ceiling is Sluice's own: ADF skips any number of rows.</summary>
@@ -87,6 +91,6 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
             return default;
         }
 
-        return CopyEndpoint.Read(factory, hasValues, reader, report);
+        return CopyEndpoint.Read(factory, reader, hasValues, report);
     }
 }

@@ -4,7 +4,7 @@ using Sluice.Stores;
 
 namespace Sluice.Copying.Jobs;
 
-/// <summary>Reads where a Copy activity logs, in any of ADF's three generations.</summary>
+/// <summary>Reads where an activity logs; a Copy activity in any of ADF's three generations.</summary>
 sealed class CopyLogParser(Factory factory, bool hasValues, DefinitionReport report)
 {
     // Made when the first log is written, as ADF does where no path is given.
@@ -71,7 +71,7 @@ sealed class CopyLogParser(Factory factory, bool hasValues, DefinitionReport rep
         return reader.Choice<LogLevel>("logLevel") == LogLevel.Info;
     }
 
-    /// <summary>A place for a log; null after an error was reported.</summary>
+    /// <summary>A linked service and a path in it; null after an error was reported.</summary>
     public CopyLog? ReadLocation(DefinitionParser location)
     {
         var path = location.Text("path")?.Replace('\\', '/').Trim('/');

@@ -33,17 +33,17 @@ public sealed record CopyOutput
     [JsonPropertyName("sinkPeakConnections")]
     public int SinkPeakConnections { get; init; }
 
-    /// <summary>Rows read.</summary>
-    [JsonPropertyName("rowsRead")]
-    public long RowsRead { get; init; }
+    /// <summary>Rows read; absent when files were copied as they are.</summary>
+    [JsonPropertyName("rowsRead"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? RowsRead { get; init; }
 
-    /// <summary>Rows copied.</summary>
-    [JsonPropertyName("rowsCopied")]
-    public long RowsCopied { get; init; }
+    /// <summary>Rows copied; absent when files were copied as they are.</summary>
+    [JsonPropertyName("rowsCopied"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? RowsCopied { get; init; }
 
-    /// <summary>Rows left out because they did not fit.</summary>
-    [JsonPropertyName("rowsSkipped")]
-    public long RowsSkipped { get; init; }
+    /// <summary>Rows left out because they did not fit; absent when files were copied as they are.</summary>
+    [JsonPropertyName("rowsSkipped"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? RowsSkipped { get; init; }
 
     /// <summary>Rows of the target that <c>deleteMissing</c> deleted: ours; absent when it was not asked for.</summary>
     [JsonPropertyName("rowsDeleted"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -127,9 +127,9 @@ public sealed record CopyOutput
             FilesWritten = job.Sink is FileSink ? slices.Sum(slice => slice.Files.Count) : null,
             SourcePeakConnections = parallel + holders,
             SinkPeakConnections = parallel,
-            RowsRead = rows + skipped,
-            RowsCopied = rows,
-            RowsSkipped = skipped,
+            RowsRead = job.HasRows ? rows + skipped : null,
+            RowsCopied = job.HasRows ? rows : null,
+            RowsSkipped = job.HasRows ? skipped : null,
             RowsDeleted = job.Sink is TableSink { DeletesMissing: true } ? request.RowsDeleted : null,
             CopyDuration = (int)Math.Ceiling(seconds),
             Throughput = Math.Round(read / 1024.0 / Math.Max(seconds, 0.001), 2),

@@ -50,6 +50,12 @@ sealed class FilePlanner(FactoryConnections connections, CopyRequest request, Fi
     {
         if (files.Count == 0)
             return EmptyPlan(new CopyShape(RowEncoding.Batches, [], null, FileNames.Of(request, false)));
+        if (!_job.HasRows)
+        {
+            var whole = new FileTargets(request, sink).Slice(files);
+            return new CopyPlan(new CopyShape(RowEncoding.Files, [], null, FileNames.Of(request, whole.Count > 1)), whole, _notes);
+        }
+
         var columns = new FileColumns(_job, source, store, files);
         var properties = await columns.SampleAsync(cancellationToken);
         var (fields, named) = await columns.FirstAsync(properties, cancellationToken);

@@ -14,4 +14,7 @@ public enum RowEncoding
 
     /// <summary>Batches of typed columns: the typed lane.</summary>
     Batches,
+
+    /// <summary>No rows: files travel as they are.</summary>
+    Files,
 }

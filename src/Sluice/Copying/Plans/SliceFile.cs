@@ -8,6 +8,9 @@ public sealed record SliceFile(string Path, long Length)
     /// <summary>The path below the dataset's folder: <c>$$FILEPATH</c>.</summary>
     public string RelativePath { get; init; } = "";
 
+    /// <summary>The version of it that is copied, when it is to be deleted afterwards.</summary>
+    public string? Version { get; init; }
+
     /// <summary>The columns that its folders give, by name.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Partitions { get; init; } = [];
 

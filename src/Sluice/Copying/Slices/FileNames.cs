@@ -21,7 +21,7 @@ static class FileNames
 
     /// <summary>The extension of the sink's files: the format's or the one asked for, and the compression's.</summary>
     public static string Extension(FileSink sink) =>
-        (sink.FileExtension ?? sink.Format.Extensions[0]) + FileCompression.Extension(sink.Format.WholeFileCompression);
+        (sink.FileExtension ?? sink.Format.Extension) + FileCompression.Extension(sink.Format.WholeFileCompression);
 
     /// <summary>A name as one segment of a path.</summary>
     public static string Segment(string name) => string.Concat(name.Select(character => character is '/' or '\\' or '\0' ? '_' : character));

@@ -12,8 +12,9 @@ internal abstract record Dataset(string Name, Reference Store)
     public static Dataset? Read(DefinitionTypes types, Resource resource, ExpressionScope scope, DefinitionReport report)
     {
         var reader = resource.Read(scope, report);
-        // schema and structure describe columns: the server and the files themselves are asked instead.
-        reader.Ignore("parameters", "annotations", "description", "folder", "schema", "structure");
+        reader.Known("parameters");
+        reader.NoEffect("it is a note", "annotations", "description", "folder");
+        reader.NoEffect("the server and the files themselves are asked for their columns", "schema", "structure");
         var type = reader.Text("type", required: true);
         var store = reader.Reference("linkedServiceName", required: true);
         if (type is null || store is null)

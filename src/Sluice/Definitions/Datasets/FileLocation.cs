@@ -31,11 +31,23 @@ internal sealed record FileLocation(string? Container, string FolderPath, string
         var container = type?.ContainerProperty is { } property
             ? location.Text(property, required: true) ?? DefinitionParser.Deferred
             : null;
-        var folder = location.Text("folderPath") ?? "";
+        var folder = (location.Text("folderPath") ?? "").Replace('\\', '/').Trim('/');
+        if (type is { BeginsWithContainer: true })
+            (container, folder) = SplitContainer(location, folder);
         var file = location.Text("fileName")?.TrimStart('/');
         if (file?.EndsWith('/') == true || file?.EndsWith('\\') == true)
             location.Error("fileName", "a name that ends in a slash is a folder's", "Write it as folderPath, or remove the slash", file);
         location.HintUnread();
-        return (new FileLocation(container, folder.Replace('\\', '/').Trim('/'), string.IsNullOrEmpty(file) ? null : file), type);
+        return (new FileLocation(container, folder, string.IsNullOrEmpty(file) ? null : file), type);
+    }
+
+    static (string Container, string Folder) SplitContainer(DefinitionParser location, string path)
+    {
+        if (location.IsDeferred("folderPath"))
+            return (DefinitionParser.Deferred, "");
+        if (path.Length == 0)
+            location.Error("folderPath", "it does not say the container", "Write the path from the container on: container/folder");
+        var parts = path.Split('/', 2);
+        return (parts[0], parts.Length > 1 ? parts[1] : "");
     }
 }

@@ -10,7 +10,7 @@ internal static class Credential
     public static Identity? Read(Resource resource, DefinitionReport report)
     {
         var reader = resource.Read(new ExpressionScope(), report);
-        reader.Ignore("annotations", "description");
+        reader.NoEffect("it is a note", "annotations", "description");
         if (reader.Text("type", required: true) is not { } type)
             return null;
         if (!type.Equals("ManagedIdentity", StringComparison.OrdinalIgnoreCase))

@@ -15,7 +15,9 @@ public abstract record LinkedService(string Name, string Type)
     internal static LinkedService? Read(DefinitionTypes types, Resource resource, ExpressionScope scope, DefinitionReport report)
     {
         var reader = resource.Read(scope, report);
-        reader.Ignore("parameters", "annotations", "description", "connectVia");
+        reader.Known("parameters");
+        reader.NoEffect("it is a note", "annotations", "description");
+        reader.NoEffect("integration runtimes are not used; Sluice connects from where it runs", "connectVia");
         var type = reader.Text("type", required: true);
         var version = reader.Text("version");
         var properties = reader.Object("typeProperties", required: true);

@@ -89,8 +89,7 @@ internal sealed record PostgreSqlAddress
 
     internal static PostgreSqlAddress Read(DefinitionParser properties, bool isRequired, bool isUsernameRequired)
     {
-        // Parameters hold data of rows: nothing logs them, whoever asks for it.
-        properties.Ignore("logParameters");
+        properties.NoEffect("parameters hold data of rows, which is never logged", "logParameters");
         var server = properties.Text("server", isRequired);
         var port = properties.Integer("port", 1, 65535);
         // The server may carry the port: host:port or host,port.

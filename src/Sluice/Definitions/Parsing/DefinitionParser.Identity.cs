@@ -5,6 +5,9 @@ namespace Sluice.Definitions.Parsing;
 /// <content>How a linked service signs in.</content>
 public sealed partial class DefinitionParser
 {
+    /// <summary>Studio leaves behind what belonged to another choice.</summary>
+    internal const string OtherSignIn = "it belongs to another way to sign in";
+
     static readonly string[] PrincipalProperties =
     [
         "tenant", "servicePrincipalId", "servicePrincipalCredentialType", "servicePrincipalKey", "servicePrincipalCredential",
@@ -14,19 +17,18 @@ public sealed partial class DefinitionParser
     /// <summary>The properties <c>credential</c> and <c>servicePrincipal...</c>, when the way to sign in is not one of them.</summary>
     internal void IgnoreIdentity()
     {
-        // Studio leaves behind what belonged to another choice of authenticationType.
-        Ignore("credential");
-        Ignore(PrincipalProperties);
+        NoEffect(OtherSignIn, "credential");
+        NoEffect(OtherSignIn, PrincipalProperties);
     }
 
     /// <summary>A managed identity: the credential that is referred to, else the app's own.</summary>
     /// <param name="isUserAssigned">Whether a credential is asked for; null takes it if it is there.</param>
     internal Identity? ManagedIdentity(bool? isUserAssigned)
     {
-        Ignore(PrincipalProperties);
+        NoEffect(OtherSignIn, PrincipalProperties);
         if (isUserAssigned == false)
         {
-            Ignore("credential");
+            NoEffect(OtherSignIn, "credential");
             return new Identity.Managed();
         }
 
@@ -36,7 +38,7 @@ public sealed partial class DefinitionParser
         if (Find("credential") is JsonValue)
         {
             Error("credential", "a reference is wanted", """Write { "referenceName": "NAME", "type": "CredentialReference" }""");
-            Ignore("credential");
+            Known("credential");
             return null;
         }
 
@@ -46,7 +48,7 @@ public sealed partial class DefinitionParser
     /// <summary>A service principal with its key or certificate.</summary>
     internal Identity? ServicePrincipal()
     {
-        Ignore("credential");
+        NoEffect(OtherSignIn, "credential");
         var cloud = AzureCloud();
         var tenant = Text("tenant", required: true);
         var clientId = Text("servicePrincipalId", required: true);

@@ -66,7 +66,7 @@ public sealed partial class DefinitionParser
     /// <summary>This object as a reference.</summary>
     public Reference? AsReference()
     {
-        Ignore("type");
+        Known("type");
         var name = Text("referenceName", required: true);
         return name is null ? null : new Reference(name, EvaluatedObject("parameters"));
     }

@@ -243,7 +243,7 @@ public sealed partial class DefinitionParser
     /// <summary>A value whose expressions are evaluated at any depth; null where one is not known yet.</summary>
     public JsonNode? Evaluated(string name)
     {
-        _read.Add(name);
+        Use(name);
         return Evaluated(name, Find(name));
     }
 
@@ -263,58 +263,12 @@ public sealed partial class DefinitionParser
         }
     }
 
-    /// <summary>Marks properties as known, so that they are not reported as unknown.</summary>
-    public void Ignore(params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-            _read.Add(name);
-    }
-
-    /// <summary>Refuses properties that would change what a copy does but are not supported.</summary>
-    public void Refuse(string remedy, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            _read.Add(name);
-            if (Find(name) is { } value && !IsDefault(value))
-                Error(name, "this property is not supported", remedy, Values.Describe(value), DefinitionErrorCode.PropertyNotSupported);
-        }
-    }
-
-    /// <summary>Refuses properties whose values are or may be secrets.</summary>
-    public void RefuseSecret(string remedy, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            _read.Add(name);
-            if (Has(name))
-                Error(name, "this property is not supported", remedy, code: DefinitionErrorCode.PropertyNotSupported);
-        }
-    }
-
-    /// <summary>Studio writes the defaults of many properties out.</summary>
-    static bool IsDefault(JsonNode value) =>
-        value is JsonArray { Count: 0 }
-            || value.GetValueKind() == JsonValueKind.False
-            || (value.GetValueKind() == JsonValueKind.Number && Values.ToNumber(value) == 0)
-            || value is JsonObject { Count: 0 };
-
-    /// <summary>Reports the properties that nobody read as hints.</summary>
-    public void HintUnread()
-    {
-        foreach (var (name, _) in _json)
-        {
-            if (!_read.Contains(name))
-                Hint(name, "this property is not known here and has no effect");
-        }
-    }
-
     /// <summary>The property's value, expressions evaluated.</summary>
     public JsonNode? Value(string name) => Value(name, isSecret: false);
 
     JsonNode? Value(string name, bool isSecret)
     {
-        _read.Add(name);
+        Use(name);
         return Evaluate(name, Find(name), isSecret);
     }
 

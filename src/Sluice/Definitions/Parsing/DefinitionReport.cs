@@ -16,6 +16,9 @@ public sealed class DefinitionReport
     /// <summary>What is kept in vaults though it is no secret: it could not be read yet.</summary>
     internal IReadOnlyList<VaultedText> Vaulted => _vaulted;
 
+    /// <summary>Is told of each property that is asked for, for those who want to know what there is; null for nobody.</summary>
+    internal Action<PropertyUse>? Watch { get; init; }
+
     internal void Add(VaultedText text) => _vaulted.Add(text);
 
     /// <summary>Adds an error.</summary>

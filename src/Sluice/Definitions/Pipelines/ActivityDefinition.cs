@@ -24,7 +24,7 @@ internal sealed record ActivityDefinition(string Name, string Type, DefinitionPa
 
     internal static ActivityDefinition? Read(DefinitionParser reader)
     {
-        reader.Ignore("description", "userProperties");
+        reader.NoEffect("it is a note", "description", "userProperties");
         var name = reader.Text("name", required: true);
         var type = reader.Text("type", required: true);
         var isName = name is null

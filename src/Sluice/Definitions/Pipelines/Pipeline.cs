@@ -11,9 +11,10 @@ internal sealed record Pipeline(string Name, IReadOnlyList<ActivityDefinition> A
     public static Pipeline Read(Resource resource, ExpressionScope scope, DefinitionReport report)
     {
         var reader = resource.Read(scope, report);
-        reader.Ignore(
-            "parameters", "annotations", "description", "folder", "concurrency", "policy", "runDimensions", "lastPublishTime",
-            "variables");
+        reader.Known("parameters", "variables");
+        reader.NoEffect("it is a note", "annotations", "description", "folder", "runDimensions", "lastPublishTime");
+        reader.NoEffect("runs begin at once", "concurrency");
+        reader.NoEffect("nothing is measured by it", "policy");
         var activities = ActivityList.Read(reader, "activities");
         if (!reader.Has("activities"))
             reader.Error("activities", "it is required", "Add \"activities\"");

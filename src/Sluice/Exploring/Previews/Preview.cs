@@ -34,7 +34,7 @@ internal sealed class Preview(Factory factory, FactoryConnections connections)
                 $"A preview has 1 to {MaxRows} rows, and {rows} are asked for. Ask for fewer, or copy the dataset.");
         }
 
-        return await BoundedAsync(dataset, token => Resolve(dataset) switch
+        return await BoundedAsync(dataset.Name, token => Resolve(dataset) switch
         {
             TableDataset table => new TablePreview(connections, table, Timeout).ReadAsync(rows, token),
             var files => new FilePreview(connections, (FileDataset)files).ReadAsync(rows, token),
@@ -48,13 +48,18 @@ internal sealed class Preview(Factory factory, FactoryConnections connections)
     /// <exception cref="DefinitionException">There is no such dataset, or it is wrong.</exception>
     /// <exception cref="SluiceException">It cannot be read, or not in time.</exception>
     public Task<IReadOnlyList<SchemaColumn>> ReadSchemaAsync(Reference dataset, CancellationToken cancellationToken) =>
-        BoundedAsync(dataset, async token => Resolve(dataset) switch
+        ReadSchemaAsync(Resolve(dataset), cancellationToken);
+
+    /// <summary>The same of a dataset that was looked up.</summary>
+    /// <exception cref="SluiceException">It cannot be read, or not in time.</exception>
+    public Task<IReadOnlyList<SchemaColumn>> ReadSchemaAsync(Dataset dataset, CancellationToken cancellationToken) =>
+        BoundedAsync(dataset.Name, async token => dataset switch
         {
             TableDataset table => await new TablePreview(connections, table, Timeout).ReadSchemaAsync(token),
             var files => (await new FilePreview(connections, (FileDataset)files).ReadAsync(MaxRows, token)).Schema.Columns,
         }, cancellationToken);
 
-    async Task<T> BoundedAsync<T>(Reference dataset, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    async Task<T> BoundedAsync<T>(string dataset, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         // A table's server ends the statement itself, a little earlier, and says so.
         using var limit = new CancellationTokenSource(Timeout.Duration + TimeSpan.FromSeconds(5), connections.Time);
@@ -66,7 +71,7 @@ internal sealed class Preview(Factory factory, FactoryConnections connections)
         catch (Exception exception) when (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested
             && exception is OperationCanceledException or SluiceException { Side: Side.Cancelled })
         {
-            throw Timeout.Fault($"dataset '{dataset.Name}'", exception);
+            throw Timeout.Fault($"dataset '{dataset}'", exception);
         }
     }
 

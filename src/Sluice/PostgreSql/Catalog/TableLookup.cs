@@ -5,6 +5,9 @@ namespace Sluice.PostgreSql.Catalog;
 /// <summary>Finds the table that a dataset names.</summary>
 static class TableLookup
 {
+    /// <summary>The code of that fault.</summary>
+    public const string NotFoundCode = "TableNotFound";
+
     /// <summary>The table, or the fault of not finding it.</summary>
     /// <param name="connection">Where it is.</param>
     /// <param name="side">The side of the fault.</param>
@@ -32,7 +35,7 @@ static class TableLookup
             : "Names are case-sensitive: check schema and table.";
         if (side == Side.Sink)
             hint += " A table that is not there is made with tableOption autoCreate (--auto-create).";
-        throw new SluiceException(side, "TableNotFound",
+        throw new SluiceException(side, NotFoundCode,
             $"There is no table or view {shown} in {database}, or the account may not see it. {hint}");
     }
 }

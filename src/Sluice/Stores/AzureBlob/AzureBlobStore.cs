@@ -34,7 +34,12 @@ internal sealed class AzureBlobStore(BlobContainerClient container) : FileStore
         {
             if (!FolderMarker.Is(blob.Name, blob.Properties.ContentLength, blob.Metadata))
                 yield return new StoredFile(
-                    blob.Name, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified ?? DateTimeOffset.MinValue);
+                    blob.Name, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified ?? DateTimeOffset.MinValue)
+                {
+                    Created = blob.Properties.CreatedOn,
+                    ContentMd5 = Base64(blob.Properties.ContentHash),
+                    Version = blob.Properties.ETag?.ToString(),
+                };
         }
     }
 
@@ -71,8 +76,71 @@ internal sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     {
         return await PropertiesAsync(path, cancellationToken) is { } found && !FolderMarker.Is(path, found.ContentLength, found.Metadata)
             ? new StoredFile(path, found.ContentLength, found.LastModified)
+            {
+                Created = found.CreatedOn,
+                ContentMd5 = Base64(found.ContentHash),
+                Version = found.ETag.ToString(),
+            }
             : null;
     }
+
+    /// <inheritdoc/>
+    public override async Task<StoredFolder?> FindFolderAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (folder.Length > 0)
+            return await base.FindFolderAsync(folder, cancellationToken);
+        if (!await container.ExistsAsync(cancellationToken))
+            return null;
+        var properties = (await container.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
+        return new StoredFolder(folder) { LastModified = properties.LastModified };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken)
+    {
+        var conditions = version is null ? null : new BlobRequestConditions { IfMatch = new ETag(version) };
+        try
+        {
+            return await container.GetBlobClient(Checked(path))
+                .DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, conditions, cancellationToken);
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.ConditionNotMet)
+        {
+            throw new FileChangedException($"{path} was written after it had been found");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<string>> DeleteEmptyFoldersAsync(string folder, CancellationToken cancellationToken)
+    {
+        var (markers, parents) = (new List<string>(), new HashSet<string>());
+        // Those of the folder itself are beside it.
+        var options = new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = folder.Length == 0 ? null : Checked(folder) };
+        await foreach (var blob in container.GetBlobsAsync(options, cancellationToken))
+        {
+            if (!FolderMarker.Is(blob.Name, blob.Properties.ContentLength, blob.Metadata))
+            {
+                for (var slash = blob.Name.LastIndexOf('/'); slash > 0; slash = blob.Name.LastIndexOf('/', slash - 1))
+                    parents.Add(blob.Name[..slash]);
+            }
+            else if (FolderMarker.FolderOf(blob.Name) is var found && (folder.Length == 0 || found == folder || found.StartsWith(folder + "/", StringComparison.Ordinal)))
+            {
+                markers.Add(blob.Name);
+            }
+        }
+
+        var deleted = new List<string>();
+        // The innermost first: a file system deletes no folder that has one.
+        foreach (var marker in markers.Where(marker => !parents.Contains(FolderMarker.FolderOf(marker))).OrderByDescending(marker => marker.Length))
+        {
+            if (await container.GetBlobClient(marker).DeleteIfExistsAsync(cancellationToken: cancellationToken))
+                deleted.Add(FolderMarker.FolderOf(marker));
+        }
+
+        return [.. deleted.Distinct()];
+    }
+
+    static string? Base64(byte[]? hash) => hash is { Length: > 0 } ? Convert.ToBase64String(hash) : null;
 
     async Task<BlobProperties?> PropertiesAsync(string path, CancellationToken cancellationToken)
     {

@@ -5,12 +5,14 @@ using Sluice.Definitions.Parsing;
 namespace Sluice.Stores.AzureBlob;
 
 /// <summary>
-/// A blob storage account (<c>AzureBlobStorage</c>, legacy <c>AzureStorage</c>; <c>AzureBlobFS</c>, whose files are blobs too): one of
-/// the properties says how to sign in.
+/// A blob storage account (<c>AzureBlobStorage</c>, legacy <c>AzureStorage</c>; <c>AzureBlobFS</c> and <c>AzureDataLakeStore</c>, whose
+/// files are blobs too): one of the properties says how to sign in.
 /// </summary>
 /// <param name="Name">Its name in the factory.</param>
 internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobStorage") : StoreLinkedService(Name, Type)
 {
+    const string AnyAccount = "every kind of account has block blobs";
+
     /// <summary>A storage connection string, with or without <c>AccountKey</c>.</summary>
     public Secret? ConnectionString { get; init; }
 
@@ -43,8 +45,7 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
 
     internal static BlobLinkedService? Read(string name, DefinitionParser properties)
     {
-        // What kind of account it is makes no difference to block blobs.
-        properties.Ignore("accountKind");
+        properties.NoEffect(AnyAccount, "accountKind");
         properties.RefuseSecret("Put the connection string itself: only ADF can decrypt this one", "encryptedCredential");
         var hasEndpoint = properties.Has("serviceEndpoint");
         var authentication = properties.Choice<BlobAuthentication>("authenticationType");
@@ -71,19 +72,35 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
         return null;
     }
 
-    /// <summary>Reads an <c>AzureBlobFS</c>.</summary>
-    internal static BlobLinkedService? ReadFileSystem(string name, DefinitionParser properties)
+    /// <summary>Reads an <c>AzureDataLakeStore</c>.</summary>
+    internal static BlobLinkedService? ReadDataLake(string name, string type, DefinitionParser properties)
+    {
+        const string Endpoint = "dataLakeStoreUri";
+        properties.NoEffect($"{Endpoint} names the account", "accountName", "subscriptionId", "resourceGroupName");
+        var service = ReadFileSystem(name, type, Endpoint, properties);
+        if (service?.Endpoint is { } url && (url.Contains(".azuredatalakestore.net", StringComparison.OrdinalIgnoreCase) || url.StartsWith("adl:", StringComparison.OrdinalIgnoreCase)))
+        {
+            properties.Error(
+                Endpoint, "Data Lake Storage Gen1 has ended",
+                "Write the URL of the account that its files were moved to: https://ACCOUNT.dfs.core.windows.net", url);
+        }
+
+        return service;
+    }
+
+    /// <summary>Reads an <c>AzureBlobFS</c>, or what has the same properties.</summary>
+    internal static BlobLinkedService? ReadFileSystem(string name, string type, string endpoint, DefinitionParser properties)
     {
         properties.RefuseSecret("Put the account key itself: only ADF can decrypt this one", "encryptedCredential");
-        // Not in ADF's model of this type; the properties themselves tell.
-        properties.Ignore("authenticationType", "accountKind");
+        properties.NoEffect("the other properties tell", "authenticationType");
+        properties.NoEffect(AnyAccount, "accountKind");
         var hasSas = properties.Has("sasUri");
-        var service = new BlobLinkedService(name, "AzureBlobFS")
+        var service = new BlobLinkedService(name, type)
         {
             AccountKey = properties.Secret("accountKey"),
             SasUri = properties.Secret("sasUri"),
             SasToken = properties.Secret("sasToken"),
-            Endpoint = properties.Text("url", required: !hasSas && !properties.Has("encryptedCredential")),
+            Endpoint = properties.Text(endpoint, required: !hasSas && !properties.Has("encryptedCredential")),
         };
         if (hasSas || properties.Has("accountKey") || properties.Has("sasToken"))
         {
@@ -91,7 +108,7 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
             return service;
         }
 
-        return service.WithIdentity(properties, "url", null);
+        return service.WithIdentity(properties, endpoint, null);
     }
 
     static bool HasOther(DefinitionParser properties) =>

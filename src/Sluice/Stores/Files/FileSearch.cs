@@ -5,6 +5,9 @@ namespace Sluice.Stores.Files;
 /// <summary>Finds files in a store, and says what to check where there are none.</summary>
 static class FileSearch
 {
+    /// <summary>The code of the fault of files that are not there.</summary>
+    public const string NotFoundCode = "FileNotFound";
+
     /// <summary>The files that a dataset's location means, with wildcards or without.</summary>
     /// <param name="folderPattern">A pattern for the folder, from the store's root; null is the location's folder.</param>
     /// <param name="namePattern">A pattern for the file's name; null is the location's file, or every file.</param>
@@ -54,5 +57,5 @@ static class FileSearch
     public static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
 
     /// <summary>The fault of a file that is not there.</summary>
-    public static SluiceException NotFound(string detail) => new(Side.Source, "FileNotFound", detail);
+    public static SluiceException NotFound(string detail) => new(Side.Source, NotFoundCode, detail);
 }

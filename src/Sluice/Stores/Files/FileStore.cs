@@ -22,6 +22,21 @@ internal abstract class FileStore
     /// <summary>One file, or null when there is none.</summary>
     public abstract Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken);
 
+    /// <summary>A folder, or null when there is none; an empty path is the store itself.</summary>
+    public virtual async Task<StoredFolder?> FindFolderAsync(string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var entries = ListLevelAsync(folder, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await entries.MoveNextAsync();
+            return new StoredFolder(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Opens a file to be read from its start.</summary>
     public abstract Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken);
 
@@ -34,6 +49,19 @@ internal abstract class FileStore
     /// <param name="path">Where it will be.</param>
     /// <param name="attempt">Names the work it belongs to, for what lies about until the commit; the same in every attempt.</param>
     public abstract Task<PendingFile> CreateAsync(string path, string attempt, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="version">The version that is meant; null is any.</param>
+    /// <returns>False when there is none any more.</returns>
+    /// <exception cref="FileChangedException">It is there in another version.</exception>
+    public virtual Task<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"files of {Display} cannot be deleted");
+
+    /// <summary>Deletes a folder and those below it, as far as no file is in them; the store itself stays.</summary>
+    /// <returns>The folders that were deleted.</returns>
+    public virtual Task<IReadOnlyList<string>> DeleteEmptyFoldersAsync(string folder, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
 
     /// <summary>How its exceptions are told.</summary>
     public virtual StoreFaults Faults => StoreFaults.Common;

@@ -1,5 +1,6 @@
 using System.Net;
 using Sluice.Http;
+using Sluice.Stores.Files;
 
 namespace Sluice.Stores.HttpServer;
 
@@ -9,6 +10,9 @@ namespace Sluice.Stores.HttpServer;
 /// </summary>
 sealed class HttpDownload(HttpRequests requests, HttpCall call, HttpResponseMessage answer, Stream body) : Stream
 {
+    /// <summary>What a <see cref="FileChangedException"/> says of a file at a server.</summary>
+    public const string Changed = "the file was changed at the server while it was read";
+
     // One after the other, without a byte in between.
     const int MaxBreaks = 5;
 
@@ -65,7 +69,7 @@ sealed class HttpDownload(HttpRequests requests, HttpCall call, HttpResponseMess
             throw new HttpStatusException(_answer);
         // A server without parts gives all of it again.
         if (_answer.StatusCode != HttpStatusCode.OK || FileVersion.Of(_answer) != _version)
-            throw new FileChangedException();
+            throw new FileChangedException(Changed);
         await SkipAsync(cancellationToken);
     }
 

@@ -23,7 +23,7 @@ sealed class HttpParts(HttpRequests requests, HttpCall call, FileVersion version
             {
                 using var answer = await requests.SendAsync(call.With(version.Part(end - piece.Length, end - 1)), cancellationToken);
                 if (!version.IsPart(answer, end - piece.Length))
-                    throw (int)answer.StatusCode is 200 or 206 or 416 ? new FileChangedException() : new HttpStatusException(answer);
+                    throw (int)answer.StatusCode is 200 or 206 or 416 ? new FileChangedException(HttpDownload.Changed) : new HttpStatusException(answer);
                 await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
                 while (piece.Length > 0)
                 {

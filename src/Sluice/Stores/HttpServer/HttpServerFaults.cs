@@ -10,10 +10,6 @@ sealed class HttpServerFaults : StoreFaults
     protected override StoreProblem? Explain(Exception exception) => ExceptionText.Unwrap(exception) switch
     {
         HttpStatusException answer => Explain(answer) with { IsTransient = HttpStatus.IsTransient(answer.Status) },
-        FileChangedException => new("FileChanged", "the file was changed at the server while it was read. Run the copy again.")
-        {
-            IsTransient = false,
-        },
         TimeoutException silent => new("HttpTimeout", $"{ExceptionText.FirstLine(silent)}. Raise requestTimeout, or look at the server.")
         {
             IsTransient = true,

@@ -46,8 +46,7 @@ sealed record HttpServerLinkedService(string Name, Uri Url) : StoreLinkedService
         switch (properties.Text("authenticationType")?.ToUpperInvariant())
         {
             case null or "" or "ANONYMOUS":
-                // Studio leaves behind what belonged to another choice.
-                properties.Ignore("userName", "password");
+                properties.NoEffect(DefinitionParser.OtherSignIn, "userName", "password");
                 break;
             case "BASIC":
                 service = service with { User = properties.Text("userName", required: true), Password = properties.Secret("password") };
@@ -56,7 +55,7 @@ sealed record HttpServerLinkedService(string Name, Uri Url) : StoreLinkedService
                 break;
             case var other:
                 properties.Error("authenticationType", "this way to sign in is not supported", "Use Anonymous or Basic, or authHeaders", other);
-                properties.Ignore("userName", "password", "embeddedCertData", "certThumbprint");
+                properties.Known("userName", "password", "embeddedCertData", "certThumbprint");
                 break;
         }
 

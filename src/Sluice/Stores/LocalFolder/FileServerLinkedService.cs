@@ -23,8 +23,7 @@ internal sealed record FileServerLinkedService(string Name, string Host) : Store
 
     internal static FileServerLinkedService? Read(string name, DefinitionParser properties)
     {
-        // The account that mounts the share is the operating system's matter here.
-        properties.Ignore("userId", "password");
+        properties.NoEffect("the operating system mounts the folder, with an account of its own", "userId", "password");
         properties.RefuseSecret("Leave it out: the folder is mounted by the operating system, with an account of its own", "encryptedCredential");
         var host = properties.Text("host", required: true) ?? (properties.IsDeferred("host") ? DefinitionParser.Deferred : null);
         return host is null ? null : new FileServerLinkedService(name, host);

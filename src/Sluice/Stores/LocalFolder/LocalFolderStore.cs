@@ -33,10 +33,7 @@ internal sealed partial class LocalFolderStore(string root) : FileStore
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!Pending().IsMatch(file.Name))
-            {
-                yield return new StoredFile(
-                    Path.GetRelativePath(_root, file.FullName).Replace('\\', '/'), file.Length, file.LastWriteTimeUtc);
-            }
+                yield return Stored(Path.GetRelativePath(_root, file.FullName).Replace('\\', '/'), file);
         }
 
         await Task.CompletedTask;
@@ -63,8 +60,79 @@ internal sealed partial class LocalFolderStore(string root) : FileStore
     public override Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken)
     {
         var file = new FileInfo(FullPath(path));
-        return Task.FromResult(file.Exists ? new StoredFile(path, file.Length, file.LastWriteTimeUtc) : null);
+        return Task.FromResult(file.Exists ? Stored(path, file) : null);
     }
+
+    /// <inheritdoc/>
+    public override Task<StoredFolder?> FindFolderAsync(string folder, CancellationToken cancellationToken)
+    {
+        var found = new DirectoryInfo(FullPath(folder));
+        return Task.FromResult(
+            found.Exists ? new StoredFolder(folder) { Created = found.CreationTimeUtc, LastModified = found.LastWriteTimeUtc } : null);
+    }
+
+    /// <inheritdoc/>
+    public override Task<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(FullPath(path));
+        // What lies behind a link may be anywhere: reading follows it, deleting does not. A link that is a file goes itself.
+        for (var parent = file.Directory; parent is not null && parent.FullName.Length > _root.Length; parent = parent.Parent)
+        {
+            if (parent.LinkTarget is not null)
+            {
+                throw new NotSupportedException(
+                    $"{path} lies behind the link {parent.FullName}, and files behind links are not deleted");
+            }
+        }
+
+        if (!file.Exists)
+            return Task.FromResult(false);
+        if (version is not null && version != VersionOf(file))
+            throw new FileChangedException($"{path} was written after it had been found");
+        file.Delete();
+        return Task.FromResult(true);
+    }
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<string>> DeleteEmptyFoldersAsync(string folder, CancellationToken cancellationToken)
+    {
+        var deleted = new List<string>();
+        DeleteEmpty(new DirectoryInfo(FullPath(folder)), deleted, cancellationToken);
+        return Task.FromResult<IReadOnlyList<string>>(deleted);
+    }
+
+    /// <summary>Whether nothing is left of a folder.</summary>
+    bool DeleteEmpty(DirectoryInfo folder, List<string> deleted, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!folder.Exists || folder.LinkTarget is not null)
+            return !folder.Exists;
+        var isEmpty = true;
+        foreach (var entry in folder.GetFileSystemInfos())
+            isEmpty &= entry is DirectoryInfo inner && DeleteEmpty(inner, deleted, cancellationToken);
+        if (!isEmpty || folder.FullName == _root)
+            return false;
+        try
+        {
+            folder.Delete();
+        }
+        catch (IOException) when (folder.Exists)
+        {
+            // Somebody has just put something into it.
+            return false;
+        }
+
+        deleted.Add(Path.GetRelativePath(_root, folder.FullName).Replace('\\', '/'));
+        return true;
+    }
+
+    static StoredFile Stored(string path, FileInfo file) => new(path, file.Length, file.LastWriteTimeUtc)
+    {
+        Created = file.CreationTimeUtc,
+        Version = VersionOf(file),
+    };
+
+    static string VersionOf(FileInfo file) => $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}";
 
     /// <inheritdoc/>
     public override Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) =>
@@ -159,56 +227,6 @@ internal sealed partial class LocalFolderStore(string root) : FileStore
         {
             file.Dispose();
             return ValueTask.CompletedTask;
-        }
-    }
-
-    sealed class PendingLocalFile(FileStream body, string pending, string target) : PendingFile
-    {
-        bool _isCommitted;
-        long? _length;
-
-        public override Stream Body => body;
-
-        public override long BytesWritten => _length ?? body.Position;
-
-        public override async Task StageAsync(CancellationToken cancellationToken)
-        {
-            await Task.Run(FlushToDisk, cancellationToken);
-            await body.DisposeAsync();
-        }
-
-        public override async Task CommitAsync(CancellationToken cancellationToken)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (_length is null)
-                await Task.Run(FlushToDisk, cancellationToken);
-            try
-            {
-                // While it is still locked: another attempt would sweep it away between closing and renaming.
-                File.Move(pending, target, overwrite: true);
-            }
-            catch (FileNotFoundException exception)
-            {
-                throw new FileTakenOverException(target, exception);
-            }
-
-            _isCommitted = true;
-            await body.DisposeAsync();
-        }
-
-        /// <summary>A name that survives a power loss must not lead to content that does not. The system may take its time.</summary>
-        void FlushToDisk()
-        {
-            _length = body.Position;
-            RandomAccess.FlushToDisk(body.SafeFileHandle);
-        }
-
-        public override async ValueTask DisposeAsync()
-        {
-            if (!_isCommitted)
-                File.Delete(pending);
-            _isCommitted = true;
-            await body.DisposeAsync();
         }
     }
 }

@@ -3,6 +3,7 @@ using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Definitions.Datasets;
 using Sluice.Definitions.LinkedServices;
+using Sluice.Formats;
 
 namespace Sluice.Tests.Copying.Support;
 
@@ -26,8 +27,9 @@ sealed class TestFactory
     }
 
     /// <summary>One more format of files.</summary>
-    public TestFactory Knowing(FormatSettings format)
+    public TestFactory Knowing(FileFormat format)
     {
+        FileFormats.Added.Add(format);
         _types = _types with { Formats = [.. _types.Formats, format] };
         return this;
     }

@@ -267,7 +267,7 @@ public sealed class SkippedRowsTests
     }
 
     static async Task<(long Copied, long Skipped)> RowsAsync(Task<Sluice.Copying.Output.CopyOutput> copy) =>
-        await copy is var output ? (output.RowsCopied, output.RowsSkipped) : default;
+        await copy is var output ? (output.RowsCopied!.Value, output.RowsSkipped!.Value) : default;
 
     /// <summary>Counts the COPY statements that write to copied.t; a sequence keeps counting when they fail.</summary>
     static Task CountStatementsAsync(CopyScenario scenario) => scenario.ExecuteAsync("""

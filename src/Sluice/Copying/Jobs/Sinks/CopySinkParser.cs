@@ -15,7 +15,7 @@ static class CopySinkParser
     /// <param name="source">What is copied; null after an error.</param>
     public static CopySink? Read(DefinitionTypes types, DefinitionParser reader, CopyEndpoint output, CopySource? source)
     {
-        reader.Ignore("disableMetricsCollection");
+        reader.NoEffect(CopySource.NoMetrics, "disableMetricsCollection");
         var type = reader.Text("type", required: true);
         var most = reader.Integer("maxConcurrentConnections", 1, int.MaxValue);
         var retry = new TransientRetry(reader.Integer("sinkRetryCount", 0, 1000), reader.Duration("sinkRetryWait"));

@@ -21,7 +21,7 @@ static class FileSinkParser
         reader.HintUnread();
         var dataset = output.Files(reader, type, kind);
         var fileFormat = dataset is null ? kind : FileFormats.Of(dataset);
-        format?.Ignore("type");
+        format?.Known("type");
         var extension = FileName(format, "fileExtension");
         if (format is not null)
             fileFormat = fileFormat.ParseSink(format);
@@ -32,10 +32,11 @@ static class FileSinkParser
 
         if (output.Store is StoreLinkedService { StoreType.CanWrite: false } readOnly)
             reader.Error(null, $"a {readOnly.Type} can only be read from", "Write to another store", readOnly.Name);
-        store?.Ignore("type", "disableMetricsCollection");
+        store?.Known("type");
+        store?.NoEffect(CopySource.NoMetrics, "disableMetricsCollection");
         var connections = store?.Integer("maxConcurrentConnections", 1, int.MaxValue);
-        // How large a block may be is for the store to choose.
         store?.Integer("blockSizeInMB", 4, 100);
+        store?.NoEffect("blocks are as large as the buffers", "blockSizeInMB");
         var behavior = store?.Choice<CopyBehavior>("copyBehavior");
         var metadata = store is null ? [] : ReadMetadata(store);
         if (metadata.Count > 0 && output.Store is StoreLinkedService { StoreType.KeepsMetadata: false })

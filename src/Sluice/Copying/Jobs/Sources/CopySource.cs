@@ -11,6 +11,8 @@ namespace Sluice.Copying.Jobs.Sources;
 [JsonDerivedType(typeof(FileSource), "file")]
 public abstract record CopySource(Reference Store, string StoreType)
 {
+    internal const string NoMetrics = "no metrics are collected of sources and sinks";
+
     /// <summary>Columns added to those that are read.</summary>
     public IReadOnlyList<AdditionalColumn> AdditionalColumns { get; init; } = [];
 

@@ -11,7 +11,7 @@ static class CopySourceParser
     /// <summary>The source; null after an error was reported.</summary>
     public static CopySource? Read(DefinitionTypes types, DefinitionParser reader, CopyEndpoint input)
     {
-        reader.Ignore("disableMetricsCollection");
+        reader.NoEffect(CopySource.NoMetrics, "disableMetricsCollection");
         var type = reader.Text("type", required: true);
         var most = reader.Integer("maxConcurrentConnections", 1, int.MaxValue);
         var retry = new TransientRetry(reader.Integer("sourceRetryCount", 0, 1000), reader.Duration("sourceRetryWait"));

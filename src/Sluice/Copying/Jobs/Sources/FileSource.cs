@@ -36,6 +36,9 @@ internal sealed record FileSource(Reference Store, string StoreType, FileLocatio
     /// <summary>Only files written before this time.</summary>
     public DateTimeOffset? ModifiedEnd { get; init; }
 
+    /// <summary>Whether the files are deleted when they have been copied.</summary>
+    public bool DeletesFiles { get; init; }
+
     /// <summary>Whether folders named <c>k=v</c> below <see cref="PartitionRootPath"/> give text columns.</summary>
     public bool DiscoversPartitions { get; init; }
 

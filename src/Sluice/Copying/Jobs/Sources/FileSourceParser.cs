@@ -24,34 +24,52 @@ static class FileSourceParser
         var dataset = input.Files(reader, type, kind);
         var fileFormat = dataset is null ? kind : FileFormats.Of(dataset);
         var format = reader.Object("formatSettings");
-        format?.Ignore("type");
+        format?.Known("type");
         format?.Refuse("Remove it: zip and tar files are not read", "compressionProperties");
         if (format is not null)
             fileFormat = fileFormat.ParseSource(format);
         format?.HintUnread();
         var store = reader.Object("storeSettings");
         reader.HintUnread();
-        store?.Ignore("type", "disableMetricsCollection");
-        store?.Refuse("Remove it: files that were read are kept", "deleteFilesAfterCompletion");
+        const string Deletes = "deleteFilesAfterCompletion";
+        if (fileFormat.HasRows)
+            store?.Refuse("Remove it: files that were read as rows are kept", Deletes);
+        else if (input.Store is StoreLinkedService { StoreType.CanWrite: false })
+            store?.Refuse("Remove it: files of this store are not deleted", Deletes);
+        var deletes = fileFormat.HasRows ? null : store?.Boolean(Deletes);
+        var source = ReadSelection(store, input, fileFormat, isRecursive: true) with { DeletesFiles = deletes ?? false };
+        return dataset is null ? null : source;
+    }
+
+    /// <summary>Which files of a dataset are meant.</summary>
+    /// <param name="store">The <c>storeSettings</c>; null where nothing is said.</param>
+    /// <param name="input">The dataset and its linked service.</param>
+    /// <param name="format">How the files are written.</param>
+    /// <param name="isRecursive">Whether files in folders below count where nothing is said.</param>
+    public static FileSource ReadSelection(DefinitionParser? store, CopyEndpoint input, FileFormat format, bool isRecursive)
+    {
+        store?.Known("type");
+        store?.NoEffect(CopySource.NoMetrics, "disableMetricsCollection");
         store?.Refuse("Select the files by wildcardFolderPath and wildcardFileName", "fileFilter");
 
         var service = input.Store as StoreLinkedService;
         if (service?.StoreType.CanList == false)
         {
             store?.Refuse("Name the file in the dataset: the files of this store cannot be listed", Selections);
-            store?.Ignore("recursive");
+            store?.NoEffect("one file is read", "recursive");
         }
 
         // What is wrong with the selection shows beside a wrong dataset too.
+        var dataset = input.Dataset as FileDataset;
         var location = dataset?.Location ?? new FileLocation(DefinitionParser.Deferred, "", null);
-        var source = new FileSource(dataset?.Store ?? new Reference("", []), input.Store?.Type ?? "", location, fileFormat)
+        var source = new FileSource(dataset?.Store ?? new Reference("", []), input.Store?.Type ?? "", location, format)
         {
             WildcardFolderPath = Path(store, "wildcardFolderPath"),
             WildcardFileName = ReadNonEmpty(store, "wildcardFileName"),
             Prefix = ReadNonEmpty(store, "prefix")?.Replace('\\', '/').TrimStart('/'),
             StoreSettings = store is null ? null : service?.StoreType.ReadSettings(store),
             FileListPath = FileList(store, location, service),
-            Recursive = store?.Boolean("recursive") ?? true,
+            Recursive = store?.Boolean("recursive") ?? isRecursive,
             ModifiedStart = store?.Time("modifiedDatetimeStart"),
             ModifiedEnd = store?.Time("modifiedDatetimeEnd"),
             DiscoversPartitions = store?.Boolean("enablePartitionDiscovery") ?? false,
@@ -61,7 +79,7 @@ static class FileSourceParser
         if (store is not null)
             CheckTogether(store, source);
         store?.HintUnread();
-        return dataset is null ? null : source;
+        return source;
     }
 
     /// <summary>ADF writes it from the container on; here it is a path in the container or below the server's folder.</summary>

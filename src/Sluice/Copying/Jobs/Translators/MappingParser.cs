@@ -30,8 +30,8 @@ static class MappingParser
     {
         if (reader is null)
             return null;
-        // What Studio notes of the column for itself.
-        reader.Ignore("physicalType", "length", "precision", "scale", "displayName", "description");
+        reader.NoEffect(
+            "Studio notes it for itself", "physicalType", "length", "precision", "scale", "displayName", "description");
         var column = new MappedColumn
         {
             Name = ReadNonEmpty(reader, "name"),
