@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Cli.Copies;
@@ -74,11 +75,13 @@ static class RunCommand
     {
         // A run that cannot begin leaves no journal.
         await LocalRun.CheckAsync(factory, request);
+        request = await SecureParameters.KeepAsync(request, [], factory, LocalRun.Outputs, cancellationToken);
         var header = new JsonObject
         {
             ["runId"] = request.RunId,
             ["pipeline"] = request.Pipeline,
             ["parameters"] = request.Parameters.DeepClone(),
+            ["secrets"] = JsonSerializer.SerializeToNode(request.Secrets),
             ["triggerTime"] = request.TriggerTime.ToString("O", CultureInfo.InvariantCulture),
         };
         return (request, await LocalRun.BeginJournalAsync(LocalRun.JournalPath(request.RunId), header, cancellationToken));
@@ -100,6 +103,7 @@ static class RunCommand
 
         var request = new PipelineRunRequest(runId, (string)header["pipeline"]!, (JsonObject)header["parameters"]!.DeepClone())
         {
+            Secrets = header["secrets"].Deserialize<StoredValue>(),
             TriggerTime = DateTimeOffset.Parse((string)header["triggerTime"]!, CultureInfo.InvariantCulture),
         };
         return (request, journal);

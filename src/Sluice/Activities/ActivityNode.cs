@@ -56,7 +56,6 @@ sealed record ActivityNode(
         Retry = new RetryPolicy(Definition.Policy.Retry + 1, TimeSpan.FromSeconds(Definition.Policy.RetryIntervalInSeconds)),
         Timeout = Definition.Policy.Timeout,
         IsRepeatable = Type?.IsRepeatable(Definition) ?? true,
-        IsOutputSecure = Definition.Policy.SecureOutput,
     };
 
     /// <summary>The same activity read again, with another scope and report.</summary>

@@ -11,6 +11,9 @@ public sealed record ActivityResult
     /// <summary>What its orchestration is to do now; of control flow only.</summary>
     public JsonNode? Next { get; init; }
 
+    /// <summary>Where the secrets lie that belong to it.</summary>
+    public StoredValue? Secrets { get; init; }
+
     /// <summary>The pages of a loop's items.</summary>
     public IReadOnlyList<StoredValue>? Pages { get; init; }
 

@@ -13,6 +13,9 @@ abstract class ActivityType(string name)
     /// <summary>Whether it may be done again when nobody knows whether it was done; else its policy says so.</summary>
     public virtual bool IsRepeatable(ActivityDefinition activity) => true;
 
+    /// <summary>Whether its output is made of what it is given, so that a secret there is one here as well.</summary>
+    public virtual bool GivesItsInput => false;
+
     /// <summary>The properties that hold activities.</summary>
     public virtual IReadOnlyList<string> BranchProperties => [];
 

@@ -13,5 +13,9 @@ sealed class MemoryOutputStore : OutputStore
         return Task.CompletedTask;
     }
 
-    private protected override Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken) => Task.FromResult(_values[key]);
+    private protected override Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken) =>
+        _values.TryGetValue(key, out var bytes) ? Task.FromResult(bytes) : Task.FromException<byte[]>(NotThere(key, "memory"));
+
+    /// <inheritdoc/>
+    public override Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -12,8 +12,12 @@ namespace Sluice.Activities;
 /// <summary>Where runs keep the values that are too large, or too secret, for an orchestration's history.</summary>
 public abstract class OutputStore
 {
-    /// <summary>A store in a folder of this machine.</summary>
-    public static OutputStore InFolder(string folder) => new FileOutputStore(new Lazy<FileStore>(() => new LocalFolderStore(folder)));
+    /// <summary>How long values are kept: as long as ADF keeps runs.</summary>
+    public static TimeSpan Retention { get; } = TimeSpan.FromDays(45);
+
+    /// <summary>A store in a folder of this machine, which only its owner can read.</summary>
+    public static OutputStore InFolder(string folder) =>
+        new FileOutputStore(new Lazy<FileStore>(() => new LocalFolderStore(folder, isPrivate: true)));
 
     /// <summary>A store in a container of an account, which is asked for when the first value comes: most runs have none.</summary>
     public static OutputStore InContainer(Func<BlobContainerClient> container) =>
@@ -33,6 +37,16 @@ public abstract class OutputStore
         var bytes = JsonSerializer.SerializeToUtf8Bytes(value);
         if (bytes.Length <= most)
             return new StoredValue(value);
+        return await KeepAsync(runId, name, bytes, cancellationToken);
+    }
+
+    /// <summary>Keeps a value that is secret: it is never carried.</summary>
+    /// <inheritdoc cref="KeepAsync(string, string, JsonNode?, int, CancellationToken)"/>
+    internal async Task<StoredValue> KeepSecretAsync(string runId, string name, JsonNode? value, CancellationToken cancellationToken) =>
+        await KeepAsync(runId, name, JsonSerializer.SerializeToUtf8Bytes(value), cancellationToken) with { IsSecure = true };
+
+    async Task<StoredValue> KeepAsync(string runId, string name, byte[] bytes, CancellationToken cancellationToken)
+    {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8));
         var key = $"{runId}/{hash}.json";
         await WriteAsync(key, bytes, cancellationToken);
@@ -48,7 +62,16 @@ public abstract class OutputStore
         return stored.Index is { } index ? value!.AsArray()[index]?.DeepClone() : value;
     }
 
+    /// <summary>Deletes what was written before a time.</summary>
+    /// <exception cref="SluiceException">The store cannot be reached.</exception>
+    public abstract Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);
+
     private protected abstract Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken);
 
     private protected abstract Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>The fault of a value that is not there.</summary>
+    private protected static SluiceException NotThere(string key, string store) => new(Side.Engine, "OutputNotFound",
+        $"What a run had kept in {store} as {key} is no longer there. Values are kept for {Retention.Days} days. Start a new run; "
+        + "resume a run on the machine and as the user that started it.");
 }

@@ -11,6 +11,9 @@ sealed record WorkResult
     /// <summary>What the orchestration is to do now.</summary>
     public JsonNode? Next { get; init; }
 
+    /// <summary>Of what the orchestration is to do, the values that are secret.</summary>
+    public JsonObject? Secrets { get; init; }
+
     /// <summary>The items of a loop.</summary>
     public JsonArray? Items { get; init; }
 

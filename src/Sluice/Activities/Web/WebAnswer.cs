@@ -51,7 +51,7 @@ static class WebAnswer
         var buffer = new byte[64 * 1024];
         while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
-            bytes.Write(buffer, 0, read);
+            await bytes.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             if (bytes.Length > MaxBytes)
             {
                 throw new SluiceException(Side.Source, "AnswerTooLarge",
