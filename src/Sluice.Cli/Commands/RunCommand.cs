@@ -53,7 +53,7 @@ static class RunCommand
             await Report.WriteAsync(new RunReport(request.RunId, "Succeeded", result.Activities), json, Report.Describe);
             return ExitCode.Success;
         }
-        catch (SluiceException fault) when (fault.Side != Side.Definition)
+        catch (SluiceException fault) when (fault is PipelineFailedException || fault.Side != Side.Definition)
         {
             await progress.DisposeAsync();
             await LocalRun.WriteResumeHintAsync(request.RunId, fault);
