@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sluice.Activities;
+using Sluice.Activities.Web;
 using Sluice.Connections;
 using Sluice.Credentials;
 using Sluice.Definitions;
@@ -33,6 +34,7 @@ public sealed partial class CanaryTests
         await using var app = new FunctionApp(factory.Folder, services => services
             .AddLogging(logging => logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace))
             .AddSingleton(OutputStore.InFolder(factory.Home))
+            .AddSingleton(new CallbackAddress(() => new Uri("https://app.invalid/api")))
             .AddSingleton(provider => new FactoryConnections(provider.GetRequiredService<Factory>(), provider.GetRequiredService<SecretSource>(), TimeProvider.System)
             {
                 Http = new HttpSender(new HttpRules { AllowsPlain = true }),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
+using Sluice.Api;
 using Sluice.Cli.Copies;
 using Sluice.Cli.Display;
 using Sluice.Connections;
@@ -42,7 +43,9 @@ static class RunCommand
 
         await using var connections = LocalRun.Connect(factory);
         await using var progress = ProgressDisplay.Create(json);
-        var engine = PipelineEngine.Create(factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken);
+        await using var callbacks = new CallbackListener(LocalRun.Outputs);
+        var engine = PipelineEngine.Create(
+            factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken, callbacks.Open);
         try
         {
             var result = await engine.RunAsync(PipelineOrchestration.Definition, request, request.RunId);
@@ -50,7 +53,7 @@ static class RunCommand
             await Report.WriteAsync(new RunReport(request.RunId, "Succeeded", result.Activities), json, Report.Describe);
             return ExitCode.Success;
         }
-        catch (SluiceException fault) when (fault.Side != Side.Definition)
+        catch (SluiceException fault) when (fault is PipelineFailedException || fault.Side != Side.Definition)
         {
             await progress.DisposeAsync();
             await LocalRun.WriteResumeHintAsync(request.RunId, fault);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Activities.Web;
 using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Definitions;
@@ -13,9 +14,10 @@ namespace Sluice.Activities;
 /// <param name="connections">Opens what it refers to.</param>
 /// <param name="copies">Copies what must not be seen in an orchestration.</param>
 /// <param name="outputs">Where large values lie.</param>
+/// <param name="callbacks">Where others can call back.</param>
 /// <param name="time">Tells the time.</param>
 public sealed class ActivityHost(
-    Factory factory, FactoryConnections connections, CopyActivities copies, OutputStore outputs, TimeProvider time)
+    Factory factory, FactoryConnections connections, CopyActivities copies, OutputStore outputs, CallbackAddress callbacks, TimeProvider time)
 {
     /// <summary>The items of a loop that lie together, and that one orchestration takes care of.</summary>
     internal const int PageItems = 100;
@@ -34,6 +36,12 @@ public sealed class ActivityHost(
 
     /// <summary>Tells the time.</summary>
     internal TimeProvider Time => time;
+
+    /// <summary>Where others can call back.</summary>
+    internal CallbackAddress CallbackAddress => callbacks;
+
+    /// <summary>The callbacks that runs expect.</summary>
+    internal Callbacks Callbacks { get; } = new(outputs);
 
     readonly ActivityReader _reader = new(factory, outputs, time);
 
@@ -67,8 +75,9 @@ public sealed class ActivityHost(
             Next = result.Next,
             Secrets = result.Secrets is { Count: > 0 } secrets ? await PutAsync("secrets", secrets, 0, isSecure: true) : null,
             Continuation = result.Continuation is var (state, after)
-                ? new Continuation(await PutAsync("state", state, 0, isSecure), after)
+                ? new Continuation(await PutAsync("state", state, 0, isSecure), after) { Event = result.Event }
                 : null,
+            Failure = result.Failure is { } failure ? secrecy.Of(failure).Message : null,
             Pages = result.Items is { } items ? await PagesAsync(items) : null,
             Variable = result.Variable is var (name, value, isAppended)
                 ? new VariableChange(name, await PutAsync("value", value, request.MostCarried, isSecure), isAppended)

@@ -20,6 +20,9 @@ public sealed record ActivityResult
     /// <summary>Set when it is not done yet: how it goes on.</summary>
     public Continuation? Continuation { get; init; }
 
+    /// <summary>The message of what it failed with, which no other attempt can change; null when it did not.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>The variable that it changed.</summary>
     public VariableChange? Variable { get; init; }
 }

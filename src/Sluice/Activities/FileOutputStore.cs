@@ -10,6 +10,8 @@ sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
 
     FileStore Files => store.Value;
 
+    private protected override string Display => Files.Display;
+
     private protected override async Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken)
     {
         while (true)
@@ -36,7 +38,7 @@ sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
             await file.CommitAsync(cancellationToken);
         });
 
-    private protected override async Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken)
+    private protected override async Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken)
     {
         try
         {
@@ -50,7 +52,7 @@ sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
         }
         catch (SluiceException fault) when (fault.Code is "FileNotFound" or "FolderNotFound" or "Http404")
         {
-            throw NotThere(key, Files.Display);
+            return null;
         }
     }
 

@@ -7,14 +7,16 @@ sealed class MemoryOutputStore : OutputStore
 {
     readonly ConcurrentDictionary<string, byte[]> _values = [];
 
+    private protected override string Display => "memory";
+
     private protected override Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken)
     {
         _values[key] = bytes;
         return Task.CompletedTask;
     }
 
-    private protected override Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken) =>
-        _values.TryGetValue(key, out var bytes) ? Task.FromResult(bytes) : Task.FromException<byte[]>(NotThere(key, "memory"));
+    private protected override Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken) =>
+        Task.FromResult(_values.GetValueOrDefault(key));
 
     /// <inheritdoc/>
     public override Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => Task.CompletedTask;

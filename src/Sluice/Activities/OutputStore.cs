@@ -47,8 +47,7 @@ public abstract class OutputStore
 
     async Task<StoredValue> KeepAsync(string runId, string name, byte[] bytes, CancellationToken cancellationToken)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8));
-        var key = $"{runId}/{hash}.json";
+        var key = KeyOf(runId, name);
         await WriteAsync(key, bytes, cancellationToken);
         return new StoredValue(null, key);
     }
@@ -58,20 +57,28 @@ public abstract class OutputStore
     {
         if (stored?.Key is null)
             return stored?.Value;
-        var value = JsonNode.Parse(await ReadAsync(stored.Key, cancellationToken));
+        var bytes = await FindAsync(stored.Key, cancellationToken) ?? throw new SluiceException(Side.Engine, "OutputNotFound",
+            $"What a run had kept in {Display} as {stored.Key} is no longer there. Values are kept for {Retention.Days} days. Start a new run; "
+            + "resume a run on the machine and as the user that started it.");
+        var value = JsonNode.Parse(bytes);
         return stored.Index is { } index ? value!.AsArray()[index]?.DeepClone() : value;
     }
+
+    /// <summary>What was kept under a name, none of it carried; null when there is nothing.</summary>
+    internal async Task<JsonNode?> FindAsync(string runId, string name, CancellationToken cancellationToken) =>
+        await FindAsync(KeyOf(runId, name), cancellationToken) is { } bytes ? JsonNode.Parse(bytes) : null;
+
+    static string KeyOf(string runId, string name) =>
+        $"{runId}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8))}.json";
 
     /// <summary>Deletes what was written before a time.</summary>
     /// <exception cref="SluiceException">The store cannot be reached.</exception>
     public abstract Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);
 
+    /// <summary>Where it is, for messages.</summary>
+    private protected abstract string Display { get; }
+
     private protected abstract Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken);
 
-    private protected abstract Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken);
-
-    /// <summary>The fault of a value that is not there.</summary>
-    private protected static SluiceException NotThere(string key, string store) => new(Side.Engine, "OutputNotFound",
-        $"What a run had kept in {store} as {key} is no longer there. Values are kept for {Retention.Days} days. Start a new run; "
-        + "resume a run on the machine and as the user that started it.");
+    private protected abstract Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Sluice.Activities;
+using Sluice.Activities.Web;
 using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Copying.Plans;
@@ -17,14 +18,18 @@ internal static class PipelineEngine
     /// <param name="journal">Where a run's results are recorded; null records nothing.</param>
     /// <param name="progress">Watches the copies.</param>
     /// <param name="cancellationToken">Cancels everything the engine runs.</param>
+    /// <param name="listen">Listens for callbacks, which are events of the engine, and tells where; null listens nowhere.</param>
     public static InProcessEngine Create(
         Factory factory, FactoryConnections connections, OutputStore outputs, Journal? journal, CopyProgress progress, TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, Func<InProcessEngine, Uri>? listen = null)
     {
+        InProcessEngine? engine = null;
         var copies = new CopyActivities(connections, progress, time, HostCapacity.Unlimited);
         var pipelines = new PipelineActivities(factory, outputs, time);
-        var activities = new ActivityHost(factory, connections, copies, outputs, time);
-        return CopyEngine.Create(copies, journal, time, cancellationToken)
+        var callbacks = new CallbackAddress(() => listen?.Invoke(engine!) ?? throw new SluiceException(Side.Definition, "NoCallbackAddress",
+            "Nobody can call back here. Run the pipeline by 'sluice run' or in the Functions app."));
+        var activities = new ActivityHost(factory, connections, copies, outputs, callbacks, time);
+        return engine = CopyEngine.Create(copies, journal, time, cancellationToken)
             .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
             .Add(LoopOrchestration.Definition, LoopOrchestration.RunAsync)
             .Add(PipelineActivities.Outline, pipelines.OutlineAsync)

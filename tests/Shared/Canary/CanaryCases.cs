@@ -67,6 +67,12 @@ static class CanaryCases
                   "authentication": { "type": "Basic", "username": "me", "password": { "type": "SecureString", "value": "{{Written}}" } } }
                 """)),
         ],
+        ["WebHook"] =
+        [
+            Hook("BadHook", $"{web}nothing", $"@{Key}"),
+            Hook("BadHookRefused", $"@concat('{web}refuse/', {Key})", $"@{Key}"),
+            Secure(Hook("BadHookIn", $"{web}refuse/{Written}", Written), "secureInput"),
+        ],
         ["GetMetadata"] =
         [
             Activity("OkMetadata", "GetMetadata", Json($$"""{ "dataset": {{Reference("csv", ("name", $"@{Key}"))}}, "fieldList": ["itemName", "size"] }""")),
@@ -220,6 +226,14 @@ static class CanaryCases
         ["headers"] = new JsonObject { ["x-key"] = secret },
         ["body"] = new JsonObject { ["key"] = secret },
     });
+
+    /// <summary>Nobody calls back.</summary>
+    static JsonObject Hook(string name, string url, string secret)
+    {
+        var activity = Web(name, url, secret);
+        (activity["type"], activity["typeProperties"]!["timeout"]) = ("WebHook", "00:00:01");
+        return activity;
+    }
 
     static JsonObject Execute(string name, string parameter, string fails) => Activity(name, "ExecutePipeline", Json($$"""
         { "pipeline": { "referenceName": "Child", "type": "PipelineReference" }, "waitOnCompletion": true,

@@ -36,6 +36,24 @@ public sealed class OutputStoreTests : IDisposable
     [Theory]
     [InFolder]
     [InBlobs]
+    public async Task What_is_kept_is_found_by_its_name_and_replaced_by_the_next_attempt(StoreKind kind)
+    {
+        foreach (var outputs in (OutputStore[])[await OpenAsync(kind), OutputStore.InMemory()])
+        {
+            Assert.Null(await outputs.FindAsync(Run, "a b", CancellationToken.None));
+
+            await outputs.KeepAsync(Run, "a b", JsonNode.Parse("""{ "n": 1 }"""), 0, CancellationToken.None);
+            await outputs.KeepAsync(Run, "a b", JsonNode.Parse("""[{ "n": 2 }, null]"""), 0, CancellationToken.None);
+            await outputs.KeepAsync(Run, "other", JsonNode.Parse("3"), 0, CancellationToken.None);
+
+            Assert.Equal("""[{"n":2},null]""", (await outputs.FindAsync(Run, "a b", CancellationToken.None))!.ToJsonString());
+            Assert.Null(await outputs.FindAsync(Run, "none", CancellationToken.None));
+        }
+    }
+
+    [Theory]
+    [InFolder]
+    [InBlobs]
     public async Task Attempts_at_the_same_time_leave_one_whole_value(StoreKind kind)
     {
         var outputs = await OpenAsync(kind);

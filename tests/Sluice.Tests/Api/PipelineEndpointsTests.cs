@@ -269,6 +269,9 @@ public sealed class PipelineEndpointsTests : IDisposable
         public override Task<OrchestrationState?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
             Task.FromResult(States.GetValueOrDefault(instanceId));
 
+        public override Task<bool> RaiseEventAsync<T>(string instanceId, string name, T value, CancellationToken cancellationToken)
+            where T : class => Task.FromResult(false);
+
         public override Task CancelAsync(string instanceId, string reason, CancellationToken cancellationToken)
         {
             States[instanceId] = States[instanceId] with { Status = OrchestrationStatus.Cancelled };
