@@ -41,6 +41,10 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
 
     public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => context.CreateTimer(delay, cancellationToken);
 
+    public override void SendEvent<T>(string instanceId, string name, T value) => context.SendEvent(instanceId, name, value);
+
+    public override Task<T> WaitForEventAsync<T>(string name) => context.WaitForExternalEvent<T>(name);
+
     public override void SetStatus(object status) => context.SetCustomStatus(status);
 
     async Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input)

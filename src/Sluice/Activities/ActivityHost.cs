@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Connections;
 using Sluice.Definitions;
@@ -22,6 +24,9 @@ public sealed class ActivityHost(Factory factory, FactoryConnections connections
     {
         AfterLoss = request => request.IsRepeatable ? AfterLoss.Repeat : AfterLoss.AskPolicy,
     };
+
+    /// <summary>Has the store keep a variable that is too large to be carried on.</summary>
+    internal static readonly Activity<VariableRequest, StoredValue> KeepVariable = new("KeepVariable");
 
     /// <summary>Opens what the factory refers to.</summary>
     internal FactoryConnections Connections => connections;
@@ -50,9 +55,18 @@ public sealed class ActivityHost(Factory factory, FactoryConnections connections
                 : null,
             Pages = result.Items is { } items ? await PagesAsync(request, items, most, cancellationToken) : null,
             Variable = result.Variable is var (name, value, isAppended)
-                ? new VariableChange(name, (await KeepAsync(request, "value", value, most, cancellationToken))!, isAppended)
+                ? new VariableChange(name, (await KeepAsync(request, "value", isAppended ? Values.List([value]) : value, most, cancellationToken))!, isAppended)
                 : null,
         };
+    }
+
+    /// <inheritdoc cref="KeepVariable"/>
+    public async Task<StoredValue> KeepVariableAsync(VariableRequest request, CancellationToken cancellationToken)
+    {
+        // The name tells the content: whoever keeps the same again replaces it by the same.
+        var content = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request.Value)));
+        var value = await outputs.ReadAsync(request.Value, cancellationToken);
+        return await outputs.KeepAsync(request.Run.RunId, $"variable {request.Name} {content}", value, 0, cancellationToken);
     }
 
     async Task<StoredValue?> KeepAsync(ActivityRequest request, string part, JsonNode? value, int most, CancellationToken cancellationToken) =>

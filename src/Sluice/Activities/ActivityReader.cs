@@ -58,10 +58,7 @@ sealed class ActivityReader(Factory factory, OutputStore outputs, TimeProvider t
         var variables = new JsonObject();
         foreach (var (name, variable) in frame.Variables)
         {
-            var value = (await outputs.ReadAsync(variable.Value, cancellationToken))?.DeepClone();
-            foreach (var item in variable.Appended)
-                (value as JsonArray)?.Add((await outputs.ReadAsync(item, cancellationToken))?.DeepClone());
-            variables[name] = value;
+            variables[name] = await outputs.ReadAsync(variable, cancellationToken);
         }
 
         return variables;

@@ -48,6 +48,19 @@ public abstract class OutputStore
         return stored.Index is { } index ? value!.AsArray()[index]?.DeepClone() : value;
     }
 
+    /// <summary>The value of a variable; where it was only appended to, the list of that.</summary>
+    internal async Task<JsonNode?> ReadAsync(VariableValue variable, CancellationToken cancellationToken)
+    {
+        var value = variable.Value is { } set ? (await ReadAsync(set, cancellationToken))?.DeepClone() : new JsonArray();
+        foreach (var list in variable.Appended)
+        {
+            foreach (var item in await ReadAsync(list, cancellationToken) as JsonArray ?? [])
+                (value as JsonArray)?.Add(item?.DeepClone());
+        }
+
+        return value;
+    }
+
     private protected abstract Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken);
 
     private protected abstract Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken);

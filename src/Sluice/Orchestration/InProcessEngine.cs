@@ -14,7 +14,7 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
 {
     readonly Dictionary<string, Func<object, CancellationToken, Task<object>>> _activities = [];
     readonly Dictionary<string, Func<OrchestrationContext, object, Task<object>>> _orchestrations = [];
-
+    readonly ConcurrentDictionary<(string InstanceId, string Name), EventQueue> _events = [];
     readonly ConcurrentQueue<(string InstanceId, Task Run)> _started = [];
 
     /// <summary>Makes an activity known.</summary>
@@ -82,11 +82,22 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         }
     }
 
-    async Task DelayAsync(TimeSpan delay)
+    Task DelayAsync(TimeSpan delay) => UnlessCancelledAsync(async () =>
+    {
+        await Task.Delay(delay, time, cancellationToken);
+        return true;
+    });
+
+    EventQueue Events(string instanceId, string name) => _events.GetOrAdd((instanceId, name), _ => new EventQueue());
+
+    Task<T> WaitForEventAsync<T>(string instanceId, string name) => UnlessCancelledAsync(
+        async () => (T)await Events(instanceId, name).WaitAsync().WaitAsync(cancellationToken));
+
+    static async Task<T> UnlessCancelledAsync<T>(Func<Task<T>> wait)
     {
         try
         {
-            await Task.Delay(delay, time, cancellationToken);
+            return await wait();
         }
         catch (OperationCanceledException exception)
         {
@@ -125,6 +136,10 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
 
         public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
             engine.DelayAsync(delay).WaitAsync(cancellationToken);
+
+        public override void SendEvent<T>(string instanceId, string name, T value) => engine.Events(instanceId, name).Send(value);
+
+        public override Task<T> WaitForEventAsync<T>(string name) => engine.WaitForEventAsync<T>(instanceId, name);
 
         public override void SetStatus(object status)
         {

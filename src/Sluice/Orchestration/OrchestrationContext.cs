@@ -35,6 +35,13 @@ internal abstract class OrchestrationContext
     /// <summary>Waits without holding a thread or a machine.</summary>
     public abstract Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken);
 
+    /// <summary>Tells another orchestration something, which it waits for under this name, now or later.</summary>
+    public abstract void SendEvent<T>(string instanceId, string name, T value)
+        where T : notnull;
+
+    /// <summary>Waits for the next event of a name.</summary>
+    public abstract Task<T> WaitForEventAsync<T>(string name);
+
     /// <summary>Publishes a small status (at most 16 KB as JSON) that can be read from outside while the orchestration runs.</summary>
     public abstract void SetStatus(object status);
 }

@@ -30,6 +30,7 @@ internal static class PipelineEngine
             .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
             .Add(PipelineActivities.Outline, pipelines.OutlineAsync)
             .Add(ActivityHost.Run, activities.RunAsync)
+            .Add(ActivityHost.KeepVariable, activities.KeepVariableAsync)
             .Add(CopyActivities.Plan, copies.PlanAsync)
             .Add(CopyActivities.Prepare, copies.PrepareAsync)
             .Add(CopyActivities.HoldSnapshot, (request, token) => copies.HoldSnapshotAsync(request, HoldAsync, token))
