@@ -195,23 +195,6 @@ public sealed class PipelineOrchestrationTests
         Assert.Equal(["A"], pipeline.Started);
     }
 
-    /// <summary>Whether they follow each other, stand beside each other, or are skipped one after the other.</summary>
-    [Theory]
-    [InlineData("chain")]
-    [InlineData("row")]
-    [InlineData("skipped")]
-    public async Task Ten_thousand_activities_are_run_in_seconds(string shape)
-    {
-        var pipeline = new Scripted { Uses = new ActivityUses([], [], UsesItem: false) }.Add("A0").Failing(shape == "skipped" ? ["A0"] : []);
-        for (var i = 1; i < 10_000; i++)
-            _ = shape == "row" ? pipeline.Add($"A{i}") : pipeline.Add($"A{i}", $"A{i - 1}:Succeeded");
-
-        var ended = await pipeline.EndAsync().WaitAsync(TimeSpan.FromSeconds(30));
-
-        Assert.Equal(shape == "skipped" ? 1 : 10_000, pipeline.Started.Count);
-        Assert.Equal(shape == "skipped" ? "A0 is broken." : null, ended.Fault?.Detail);
-    }
-
     [Fact]
     public void The_status_of_a_run_fits_where_an_engine_keeps_it_however_many_activities_there_are()
     {

@@ -30,9 +30,6 @@ sealed class Scripted
 
     public ConcurrentDictionary<string, Frame> Seen { get; } = [];
 
-    /// <summary>What each activity sees: all that have ended before.</summary>
-    public ActivityUses Uses { get; init; } = new(null, null, false);
-
     /// <param name="name">The activity.</param>
     /// <param name="dependsOn">Such as <c>A:Succeeded</c> or <c>A:Failed|Skipped</c>.</param>
     public Scripted Add(string name, params string[] dependsOn) => Add(name, null, dependsOn);
@@ -91,7 +88,7 @@ sealed class Scripted
     {
         var dependencies = dependsOn.Select(text => text.Split(':'))
             .Select(parts => new ActivityDependency(parts[0], [.. parts[1].Split('|').Select(Enum.Parse<DependencyCondition>)]));
-        _activities.Add(new ActivityOutline(name, "Copy", [.. dependencies], mark) { Uses = Uses });
+        _activities.Add(new ActivityOutline(name, "Copy", [.. dependencies], mark) { Uses = new ActivityUses(null, null, false) });
         return this;
     }
 }
