@@ -41,9 +41,22 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
 
     public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => context.CreateTimer(delay, cancellationToken);
 
-    public override void SendEvent<T>(string instanceId, string name, T value) => context.SendEvent(instanceId, name, value);
+    public override async Task<T?> WaitForEventAsync<T>(string name, TimeSpan timeout)
+        where T : class
+    {
+        try
+        {
+            return await context.WaitForExternalEvent<T>(name, timeout);
+        }
+        catch (TaskCanceledException)
+        {
+            return null;
+        }
+    }
 
-    public override Task<T> WaitForEventAsync<T>(string name) => context.WaitForExternalEvent<T>(name);
+    public override void SendMessage<T>(string instanceId, string name, T value) => context.SendEvent(instanceId, name, value);
+
+    public override Task<T> ReceiveMessageAsync<T>(string name) => context.WaitForExternalEvent<T>(name);
 
     public override void SetStatus(object status) => context.SetCustomStatus(status);
 

@@ -8,7 +8,7 @@ namespace Sluice.Pipelines;
 /// </summary>
 sealed class LoopPage(ActivityInterpreter interpreter, LoopRequest request, StoredValue items)
 {
-    const string PlacesEvent = "Places";
+    const string PlacesMessage = "Places";
 
     readonly RunScope _scope = RunScope.Of(request.Frame);
     readonly Completions<Step> _steps = new();
@@ -71,13 +71,13 @@ sealed class LoopPage(ActivityInterpreter interpreter, LoopRequest request, Stor
             _steps.Add(ReceiveAsync());
     }
 
-    async Task<Step> ReceiveAsync() => new(await interpreter.Context.WaitForEventAsync<int>(PlacesEvent), null, IsReceived: true);
+    async Task<Step> ReceiveAsync() => new(await interpreter.Context.ReceiveMessageAsync<int>(PlacesMessage), null, IsReceived: true);
 
     void Give(int places)
     {
         if (request.Next is null || places == 0)
             return;
-        interpreter.Context.SendEvent(request.Next, PlacesEvent, places);
+        interpreter.Context.SendMessage(request.Next, PlacesMessage, places);
         _given += places;
     }
 

@@ -300,6 +300,22 @@ public sealed class CommandLineTests
         Assert.Equal(["22012"], await scenario.ColumnAsync<string>("SELECT name FROM done"));
     }
 
+    [Fact]
+    public async Task A_run_that_an_activity_fails_on_purpose_has_failed_and_tells_of_every_activity()
+    {
+        using var files = new Definitions.FactoryFiles().Pipeline("P", """
+            { "activities": [{ "name": "Stop", "type": "Fail", "typeProperties": { "message": "not today", "errorCode": "Closed" } }] }
+            """);
+        using var home = new TemporaryFolder();
+
+        var outcome = await SluiceProcess.RunAsync(
+            ["run", "P", "--factory", files.Path, "--json"], new Dictionary<string, string> { ["SLUICE_HOME"] = home.Path });
+
+        outcome.Failing(SluiceOutcome.Failed, "definition").Naming("not today", "Closed");
+        Assert.Equal("Failed", (string?)outcome.Json["status"]);
+        Assert.Equal("Closed", (string?)outcome.Json["activities"]![0]!["error"]!["errorCode"]);
+    }
+
     [NeedsFact(Needs.PostgreSql)]
     public async Task Validation_tells_every_error_at_once_and_connects_to_nothing()
     {

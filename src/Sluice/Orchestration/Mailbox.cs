@@ -1,9 +1,9 @@
 namespace Sluice.Orchestration;
 
-/// <summary>The events of a name that an orchestration in this process was sent, each for one who waits.</summary>
-sealed class EventQueue
+/// <summary>The messages of a name that were sent to an orchestration in this process, each for one who waits.</summary>
+sealed class Mailbox
 {
-    readonly Queue<object> _events = new();
+    readonly Queue<object> _messages = new();
     readonly Queue<TaskCompletionSource<object>> _waiting = new();
     readonly Lock _lock = new();
 
@@ -13,17 +13,17 @@ sealed class EventQueue
         lock (_lock)
         {
             if (!_waiting.TryDequeue(out waiting))
-                _events.Enqueue(value);
+                _messages.Enqueue(value);
         }
 
         waiting?.SetResult(value);
     }
 
-    public Task<object> WaitAsync()
+    public Task<object> ReceiveAsync()
     {
         lock (_lock)
         {
-            if (_events.TryDequeue(out var value))
+            if (_messages.TryDequeue(out var value))
                 return Task.FromResult(value);
             // Whoever sends does not run what the other does with it.
             var waiting = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
