@@ -1,3 +1,5 @@
+using Sluice.Pipelines;
+
 namespace Sluice.Cli;
 
 /// <summary>The exit codes, and the one place that maps a fault to one.</summary>
@@ -8,10 +10,12 @@ static class ExitCode
     public const int Usage = 2;
     public const int Cancelled = 130;
 
-    public static int For(SluiceException fault) => fault.Side switch
+    public static int For(SluiceException fault) => fault switch
     {
-        Side.Definition => Usage,
-        Side.Cancelled => Cancelled,
+        { Side: Side.Cancelled } => Cancelled,
+        // It has run: its activities may have done something, and one of them may be a Fail.
+        PipelineFailedException => Failed,
+        { Side: Side.Definition } => Usage,
         _ => Failed,
     };
 }

@@ -43,4 +43,22 @@ static class HostSettings
             ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned;
         return new BlobContainerClient(new Uri($"{service.TrimEnd('/')}/{container}"), new ManagedIdentityCredential(identity));
     });
+
+    /// <summary>
+    /// The address of the app's API for servers that call back: <c>SLUICE_API_URL</c>, else the name that Azure gives the app.
+    /// </summary>
+    public static Uri FindApi()
+    {
+        const string Setting = "SLUICE_API_URL";
+        var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        var address = settings[Setting] ?? (settings["WEBSITE_HOSTNAME"] is { Length: > 0 } name ? $"{SchemeOf(name)}://{name}/api" : null)
+            ?? throw new SluiceException(Side.Definition, "NoCallbackAddress",
+                $"Where servers can call back is not known. Set {Setting} to the address of the app's API, such as https://APP.azurewebsites.net/api.");
+        return Uri.TryCreate(address, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
+            ? url
+            : throw new SluiceException(Side.Definition, "NoCallbackAddress", $"{Setting} is no URL of HTTP. Write https://HOST/api.");
+    }
+
+    /// <summary>Only the tools for developers give the app a name of the machine itself, and they have no certificate.</summary>
+    static string SchemeOf(string name) => name.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) ? "http" : "https";
 }

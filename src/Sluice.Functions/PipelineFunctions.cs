@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Sluice.Activities;
 using Sluice.Api;
 using Sluice.Definitions;
 using Sluice.Functions.Durable;
@@ -9,7 +10,7 @@ using Sluice.Functions.Durable;
 namespace Sluice.Functions;
 
 /// <summary>The HTTP endpoints for pipeline runs, in the shapes of ADF's REST.</summary>
-public sealed class PipelineFunctions(Lazy<Factory> factory, TimeProvider time, ILogger<PipelineFunctions> logger)
+public sealed class PipelineFunctions(Lazy<Factory> factory, OutputStore outputs, TimeProvider time, ILogger<PipelineFunctions> logger)
 {
     /// <summary>Starts a run of a pipeline; the body holds its parameters.</summary>
     [Function("CreateRun")]
@@ -57,7 +58,7 @@ public sealed class PipelineFunctions(Lazy<Factory> factory, TimeProvider time, 
     {
         try
         {
-            return HttpResult.From(await ask(new PipelineEndpoints(factory, new DurableOrchestrationClient(client), time)));
+            return HttpResult.From(await ask(new PipelineEndpoints(factory, new DurableOrchestrationClient(client), outputs, time)));
         }
         catch (SluiceException fault)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Activities;
+using Sluice.Activities.Web;
 using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Copying.Slices;
@@ -26,5 +27,6 @@ static class Services
         .AddSingleton<CopyActivities>()
         .AddSingleton<PipelineActivities>()
         .AddSingleton(_ => HostSettings.OpenOutputs())
+        .AddSingleton(new CallbackAddress(HostSettings.FindApi))
         .AddSingleton<ActivityHost>();
 }

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Sluice;
@@ -9,7 +12,8 @@ namespace Sluice;
 /// </summary>
 internal static partial class Redaction
 {
-    const string Mask = "***";
+    /// <summary>What stands in the place of a secret.</summary>
+    public const string Mask = "***";
 
     // A value of few or common characters is also part of other words: taking those out would spoil messages and hide nothing.
     const int MinLength = 8;
@@ -38,8 +42,8 @@ internal static partial class Redaction
         Tokens.Enqueue(token);
         if (Tokens.Count > MaxTokens && Tokens.TryDequeue(out var oldest))
         {
-            Values.TryRemove(oldest, out _);
-            Values.TryRemove(Uri.EscapeDataString(oldest), out _);
+            foreach (var form in FormsOf(oldest).Append(oldest))
+                Values.TryRemove(form, out _);
         }
     }
 
@@ -51,9 +55,29 @@ internal static partial class Redaction
     static bool Add(string secret)
     {
         var isNew = Values.TryAdd(secret, true);
-        if (Uri.EscapeDataString(secret) is var escaped && escaped != secret)
-            Values.TryAdd(escaped, true);
+        foreach (var form in FormsOf(secret))
+            Values.TryAdd(form, true);
         return isNew;
+    }
+
+    /// <summary>How else it may stand in a text: in a URI, in JSON, and in base 64.</summary>
+    static IEnumerable<string> FormsOf(string secret)
+    {
+        string[] forms =
+        [
+            Uri.EscapeDataString(secret), JsonEncodedText.Encode(secret).Value,
+            JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)),
+        ];
+        return forms.Distinct(StringComparer.Ordinal).Where(form => form != secret);
+    }
+
+    /// <summary>The text with stars in place of these secrets, whatever they look like.</summary>
+    public static string Of(string text, IEnumerable<string> secrets)
+    {
+        // The longest first, for one may be a part of another.
+        foreach (var secret in secrets.SelectMany(secret => FormsOf(secret).Append(secret)).Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length))
+            text = text.Replace(secret, Mask, StringComparison.Ordinal);
+        return text;
     }
 
     /// <summary>The text with stars in place of secrets.</summary>

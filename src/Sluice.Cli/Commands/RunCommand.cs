@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
+using Sluice.Api;
 using Sluice.Cli.Copies;
 using Sluice.Cli.Display;
 using Sluice.Connections;
@@ -41,7 +43,9 @@ static class RunCommand
 
         await using var connections = LocalRun.Connect(factory);
         await using var progress = ProgressDisplay.Create(json);
-        var engine = PipelineEngine.Create(factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken);
+        await using var callbacks = new CallbackListener(LocalRun.Outputs);
+        var engine = PipelineEngine.Create(
+            factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken, callbacks.Open);
         try
         {
             var result = await engine.RunAsync(PipelineOrchestration.Definition, request, request.RunId);
@@ -49,7 +53,7 @@ static class RunCommand
             await Report.WriteAsync(new RunReport(request.RunId, "Succeeded", result.Activities), json, Report.Describe);
             return ExitCode.Success;
         }
-        catch (SluiceException fault) when (fault.Side != Side.Definition)
+        catch (SluiceException fault) when (fault is PipelineFailedException || fault.Side != Side.Definition)
         {
             await progress.DisposeAsync();
             await LocalRun.WriteResumeHintAsync(request.RunId, fault);
@@ -74,11 +78,13 @@ static class RunCommand
     {
         // A run that cannot begin leaves no journal.
         await LocalRun.CheckAsync(factory, request);
+        request = await SecureParameters.KeepAsync(request, [], factory, LocalRun.Outputs, cancellationToken);
         var header = new JsonObject
         {
             ["runId"] = request.RunId,
             ["pipeline"] = request.Pipeline,
             ["parameters"] = request.Parameters.DeepClone(),
+            ["secrets"] = JsonSerializer.SerializeToNode(request.Secrets),
             ["triggerTime"] = request.TriggerTime.ToString("O", CultureInfo.InvariantCulture),
         };
         return (request, await LocalRun.BeginJournalAsync(LocalRun.JournalPath(request.RunId), header, cancellationToken));
@@ -100,6 +106,7 @@ static class RunCommand
 
         var request = new PipelineRunRequest(runId, (string)header["pipeline"]!, (JsonObject)header["parameters"]!.DeepClone())
         {
+            Secrets = header["secrets"].Deserialize<StoredValue>(),
             TriggerTime = DateTimeOffset.Parse((string)header["triggerTime"]!, CultureInfo.InvariantCulture),
         };
         return (request, journal);

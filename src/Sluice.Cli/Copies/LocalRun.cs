@@ -13,9 +13,6 @@ namespace Sluice.Cli.Copies;
 /// <summary>Puts the library together for runs in this process.</summary>
 static class LocalRun
 {
-    // As long as ADF keeps runs.
-    static readonly TimeSpan JournalRetention = TimeSpan.FromDays(45);
-
     public static PipelineRunRequest NewRequest(string pipeline) =>
         new(Guid.NewGuid().ToString(), pipeline, []) { TriggerTime = TimeProvider.System.GetUtcNow() };
 
@@ -27,7 +24,7 @@ static class LocalRun
     public static async Task CheckAsync(Factory factory, PipelineRunRequest run)
     {
         var report = new DefinitionReport();
-        new PipelineActivities(factory, TimeProvider.System).Check(run, report);
+        new PipelineActivities(factory, Outputs, TimeProvider.System).Check(run, report);
         foreach (var hint in report.Hints)
             await Console.Error.WriteLineAsync($"hint: {hint}");
         report.ThrowIfAny();
@@ -37,29 +34,32 @@ static class LocalRun
     /// <exception cref="DefinitionException">Everything that is wrong with it.</exception>
     public static async Task<CopyJob> ResolveAsync(Factory factory, PipelineRunRequest run, CancellationToken cancellationToken)
     {
-        var activities = new PipelineActivities(factory, TimeProvider.System);
+        var activities = new PipelineActivities(factory, Outputs, TimeProvider.System);
         await CheckAsync(factory, run);
         return await activities.ResolveCopyAsync(run, CopyFactory.Pipeline, new Frame(), cancellationToken);
     }
 
-    /// <summary>Begins the journal of a new run, and deletes those of runs that ended too long ago to be resumed.</summary>
-    public static Task<Journal> BeginJournalAsync(string path, JsonObject header, CancellationToken cancellationToken)
+    /// <summary>Begins the journal of a new run, and deletes those of runs that ended too long ago to be resumed, and what they kept.</summary>
+    public static async Task<Journal> BeginJournalAsync(string path, JsonObject header, CancellationToken cancellationToken)
     {
         var folder = new DirectoryInfo(Path.GetDirectoryName(path)!);
-        var oldest = TimeProvider.System.GetUtcNow().UtcDateTime - JournalRetention;
-        foreach (var old in folder.Exists ? folder.EnumerateFiles("*.jsonl").Where(file => file.LastWriteTimeUtc < oldest) : [])
-        {
-            try
-            {
-                old.Delete();
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // Someone else's, or in use: not this run's concern.
-            }
-        }
+        var oldest = TimeProvider.System.GetUtcNow() - OutputStore.Retention;
+        foreach (var old in folder.Exists ? folder.EnumerateFiles("*.jsonl").Where(file => file.LastWriteTimeUtc < oldest.UtcDateTime) : [])
+            await TryAsync(() => Task.Run(old.Delete, cancellationToken));
+        await TryAsync(() => Outputs.DeleteBeforeAsync(oldest, cancellationToken));
+        return await Journal.CreateAsync(path, header, cancellationToken);
+    }
 
-        return Journal.CreateAsync(path, header, cancellationToken);
+    static async Task TryAsync(Func<Task> delete)
+    {
+        try
+        {
+            await delete();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SluiceException { Side: Side.Engine })
+        {
+            // Someone else's, or in use: not this run's concern.
+        }
     }
 
     /// <summary>Says how to go on with a run that did not come to its end.</summary>

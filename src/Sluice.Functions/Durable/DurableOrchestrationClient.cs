@@ -45,6 +45,15 @@ sealed class DurableOrchestrationClient(DurableTaskClient client) : Orchestratio
             status == OrchestrationStatus.Failed ? Failure(instance) : null);
     }
 
+    public override async Task<bool> RaiseEventAsync<T>(string instanceId, string name, T value, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (await client.GetInstanceAsync(instanceId, cancellationToken) is not { IsCompleted: false })
+            return false;
+        await client.RaiseEventAsync(instanceId, name, value, cancellationToken);
+        return true;
+    }
+
     public override async Task CancelAsync(string instanceId, string reason, CancellationToken cancellationToken)
     {
         // Some backends refuse to stop what has ended.

@@ -41,6 +41,19 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
 
     public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => context.CreateTimer(delay, cancellationToken);
 
+    public override async Task<T?> WaitForEventAsync<T>(string name, TimeSpan timeout)
+        where T : class
+    {
+        try
+        {
+            return await context.WaitForExternalEvent<T>(name, timeout);
+        }
+        catch (TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
     public override void SetStatus(object status) => context.SetCustomStatus(status);
 
     async Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input)

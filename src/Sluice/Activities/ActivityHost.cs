@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Sluice.Activities.Web;
 using Sluice.Connections;
+using Sluice.Copying;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
@@ -10,9 +12,12 @@ namespace Sluice.Activities;
 /// <summary>The one step that all activities run through: it reads the definition, evaluates what it says, and does the work.</summary>
 /// <param name="factory">The factory.</param>
 /// <param name="connections">Opens what it refers to.</param>
+/// <param name="copies">Copies what must not be seen in an orchestration.</param>
 /// <param name="outputs">Where large values lie.</param>
+/// <param name="callbacks">Where others can call back.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class ActivityHost(Factory factory, FactoryConnections connections, OutputStore outputs, TimeProvider time)
+public sealed class ActivityHost(
+    Factory factory, FactoryConnections connections, CopyActivities copies, OutputStore outputs, CallbackAddress callbacks, TimeProvider time)
 {
     /// <summary>The items of a loop that lie together, and that one orchestration takes care of.</summary>
     internal const int PageItems = 100;
@@ -26,6 +31,18 @@ public sealed class ActivityHost(Factory factory, FactoryConnections connections
     /// <summary>Opens what the factory refers to.</summary>
     internal FactoryConnections Connections => connections;
 
+    /// <summary>The steps of copies.</summary>
+    internal CopyActivities Copies => copies;
+
+    /// <summary>Tells the time.</summary>
+    internal TimeProvider Time => time;
+
+    /// <summary>Where others can call back.</summary>
+    internal CallbackAddress CallbackAddress => callbacks;
+
+    /// <summary>The callbacks that runs expect.</summary>
+    internal Callbacks Callbacks { get; } = new(outputs);
+
     readonly ActivityReader _reader = new(factory, outputs, time);
 
     /// <inheritdoc cref="Run"/>
@@ -36,39 +53,49 @@ public sealed class ActivityHost(Factory factory, FactoryConnections connections
         cancellationToken.ThrowIfCancellationRequested();
         var report = new DefinitionReport();
         var reading = await _reader.ReadAsync(request, report, cancellationToken);
-        var (type, policy) = (ActivityTypes.Find(reading.Definition.Type), reading.Definition.Policy);
-        var work = type?.Read(reading);
-        report.ThrowIfAny();
-        var result = await Deadline.RunAsync(request.Deadline, time, token => work!(this, token), cancellationToken);
-        var most = policy.SecureOutput ? 0 : request.MostCarried;
-        return new ActivityResult
+        try
         {
-            Output = await KeepAsync(request, "output", result.Output, most, cancellationToken),
-            Next = result.Next,
-            Continuation = result.Continuation is var (state, after)
-                ? new Continuation((await KeepAsync(request, "state", state, 0, cancellationToken))!, after)
-                : null,
-            Pages = result.Items is { } items ? await PagesAsync(request, items, most, cancellationToken) : null,
-            Variable = result.Variable is var (name, value, isAppended)
-                ? new VariableChange(name, (await KeepAsync(request, "value", value, most, cancellationToken))!, isAppended)
-                : null,
-        };
+            var work = ActivityTypes.Find(reading.Definition.Type)?.Read(reading);
+            report.ThrowIfAny();
+            var result = await Deadline.RunAsync(request.Deadline, time, token => work!(this, token), cancellationToken);
+            return await KeepAsync(request, result, reading.Secrecy, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && reading.Secrecy is { IsInput: true } or { IsOutput: true })
+        {
+            throw reading.Secrecy.Of(exception);
+        }
     }
 
-    async Task<StoredValue?> KeepAsync(ActivityRequest request, string part, JsonNode? value, int most, CancellationToken cancellationToken) =>
-        value is null && part == "output" ? null
-            : await outputs.KeepAsync(request.Run.RunId, $"{request.Path} {part}", value, most, cancellationToken);
-
-    /// <summary>Only a single page is carried: there may be a thousand of them.</summary>
-    async Task<IReadOnlyList<StoredValue>> PagesAsync(ActivityRequest request, JsonArray items, int most, CancellationToken cancellationToken)
+    async Task<ActivityResult> KeepAsync(ActivityRequest request, WorkResult result, ActivitySecrecy secrecy, CancellationToken cancellationToken)
     {
-        var pages = new List<StoredValue>();
-        foreach (var page in items.Chunk(PageItems))
+        var isSecure = secrecy.IsOutput;
+        return new ActivityResult
         {
-            var carried = items.Count <= PageItems ? Math.Min(most, Carried.InLoop) : 0;
-            pages.Add((await KeepAsync(request, $"page {pages.Count}", Values.List(page), carried, cancellationToken))!);
-        }
+            Output = result.Output is null ? null : await PutAsync("output", result.Output, request.MostCarried, isSecure),
+            Next = result.Next,
+            Secrets = result.Secrets is { Count: > 0 } secrets ? await PutAsync("secrets", secrets, 0, isSecure: true) : null,
+            Continuation = result.Continuation is var (state, after)
+                ? new Continuation(await PutAsync("state", state, 0, isSecure), after) { Event = result.Event }
+                : null,
+            Failure = result.Failure is { } failure ? secrecy.Of(failure).Message : null,
+            Pages = result.Items is { } items ? await PagesAsync(items) : null,
+            Variable = result.Variable is var (name, value, isAppended)
+                ? new VariableChange(name, await PutAsync("value", value, request.MostCarried, isSecure), isAppended)
+                : null,
+        };
 
-        return pages;
+        Task<StoredValue> PutAsync(string part, JsonNode? value, int most, bool isSecure) => isSecure
+            ? outputs.KeepSecretAsync(request.Run.RunId, $"{request.Path} {part}", value, cancellationToken)
+            : outputs.KeepAsync(request.Run.RunId, $"{request.Path} {part}", value, most, cancellationToken);
+
+        // Only a single page is carried: there may be a thousand of them.
+        async Task<IReadOnlyList<StoredValue>> PagesAsync(JsonArray items)
+        {
+            var pages = new List<StoredValue>();
+            var most = items.Count <= PageItems ? Math.Min(request.MostCarried, Carried.InLoop) : 0;
+            foreach (var page in items.Chunk(PageItems))
+                pages.Add(await PutAsync($"page {pages.Count}", Values.List(page), most, isSecure || secrecy.IsInput));
+            return pages;
+        }
     }
 }

@@ -54,9 +54,8 @@ sealed record ActivityNode(
         Branches = [.. Branches.Select(branch => new BranchOutline(branch.Name, [.. branch.Activities.Select(activity => activity.Outline(factory))]))],
         Uses = ActivityUses.Of(factory, OwnParts()),
         Retry = new RetryPolicy(Definition.Policy.Retry + 1, TimeSpan.FromSeconds(Definition.Policy.RetryIntervalInSeconds)),
-        Timeout = Definition.Policy.Timeout,
+        Timeout = Definition.Policy.Timeout ?? Type?.LongestByDefault ?? ActivityPolicy.DefaultTimeout,
         IsRepeatable = Type?.IsRepeatable(Definition) ?? true,
-        IsOutputSecure = Definition.Policy.SecureOutput,
     };
 
     /// <summary>The same activity read again, with another scope and report.</summary>

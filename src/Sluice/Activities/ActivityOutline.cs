@@ -26,9 +26,6 @@ public sealed record ActivityOutline(
     /// <summary>Whether it may be done again when nobody knows whether it was done.</summary>
     public bool IsRepeatable { get; init; } = true;
 
-    /// <summary>Whether its output is kept out of the history and the run's result.</summary>
-    public bool IsOutputSecure { get; init; }
-
     /// <summary>What it and all activities inside it see.</summary>
     internal ActivityUses AllUses => Branches.SelectMany(branch => branch.Activities).Aggregate(Uses, (uses, inner) => uses.And(inner.AllUses));
 }

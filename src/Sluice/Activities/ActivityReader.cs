@@ -21,15 +21,24 @@ sealed class ActivityReader(Factory factory, OutputStore outputs, TimeProvider t
         var run = request.Run;
         if (!factory.TryFind(ResourceKind.Pipeline, run.Pipeline, out var resource))
             throw new SluiceException(Side.Definition, "PipelineNotFound", $"The pipeline '{run.Pipeline}' is no longer in the factory.");
-        var pipeline = PipelineScope.Create(factory, run, resource.Parameters(run.Parameters, hasValues: true, null, report));
+        var secure = new SecureValues();
+        var parameters = await ParametersAsync(run, resource, secure, report, cancellationToken);
         // What is wrong elsewhere in the pipeline was told when the run began; the activity is read in a scope of its own.
         var tree = _trees.GetValue(resource, one => PipelineTree.Read(one, [], new DefinitionReport()));
-        var scope = new ExpressionScope { Now = time.GetUtcNow() }
-            .With(ScopeFunction.Pipeline, pipeline)
-            .With(ScopeFunction.Activity, await ActivitiesAsync(request.Frame, cancellationToken))
-            .With(ScopeFunction.Variables, await VariablesAsync(request.Frame, cancellationToken));
-        if (request.Frame.Item is { } item)
-            scope = scope.With(ScopeFunction.Item, await outputs.ReadAsync(item, cancellationToken));
+        var scope = new ExpressionScope { Now = time.GetUtcNow(), Secure = secure }
+            .With(ScopeFunction.Pipeline, parameters)
+            .With(ScopeFunction.Activity, await ActivitiesAsync(request.Frame, secure, cancellationToken))
+            .With(ScopeFunction.Variables, await VariablesAsync(request.Frame, secure, cancellationToken));
+        if (request.Frame.Item is { } stored)
+        {
+            var item = await outputs.ReadAsync(stored, cancellationToken);
+            if (stored.IsSecure)
+                secure.Add(item);
+            scope = scope.With(ScopeFunction.Item, item);
+        }
+
+        if (request.State is { IsSecure: true })
+            secure.Read();
         return new ActivityReading(factory, tree.Find(request.Activity).In(scope, report), tree.Variables, report)
         {
             Request = request,
@@ -37,23 +46,42 @@ sealed class ActivityReader(Factory factory, OutputStore outputs, TimeProvider t
         };
     }
 
-    async Task<JsonObject> ActivitiesAsync(Frame frame, CancellationToken cancellationToken)
+    /// <summary>The object behind <c>pipeline()</c>, the run's secret parameters in it.</summary>
+    async Task<JsonObject> ParametersAsync(
+        PipelineRunRequest run, Resource resource, SecureValues secure, DefinitionReport report, CancellationToken cancellationToken)
+    {
+        var secrets = await SecureParameters.ReadAsync(run, outputs, cancellationToken);
+        var parameters = resource.Parameters(SecureParameters.Join(run.Parameters, secrets), hasValues: true, null, report);
+        var pipeline = PipelineScope.Create(factory, run, parameters);
+        foreach (var (name, value) in parameters)
+        {
+            if (resource.IsSecureParameter(name) || Values.TryFind(secrets, name, out _))
+                secure.Add(value);
+        }
+
+        return pipeline;
+    }
+
+    async Task<JsonObject> ActivitiesAsync(Frame frame, SecureValues secure, CancellationToken cancellationToken)
     {
         var activities = new JsonObject();
         foreach (var (name, facts) in frame.Activities)
         {
+            var output = (await outputs.ReadAsync(facts.Output, cancellationToken))?.DeepClone();
             activities[name] = new JsonObject
             {
-                ["output"] = (await outputs.ReadAsync(facts.Output, cancellationToken))?.DeepClone(),
+                ["output"] = output,
                 ["status"] = facts.Status.ToString(),
                 ["error"] = facts.Error is { } error ? new JsonObject { ["message"] = error.Message, ["errorCode"] = error.ErrorCode } : null,
             };
+            if (facts.Output is { IsSecure: true })
+                secure.Add(output);
         }
 
         return activities;
     }
 
-    async Task<JsonObject> VariablesAsync(Frame frame, CancellationToken cancellationToken)
+    async Task<JsonObject> VariablesAsync(Frame frame, SecureValues secure, CancellationToken cancellationToken)
     {
         var variables = new JsonObject();
         foreach (var (name, variable) in frame.Variables)
@@ -62,6 +90,8 @@ sealed class ActivityReader(Factory factory, OutputStore outputs, TimeProvider t
             foreach (var item in variable.Appended)
                 (value as JsonArray)?.Add((await outputs.ReadAsync(item, cancellationToken))?.DeepClone());
             variables[name] = value;
+            if (variable.Value.IsSecure || variable.Appended.Any(item => item.IsSecure))
+                secure.Add(value);
         }
 
         return variables;

@@ -20,6 +20,9 @@ sealed record ActivityReading(Factory Factory, ActivityDefinition Definition, De
     /// <summary>What it left behind when it was not done yet; null at its beginning.</summary>
     public JsonNode? State { get; init; }
 
+    /// <summary>What of it is secret.</summary>
+    public ActivitySecrecy Secrecy { get; } = new(Definition, Definition.Reader.Scope.Secure ?? new SecureValues());
+
     /// <summary>False while the factory is checked.</summary>
     public bool HasValues => Definition.Reader.Scope.HasValues;
 

@@ -10,6 +10,10 @@ namespace Sluice.Activities;
 /// <param name="Frame">What its expressions see.</param>
 public sealed record ActivityRequest(PipelineRunRequest Run, string Activity, string Type, string Path, Frame Frame)
 {
+    /// <summary>The orchestration that it is called by, and that events are raised for.</summary>
+    [NotOfIdentity]
+    public string InstanceId { get; init; } = "";
+
     /// <summary>What it left behind when it was not done yet, and is to go on from; null at its beginning.</summary>
     public StoredValue? State { get; init; }
 

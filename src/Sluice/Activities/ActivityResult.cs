@@ -11,11 +11,17 @@ public sealed record ActivityResult
     /// <summary>What its orchestration is to do now; of control flow only.</summary>
     public JsonNode? Next { get; init; }
 
+    /// <summary>Where the secrets lie that belong to it.</summary>
+    public StoredValue? Secrets { get; init; }
+
     /// <summary>The pages of a loop's items.</summary>
     public IReadOnlyList<StoredValue>? Pages { get; init; }
 
     /// <summary>Set when it is not done yet: how it goes on.</summary>
     public Continuation? Continuation { get; init; }
+
+    /// <summary>The message of what it failed with, which no other attempt can change; null when it did not.</summary>
+    public string? Failure { get; init; }
 
     /// <summary>The variable that it changed.</summary>
     public VariableChange? Variable { get; init; }

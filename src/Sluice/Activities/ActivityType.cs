@@ -13,6 +13,12 @@ abstract class ActivityType(string name)
     /// <summary>Whether it may be done again when nobody knows whether it was done; else its policy says so.</summary>
     public virtual bool IsRepeatable(ActivityDefinition activity) => true;
 
+    /// <summary>The longest one may take whose policy says nothing.</summary>
+    public virtual TimeSpan LongestByDefault => ActivityPolicy.DefaultTimeout;
+
+    /// <summary>Whether its output is made of what it is given, so that a secret there is one here as well.</summary>
+    public virtual bool GivesItsInput => false;
+
     /// <summary>The properties that hold activities.</summary>
     public virtual IReadOnlyList<string> BranchProperties => [];
 
@@ -33,10 +39,18 @@ abstract class ActivityType(string name)
         var result = await flow.EvaluateAsync();
         while (result.Continuation is { } next)
         {
-            await flow.Context.DelayAsync(next.After, CancellationToken.None);
-            result = await flow.EvaluateAsync(next.State);
+            result = await flow.EvaluateAsync(await WaitAsync(flow, next));
         }
 
         return result.Output;
+    }
+
+    /// <summary>What it goes on from: what came with the event, if one was waited for and came.</summary>
+    static async Task<StoredValue> WaitAsync(ControlFlow flow, Continuation next)
+    {
+        if (next.Event is { } name)
+            return await flow.Context.WaitForEventAsync<StoredValue>(name, next.After) ?? next.State;
+        await flow.Context.DelayAsync(next.After, CancellationToken.None);
+        return next.State;
     }
 }

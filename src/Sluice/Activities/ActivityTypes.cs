@@ -14,7 +14,7 @@ static class ActivityTypes
     [
         new CopyActivity(), new LookupActivity(), new ScriptActivity(), new StoredProcedureActivity(),
         new GetMetadataActivity(), new DeleteActivity(), new ValidationActivity(),
-        new WebActivity(),
+        new WebActivity(), new WebHookActivity(),
         new ForEachActivity(), new UntilActivity(), new IfConditionActivity(), new SwitchActivity(), new ExecutePipelineActivity(),
         new FilterActivity(), new SetVariableActivity(), new AppendVariableActivity(), new WaitActivity(), new FailActivity(),
     ];

@@ -5,25 +5,64 @@ namespace Sluice.Activities;
 /// <summary>Keeps values as files, one each, in a folder a run.</summary>
 sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
 {
+    // Other attempts at the same value write the same.
+    const string Attempt = "output";
+
     FileStore Files => store.Value;
 
-    private protected override async Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken) =>
-        await Files.Faults.TranslateAsync(Side.Engine, $"Keeping an output in {Files.Display}", async () =>
+    private protected override string Display => Files.Display;
+
+    private protected override Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken) =>
+        Files.Faults.TranslateAsync(Side.Engine, $"Keeping an output in {Files.Display}", async () =>
         {
             await Files.EnsureAsync(cancellationToken);
-            await using var file = await Files.CreateAsync(key, key, cancellationToken);
+            await using var file = await Files.CreateAsync(key, Attempt, cancellationToken);
             await file.Body.WriteAsync(bytes, cancellationToken);
             await file.FlushAsync(cancellationToken);
             await file.CommitAsync(cancellationToken);
-            return true;
         });
 
-    private protected override Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken) =>
-        Files.Faults.TranslateAsync(Side.Engine, $"Reading an output in {Files.Display}", async () =>
+    private protected override async Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        try
         {
-            await using var file = await Files.OpenReadAsync(key, cancellationToken);
-            using var bytes = new MemoryStream();
-            await file.CopyToAsync(bytes, cancellationToken);
-            return bytes.ToArray();
-        });
+            return await Files.Faults.TranslateAsync(Side.Engine, $"Reading an output in {Files.Display}", async () =>
+            {
+                await using var file = await Files.OpenReadAsync(key, cancellationToken);
+                using var bytes = new MemoryStream();
+                await file.CopyToAsync(bytes, cancellationToken);
+                return bytes.ToArray();
+            });
+        }
+        catch (SluiceException fault) when (fault.Code is "FileNotFound" or "FolderNotFound" or "Http404")
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Files.Faults.TranslateAsync(Side.Engine, $"Deleting old outputs in {Files.Display}", async () =>
+            {
+                var folders = new HashSet<string>();
+                await foreach (var file in Files.ListAsync("", cancellationToken))
+                {
+                    if (file.LastModified >= time || Path.GetDirectoryName(file.Path) is not { Length: > 0 } folder)
+                        continue;
+                    await Files.DeleteAsync(file.Path, null, cancellationToken);
+                    folders.Add(folder);
+                }
+
+                foreach (var folder in folders)
+                    await Files.DeleteEmptyFoldersAsync(folder, cancellationToken);
+            });
+        }
+        catch (SluiceException fault) when (fault.Code == "Http404")
+        {
+            // There is no container yet, so there are no outputs.
+        }
+    }
 }

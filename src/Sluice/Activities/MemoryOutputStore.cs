@@ -7,11 +7,17 @@ sealed class MemoryOutputStore : OutputStore
 {
     readonly ConcurrentDictionary<string, byte[]> _values = [];
 
+    private protected override string Display => "memory";
+
     private protected override Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken)
     {
         _values[key] = bytes;
         return Task.CompletedTask;
     }
 
-    private protected override Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken) => Task.FromResult(_values[key]);
+    private protected override Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken) =>
+        Task.FromResult(_values.GetValueOrDefault(key));
+
+    /// <inheritdoc/>
+    public override Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -12,8 +12,12 @@ namespace Sluice.Activities;
 /// <summary>Where runs keep the values that are too large, or too secret, for an orchestration's history.</summary>
 public abstract class OutputStore
 {
-    /// <summary>A store in a folder of this machine.</summary>
-    public static OutputStore InFolder(string folder) => new FileOutputStore(new Lazy<FileStore>(() => new LocalFolderStore(folder)));
+    /// <summary>How long values are kept: as long as ADF keeps runs.</summary>
+    public static TimeSpan Retention { get; } = TimeSpan.FromDays(45);
+
+    /// <summary>A store in a folder of this machine, which only its owner can read.</summary>
+    public static OutputStore InFolder(string folder) =>
+        new FileOutputStore(new Lazy<FileStore>(() => new LocalFolderStore(folder, isPrivate: true)));
 
     /// <summary>A store in a container of an account, which is asked for when the first value comes: most runs have none.</summary>
     public static OutputStore InContainer(Func<BlobContainerClient> container) =>
@@ -33,8 +37,17 @@ public abstract class OutputStore
         var bytes = JsonSerializer.SerializeToUtf8Bytes(value);
         if (bytes.Length <= most)
             return new StoredValue(value);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8));
-        var key = $"{runId}/{hash}.json";
+        return await KeepAsync(runId, name, bytes, cancellationToken);
+    }
+
+    /// <summary>Keeps a value that is secret: it is never carried.</summary>
+    /// <inheritdoc cref="KeepAsync(string, string, JsonNode?, int, CancellationToken)"/>
+    internal async Task<StoredValue> KeepSecretAsync(string runId, string name, JsonNode? value, CancellationToken cancellationToken) =>
+        await KeepAsync(runId, name, JsonSerializer.SerializeToUtf8Bytes(value), cancellationToken) with { IsSecure = true };
+
+    async Task<StoredValue> KeepAsync(string runId, string name, byte[] bytes, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(runId, name);
         await WriteAsync(key, bytes, cancellationToken);
         return new StoredValue(null, key);
     }
@@ -44,11 +57,28 @@ public abstract class OutputStore
     {
         if (stored?.Key is null)
             return stored?.Value;
-        var value = JsonNode.Parse(await ReadAsync(stored.Key, cancellationToken));
+        var bytes = await FindAsync(stored.Key, cancellationToken) ?? throw new SluiceException(Side.Engine, "OutputNotFound",
+            $"What a run had kept in {Display} as {stored.Key} is no longer there. Values are kept for {Retention.Days} days. Start a new run; "
+            + "resume a run on the machine and as the user that started it.");
+        var value = JsonNode.Parse(bytes);
         return stored.Index is { } index ? value!.AsArray()[index]?.DeepClone() : value;
     }
 
+    /// <summary>What was kept under a name, none of it carried; null when there is nothing.</summary>
+    internal async Task<JsonNode?> FindAsync(string runId, string name, CancellationToken cancellationToken) =>
+        await FindAsync(KeyOf(runId, name), cancellationToken) is { } bytes ? JsonNode.Parse(bytes) : null;
+
+    static string KeyOf(string runId, string name) =>
+        $"{runId}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8))}.json";
+
+    /// <summary>Deletes what was written before a time.</summary>
+    /// <exception cref="SluiceException">The store cannot be reached.</exception>
+    public abstract Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);
+
+    /// <summary>Where it is, for messages.</summary>
+    private protected abstract string Display { get; }
+
     private protected abstract Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken);
 
-    private protected abstract Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken);
+    private protected abstract Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken);
 }

@@ -1,17 +1,22 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Sluice.Activities;
 
 /// <summary>One pipeline run to make.</summary>
 /// <param name="RunId">The run's id: also the orchestration's.</param>
 /// <param name="Pipeline">The pipeline's name in the factory.</param>
-/// <param name="Parameters">Values for its parameters; those left out take their defaults.</param>
+/// <param name="Parameters">Values for its parameters that are no secrets; those left out take their defaults.</param>
 public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObject Parameters)
 {
     /// <summary>The first of the runs that repeat each other: what they copy is remembered, and files are named, by its id.</summary>
     public string GroupId { get => field ?? RunId; init; }
+
+    /// <summary>Where the values of its secret parameters lie, an object by their names; null when it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StoredValue? Secrets { get; init; }
 
     /// <summary>How the run was started, as <c>@pipeline().TriggerType</c> tells.</summary>
     public string TriggerType { get; init; } = "Manual";

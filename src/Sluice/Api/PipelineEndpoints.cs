@@ -13,7 +13,9 @@ namespace Sluice.Api;
 /// <summary>The HTTP endpoints of pipelines and their runs, in the shapes of ADF's REST API; used alike by every host.</summary>
 /// <param name="factory">The factory. Runs can be watched and stopped without it, whatever is wrong with it.</param>
 /// <param name="client">The engine.</param>
-internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClient client, TimeProvider time)
+/// <param name="outputs">Where the secrets of runs lie.</param>
+/// <param name="time">Tells the time.</param>
+internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClient client, OutputStore outputs, TimeProvider time)
 {
     // Engines differ in the case they give to property names.
     static readonly JsonSerializerOptions CaseInsensitive = new() { PropertyNameCaseInsensitive = true };
@@ -37,6 +39,7 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
         if (await asked.ReadParametersAsync(cancellationToken) is not { } parameters)
             return ApiResponse.Error(400, "InvalidBody", "The body is not a JSON object of parameter values.");
         var name = resource?.Name ?? pipeline;
+        var secrets = new JsonObject();
         if (asked.ReferencedRunId is { } reference)
         {
             if (await FindAsync(reference, cancellationToken) is not { } referenced)
@@ -57,6 +60,12 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
                 if (!Values.TryFind(parameters, parameter, out _))
                     parameters[parameter] = value?.DeepClone();
             }
+
+            foreach (var (parameter, value) in await SecureParameters.ReadAsync(earlier, outputs, cancellationToken))
+            {
+                if (!Values.TryFind(parameters, parameter, out _))
+                    secrets[parameter] = value?.DeepClone();
+            }
         }
 
         var request = new PipelineRunRequest(
@@ -66,13 +75,14 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
         };
         if (asked.Key is not null && await FindAsync(request.RunId, cancellationToken) is { } same)
         {
-            return JsonNode.DeepEquals(RequestOf(same).Parameters, parameters)
+            var earlier = await SecureParameters.RevealAsync(RequestOf(same), outputs, cancellationToken);
+            return JsonNode.DeepEquals(earlier.Parameters, SecureParameters.Join(parameters, secrets))
                 ? ApiResponse.Ok(new { runId = request.RunId })
                 : ApiResponse.Error(409, "IdempotencyKeyUsed",
                     $"{CreateRunRequest.KeyHeader} was used for run '{request.RunId}' with other parameters. Use another key for another run.");
         }
 
-        return await StartAsync(request, cancellationToken);
+        return await StartAsync(request, secrets, cancellationToken);
     }
 
     /// <summary><c>GET pipelineruns/{runId}</c>: a run.</summary>
@@ -116,17 +126,21 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
                 $"Run '{state.InstanceId}' succeeded: there is nothing left to do. Start a new run to copy again.");
         }
 
-        return await StartAsync(RequestOf(state).Rerun(), cancellationToken);
+        var earlier = RequestOf(state);
+        // Its own copy: an earlier run's secrets are deleted earlier.
+        return await StartAsync(earlier.Rerun(), await SecureParameters.ReadAsync(earlier, outputs, cancellationToken), cancellationToken);
     }
 
     static PipelineRunRequest RequestOf(OrchestrationState state) => state.Input.Deserialize<PipelineRunRequest>(CaseInsensitive)!;
 
-    async Task<ApiResponse> StartAsync(PipelineRunRequest request, CancellationToken cancellationToken)
+    async Task<ApiResponse> StartAsync(PipelineRunRequest request, JsonObject secrets, CancellationToken cancellationToken)
     {
         var report = new DefinitionReport();
-        new PipelineActivities(factory.Value, time).Check(request, report);
+        var all = SecureParameters.Join(request.Parameters, secrets);
+        new PipelineActivities(factory.Value, outputs, time).Check(request with { Parameters = all }, report);
         if (report.Errors.Count > 0)
             return ApiResponse.From(new DefinitionException(report.Errors));
+        request = await SecureParameters.KeepAsync(request, secrets, factory.Value, outputs, cancellationToken);
         await client.StartAsync(PipelineOrchestration.Definition, request, request.RunId, cancellationToken);
         return ApiResponse.Ok(new { runId = request.RunId });
     }

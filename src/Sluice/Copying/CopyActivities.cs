@@ -1,6 +1,5 @@
 using Npgsql;
 using Sluice.Connections;
-using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Output;
 using Sluice.Copying.Pacing;
@@ -50,6 +49,9 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 
     /// <summary>Verifies, deletes the source's files if that is asked for, and makes the report.</summary>
     internal static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
+
+    /// <summary>The same steps, of which nothing is told while they go on.</summary>
+    internal CopyActivities Unwatched => new(connections, CopyProgress.None, time, host);
 
     /// <summary>What is remembered is not done twice.</summary>
     static AfterLoss AfterLossOf(CopyRequest copy) => copy.Job.IsRemembered ? AfterLoss.Repeat : AfterLoss.Fail;

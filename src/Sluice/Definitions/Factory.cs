@@ -86,7 +86,8 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     LinkedService? LinkedService(Resource resource, Reference reference, bool hasValues, DefinitionParser user, DefinitionReport report)
     {
         var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
-        var scope = new ExpressionScope { Now = user.Scope.Now, HasValues = hasValues }.With(ScopeFunction.LinkedService, parameters);
+        var scope = new ExpressionScope { Now = user.Scope.Now, HasValues = hasValues, Secure = user.Scope.Secure }
+            .With(ScopeFunction.LinkedService, parameters);
         return Resolve(Definitions.LinkedServices.LinkedService.Read(Types, resource, scope, report), resource, report);
     }
 

@@ -50,13 +50,13 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
             var path = $"$.properties.parameters.{name}";
             var type = Values.ToText((declaration as JsonObject)?["type"]);
             var value = Values.TryFind(given, name, out var provided) ? provided : (declaration as JsonObject)?["defaultValue"];
-            if (type.Equals("SecureString", StringComparison.OrdinalIgnoreCase) && Values.TryFind(given, name, out _))
+            if (value is not null && IsSecure(declaration))
             {
-                report.Add(new DefinitionError(
-                    File, path, null, "a SecureString parameter cannot be given a value",
-                    "Keep secrets in a linked service, as a SecureString or AzureKeyVaultSecret property"));
+                Redaction.Remember(Values.ToText(value));
+                user?.Scope.Secure?.Read();
             }
-            else if (value is null && hasValues)
+
+            if (value is null && hasValues)
             {
                 var missing = $"{Kind} '{Name}' needs a value for its parameter '{name}'";
                 Report(user, path, report, missing, "Give it a value or a defaultValue");
@@ -83,6 +83,13 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
 
         return values;
     }
+
+    /// <summary>Whether one of its parameters is declared as a secret.</summary>
+    internal bool IsSecureParameter(string name) =>
+        Properties["parameters"] is JsonObject declared && Values.TryFind(declared, name, out var declaration) && IsSecure(declaration);
+
+    static bool IsSecure(JsonNode? declaration) =>
+        Values.ToText((declaration as JsonObject)?["type"]).Equals("SecureString", StringComparison.OrdinalIgnoreCase);
 
     void Report(DefinitionParser? user, string path, DefinitionReport report, string problem, string remedy)
     {

@@ -17,6 +17,9 @@ public sealed record ExpressionScope
     /// </summary>
     public bool HasValues { get; init; } = true;
 
+    /// <summary>Which of the values are secret; null when none is.</summary>
+    internal SecureValues? Secure { get; init; }
+
     /// <summary>The same with a value for a function; the value is only read.</summary>
     internal ExpressionScope With(ScopeFunction function, JsonNode? value) => this with { Values = Values.SetItem(function, value) };
 

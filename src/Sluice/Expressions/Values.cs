@@ -134,6 +134,29 @@ static partial class Values
     public static string Names(JsonObject properties) =>
         properties.Count == 0 ? "none" : string.Join(", ", properties.Select(property => property.Key));
 
+    /// <summary>Every text in a value, at any depth.</summary>
+    public static IEnumerable<string> TextsIn(JsonNode? value)
+    {
+        var left = new Stack<JsonNode?>([value]);
+        while (left.TryPop(out var node))
+        {
+            switch (node)
+            {
+                case JsonObject json:
+                    foreach (var (_, inner) in json)
+                        left.Push(inner);
+                    break;
+                case JsonArray items:
+                    foreach (var item in items)
+                        left.Push(item);
+                    break;
+                case JsonValue scalar when scalar.GetValueKind() == JsonValueKind.String:
+                    yield return ToText(scalar);
+                    break;
+            }
+        }
+    }
+
     /// <summary>Copies of the items in a list of their own.</summary>
     public static JsonArray List(IEnumerable<JsonNode?> items) => [.. items.Select(item => item?.DeepClone())];
 

@@ -16,6 +16,7 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
     readonly Dictionary<string, Func<OrchestrationContext, object, Task<object>>> _orchestrations = [];
 
     readonly ConcurrentQueue<(string InstanceId, Task Run)> _started = [];
+    readonly RaisedEvents _events = new(journal, time, cancellationToken);
 
     /// <summary>Makes an activity known.</summary>
     public InProcessEngine Add<TInput, TResult>(Activity<TInput, TResult> activity, Func<TInput, CancellationToken, Task<TResult>> body)
@@ -37,6 +38,10 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
     public async Task<TResult> RunAsync<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
         where TInput : notnull =>
         (TResult)await _orchestrations[orchestration.Name](new Context(this, instanceId), input);
+
+    /// <summary>Raises an event for an orchestration. It is recorded when this returns; of several of one name the first counts.</summary>
+    public Task RaiseEventAsync<T>(string instanceId, string name, T value)
+        where T : class => _events.RaiseAsync($"{instanceId}/event/{name}", value);
 
     /// <summary>Waits for the orchestrations that others have started and not waited for.</summary>
     /// <returns>The faults of those that failed, by instance.</returns>
@@ -125,6 +130,9 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
 
         public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
             engine.DelayAsync(delay).WaitAsync(cancellationToken);
+
+        public override Task<T?> WaitForEventAsync<T>(string name, TimeSpan timeout)
+            where T : class => engine._events.WaitAsync<T>($"{instanceId}/event/{name}", timeout);
 
         public override void SetStatus(object status)
         {

@@ -11,6 +11,11 @@ internal abstract class OrchestrationClient
     /// <summary>The state of an orchestration, or null when there is none of this id.</summary>
     public abstract Task<OrchestrationState?> FindAsync(string instanceId, CancellationToken cancellationToken);
 
+    /// <summary>Raises an event for an orchestration that is under way.</summary>
+    /// <returns>False when there is none of this id, or when it has ended.</returns>
+    public abstract Task<bool> RaiseEventAsync<T>(string instanceId, string name, T value, CancellationToken cancellationToken)
+        where T : class;
+
     /// <summary>Stops an orchestration and its children; activities in progress stop within seconds.</summary>
     public abstract Task CancelAsync(string instanceId, string reason, CancellationToken cancellationToken);
 }

@@ -35,6 +35,14 @@ internal abstract class OrchestrationContext
     /// <summary>Waits without holding a thread or a machine.</summary>
     public abstract Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Waits, without holding a thread or a machine, until an event is raised for this orchestration from outside, or until some time has
+    /// passed. An event that comes before somebody waits for it is kept; of several of one name the first counts.
+    /// </summary>
+    /// <returns>What came with the event: a small record; null when it did not come in time.</returns>
+    public abstract Task<T?> WaitForEventAsync<T>(string name, TimeSpan timeout)
+        where T : class;
+
     /// <summary>Publishes a small status (at most 16 KB as JSON) that can be read from outside while the orchestration runs.</summary>
     public abstract void SetStatus(object status);
 }

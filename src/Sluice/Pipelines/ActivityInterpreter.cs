@@ -119,7 +119,7 @@ sealed class ActivityInterpreter(OrchestrationContext context, PipelineRunReques
             var output = await type.RunAsync(new InterpretedActivity(this, activity, path, frame));
             return new ActivityRun(
                 activity.Name, activity.Type, ActivityStatus.Succeeded, start, context.UtcNow,
-                activity.IsOutputSecure ? null : output?.Value, null)
+                output is { IsSecure: false } ? output.Value : null, null)
             { Carried = output };
         }
         catch (SluiceException exception) when (exception.Side != Side.Cancelled)

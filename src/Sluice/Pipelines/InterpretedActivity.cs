@@ -30,6 +30,7 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
     {
         var request = new ActivityRequest(Run, activity.Name, activity.Type, path, (frame with { Variables = interpreter.Variables.Now }).Of(activity.Uses))
         {
+            InstanceId = Context.InstanceId,
             State = state,
             // What has begun is asked how far it is.
             IsRepeatable = activity.IsRepeatable || state is not null,
@@ -37,6 +38,7 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
             MostCarried = interpreter.MostCarried,
         };
         var result = await Context.CallAsync(ActivityHost.Run, request, activity.Retry);
+        ThrowIfAny(result.Failure);
         if (result.Variable is { } change)
             interpreter.Variables.Apply(change);
         return result;

@@ -10,24 +10,25 @@ namespace Sluice.Pipelines;
 
 /// <summary>The steps of a pipeline run that read the factory.</summary>
 /// <param name="factory">The factory.</param>
+/// <param name="outputs">Where the secrets of runs lie.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class PipelineActivities(Factory factory, TimeProvider time)
+public sealed class PipelineActivities(Factory factory, OutputStore outputs, TimeProvider time)
 {
     /// <summary>Checks the pipeline with everything its activities use, and lists them.</summary>
     internal static readonly Activity<PipelineRunRequest, PipelineOutline> Outline = new("OutlinePipeline");
 
     /// <inheritdoc cref="Outline"/>
     /// <exception cref="DefinitionException">Everything that is wrong.</exception>
-    public Task<PipelineOutline> OutlineAsync(PipelineRunRequest request, CancellationToken cancellationToken)
+    public async Task<PipelineOutline> OutlineAsync(PipelineRunRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var report = new DefinitionReport();
-        var tree = Check(request, report);
+        var tree = Check(await SecureParameters.RevealAsync(request, outputs, cancellationToken), report);
         report.ThrowIfAny();
-        return Task.FromResult(new PipelineOutline([.. tree!.Activities.Select(activity => activity.Outline(factory))])
+        return new PipelineOutline([.. tree!.Activities.Select(activity => activity.Outline(factory))])
         {
             Variables = tree.Variables.Defaults,
-        });
+        };
     }
 
     /// <summary>Reads and checks a pipeline with its parameters, and the pipelines that it executes; null after an error was reported.</summary>
@@ -59,7 +60,7 @@ public sealed class PipelineActivities(Factory factory, TimeProvider time)
     {
         var report = new DefinitionReport();
         var request = new ActivityRequest(run, activity, "Copy", activity, frame);
-        var reading = await new ActivityReader(factory, OutputStore.InMemory(), time).ReadAsync(request, report, cancellationToken);
+        var reading = await new ActivityReader(factory, outputs, time).ReadAsync(request, report, cancellationToken);
         var job = CopyActivity.ReadJob(reading);
         report.ThrowIfAny();
         return job!;

@@ -1,4 +1,5 @@
 using Sluice.Activities;
+using Sluice.Activities.Web;
 using Sluice.Connections;
 using Sluice.Copying;
 using Sluice.Copying.Plans;
@@ -17,47 +18,21 @@ internal static class PipelineEngine
     /// <param name="journal">Where a run's results are recorded; null records nothing.</param>
     /// <param name="progress">Watches the copies.</param>
     /// <param name="cancellationToken">Cancels everything the engine runs.</param>
+    /// <param name="listen">Listens for callbacks, which are events of the engine, and tells where; null listens nowhere.</param>
     public static InProcessEngine Create(
         Factory factory, FactoryConnections connections, OutputStore outputs, Journal? journal, CopyProgress progress, TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, Func<InProcessEngine, Uri>? listen = null)
     {
+        InProcessEngine? engine = null;
         var copies = new CopyActivities(connections, progress, time, HostCapacity.Unlimited);
-        var pipelines = new PipelineActivities(factory, time);
-        var activities = new ActivityHost(factory, connections, outputs, time);
-        return new InProcessEngine(journal, time, cancellationToken)
+        var pipelines = new PipelineActivities(factory, outputs, time);
+        var callbacks = new CallbackAddress(() => listen?.Invoke(engine!) ?? throw new SluiceException(Side.Definition, "NoCallbackAddress",
+            "Nobody can call back here. Run the pipeline by 'sluice run' or in the Functions app."));
+        var activities = new ActivityHost(factory, connections, copies, outputs, callbacks, time);
+        return engine = CopyEngine.Create(copies, journal, time, cancellationToken)
             .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
             .Add(LoopOrchestration.Definition, LoopOrchestration.RunAsync)
-            .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
             .Add(PipelineActivities.Outline, pipelines.OutlineAsync)
-            .Add(ActivityHost.Run, activities.RunAsync)
-            .Add(CopyActivities.Plan, copies.PlanAsync)
-            .Add(CopyActivities.Prepare, copies.PrepareAsync)
-            .Add(CopyActivities.HoldSnapshot, (request, token) => copies.HoldSnapshotAsync(request, HoldAsync, token))
-            .Add(CopyActivities.ReleaseSnapshot, copies.ReleaseSnapshotAsync)
-            .Add(CopyActivities.CopySlices, (request, token) => DiscardingAsync(
-                copies, request.Copy, copies.CopySlicesAsync(request, token), token))
-            .Add(CopyActivities.Complete, (request, token) => DiscardingAsync(
-                copies, request.Copy, copies.CompleteAsync(request, token), token))
-            .Add(CopyActivities.Finish, copies.FinishAsync);
-
-        async Task<string?> HoldAsync(Func<CancellationToken, Task<string?>> hold, CancellationToken stop)
-        {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
-            return await hold(either.Token);
-        }
-    }
-
-    /// <summary>A run that is cancelled keeps nothing for later.</summary>
-    static async Task<T> DiscardingAsync<T>(CopyActivities copies, CopyRequest copy, Task<T> activity, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await activity;
-        }
-        finally
-        {
-            if (cancellationToken.IsCancellationRequested)
-                await copies.DiscardAsync(copy);
-        }
+            .Add(ActivityHost.Run, activities.RunAsync);
     }
 }

@@ -33,6 +33,9 @@ sealed class FunctionsHost : IAsyncDisposable
     /// <summary>What the worker has logged.</summary>
     public ConcurrentQueue<RpcLog> Log { get; } = new();
 
+    /// <summary>What each orchestrator and activity that ran was given: inputs, and histories as they are sent.</summary>
+    public ConcurrentQueue<string> Given { get; } = new();
+
     /// <summary>What was answered to each activity that ran.</summary>
     public ConcurrentQueue<(string Function, InvocationResponse Answer)> Answers { get; } = new();
 
@@ -49,13 +52,14 @@ sealed class FunctionsHost : IAsyncDisposable
     public async Task<(int Status, JsonNode? Body)> SendAsync(string method, string path, string? body = null)
     {
         var worker = await _worker;
+        var called = path.Split('?')[0];
         foreach (var (name, function) in worker.Functions)
         {
             var trigger = function.RawBindings.Select(binding => JsonNode.Parse(binding)!).First();
             var values = new RouteValueDictionary();
             if ((string?)trigger["route"] is not { } route
                 || !trigger["methods"]!.AsArray().Any(allowed => ((string)allowed!).Equals(method, StringComparison.OrdinalIgnoreCase))
-                || !new TemplateMatcher(TemplateParser.Parse(route), []).TryMatch(path, values))
+                || !new TemplateMatcher(TemplateParser.Parse(route), []).TryMatch(called, values))
             {
                 continue;
             }
@@ -120,6 +124,7 @@ sealed class FunctionsHost : IAsyncDisposable
         if (!_worker.IsCompletedSuccessfully)
             throw WorkerExitedException.NoneYet();
         var worker = await _worker;
+        Given.Enqueue(trigger ?? "");
         var answer = await worker.InvokeAsync(Request(worker, function, new TypedData { String = trigger ?? "" }), _stop.Token);
         Answers.Enqueue((function, answer));
         return answer;

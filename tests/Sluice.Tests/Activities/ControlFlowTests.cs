@@ -190,7 +190,7 @@ public sealed class ControlFlowTests
     public async Task A_pipeline_that_executes_itself_by_an_expression_ends()
     {
         using var pipelines = LocalPipelines.Of(
-            Activity("A", "ExecutePipeline", """{ "pipeline": { "referenceName": "@pipeline().Pipeline", "type": "PipelineReference" } }"""));
+            Activity("A", "ExecutePipeline", """{ "pipeline": { "referenceName": "@pipeline().Pipeline", "type": "PipelineReference" }, "waitOnCompletion": true }"""));
 
         var fault = await Assert.ThrowsAsync<PipelineFailedException>(pipelines.RunAsync);
 
@@ -257,7 +257,7 @@ public sealed class ControlFlowTests
             Set("A", "text", "a"), Set("B", "text", "b"), Tell("@activity('a').output.value", "A:Succeeded,B:Succeeded"),
             Set("Any", "text", "@activity(concat('A', '')).output.value", "A:Succeeded"));
 
-        var outline = await new PipelineActivities(pipelines.Files.Load(), TimeProvider.System)
+        var outline = await new PipelineActivities(pipelines.Files.Load(), OutputStore.InMemory(), TimeProvider.System)
             .OutlineAsync(new PipelineRunRequest("r", "P", []), CancellationToken.None);
 
         Assert.Equal(["a"], outline.Activities[2].Uses.Activities);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Activities;
+using Sluice.Api;
 using Sluice.Connections;
 using Sluice.Copying.Slices;
 using Sluice.Credentials;
@@ -51,7 +52,9 @@ sealed class LocalPipelines : IDisposable
         {
             Http = Http ?? new HttpSender(new HttpRules()),
         };
-        var engine = PipelineEngine.Create(factory, connections, Outputs, null, CopyProgress.None, TimeProvider.System, cancellationToken);
+        await using var callbacks = new CallbackListener(Outputs);
+        var engine = PipelineEngine.Create(
+            factory, connections, Outputs, null, CopyProgress.None, TimeProvider.System, cancellationToken, callbacks.Open);
         var result = await engine.RunAsync(
             PipelineOrchestration.Definition, new PipelineRunRequest("11111111-1111-1111-1111-111111111111", "P", []), "run");
         Started = await engine.WaitForStartedAsync();

@@ -6,7 +6,7 @@ namespace Sluice.Tests.Activities;
 /// One database for the tests of a class, and the pipelines over it: the linked service <c>db</c>, the dataset <c>Any</c> of no table,
 /// <c>Table</c> with a parameter, and a folder <c>files</c> with the datasets <c>Csv</c>, <c>Json</c> and <c>Parquet</c> with one for the file.
 /// </summary>
-public sealed class SharedDatabase : IAsyncLifetime
+public sealed class SharedDatabase : IAsyncLifetime, IDisposable
 {
     readonly TemporaryFolder _folder = new();
     PostgreSqlCluster? _cluster;
@@ -27,11 +27,9 @@ public sealed class SharedDatabase : IAsyncLifetime
         _name = await _cluster.CreateDatabaseAsync("activities");
     }
 
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _folder.Dispose();
 
     internal Task ExecuteAsync(string sql) => Cluster.ExecuteAsync(_name, sql);
 

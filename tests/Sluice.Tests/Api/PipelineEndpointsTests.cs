@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Activities;
 using Sluice.Api;
 using Sluice.Orchestration;
 using Sluice.Tests.Definitions;
@@ -9,6 +10,7 @@ namespace Sluice.Tests.Api;
 
 public sealed class PipelineEndpointsTests : IDisposable
 {
+    readonly OutputStore _outputs = OutputStore.InMemory();
     readonly FactoryFiles _files = FactoryFiles.WithOrders().Pipeline("Export", """
         { "parameters": { "day": { "type": "Int" } }, "activities": [{ "name": "C", "type": "Copy",
           "inputs": [{ "referenceName": "Orders" }], "outputs": [{ "referenceName": "OrdersCsv" }],
@@ -240,7 +242,7 @@ public sealed class PipelineEndpointsTests : IDisposable
 
     async Task<string> RerunAsync(string runId) => (string)(await Endpoints.RerunAsync(runId, CancellationToken.None)).Body!["runId"]!;
 
-    PipelineEndpoints Endpoints => new(new(() => _files.Load()), _instances, TimeProvider.System);
+    PipelineEndpoints Endpoints => new(new(() => _files.Load()), _instances, _outputs, TimeProvider.System);
 
     async Task<ApiResponse> CreateRunAsync(string pipeline, string body, string? key = null, params (string Name, string Value)[] query)
     {
@@ -266,6 +268,9 @@ public sealed class PipelineEndpointsTests : IDisposable
 
         public override Task<OrchestrationState?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
             Task.FromResult(States.GetValueOrDefault(instanceId));
+
+        public override Task<bool> RaiseEventAsync<T>(string instanceId, string name, T value, CancellationToken cancellationToken)
+            where T : class => Task.FromResult(false);
 
         public override Task CancelAsync(string instanceId, string reason, CancellationToken cancellationToken)
         {

@@ -68,7 +68,7 @@ public sealed class ServicePrincipalTests
         foreach (var certificate in new[] { pfx, "n0t-b4se64-c4n4ry" })
         {
             (await scenario.RunAsync(Factory(scenario, role, "ServicePrincipalCert", certificate), new Dictionary<string, string>(), certificate, PfxPassword))
-                .Failing(SluiceOutcome.Usage, "definition").Naming("InvalidCertificate", Client, "servicePrincipalEmbeddedCertPassword");
+                .Failing(SluiceOutcome.Failed, "definition").Naming("InvalidCertificate", Client, "servicePrincipalEmbeddedCertPassword");
         }
     }
 

@@ -92,13 +92,16 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void A_SecureString_is_not_given_a_value_from_outside()
+    public void The_value_of_a_SecureString_is_taken_out_of_messages_from_then_on()
     {
         var report = new DefinitionReport();
 
-        Declare("""{ "p": { "type": "SecureString" } }""").Parameters(new JsonObject { ["p"] = "canary" }, hasValues: true, null, report);
+        var values = Declare("""{ "p": { "type": "securestring" } }""")
+            .Parameters(new JsonObject { ["p"] = "c4n4ry-0b71" }, hasValues: true, null, report);
 
-        Assert.DoesNotContain("canary", Assert.Single(report.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Equal("c4n4ry-0b71", (string?)values["p"]);
+        Assert.Empty(report.Errors);
+        Assert.Equal("*** is no number", new SluiceException(Side.Engine, "E", "c4n4ry-0b71 is no number").Detail);
     }
 
     [Fact]

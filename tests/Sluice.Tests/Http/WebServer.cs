@@ -80,6 +80,9 @@ public sealed class WebServer : IAsyncLifetime
     /// <summary>The requests for a path so far.</summary>
     public IReadOnlyList<WebAsked> Asked(string path) => [.. _asked.Where(asked => asked.Path == path)];
 
+    /// <summary>The body of the request that is being answered.</summary>
+    public static string BodyOf(HttpContext context) => (string)context.Items[nameof(BodyOf)]!;
+
     public Task InitializeAsync() => _server.StartAsync();
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
@@ -88,10 +91,12 @@ public sealed class WebServer : IAsyncLifetime
     {
         var request = context.Request;
         using var body = new StreamReader(request.Body);
+        var text = await body.ReadToEndAsync();
         _asked.Enqueue(new WebAsked(
             request.Method, request.Path, request.QueryString.Value ?? "",
             request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            await body.ReadToEndAsync()));
+            text));
+        context.Items[nameof(BodyOf)] = text;
         if (_answers.TryGetValue(request.Path, out var answer))
             await answer(context);
         else

@@ -167,6 +167,35 @@ public sealed class InProcessEngineTests
         Assert.Equal(25, await engine.RunAsync(Parent, 1, "run"));
     }
 
+    [Fact]
+    public async Task An_event_that_does_not_come_in_time_is_none()
+    {
+        var engine = Engine().Add(Parent, async (context, n) =>
+            await context.WaitForEventAsync<string>("called", TimeSpan.FromDays(3)) is null ? n : 0);
+
+        Assert.Equal(1, await engine.RunAsync(Parent, 1, "run"));
+        Assert.Equal([TimeSpan.FromDays(3)], _time.Waits);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_the_wait_for_an_event()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var waits = new TaskCompletionSource();
+        var engine = new InProcessEngine(null, TimeProvider.System, cancelled.Token).Add(Parent, async (context, n) =>
+        {
+            var wait = context.WaitForEventAsync<string>("called", TimeSpan.FromDays(3));
+            waits.SetResult();
+            return await wait is null ? n : 0;
+        });
+        var run = engine.RunAsync(Parent, 1, "run");
+        await waits.Task;
+
+        await cancelled.CancelAsync();
+
+        Assert.Equal(Side.Cancelled, (await Assert.ThrowsAsync<SluiceException>(() => run)).Side);
+    }
+
     InProcessEngine Engine(CancellationToken cancellationToken = default) => new(null, _time, cancellationToken);
 
     InProcessEngine Calling(

@@ -164,6 +164,24 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(4, worked);
     }
 
+    [Fact]
+    public async Task An_event_that_came_is_known_to_a_run_that_is_started_again_and_the_first_counts()
+    {
+        InProcessEngine Engine(Journal journal) => Empty(journal).Add(Steps, async (context, _) =>
+            (await context.WaitForEventAsync<Done>("called", TimeSpan.FromMinutes(1)))?.Result ?? 0);
+        await using (var journal = await CreateAsync())
+        {
+            var engine = Engine(journal);
+            await engine.RaiseEventAsync("run", "called", new Done(7));
+            await engine.RaiseEventAsync("run", "called", new Done(8));
+            await engine.RaiseEventAsync("run", "other", new Done(9));
+        }
+
+        await using var resumed = await ResumeAsync();
+
+        Assert.Equal(7, await Engine(resumed).RunAsync(Steps, 1, "run"));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(20)]

@@ -24,7 +24,7 @@ public sealed class PipelineActivitiesTests
         frame.Activities["First"] = new ActivityFacts(
             ActivityStatus.Succeeded, new StoredValue(new JsonObject { ["rowsCopied"] = 42 }), null);
 
-        var job = await new PipelineActivities(files.Load(), TimeProvider.System)
+        var job = await new PipelineActivities(files.Load(), OutputStore.InMemory(), TimeProvider.System)
             .ResolveCopyAsync(run, "Second", frame, CancellationToken.None);
 
         Assert.Equal(
@@ -74,7 +74,7 @@ public sealed class PipelineActivitiesTests
     }
 
     static Task<PipelineOutline> OutlineAsync(FactoryFiles files, PipelineRunRequest run) =>
-        new PipelineActivities(files.Load(), TimeProvider.System).OutlineAsync(run, CancellationToken.None);
+        new PipelineActivities(files.Load(), OutputStore.InMemory(), TimeProvider.System).OutlineAsync(run, CancellationToken.None);
 
     static PipelineRunRequest Run(string pipeline) => new("r", pipeline, new JsonObject { ["from"] = "x" });
 

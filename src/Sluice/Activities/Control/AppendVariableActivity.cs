@@ -6,6 +6,9 @@ namespace Sluice.Activities.Control;
 sealed class AppendVariableActivity() : ActivityType("AppendVariable")
 {
     /// <inheritdoc/>
+    public override bool GivesItsInput => true;
+
+    /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
         var name = reading.Variables.Find(properties, "variableName");

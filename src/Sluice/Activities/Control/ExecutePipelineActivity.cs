@@ -16,27 +16,43 @@ sealed class ExecutePipelineActivity() : ActivityType("ExecutePipeline")
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
         var reference = properties.Reference("pipeline", required: true);
-        var parameters = properties.EvaluatedObject("parameters");
+        var secrets = new JsonObject();
+        var parameters = properties.EvaluatedObject("parameters", secrets);
         // ADF's model leaves it out for false; its studio always writes it.
         var waits = properties.Boolean("waitOnCompletion") ?? false;
         if (reference is null || reading.Factory.Find(ResourceKind.Pipeline, reference.Name, properties, reading.Report) is not { } pipeline)
             return null;
-        foreach (var (name, _) in parameters)
+        foreach (var (name, _) in parameters.Concat(secrets))
         {
             if (!Expressions.Values.TryFind(pipeline.Properties["parameters"] as JsonObject ?? [], name, out _))
                 properties.Error($"parameters.{name}", $"pipeline '{pipeline.Name}' has no such parameter", "Correct the name");
         }
 
+        if (reading.State is { } returned)
+            return WorkResult.Done(new WorkResult { Output = Output(reading.Request!.Run.Child(reading.Request.Path, pipeline.Name, []), returned) });
         if (reading.HasValues)
-            pipeline.Parameters(parameters, hasValues: true, properties, reading.Report);
-        return WorkResult.Done(new WorkResult { Next = new JsonObject { ["pipeline"] = pipeline.Name, ["parameters"] = parameters, ["waits"] = waits } });
+            pipeline.Parameters(SecureParameters.Join(parameters, secrets), hasValues: true, properties, reading.Report);
+        foreach (var name in parameters.Select(one => one.Key).ToList())
+        {
+            if (!reading.Definition.Policy.SecureInput && !pipeline.IsSecureParameter(name))
+                continue;
+            secrets[name] = parameters[name]?.DeepClone();
+            parameters.Remove(name);
+        }
+
+        return WorkResult.Done(new WorkResult
+        {
+            Next = new JsonObject { ["pipeline"] = pipeline.Name, ["parameters"] = parameters, ["waits"] = waits },
+            Secrets = secrets,
+        });
     });
 
     /// <inheritdoc/>
     public override async Task<StoredValue?> RunAsync(ControlFlow flow)
     {
-        var next = (await flow.EvaluateAsync()).Next!;
-        var request = flow.Run.Child(flow.Path, (string)next["pipeline"]!, (JsonObject)next["parameters"]!.DeepClone());
+        var result = await flow.EvaluateAsync();
+        var next = result.Next!;
+        var request = flow.Run.Child(flow.Path, (string)next["pipeline"]!, (JsonObject)next["parameters"]!.DeepClone()) with { Secrets = result.Secrets };
         if (request.Depth > MostDeep)
         {
             throw new SluiceException(Side.Definition, "PipelinesTooDeep",
@@ -50,19 +66,14 @@ sealed class ExecutePipelineActivity() : ActivityType("ExecutePipeline")
         }
 
         var returned = await flow.RunPipelineAsync(request);
-        if (returned is { Key: not null })
-        {
-            throw new SluiceException(Side.Definition, "ReturnValueTooLarge",
-                $"Pipeline '{request.Pipeline}' returns more than {Carried.AtTop / 1024} KB. Return less, such as where the rest lies.");
-        }
-
-        return new StoredValue(Output(request, returned));
+        // What lies in the store is put into the output there.
+        return returned is { Key: not null } ? (await flow.EvaluateAsync(returned)).Output : new StoredValue(Output(request, returned?.Value));
     }
 
-    static JsonObject Output(PipelineRunRequest request, StoredValue? returned) => new()
+    static JsonObject Output(PipelineRunRequest request, JsonNode? returned) => new()
     {
         ["pipelineName"] = request.Pipeline,
         ["pipelineRunId"] = request.RunId,
-        ["pipelineReturnValue"] = returned?.Value?.DeepClone(),
+        ["pipelineReturnValue"] = returned?.DeepClone(),
     };
 }

@@ -8,6 +8,9 @@ namespace Sluice.Activities.Control;
 sealed class FilterActivity() : ActivityType("Filter")
 {
     /// <inheritdoc/>
+    public override bool GivesItsInput => true;
+
+    /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
         properties.Known("condition");

@@ -8,6 +8,9 @@ namespace Sluice.Activities.Control;
 sealed class SetVariableActivity() : ActivityType("SetVariable")
 {
     /// <inheritdoc/>
+    public override bool GivesItsInput => true;
+
+    /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
         if (properties.Boolean("setSystemVariable") == true)

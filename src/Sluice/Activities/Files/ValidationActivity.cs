@@ -40,7 +40,7 @@ sealed class ValidationActivity() : ActivityType("Validation")
             return new WorkResult
             {
                 Output = lacking is null ? found : null,
-                Next = new LoopVerdict(lacking is null, (long)timeout.TotalSeconds) { WaitSeconds = sleep, Lacking = lacking }.ToJson(),
+                Next = new LoopVerdict(lacking is null, (long)timeout.TotalSeconds) { WaitSeconds = sleep, Lacking = lacking is null ? null : reading.Secrecy.Of(lacking) }.ToJson(),
             };
         };
     });

@@ -2,17 +2,43 @@ using System.Text.Json;
 using Sluice.Copying;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Slices;
+using Sluice.Definitions.Pipelines;
+using Sluice.Expressions;
+using Sluice.Orchestration;
 
 namespace Sluice.Activities.Moving;
 
-/// <summary><c>Copy</c>: evaluated to a job, which has an orchestration of its own.</summary>
+/// <summary>
+/// <c>Copy</c>: evaluated to a job, which has an orchestration of its own. One that is given secrets, or is to hide what it gives, is copied
+/// where it was evaluated, in one step.
+/// </summary>
 sealed class CopyActivity() : ActivityType("Copy")
 {
     /// <inheritdoc/>
-    public override ActivityWork? Read(ActivityReading reading) =>
-        ReadJob(reading) is { } job && reading.HasValues
-            ? WorkResult.Done(new WorkResult { Next = JsonSerializer.SerializeToNode(job) })
-            : null;
+    /// <remarks>Without a ledger nobody knows what a secure copy, which is one step, had copied.</remarks>
+    public override bool IsRepeatable(ActivityDefinition activity) =>
+        !Values.ToText(activity.Reader.Json["typeProperties"]?["sink"]?["ledger"]).Equals("false", StringComparison.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    public override ActivityWork? Read(ActivityReading reading)
+    {
+        if (ReadJob(reading) is not { } job || !reading.HasValues)
+            return null;
+        if (reading.Secrecy is { IsInput: false, IsOutput: false })
+            return WorkResult.Done(new WorkResult { Next = JsonSerializer.SerializeToNode(job) });
+        var request = reading.Request!;
+        // The activity's policy repeats all of it.
+        var copy = new CopyRequest(request.Run.GroupId, request.Path, job with { Retry = RetryPolicy.None })
+        {
+            ExecutionId = request.Run.RunId,
+            Deadline = request.Deadline,
+            IsSecure = true,
+        };
+        return async (host, cancellationToken) => new WorkResult
+        {
+            Output = JsonSerializer.SerializeToNode(await CopyEngine.RunAsync(host.Copies, copy, host.Time, cancellationToken)),
+        };
+    }
 
     /// <summary>The job; null after an error.</summary>
     public static CopyJob? ReadJob(ActivityReading reading) =>
@@ -21,7 +47,11 @@ sealed class CopyActivity() : ActivityType("Copy")
     /// <inheritdoc/>
     public override async Task<StoredValue?> RunAsync(ControlFlow flow)
     {
-        var job = (await flow.EvaluateAsync()).Next.Deserialize<CopyJob>()!;
+        var evaluated = await flow.EvaluateAsync();
+        // A secure one is done: its job, plan and files would be seen in an orchestration.
+        if (evaluated.Next is null)
+            return evaluated.Output;
+        var job = evaluated.Next.Deserialize<CopyJob>()!;
         var copy = new CopyRequest(flow.Run.GroupId, flow.Path, job) { ExecutionId = flow.Run.RunId, Deadline = flow.Deadline };
         var output = await flow.Context.CallAsync(CopyOrchestration.Definition, copy, flow.ChildId(""));
         return new StoredValue(JsonSerializer.SerializeToNode(output));

@@ -105,8 +105,9 @@ sealed record Routine(string Schema, string Name, bool IsProcedure, IReadOnlyLis
         while (await reader.ReadAsync(cancellationToken))
         {
             var isProcedure = reader.GetString(1) == "p";
-            var (names, modes) = (reader.GetFieldValue<string[]>(2), reader.GetFieldValue<string[]>(3));
-            var types = reader.GetFieldValue<string[]>(4);
+            var names = await reader.GetFieldValueAsync<string[]>(2, cancellationToken);
+            var modes = await reader.GetFieldValueAsync<string[]>(3, cancellationToken);
+            var types = await reader.GetFieldValueAsync<string[]>(4, cancellationToken);
             routines.Add(new Routine(
                 reader.GetString(0), Sql.Cut(name), isProcedure, RoutineArgument.Of(names, modes, types, reader.GetInt32(5), isProcedure)));
         }

@@ -22,7 +22,11 @@ static class PassedDefinition
     {
         var properties = Masked(resource.Properties);
         if (reference.Parameters.Count > 0)
-            properties["parameterValues"] = reference.Parameters.DeepClone();
+        {
+            properties["parameterValues"] = new JsonObject(reference.Parameters.Select(parameter => KeyValuePair.Create(
+                parameter.Key, resource.IsSecureParameter(parameter.Key) ? Mask : parameter.Value?.DeepClone())));
+        }
+
         return new JsonObject { ["name"] = resource.Name, ["properties"] = properties };
     }
 
@@ -31,8 +35,9 @@ static class PassedDefinition
         var masked = new JsonObject();
         foreach (var (name, value) in json)
             masked[name] = Masked(name, value);
-        if (IsOf(json, "SecureString"))
-            masked["value"] = Mask;
+        // A secret, or a parameter that is one.
+        foreach (var name in IsOf(json, "SecureString") ? json.Select(property => property.Key).Where(name => !name.Equals("type", StringComparison.OrdinalIgnoreCase)) : [])
+            masked[name] = Mask;
         return masked;
     }
 

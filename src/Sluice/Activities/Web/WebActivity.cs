@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using Sluice.Definitions.Parsing;
 using Sluice.Definitions.Pipelines;

@@ -3,15 +3,13 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Http;
 
 namespace Sluice.Activities.Web;
 
 /// <summary>The output of a web activity: the answer's JSON object, or what else it is as <c>Response</c>, and its headers.</summary>
 static class WebAnswer
 {
-    // ADF's.
-    const int MaxBytes = 4 << 20;
-
     /// <summary>Reads an answer to its end.</summary>
     /// <exception cref="SluiceException">It is larger than an output may be.</exception>
     public static async Task<JsonObject> ReadAsync(HttpResponseMessage answer, string display, CancellationToken cancellationToken)
@@ -47,19 +45,8 @@ static class WebAnswer
     static async Task<string> TextAsync(HttpContent content, string display, CancellationToken cancellationToken)
     {
         await using var body = Decompressed(await content.ReadAsStreamAsync(cancellationToken), content.Headers.ContentEncoding);
-        var bytes = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
-        {
-            bytes.Write(buffer, 0, read);
-            if (bytes.Length > MaxBytes)
-            {
-                throw new SluiceException(Side.Source, "AnswerTooLarge",
-                    $"{display} answered with more than {MaxBytes >> 20} MB. Ask for less, or copy it from a dataset of an HttpServer.");
-            }
-        }
-
-        bytes.Position = 0;
+        var bytes = await HttpBody.ReadAsync(body, cancellationToken) ?? throw new SluiceException(Side.Source, "AnswerTooLarge",
+            $"{display} answered with more than {HttpBody.MaxBytes >> 20} MB. Ask for less, or copy it from a dataset of an HttpServer.");
         using var reader = new StreamReader(bytes, EncodingOf(content.Headers.ContentType));
         return await reader.ReadToEndAsync(cancellationToken);
     }

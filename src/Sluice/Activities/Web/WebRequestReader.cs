@@ -22,8 +22,6 @@ sealed class WebRequestReader(DefinitionParser properties, ActivityReading readi
                 "disableCertValidation", "certificates are always checked", "Remove it, and have the machine trust who issued the certificate");
         }
 
-        if (properties.Has("connectVia"))
-            properties.Hint("connectVia", "integration runtimes are not used; the request is sent from where Sluice runs");
         properties.NoEffect("integration runtimes are not used; the request is sent from where Sluice runs", "connectVia");
         var url = Url();
         var headers = Headers();
@@ -40,23 +38,31 @@ sealed class WebRequestReader(DefinitionParser properties, ActivityReading readi
     /// <summary>The body with the datasets and linked services that the activity passes on; null is none.</summary>
     public string? Body()
     {
-        var body = properties.Evaluated("body");
         var datasets = Passed("datasets", ResourceKind.Dataset);
         var services = Passed("linkedServices", ResourceKind.LinkedService);
         if (datasets is null && services is null)
-            return body is null ? null : body is JsonValue ? Values.ToText(body) : body.ToJsonString();
-        if (AsObject(body) is not { } json)
         {
-            if (!properties.IsDeferred("body"))
-                properties.Error("body", "datasets and linkedServices are put into a JSON object", "Write the body as an object, or leave it out");
-            return null;
+            var body = properties.Evaluated("body");
+            return body is null ? null : body is JsonValue ? Values.ToText(body) : body.ToJsonString();
         }
 
+        if (ObjectBody("datasets and linkedServices are put into a JSON object") is not { } json)
+            return null;
         if (datasets is not null)
             json["datasets"] = datasets;
         if (services is not null)
             json["linkedServices"] = services;
         return json.ToJsonString();
+    }
+
+    /// <summary>The body as an object, for who puts more into it; null after an error and where it is not known yet.</summary>
+    /// <param name="why">Why it must be one.</param>
+    public JsonObject? ObjectBody(string why)
+    {
+        var body = AsObject(properties.Evaluated("body"));
+        if (body is null && !properties.IsDeferred("body"))
+            properties.Error("body", why, "Write the body as an object, or leave it out");
+        return body;
     }
 
     static JsonObject? AsObject(JsonNode? body)

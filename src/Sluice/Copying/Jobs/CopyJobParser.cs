@@ -62,7 +62,7 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
         {
             ParallelCopies = parallel ?? (isSliced ? DefaultParallelCopies : 1),
             Retry = new RetryPolicy(activity.Policy.Retry + 1, TimeSpan.FromSeconds(activity.Policy.RetryIntervalInSeconds)),
-            Timeout = activity.Policy.Timeout,
+            Timeout = activity.Policy.Timeout ?? ActivityPolicy.DefaultTimeout,
             Translator = translator,
             SkipRows = skipRows,
             Log = log,

@@ -22,7 +22,8 @@ sealed class PlanStore(CopyRequest copy)
     /// <exception cref="SluiceException">It was the plan of another definition; or the sink cannot be reached.</exception>
     public async Task<CopyPlan?> FindAsync(FactoryConnections connections, CancellationToken cancellationToken)
     {
-        if (!copy.IsRerun || copy.Job.Sink is not TableSink { Ledger: true } sink)
+        // A secure copy is one step, which an engine repeats as a whole.
+        if (!(copy.IsRerun || copy.IsSecure) || copy.Job.Sink is not TableSink { Ledger: true } sink)
             return null;
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         var entry = await database.RunAsync(
@@ -30,7 +31,7 @@ sealed class PlanStore(CopyRequest copy)
             connection => Ledger.FindPlanAsync(connection, copy.RunId, copy.CopyId, cancellationToken), cancellationToken);
         if (entry is null)
             return null;
-        return entry.JobHash == Hash() ? JsonSerializer.Deserialize<CopyPlan>(entry.Plan) : throw Changed();
+        return entry.JobHash == Hash() ? PlanOf(entry) : throw Changed();
     }
 
     /// <summary>Remembers the plan before the first slice.</summary>
@@ -38,11 +39,12 @@ sealed class PlanStore(CopyRequest copy)
     /// <exception cref="SluiceException">Another plan is remembered, as when two runs of a group plan at the same time.</exception>
     public async Task<TableChecksum?> RememberAsync(NpgsqlConnection connection, CopyPlan plan, CancellationToken cancellationToken)
     {
-        var own = new PlanEntry(Hash(), JsonSerializer.Serialize(plan with { Start = default }));
+        var text = JsonSerializer.Serialize(plan with { Start = default });
+        var own = new PlanEntry(Hash(), copy.IsSecure ? new SealedPlan(Identity()).Seal(text) : text);
         var entry = await Ledger.RememberPlanAsync(connection, copy.RunId, copy.CopyId, own, cancellationToken);
         if (entry.JobHash != own.JobHash)
             throw Changed();
-        if (Slices(JsonSerializer.Deserialize<CopyPlan>(entry.Plan)!) != Slices(plan))
+        if (Slices(PlanOf(entry)) != Slices(plan))
         {
             throw new SluiceException(Side.Definition, "PlanChanged",
                 $"Another attempt at copy '{copy.CopyId}' has cut it into other slices meanwhile. Rerun it, which keeps to those.");
@@ -57,6 +59,11 @@ sealed class PlanStore(CopyRequest copy)
         JsonSerializer.Deserialize<TableChecksum>(await Ledger.RememberBeforeAsync(
             connection, copy.RunId, copy.CopyId, JsonSerializer.Serialize(before), cancellationToken));
 
+    CopyPlan PlanOf(PlanEntry entry) =>
+        JsonSerializer.Deserialize<CopyPlan>(entry.Plan.StartsWith('{') ? entry.Plan : new SealedPlan(Identity()).Open(entry.Plan))!;
+
+    string Hash() => Convert.ToHexStringLower(SHA256.HashData(Identity()));
+
     /// <summary>What the slices are; sizes are estimates, which others change at any time.</summary>
     static string Slices(CopyPlan plan) => JsonSerializer.Serialize(plan.Slices.Select(slice => slice with { EstimatedBytes = 0 }));
 
@@ -64,7 +71,7 @@ sealed class PlanStore(CopyRequest copy)
     /// Of what decides which rows a slice has and how they travel. How fast, how often and how long may change from run to run, and so
     /// may the scripts, which belong to no slice, and the values of added columns, which are often those of a clock.
     /// </summary>
-    string Hash()
+    byte[] Identity()
     {
         var job = copy.Job;
         var same = new TransientRetry(null, null);
@@ -81,7 +88,7 @@ sealed class PlanStore(CopyRequest copy)
             ValidateDataConsistency = job.ValidateDataConsistency,
             Log = job.Log is { } log ? log with { FolderPath = "" } : null,
         };
-        return Convert.ToHexStringLower(SHA256.HashData(CallIdentity.Of(job)));
+        return CallIdentity.Of(job);
     }
 
     SluiceException Changed() => new(Side.Definition, "DefinitionChanged",

@@ -20,6 +20,10 @@ public sealed record CopyRequest(string RunId, string CopyId, CopyJob Job)
     [NotOfIdentity]
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>Whether what is copied is secret: it is kept out of orchestrations, and its plan out of the ledger.</summary>
+    [JsonIgnore]
+    public bool IsSecure { get; init; }
+
     /// <summary>Whether an earlier run may have copied some of it.</summary>
     [JsonIgnore]
     public bool IsRerun => ExecutionId != RunId;

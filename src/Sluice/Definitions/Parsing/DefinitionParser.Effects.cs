@@ -32,17 +32,6 @@ public sealed partial class DefinitionParser
         }
     }
 
-    /// <summary>Refuses properties whose values are or may be secrets.</summary>
-    public void RefuseSecret(string remedy, params ReadOnlySpan<string> names)
-    {
-        Use(names, PropertyEffect.Refused, remedy);
-        foreach (var name in names)
-        {
-            if (Has(name))
-                Error(name, "this property is not supported", remedy, code: DefinitionErrorCode.PropertyNotSupported);
-        }
-    }
-
     /// <summary>Reports the properties that nobody read as hints.</summary>
     public void HintUnread()
     {

@@ -224,17 +224,19 @@ public sealed partial class DefinitionParser
     }
 
     /// <summary>An object whose values are evaluated, for example a reference's parameters; those not known yet are left out.</summary>
-    public JsonObject EvaluatedObject(string name)
+    /// <param name="name">The property.</param>
+    /// <param name="secrets">Takes the values that were made of secrets; null leaves them with the others.</param>
+    public JsonObject EvaluatedObject(string name, JsonObject? secrets = null)
     {
         var result = new JsonObject();
         if (Object(name) is not { } reader)
             return result;
         foreach (var (key, _) in reader._json)
         {
-            if (reader.IsDeferred(key))
-                reader.Value(key);
-            else
-                result[key] = reader.Value(key)?.DeepClone();
+            JsonNode? value = null;
+            var isSecret = (_scope.Secure ?? new SecureValues()).IsReadBy(() => value = reader.Value(key));
+            if (!reader.IsDeferred(key))
+                (isSecret && secrets is not null ? secrets : result)[key] = value?.DeepClone();
         }
 
         return result;

@@ -5,8 +5,11 @@ namespace Sluice.Definitions.Pipelines;
 /// <summary>ADF's activity policy.</summary>
 internal sealed record ActivityPolicy
 {
-    /// <summary>The longest an activity may take; ADF's default is 12 hours.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(12);
+    /// <summary>What ADF allows an activity whose policy says nothing.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(12);
+
+    /// <summary>The longest an activity may take; null where nothing is written.</summary>
+    public TimeSpan? Timeout { get; init; }
 
     /// <summary>Attempts after the first.</summary>
     public int Retry { get; init; }
@@ -27,7 +30,7 @@ internal sealed record ActivityPolicy
             return defaults;
         var policy = new ActivityPolicy
         {
-            Timeout = reader.Duration("timeout") ?? defaults.Timeout,
+            Timeout = reader.Duration("timeout"),
             Retry = reader.Integer("retry", 0, 1000) ?? defaults.Retry,
             RetryIntervalInSeconds = reader.Integer("retryIntervalInSeconds", 0, 86400) ?? defaults.RetryIntervalInSeconds,
             SecureInput = reader.Boolean("secureInput") ?? false,

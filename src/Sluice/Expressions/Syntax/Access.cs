@@ -8,8 +8,13 @@ sealed class Access(Node target, IReadOnlyList<Step> steps) : Node(target.Locati
 {
     public override bool IsShown => target.IsShown && steps.All(step => step.Key.IsShown);
 
-    public override JsonNode? Evaluate(ExpressionScope scope) =>
-        steps.Aggregate(target.Evaluate(scope), (value, step) => Read(value, step, scope));
+    public override JsonNode? Evaluate(ExpressionScope scope)
+    {
+        var start = target is ScopeCall call ? call.Find(scope) : target.Evaluate(scope);
+        var found = steps.Aggregate(start, (value, step) => Read(value, step, scope));
+        scope.Secure?.Read(found);
+        return found;
+    }
 
     public override IEnumerable<ExpressionProblem> Check(ExpressionScope scope)
     {

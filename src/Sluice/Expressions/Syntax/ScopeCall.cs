@@ -11,6 +11,14 @@ sealed class ScopeCall(SourceLocation place, ScopeFunction function, IReadOnlyLi
 
     public override JsonNode? Evaluate(ExpressionScope scope)
     {
+        var value = Find(scope);
+        scope.Secure?.Read(value);
+        return value;
+    }
+
+    /// <summary>The value, of which an expression may want no more than a part.</summary>
+    public JsonNode? Find(ExpressionScope scope)
+    {
         if (CountProblem is { } problem)
             throw Fault(problem);
         if (!scope.TryFind(function, out var value))

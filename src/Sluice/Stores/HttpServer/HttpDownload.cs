@@ -92,6 +92,7 @@ sealed class HttpDownload(HttpRequests requests, HttpCall call, HttpResponseMess
 
     protected override void Dispose(bool disposing)
     {
+        _body.Dispose();
         _answer.Dispose();
         base.Dispose(disposing);
     }

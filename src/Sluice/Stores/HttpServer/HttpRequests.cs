@@ -1,4 +1,3 @@
-using System.Net;
 using Sluice.Http;
 
 namespace Sluice.Stores.HttpServer;

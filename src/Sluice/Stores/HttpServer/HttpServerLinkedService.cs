@@ -32,7 +32,8 @@ sealed record HttpServerLinkedService(string Name, Uri Url) : StoreLinkedService
 
     internal static HttpServerLinkedService? Read(string name, DefinitionParser properties)
     {
-        properties.RefuseSecret("Put the password itself: only ADF can decrypt this one", "encryptedCredential");
+        if (properties.RefuseEncrypted("Put the password itself") && properties.Has("userName"))
+            properties.Blank("password", "the password of this user");
         if (properties.Boolean("enableServerCertificateValidation") == false)
         {
             properties.Error(

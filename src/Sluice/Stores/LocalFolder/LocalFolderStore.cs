@@ -6,8 +6,12 @@ using Sluice.Stores.Files;
 namespace Sluice.Stores.LocalFolder;
 
 /// <summary>A folder of this machine. Files are written beside their place under a hidden name and renamed.</summary>
-internal sealed partial class LocalFolderStore(string root) : FileStore
+/// <param name="root">The folder.</param>
+/// <param name="isPrivate">Whether nobody else on the machine may read what is written; where that is not by the folder's own rules.</param>
+internal sealed partial class LocalFolderStore(string root, bool isPrivate = false) : FileStore
 {
+    const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     const string PendingSuffix = ".partial";
 
     readonly string _root = Path.GetFullPath(root);
@@ -18,7 +22,7 @@ internal sealed partial class LocalFolderStore(string root) : FileStore
     /// <inheritdoc/>
     public override Task EnsureAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(_root);
+        CreateFolder(_root);
         return Task.CompletedTask;
     }
 
@@ -151,7 +155,7 @@ internal sealed partial class LocalFolderStore(string root) : FileStore
     {
         var target = FullPath(path);
         var folder = Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(folder);
+        CreateFolder(folder);
         if (Directory.Exists(target))
         {
             throw new SluiceException(Side.Sink, "FolderInTheWay",
@@ -164,8 +168,25 @@ internal sealed partial class LocalFolderStore(string root) : FileStore
         var pending = Path.Combine(folder, $"{prefix}{attempt}.{Guid.NewGuid():N}{PendingSuffix}");
         // Unix locks the file for None only and lets it be renamed all the same; Windows wants Delete for that and keeps writers out.
         var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
-        var body = new FileStream(pending, FileMode.CreateNew, FileAccess.Write, share, bufferSize: 0, FileOptions.Asynchronous);
-        return Task.FromResult<PendingFile>(new PendingLocalFile(body, pending, target));
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = share,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+        };
+        if (isPrivate && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnersFile;
+        return Task.FromResult<PendingFile>(new PendingLocalFile(new FileStream(pending, options), pending, target));
+    }
+
+    void CreateFolder(string path)
+    {
+        if (isPrivate && !OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path, OwnersFile | UnixFileMode.UserExecute);
+        else
+            Directory.CreateDirectory(path);
     }
 
     /// <summary>Removes what killed attempts at the same file left behind: those that live hold a lock.</summary>

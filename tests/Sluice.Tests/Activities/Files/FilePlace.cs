@@ -95,7 +95,7 @@ sealed class FilePlace : IDisposable
         """;
 
     /// <summary>A reference to its dataset of files as they are.</summary>
-    public string Bytes(string folder, string file = "", string codec = "") => $$"""
+    public string Binary(string folder, string file = "", string codec = "") => $$"""
         { "referenceName": "Bytes{{_suffix}}", "type": "DatasetReference", "parameters": { "folder": "{{folder}}", "file": "{{file}}", "codec": "{{codec}}" } }
         """;
 

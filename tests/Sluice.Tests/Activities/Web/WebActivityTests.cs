@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Sluice.Activities;
 using Sluice.Pipelines;
 using Sluice.Tests.Cli;
 using Sluice.Tests.Credentials;
@@ -18,7 +19,7 @@ public sealed class WebActivityTests(WebServer server) : IClassFixture<WebServer
         server.On("/orders", async context =>
         {
             context.Response.Headers["x-request"] = "7";
-            await context.Response.WriteAsJsonAsync(new { id = 5, tags = new[] { "a" } });
+            await context.Response.WriteAsJsonAsync(new { id = 5, tags = new List<string> { "a" } });
         });
 
         var output = await OutputAsync($$"""
@@ -213,7 +214,7 @@ public sealed class WebActivityTests(WebServer server) : IClassFixture<WebServer
     {
         using var pipelines = Of(Activity("A", "WebActivity", $$"""{ "method": "{{method}}", "url": "https://h", "body": "" }"""));
 
-        var outline = await new PipelineActivities(pipelines.Files.Load(), TimeProvider.System)
+        var outline = await new PipelineActivities(pipelines.Files.Load(), OutputStore.InMemory(), TimeProvider.System)
             .OutlineAsync(new Sluice.Activities.PipelineRunRequest("r", "P", []), CancellationToken.None);
 
         Assert.Equal(isRepeatable, outline.Activities.Single().IsRepeatable);

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
-using Sluice.Tests.Activities;
 using Sluice.Tests.Activities.Files;
 using Sluice.Tests.Stores;
 
@@ -26,7 +25,7 @@ public sealed class WholeFileTests
         await place.WriteAsync("in/large.bin", large);
         await place.WriteAsync("in/empty", []);
 
-        var output = await CopyAsync(place, place.Bytes("in"), target.Bytes("out"));
+        var output = await CopyAsync(place, place.Binary("in"), target.Binary("out"));
 
         Assert.Equal("out/a.txt out/empty out/large.bin out/sub/b.bin out/sub/deep/c", await target.AllAsync());
         Assert.Equal(large, await target.BytesAsync("out/large.bin"));
@@ -50,7 +49,7 @@ public sealed class WholeFileTests
         using var place = await FilePlace.OpenAsync(kind, Files);
         using var target = await place.BesideAsync(StoreKind.Folder);
 
-        await CopyAsync(place, place.Bytes(folder, file), target.Bytes("out"), settings);
+        await CopyAsync(place, place.Binary(folder, file), target.Binary("out"), settings);
 
         Assert.Equal(expected, await target.AllAsync());
     }
@@ -64,7 +63,7 @@ public sealed class WholeFileTests
         using var place = await FilePlace.OpenAsync(kind, Files);
         using var target = await place.BesideAsync(kind);
 
-        await CopyAsync(place, place.Bytes("in"), target.Bytes("out", file), sink: $$""" "copyBehavior": "{{behavior}}" """);
+        await CopyAsync(place, place.Binary("in"), target.Binary("out", file), sink: $$""" "copyBehavior": "{{behavior}}" """);
 
         var written = await target.AllAsync();
         Assert.Matches(expected, written);
@@ -86,7 +85,7 @@ public sealed class WholeFileTests
         var content = from.Length > 0 && isCompressed ? Gzip("some text"u8) : "some text"u8.ToArray();
         await place.WriteAsync(file, content);
 
-        var output = await CopyAsync(place, place.Bytes("in", codec: from), target.Bytes("out", codec: to));
+        var output = await CopyAsync(place, place.Binary("in", codec: from), target.Binary("out", codec: to));
 
         Assert.Equal(expected, await target.AllAsync());
         Assert.Equal(content.Length, (long)output["dataRead"]!);
@@ -109,7 +108,7 @@ public sealed class WholeFileTests
         using var place = await FilePlace.OpenAsync(kind, Files);
         using var target = await place.BesideAsync(kind);
 
-        await CopyAsync(place, place.Bytes("in"), target.Bytes("out"), """ "deleteFilesAfterCompletion": true """);
+        await CopyAsync(place, place.Binary("in"), target.Binary("out"), """ "deleteFilesAfterCompletion": true """);
 
         Assert.Equal("other/d.txt", await place.AllAsync());
         Assert.Equal("out/a.txt out/sub/b.bin out/sub/deep/c", await target.AllAsync());
@@ -123,7 +122,7 @@ public sealed class WholeFileTests
         Directory.CreateDirectory(Path.Combine(target.Root, "out", "sub", "b.bin"));
 
         await Assert.ThrowsAnyAsync<SluiceException>(
-            () => CopyAsync(place, place.Bytes("in"), target.Bytes("out"), """ "deleteFilesAfterCompletion": true """));
+            () => CopyAsync(place, place.Binary("in"), target.Binary("out"), """ "deleteFilesAfterCompletion": true """));
 
         Assert.Equal(string.Join(' ', Files), await place.AllAsync());
     }

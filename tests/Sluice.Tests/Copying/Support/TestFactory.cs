@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Connections;
 using Sluice.Definitions;
-using Sluice.Definitions.Datasets;
 using Sluice.Definitions.LinkedServices;
 using Sluice.Formats;
 

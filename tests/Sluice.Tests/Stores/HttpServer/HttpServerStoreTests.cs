@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using Sluice.Credentials;
 using Sluice.Definitions.Parsing;
 using Sluice.Pipelines;
@@ -106,8 +105,13 @@ public sealed class HttpServerStoreTests(WebServer server) : IClassFixture<WebSe
             {
                 ["storeSettings"] = new JsonObject
                 {
-                    ["type"] = "HttpReadSettings", ["requestMethod"] = "POST", ["requestBody"] = "{}", ["additionalHeaders"] = "x-one: 1\nx-two: a:b",
-                    ["requestTimeout"] = "00:00:30", ["recursive"] = true, ["enablePartitionDiscovery"] = false,
+                    ["type"] = "HttpReadSettings",
+                    ["requestMethod"] = "POST",
+                    ["requestBody"] = "{}",
+                    ["additionalHeaders"] = "x-one: 1\nx-two: a:b",
+                    ["requestTimeout"] = "00:00:30",
+                    ["recursive"] = true,
+                    ["enablePartitionDiscovery"] = false,
                 },
             },
         }, End.Csv("unused"));

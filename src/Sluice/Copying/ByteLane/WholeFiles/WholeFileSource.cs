@@ -57,7 +57,7 @@ sealed class WholeFileSource(FileStore store, FileSource source) : SliceSource<B
         public override SluiceException Fault(Exception exception) =>
             store.Faults.From(exception, Side.Source, $"Reading {files[Math.Max(_next - 1, 0)].Path} in {store.Display}");
 
-        public override ValueTask DisposeAsync() => _content?.DisposeAsync() ?? ValueTask.CompletedTask;
+        public override ValueTask DisposeAsync() => (_content ?? _stored)?.DisposeAsync() ?? ValueTask.CompletedTask;
 
         async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
         {

@@ -1,0 +1,5 @@
+CREATE TABLE products (id int PRIMARY KEY, name text NOT NULL, price numeric(10,2), updated timestamptz NOT NULL, deleted boolean NOT NULL DEFAULT false);
+CREATE TABLE orders (id bigint PRIMARY KEY, customer int NOT NULL, amount numeric(12,2), updated timestamptz NOT NULL);
+
+INSERT INTO products SELECT i, 'product ' || i, i + 0.99, timestamptz '2026-01-01 00:00:00.000001Z' + i * interval '1 minute' FROM generate_series(1, 400) AS i;
+INSERT INTO orders SELECT i, 1 + i % 200, i * 1.25, timestamptz '2026-01-01 00:00:00.000001Z' + i * interval '1 minute' FROM generate_series(1, 1000) AS i;

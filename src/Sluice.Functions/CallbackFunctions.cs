@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Sluice.Activities;
+using Sluice.Api;
+using Sluice.Functions.Durable;
+
+namespace Sluice.Functions;
+
+/// <summary>The HTTP endpoint at which servers call back that a web hook has asked. No key is wanted: the token in the query is one.</summary>
+public sealed class CallbackFunctions(OutputStore outputs)
+{
+    /// <summary>Tells a run what it waits for.</summary>
+    [Function("CallBack")]
+    public async Task<IResult> CallAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "callbacks/{runId}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string runId)
+    {
+        try
+        {
+            var durable = new DurableOrchestrationClient(client);
+            var endpoint = new CallbackEndpoint(outputs, (callback, value, cancellationToken) =>
+                durable.RaiseEventAsync(callback.InstanceId, callback.Event, value, cancellationToken));
+            return HttpResult.From(await endpoint.CallAsync(
+                runId, request.Query["token"], request.Body, request.HttpContext.RequestAborted));
+        }
+        catch (SluiceException fault)
+        {
+            return HttpResult.From(ApiResponse.From(fault));
+        }
+    }
+}
