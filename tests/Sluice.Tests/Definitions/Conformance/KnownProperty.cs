@@ -21,6 +21,9 @@ sealed class KnownProperty(string type, string name)
     /// <summary>Whether it was given once without an error.</summary>
     public bool WasTaken => _wasTaken;
 
+    /// <summary>Whether it holds activities, which have properties of their own.</summary>
+    public bool HoldsActivities => Name.EndsWith("ctivities", StringComparison.Ordinal);
+
     /// <summary>What becomes of it: what its reader says, and what came of giving it.</summary>
     public (PropertyEffect Effect, string? Note) Outcome
     {
