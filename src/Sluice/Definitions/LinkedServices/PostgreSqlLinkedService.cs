@@ -6,6 +6,12 @@ namespace Sluice.Definitions.LinkedServices;
 /// <param name="Name">Its name in the factory.</param>
 internal sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedService(Name, Type)
 {
+    const string Azure = "AzurePostgreSql";
+    const string Newer = "PostgreSqlV2";
+
+    /// <summary>The types that it has in ADF.</summary>
+    public static IReadOnlyList<string> Types { get; } = [Azure, "PostgreSql", Newer];
+
     /// <summary>The whole connection string, in the types and payloads that have one; the other properties complete it.</summary>
     public Secret? ConnectionString { get; init; }
 
@@ -16,12 +22,6 @@ internal sealed record PostgreSqlLinkedService(string Name, string Type) : Linke
 
     internal static PostgreSqlLinkedService? Read(string name, string type, string? version, DefinitionParser properties)
     {
-        var canonical = type.ToUpperInvariant() switch
-        {
-            "AZUREPOSTGRESQL" => "AzurePostgreSql",
-            "POSTGRESQL" => "PostgreSql",
-            _ => "PostgreSqlV2",
-        };
         // Studio may keep the whole connection in it: one error is enough then.
         var isAllEncrypted = properties.Has("encryptedCredential")
             && !properties.Has("connectionString") && !properties.Has("server") && !properties.Has("database") && !properties.Has("username");
@@ -30,17 +30,17 @@ internal sealed record PostgreSqlLinkedService(string Name, string Type) : Linke
             : "Put the secret itself");
         var hasString = properties.Has("connectionString");
         var isWhole = hasString || isAllEncrypted;
-        if (canonical == "AzurePostgreSql" && version is not null && version is not ("1.0" or "2.0"))
+        if (type == Azure && version is not null && version is not ("1.0" or "2.0"))
             properties.Error("version", "there is no such version of AzurePostgreSql", "Use 1.0 or 2.0", version);
-        if (canonical == "PostgreSqlV2" && hasString)
+        if (type == Newer && hasString)
         {
             properties.Error(
                 "connectionString", "PostgreSqlV2 has properties instead of a connection string",
                 "Use server, port, database, username and password");
         }
 
-        var authentication = ReadAuthentication(canonical, properties);
-        var service = new PostgreSqlLinkedService(name, canonical)
+        var authentication = ReadAuthentication(type, properties);
+        var service = new PostgreSqlLinkedService(name, type)
         {
             ConnectionString = properties.Secret("connectionString"),
             Password = properties.Secret("password"),
@@ -107,7 +107,7 @@ internal sealed record PostgreSqlLinkedService(string Name, string Type) : Linke
     static PostgreSqlAuthentication ReadAuthentication(string type, DefinitionParser properties)
     {
         var authentication = properties.Choice<PostgreSqlAuthentication>("authenticationType") ?? Inferred(properties);
-        if (type == "AzurePostgreSql" || authentication == PostgreSqlAuthentication.Basic)
+        if (type == Azure || authentication == PostgreSqlAuthentication.Basic)
             return authentication;
         properties.Error(
             properties.Has("authenticationType") ? "authenticationType" : null, $"{type} signs in with a password only",

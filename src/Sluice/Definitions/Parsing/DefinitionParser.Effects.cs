@@ -51,7 +51,7 @@ public sealed partial class DefinitionParser
     void Use(string name, PropertyEffect effect = PropertyEffect.Runs, string? note = null)
     {
         _read.Add(name);
-        _report.Watch?.Invoke(new PropertyUse(Path, name, effect, note));
+        _report.Watch?.Invoke(new PropertyUse(File, Path, name, effect, note));
     }
 
     /// <summary>Studio writes the defaults of many properties out.</summary>

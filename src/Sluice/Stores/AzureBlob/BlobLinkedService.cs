@@ -142,6 +142,7 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
                 "Write https://ACCOUNT.blob.core.windows.net, or for a local server sign in with a connectionString or accountKey", url);
         }
 
+        properties.Known("servicePrincipalId", "tenant");
         var isPrincipal = authentication is BlobAuthentication.ServicePrincipal
             || (authentication is null && (properties.Has("servicePrincipalId") || properties.Has("tenant")));
         return this with { Identity = isPrincipal ? properties.ServicePrincipal() : properties.ManagedIdentity(isUserAssigned: null) };
