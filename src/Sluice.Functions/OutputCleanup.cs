@@ -30,9 +30,12 @@ sealed class OutputCleanup(OutputStore outputs, TimeProvider time, ILogger<Outpu
         {
             await outputs.DeleteBeforeAsync(time.GetUtcNow() - OutputStore.Retention, cancellationToken);
         }
+        catch (SluiceException fault) when (fault.Code == HostSettings.NoStore)
+        {
+            // An app without a store has kept nothing; whoever needs it is told.
+        }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // An app without a store for outputs may serve well; whoever needs the store is told.
             logger.OutputsNotDeleted(exception.Message);
         }
     }
