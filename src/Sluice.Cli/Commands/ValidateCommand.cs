@@ -14,23 +14,31 @@ static class ValidateCommand
     {
         var factory = FactoryOptions.Factory();
         var overrides = FactoryOptions.Overrides();
+        var template = new Option<string?>("--write-overrides")
+        {
+            Description = "A new file to write, for --overrides: what an export of the factory lacks, to be filled in.",
+        };
         var json = FactoryOptions.Json();
         var command = new Command("validate", "Checks every definition of a factory folder and reports all errors at once.")
         {
             factory,
             overrides,
+            template,
             json,
         };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(factory), parsed.GetValue(overrides), parsed.GetValue(json)));
+        command.SetAction((parsed, _) => RunAsync(
+            parsed.GetRequiredValue(factory), parsed.GetValue(overrides), parsed.GetValue(template), parsed.GetValue(json)));
         return command;
     }
 
-    static async Task<int> RunAsync(string folder, string? overrides, bool json)
+    static async Task<int> RunAsync(string folder, string? overrides, string? template, bool json)
     {
         var report = new DefinitionReport();
         var factory = FactoryFolder.Load(KnownTypes.All, folder, overrides, report);
         var pipelines = FactoryValidator.Check(factory, report);
         await Report.WriteAsync(new Validation(report.Errors, report.Hints, pipelines), json, validation => Describe(validation, factory));
+        if (template is not null)
+            await TemplateFile.WriteAsync(template, OverridesTemplate.Create(factory));
         foreach (var error in json ? [] : report.Errors)
             await Console.Error.WriteLineAsync($"error (definition): {error}");
         return report.Errors.Count > 0 ? ExitCode.Usage : ExitCode.Success;

@@ -25,7 +25,7 @@ public sealed record DefinitionTypes(IReadOnlyList<FormatSettings> Formats, IRea
     {
         foreach (var kind in LinkedServices)
         {
-            if (kind.Names.FirstOrDefault(name => name.Equals(type, StringComparison.OrdinalIgnoreCase)) is { } canonical)
+            if (Spelled(type, kind.Names) is { } canonical)
                 return (kind, canonical);
         }
 
@@ -41,6 +41,10 @@ public sealed record DefinitionTypes(IReadOnlyList<FormatSettings> Formats, IRea
 
     /// <summary>The types of locations, for messages: <c>A, B or C</c>.</summary>
     internal string LocationNames => Listed(Locations.Select(location => location.Name));
+
+    /// <summary>A type as ADF spells it; null when it is none of these.</summary>
+    internal static string? Spelled(string type, IEnumerable<string> names) =>
+        names.FirstOrDefault(name => name.Equals(type, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>So many names as a message can hold.</summary>
     internal static string Few(IEnumerable<string> names)

@@ -4,12 +4,12 @@ using Sluice.Definitions.Parsing;
 namespace Sluice.Definitions;
 
 /// <summary>
-/// A file with merge patches (RFC 7396) keyed <c>linkedService/NAME</c>, <c>dataset/NAME</c>, <c>pipeline/NAME</c> and so on. What stands
-/// behind <c>//</c> is a comment.
+/// A file with merge patches (RFC 7396) keyed <c>linkedService/NAME</c>, <c>dataset/NAME</c>, <c>pipeline/NAME</c> and so on. A property
+/// whose name begins with <c>//</c> is a comment.
 /// </summary>
 static class Overrides
 {
-    /// <summary>A comment in a patch.</summary>
+    /// <summary>What the name of a comment begins with.</summary>
     public const string Comment = "//";
 
     /// <summary>Changes definitions as a file says.</summary>
@@ -32,7 +32,7 @@ static class Overrides
         var unread = broken.Select(one => Key(one.Kind, one.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, patch) in patches ?? [])
         {
-            if (key == Comment || unread.Contains(key))
+            if (IsComment(key) || unread.Contains(key))
                 continue;
             if (!indexes.TryGetValue(key, out var index))
             {
@@ -40,7 +40,7 @@ static class Overrides
                     file, $"$['{key}']", null, "the factory has nothing of this kind and name",
                     "Write linkedService/NAME, dataset/NAME, pipeline/NAME or credential/NAME"));
             }
-            else if (patch is not JsonObject changes || changes.Any(change => change.Key is not ("name" or "properties" or Comment)))
+            else if (patch is not JsonObject changes || changes.Any(change => change.Key is not ("name" or "properties") && !IsComment(change.Key)))
             {
                 report.Add(new DefinitionError(
                     file, $"$['{key}']", null, "a patch changes the whole definition",
@@ -48,11 +48,15 @@ static class Overrides
             }
             else
             {
-                changes.Remove(Comment);
-                resources[index] = resources[index] with { Json = (JsonObject)MergePatch.Apply(resources[index].Json, changes)! };
+                resources[index] = resources[index] with { Json = (JsonObject)MergePatch.Apply(resources[index].Json, WithoutComments(changes))! };
             }
         }
     }
+
+    static bool IsComment(string name) => name.StartsWith(Comment, StringComparison.Ordinal);
+
+    static JsonObject WithoutComments(JsonObject patch) => new(patch.Where(one => !IsComment(one.Key)).Select(one => KeyValuePair.Create(
+        one.Key, one.Value is JsonObject inner ? WithoutComments(inner) : one.Value?.DeepClone())));
 
     static string Key(ResourceKind kind, string name) => $"{kind}/{name}";
 }

@@ -16,7 +16,7 @@ public sealed class CommandLineTests
     [InlineData("copy", "--table", "--parallel", "--partition-option", "--no-ledger", "FROM", "TO")]
     [InlineData("plan", "--table", "--parallel", "--json", "FROM", "TO")]
     [InlineData("run", "--factory", "--param", "--resume", "--overrides", "--json", "PIPELINE")]
-    [InlineData("validate", "--factory", "--overrides", "--json")]
+    [InlineData("validate", "--factory", "--overrides", "--write-overrides", "--json")]
     [InlineData("", "copy", "plan", "run", "validate")]
     public async Task Help_names_what_a_command_takes(string command, params string[] expected)
     {
@@ -364,6 +364,22 @@ public sealed class CommandLineTests
         Assert.Equal((1, "Bad", "DoesNotRun", "ActivityNotSupported"), (
             (int)json.Json["run"]!, (string)json.Json["pipelines"]![0]!["name"]!, (string)json.Json["pipelines"]![0]!["status"]!,
             (string)json.Json["pipelines"]![0]!["blockers"]![0]!["code"]!));
+    }
+
+    [Fact]
+    public async Task Validate_writes_overrides_to_fill_in_and_does_not_write_over_a_file()
+    {
+        using var files = Definitions.FactoryFiles.WithOrders()
+            .LinkedService("Shop", """{ "type": "PostgreSqlV2", "typeProperties": { "encryptedCredential": "c4n4ry" } }""");
+        var template = files.File("local.json");
+
+        var written = await SluiceProcess.RunAsync(["validate", "--factory", files.Path, "--write-overrides", template]);
+        var again = await SluiceProcess.RunAsync(["validate", "--factory", files.Path, "--write-overrides", template]);
+
+        written.Failing(SluiceOutcome.Usage, "definition").Naming("4 blanks to fill in", "local.json").Hiding("c4n4ry");
+        var shop = JsonNode.Parse(await File.ReadAllTextAsync(template))!["linkedService/Shop"];
+        Assert.Equal("""{"type":"SecureString","value":null}""", shop!["properties"]!["typeProperties"]!["password"]!.ToJsonString());
+        again.Failing(SluiceOutcome.Usage, "definition").Naming("local.json is there");
     }
 
     [NeedsFact(Needs.PostgreSql)]

@@ -97,11 +97,11 @@ public sealed class SecretTests
     }
 
     [Theory]
-    [InlineData("AzurePostgreSql", "Write server, database, username and password in its place: only ADF can decrypt it")]
-    [InlineData("PostgreSql", "Write server, database, username and password in its place: only ADF can decrypt it")]
-    [InlineData("PostgreSqlV2", "Write server, database, username and password in its place: only ADF can decrypt it")]
-    [InlineData("AzureBlobStorage", "Put the connection string itself: only ADF can decrypt this one")]
-    [InlineData("AzureBlobFS", "Put the account key itself: only ADF can decrypt this one")]
+    [InlineData("AzurePostgreSql", "Write server, database, username and password in its place")]
+    [InlineData("PostgreSql", "Write server, database, username and password in its place")]
+    [InlineData("PostgreSqlV2", "Write server, database, username and password in its place")]
+    [InlineData("AzureBlobStorage", "Put the connection string or the secret itself")]
+    [InlineData("AzureBlobFS", "Put the account key or the secret itself")]
     public void A_connection_of_which_only_the_encrypted_credential_is_left_is_one_error(string type, string remedy)
     {
         using var files = new FactoryFiles()

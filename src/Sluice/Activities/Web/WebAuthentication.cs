@@ -60,7 +60,7 @@ abstract record WebAuthentication
         return tenant is null || clientId is null || key is null ? null : new Identity.ServicePrincipal(tenant, clientId, null) { Key = key };
 
         string? Either(string name, string other) =>
-            authentication.Has(other) ? authentication.Text(other) : authentication.Text(name, required: true);
+            authentication.Text(other) ?? authentication.Text(name, required: !authentication.Has(other));
     }
 
     /// <summary>A name and a password.</summary>

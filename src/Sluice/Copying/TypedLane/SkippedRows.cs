@@ -135,21 +135,8 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
             $"{now:yyyy-MM-dd HH:mm:ss.fffffff},{level},{operation},{Quote(item)},{Quote(message)}\r\n")));
     }
 
-    /// <summary>Beside the copy until it commits, since it may be larger than memory: a file that only this account may read.</summary>
-    static FileStream CreateLog()
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.DeleteOnClose,
-            BufferSize = 64 * 1024,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(Path.Combine(Path.GetTempPath(), $"sluice-{Guid.NewGuid():N}.log"), options);
-    }
+    /// <summary>Beside the copy until it commits, since it may be larger than memory.</summary>
+    static FileStream CreateLog() => PrivateFile.CreateTemporary(".log");
 
     static string Quote(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

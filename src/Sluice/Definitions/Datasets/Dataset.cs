@@ -19,7 +19,7 @@ internal abstract record Dataset(string Name, Reference Store)
         var store = reader.Reference("linkedServiceName", required: true);
         if (type is null || store is null)
             return null;
-        if (type.ToUpperInvariant() is "AZUREPOSTGRESQLTABLE" or "POSTGRESQLTABLE" or "POSTGRESQLV2TABLE" or "RELATIONALTABLE")
+        if (DefinitionTypes.Spelled(type, TableDataset.Types) is not null)
         {
             var table = TableDataset.Read(resource.Name, store, reader.Object("typeProperties"));
             reader.HintUnread();

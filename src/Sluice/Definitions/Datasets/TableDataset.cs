@@ -9,6 +9,9 @@ namespace Sluice.Definitions.Datasets;
 /// <param name="Table">The table, used exactly as written.</param>
 internal sealed record TableDataset(string Name, Reference Store, string? Schema, string? Table) : Dataset(Name, Store)
 {
+    /// <summary>The types that it has in ADF.</summary>
+    internal static IReadOnlyList<string> Types { get; } = ["AzurePostgreSqlTable", "PostgreSqlTable", "PostgreSqlV2Table", "RelationalTable"];
+
     internal static TableDataset Read(string name, Reference store, DefinitionParser? properties)
     {
         var schema = properties?.Text("schema");

@@ -5,8 +5,11 @@ namespace Sluice.Definitions.LinkedServices;
 /// <summary>A key vault (<c>AzureKeyVault</c>).</summary>
 /// <param name="Name">Its name in the factory.</param>
 /// <param name="BaseUrl">The vault's URL.</param>
-internal sealed record KeyVaultLinkedService(string Name, string BaseUrl) : LinkedService(Name, "AzureKeyVault")
+internal sealed record KeyVaultLinkedService(string Name, string BaseUrl) : LinkedService(Name, TypeName)
 {
+    /// <summary>Its type in ADF.</summary>
+    public const string TypeName = "AzureKeyVault";
+
     internal static KeyVaultLinkedService? Read(string name, DefinitionParser properties)
     {
         var identity = properties.ManagedIdentity(isUserAssigned: null);

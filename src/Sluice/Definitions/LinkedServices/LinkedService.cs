@@ -23,13 +23,11 @@ public abstract record LinkedService(string Name, string Type)
         var properties = reader.Object("typeProperties", required: true);
         if (type is null || properties is null)
             return null;
-        LinkedService? service = type.ToUpperInvariant() switch
-        {
-            "AZUREPOSTGRESQL" or "POSTGRESQL" or "POSTGRESQLV2" => PostgreSqlLinkedService.Read(resource.Name, type, version, properties),
-            "AZUREKEYVAULT" => KeyVaultLinkedService.Read(resource.Name, properties),
-            _ when types.LinkedService(type) is var (known, canonical) => known.Read(resource.Name, canonical, properties),
-            _ => new OtherLinkedService(resource.Name, type),
-        };
+        LinkedService? service = DefinitionTypes.Spelled(type, PostgreSqlLinkedService.Types) is { } database
+            ? PostgreSqlLinkedService.Read(resource.Name, database, version, properties)
+            : DefinitionTypes.Spelled(type, [KeyVaultLinkedService.TypeName]) is not null ? KeyVaultLinkedService.Read(resource.Name, properties)
+            : types.LinkedService(type) is var (known, canonical) ? known.Read(resource.Name, canonical, properties)
+            : new OtherLinkedService(resource.Name, type);
         reader.HintUnread();
         if (service is not OtherLinkedService)
             properties.HintUnread();

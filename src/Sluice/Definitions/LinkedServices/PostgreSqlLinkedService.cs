@@ -6,6 +6,12 @@ namespace Sluice.Definitions.LinkedServices;
 /// <param name="Name">Its name in the factory.</param>
 internal sealed record PostgreSqlLinkedService(string Name, string Type) : LinkedService(Name, Type)
 {
+    const string Azure = "AzurePostgreSql";
+    const string Newer = "PostgreSqlV2";
+
+    /// <summary>The types that it has in ADF.</summary>
+    public static IReadOnlyList<string> Types { get; } = [Azure, "PostgreSql", Newer];
+
     /// <summary>The whole connection string, in the types and payloads that have one; the other properties complete it.</summary>
     public Secret? ConnectionString { get; init; }
 
@@ -16,41 +22,44 @@ internal sealed record PostgreSqlLinkedService(string Name, string Type) : Linke
 
     internal static PostgreSqlLinkedService? Read(string name, string type, string? version, DefinitionParser properties)
     {
-        var canonical = type.ToUpperInvariant() switch
-        {
-            "AZUREPOSTGRESQL" => "AzurePostgreSql",
-            "POSTGRESQL" => "PostgreSql",
-            _ => "PostgreSqlV2",
-        };
         // Studio may keep the whole connection in it: one error is enough then.
         var isAllEncrypted = properties.Has("encryptedCredential")
             && !properties.Has("connectionString") && !properties.Has("server") && !properties.Has("database") && !properties.Has("username");
-        properties.RefuseSecret(
-            isAllEncrypted
-                ? "Write server, database, username and password in its place: only ADF can decrypt it"
-                : "Put the password itself: only ADF can decrypt this one",
-            "encryptedCredential");
+        var isEncrypted = properties.RefuseEncrypted(isAllEncrypted
+            ? "Write server, database, username and password in its place"
+            : "Put the secret itself");
         var hasString = properties.Has("connectionString");
         var isWhole = hasString || isAllEncrypted;
-        if (canonical == "AzurePostgreSql" && version is not null && version is not ("1.0" or "2.0"))
+        if (type == Azure && version is not null && version is not ("1.0" or "2.0"))
             properties.Error("version", "there is no such version of AzurePostgreSql", "Use 1.0 or 2.0", version);
-        if (canonical == "PostgreSqlV2" && hasString)
+        if (type == Newer && hasString)
         {
             properties.Error(
                 "connectionString", "PostgreSqlV2 has properties instead of a connection string",
                 "Use server, port, database, username and password");
         }
 
-        var authentication = ReadAuthentication(canonical, properties);
-        var service = new PostgreSqlLinkedService(name, canonical)
+        var authentication = ReadAuthentication(type, properties);
+        var service = new PostgreSqlLinkedService(name, type)
         {
             ConnectionString = properties.Secret("connectionString"),
             Password = properties.Secret("password"),
             Address = PostgreSqlAddress.Read(properties, isRequired: !isWhole, isUsernameRequired: !isWhole && IsNamed(authentication)),
             Identity = ReadIdentity(authentication, properties),
         };
-        if (service.ConnectionString is Secret.Inline inline && ConnectionStrings.Problem(inline.Value) is { } problem)
-            properties.Error("connectionString", problem, "Correct the connection string");
+        var (address, password) = service.ReadConnectionString(properties);
+        if (isAllEncrypted)
+        {
+            properties.Blank("server", "the host name", isSecret: false);
+            properties.Blank("database", "the database", isSecret: false);
+            properties.Blank("username", "the role to sign in as", isSecret: false);
+        }
+
+        var isLocal = address is null ? hasString || service.Address.IsLocal : address.IsLocal;
+        if (authentication == PostgreSqlAuthentication.Basic && password is null && (isEncrypted || !isLocal))
+            properties.Blank("password", $"the password of {service.Address.Username ?? address?.Username ?? "this role"}");
+        if (authentication == PostgreSqlAuthentication.ServicePrincipal && isEncrypted && !properties.Has("servicePrincipalEmbeddedCert"))
+            properties.Blank("servicePrincipalKey", "the key of the service principal");
         if (authentication == PostgreSqlAuthentication.SystemAssignedManagedIdentity && !isWhole && !properties.Has("username"))
         {
             properties.Error(
@@ -67,6 +76,30 @@ internal sealed record PostgreSqlLinkedService(string Name, string Type) : Linke
         return service;
     }
 
+    /// <summary>The address and the password in the connection string, when it can be read.</summary>
+    (PostgreSqlAddress? Address, string? Password) ReadConnectionString(DefinitionParser properties)
+    {
+        if (ConnectionString is not Secret.Inline inline)
+            return default;
+        if (ConnectionStrings.Problem(inline.Value) is { } problem)
+        {
+            properties.Error("connectionString", problem, "Correct the connection string");
+            return default;
+        }
+
+        var (address, password) = ConnectionStrings.Parse(inline.Value);
+        if (password is null || !DefinitionParser.IsMask(password))
+            return (address, password);
+        if (!properties.Has("password"))
+        {
+            properties.Error(
+                "connectionString", "its password is not filled in: only ADF knows it", "Write the property password into the overrides",
+                code: DefinitionErrorCode.SecretMissing);
+        }
+
+        return (address, null);
+    }
+
     /// <summary>The name of a user-assigned identity is in its credential; for a system-assigned one there is an error of its own.</summary>
     static bool IsNamed(PostgreSqlAuthentication authentication) =>
         authentication is PostgreSqlAuthentication.Basic or PostgreSqlAuthentication.ServicePrincipal;
@@ -74,7 +107,7 @@ internal sealed record PostgreSqlLinkedService(string Name, string Type) : Linke
     static PostgreSqlAuthentication ReadAuthentication(string type, DefinitionParser properties)
     {
         var authentication = properties.Choice<PostgreSqlAuthentication>("authenticationType") ?? Inferred(properties);
-        if (type == "AzurePostgreSql" || authentication == PostgreSqlAuthentication.Basic)
+        if (type == Azure || authentication == PostgreSqlAuthentication.Basic)
             return authentication;
         properties.Error(
             properties.Has("authenticationType") ? "authenticationType" : null, $"{type} signs in with a password only",

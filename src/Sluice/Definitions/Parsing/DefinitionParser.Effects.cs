@@ -32,17 +32,6 @@ public sealed partial class DefinitionParser
         }
     }
 
-    /// <summary>Refuses properties whose values are or may be secrets.</summary>
-    public void RefuseSecret(string remedy, params ReadOnlySpan<string> names)
-    {
-        Use(names, PropertyEffect.Refused, remedy);
-        foreach (var name in names)
-        {
-            if (Has(name))
-                Error(name, "this property is not supported", remedy, code: DefinitionErrorCode.PropertyNotSupported);
-        }
-    }
-
     /// <summary>Reports the properties that nobody read as hints.</summary>
     public void HintUnread()
     {
@@ -62,7 +51,7 @@ public sealed partial class DefinitionParser
     void Use(string name, PropertyEffect effect = PropertyEffect.Runs, string? note = null)
     {
         _read.Add(name);
-        _report.Watch?.Invoke(new PropertyUse(Path, name, effect, note));
+        _report.Watch?.Invoke(new PropertyUse(File, Path, name, effect, note));
     }
 
     /// <summary>Studio writes the defaults of many properties out.</summary>

@@ -32,6 +32,7 @@ public sealed partial class DefinitionParser
             return new Identity.Managed();
         }
 
+        Known("credential");
         if (!Has("credential") && isUserAssigned is null)
             return new Identity.Managed();
         // Not quoted: somebody may have put a secret here.

@@ -25,10 +25,16 @@ public sealed partial class DefinitionParser
         switch (type?.ToUpperInvariant())
         {
             case "SECURESTRING":
-                if (reader.Value("value", isSecret: true) is JsonValue text)
+                if (reader.Value("value", isSecret: true) is JsonValue text && !IsMask(Values.ToText(text)))
                     return new Secret.Inline(Values.ToText(text));
                 if (!reader.IsDeferred("value") && !IsExpression(reader.Find("value")))
-                    reader.Missing("value");
+                {
+                    _report.Add(new DefinitionBlank($"{Path}.{name}", null, IsSecret: true));
+                    reader.Error(
+                        "value", "the secret is not filled in: only ADF knows it", "Write it, or a reference to a vault, into the overrides",
+                        code: DefinitionErrorCode.SecretMissing);
+                }
+
                 return null;
             case "AZUREKEYVAULTSECRET":
                 var store = reader.Reference("store")?.Name ?? "";

@@ -5,6 +5,7 @@ public sealed class DefinitionReport
 {
     readonly List<DefinitionError> _errors = [];
     readonly List<DefinitionHint> _hints = [];
+    readonly List<DefinitionBlank> _blanks = [];
     readonly List<VaultedText> _vaulted = [];
 
     /// <summary>The errors so far, each once.</summary>
@@ -13,6 +14,9 @@ public sealed class DefinitionReport
     /// <summary>The hints so far, each once.</summary>
     internal IReadOnlyList<DefinitionHint> Hints => [.. _hints.Distinct()];
 
+    /// <summary>What has to be filled in, each once.</summary>
+    internal IReadOnlyList<DefinitionBlank> Blanks => [.. _blanks.OrderBy(blank => blank.Hint is null).DistinctBy(blank => blank.Path)];
+
     /// <summary>What is kept in vaults though it is no secret: it could not be read yet.</summary>
     internal IReadOnlyList<VaultedText> Vaulted => _vaulted;
 
@@ -20,6 +24,8 @@ public sealed class DefinitionReport
     internal Action<PropertyUse>? Watch { get; init; }
 
     internal void Add(VaultedText text) => _vaulted.Add(text);
+
+    internal void Add(DefinitionBlank blank) => _blanks.Add(blank);
 
     /// <summary>Adds an error.</summary>
     public void Add(DefinitionError error) => _errors.Add(error);
@@ -32,6 +38,7 @@ public sealed class DefinitionReport
     {
         _errors.AddRange(other._errors);
         _hints.AddRange(other._hints);
+        _blanks.AddRange(other._blanks);
         _vaulted.AddRange(other._vaulted);
     }
 

@@ -46,7 +46,8 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
     internal static BlobLinkedService? Read(string name, DefinitionParser properties)
     {
         properties.NoEffect(AnyAccount, "accountKind");
-        properties.RefuseSecret("Put the connection string itself: only ADF can decrypt this one", "encryptedCredential");
+        if (properties.RefuseEncrypted("Put the connection string or the secret itself"))
+            AddBlanks(properties, properties.Has("connectionString") || properties.Has("serviceEndpoint") ? "accountKey" : "connectionString");
         var hasEndpoint = properties.Has("serviceEndpoint");
         var authentication = properties.Choice<BlobAuthentication>("authenticationType");
         var service = new BlobLinkedService(name)
@@ -63,7 +64,7 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
         properties.IgnoreIdentity();
         if (HasOther(properties))
             return service;
-        if (!properties.Has("encryptedCredential"))
+        if (!properties.Has(DefinitionParser.Encrypted))
         {
             properties.Error(
                 null, "it does not say how to reach the account", "Add connectionString, sasUri, serviceEndpoint or containerUri");
@@ -91,7 +92,12 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
     /// <summary>Reads an <c>AzureBlobFS</c>, or what has the same properties.</summary>
     internal static BlobLinkedService? ReadFileSystem(string name, string type, string endpoint, DefinitionParser properties)
     {
-        properties.RefuseSecret("Put the account key itself: only ADF can decrypt this one", "encryptedCredential");
+        if (properties.RefuseEncrypted("Put the account key or the secret itself"))
+        {
+            AddBlanks(properties, "accountKey");
+            properties.Blank(endpoint, "the account, https://ACCOUNT.dfs.core.windows.net", isSecret: false);
+        }
+
         properties.NoEffect("the other properties tell", "authenticationType");
         properties.NoEffect(AnyAccount, "accountKind");
         var hasSas = properties.Has("sasUri");
@@ -100,7 +106,7 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
             AccountKey = properties.Secret("accountKey"),
             SasUri = properties.Secret("sasUri"),
             SasToken = properties.Secret("sasToken"),
-            Endpoint = properties.Text(endpoint, required: !hasSas && !properties.Has("encryptedCredential")),
+            Endpoint = properties.Text(endpoint, required: !hasSas && !properties.Has(DefinitionParser.Encrypted)),
         };
         if (hasSas || properties.Has("accountKey") || properties.Has("sasToken"))
         {
@@ -109,6 +115,19 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
         }
 
         return service.WithIdentity(properties, endpoint, null);
+    }
+
+    /// <summary>The secret that is encrypted, by what else is there.</summary>
+    static void AddBlanks(DefinitionParser properties, string otherwise)
+    {
+        if (properties.Has("servicePrincipalId"))
+            properties.Blank("servicePrincipalKey", "the key of the service principal");
+        else if (properties.Has("sasUri"))
+            properties.Blank("sasToken", "the shared access signature");
+        else if (otherwise == "accountKey")
+            properties.Blank(otherwise, "a key of the storage account");
+        else
+            properties.Blank(otherwise, "the connection string of the storage account");
     }
 
     static bool HasOther(DefinitionParser properties) =>
@@ -123,6 +142,7 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
                 "Write https://ACCOUNT.blob.core.windows.net, or for a local server sign in with a connectionString or accountKey", url);
         }
 
+        properties.Known("servicePrincipalId", "tenant");
         var isPrincipal = authentication is BlobAuthentication.ServicePrincipal
             || (authentication is null && (properties.Has("servicePrincipalId") || properties.Has("tenant")));
         return this with { Identity = isPrincipal ? properties.ServicePrincipal() : properties.ManagedIdentity(isUserAssigned: null) };

@@ -16,16 +16,7 @@ sealed class SpooledFile : RandomAccessFile
     /// <summary>Copies a stream to its end; it is not closed.</summary>
     public static async Task<SpooledFile> CreateAsync(Stream from, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var copy = new FileStream(Path.Combine(Path.GetTempPath(), $"sluice-{Guid.NewGuid():N}.spool"), options);
+        var copy = PrivateFile.CreateTemporary(".spool", FileOptions.Asynchronous);
         try
         {
             await from.CopyToAsync(copy, cancellationToken);

@@ -32,7 +32,8 @@ sealed record HttpServerLinkedService(string Name, Uri Url) : StoreLinkedService
 
     internal static HttpServerLinkedService? Read(string name, DefinitionParser properties)
     {
-        properties.RefuseSecret("Put the password itself: only ADF can decrypt this one", "encryptedCredential");
+        if (properties.RefuseEncrypted("Put the password itself") && properties.Has("userName"))
+            properties.Blank("password", "the password of this user");
         if (properties.Boolean("enableServerCertificateValidation") == false)
         {
             properties.Error(
@@ -40,6 +41,9 @@ sealed record HttpServerLinkedService(string Name, Uri Url) : StoreLinkedService
                 "Write true, and have the machine trust who issued the certificate");
         }
 
+        properties.NoEffect(DefinitionParser.OtherSignIn, "embeddedCertData", "certThumbprint");
+        properties.Differs("Digest, Windows and ClientCertificate are refused", "authenticationType");
+        properties.Differs("false is refused: certificates are always checked", "enableServerCertificateValidation");
         var url = ReadUrl(properties);
         var headers = ReadHeaders(properties);
         var service = new HttpServerLinkedService(name, url ?? new Uri("https://unknown.invalid/")) { Headers = headers };
@@ -55,7 +59,7 @@ sealed record HttpServerLinkedService(string Name, Uri Url) : StoreLinkedService
                 break;
             case var other:
                 properties.Error("authenticationType", "this way to sign in is not supported", "Use Anonymous or Basic, or authHeaders", other);
-                properties.Known("userName", "password", "embeddedCertData", "certThumbprint");
+                properties.NoEffect(DefinitionParser.OtherSignIn, "userName", "password");
                 break;
         }
 

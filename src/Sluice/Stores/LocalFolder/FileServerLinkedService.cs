@@ -24,7 +24,7 @@ internal sealed record FileServerLinkedService(string Name, string Host) : Store
     internal static FileServerLinkedService? Read(string name, DefinitionParser properties)
     {
         properties.NoEffect("the operating system mounts the folder, with an account of its own", "userId", "password");
-        properties.RefuseSecret("Leave it out: the folder is mounted by the operating system, with an account of its own", "encryptedCredential");
+        properties.RefuseEncrypted("Leave it out: the folder is mounted by the operating system, with an account of its own");
         var host = properties.Text("host", required: true) ?? (properties.IsDeferred("host") ? DefinitionParser.Deferred : null);
         return host is null ? null : new FileServerLinkedService(name, host);
     }

@@ -250,7 +250,7 @@ public sealed class LinkedServiceTests
     [InlineData("{ }", "$.properties.typeProperties", "Add connectionString, sasUri, serviceEndpoint or containerUri")]
     [InlineData(
         """{ "encryptedCredential": "abc" }""", "$.properties.typeProperties.encryptedCredential",
-        "Put the connection string itself: only ADF can decrypt this one")]
+        "Put the connection string or the secret itself")]
     public void An_account_of_blobs_that_cannot_be_reached_is_an_error(string properties, string path, string remedy)
     {
         using var files = new FactoryFiles()

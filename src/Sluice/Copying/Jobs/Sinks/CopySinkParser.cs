@@ -8,6 +8,9 @@ namespace Sluice.Copying.Jobs.Sinks;
 /// <summary>Reads the <c>sink</c> of a Copy activity.</summary>
 static class CopySinkParser
 {
+    /// <summary>The types of those that write tables. ADF has the first alone; the others are for its sources' linked services.</summary>
+    public static IReadOnlyList<string> TableTypes { get; } = ["AzurePostgreSqlSink", "PostgreSqlV2Sink", "PostgreSqlSink"];
+
     /// <summary>The sink; null after an error was reported.</summary>
     /// <param name="types">The formats that there are.</param>
     /// <param name="reader">The object <c>sink</c>.</param>
@@ -22,7 +25,7 @@ static class CopySinkParser
         CopySink? sink;
         if (type is null)
             return null;
-        if (type.ToUpperInvariant() is "AZUREPOSTGRESQLSINK" or "POSTGRESQLV2SINK" or "POSTGRESQLSINK")
+        if (DefinitionTypes.Spelled(type, TableTypes) is not null)
         {
             sink = TableSinkParser.Read(reader, type, output);
         }
@@ -33,7 +36,7 @@ static class CopySinkParser
         else
         {
             reader.Error(
-                "type", "this sink is not supported", $"Use {types.WithFormats(["AzurePostgreSqlSink"], "Sink")}", type,
+                "type", "this sink is not supported", $"Use {types.WithFormats(TableTypes.Take(1), "Sink")}", type,
                 DefinitionErrorCode.DatasetNotSupported);
             return null;
         }

@@ -22,6 +22,8 @@ static class FileSinkParser
         var dataset = output.Files(reader, type, kind);
         var fileFormat = dataset is null ? kind : FileFormats.Of(dataset);
         format?.Known("type");
+        if (!fileFormat.HasRows)
+            format?.Refuse("Remove it: files copied as they are keep their names", "maxRowsPerFile", "fileNamePrefix");
         var extension = FileName(format, "fileExtension");
         if (format is not null)
             fileFormat = fileFormat.ParseSink(format);
@@ -41,8 +43,13 @@ static class FileSinkParser
         store?.NoEffect("blocks are as large as the buffers", "blockSizeInMB");
         var behavior = store?.Choice<CopyBehavior>("copyBehavior");
         var metadata = store is null ? [] : ReadMetadata(store);
-        if (metadata.Count > 0 && output.Store is StoreLinkedService { StoreType.KeepsMetadata: false })
-            store!.Hint("metadata", "it has no effect: only blobs have metadata");
+        if (output.Store is StoreLinkedService { StoreType.KeepsMetadata: false })
+        {
+            store?.NoEffect("only blobs have metadata", "metadata");
+            if (metadata.Count > 0)
+                store!.Hint("metadata", "it has no effect: only blobs have metadata");
+        }
+
         store?.HintUnread();
         return dataset is null ? null : new FileSink(dataset.Store, output.Store!.Type, dataset.Location, fileFormat)
         {

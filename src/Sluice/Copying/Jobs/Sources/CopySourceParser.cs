@@ -8,6 +8,9 @@ namespace Sluice.Copying.Jobs.Sources;
 /// <summary>Reads the <c>source</c> of a Copy activity.</summary>
 static class CopySourceParser
 {
+    /// <summary>The types of those that read tables.</summary>
+    public static IReadOnlyList<string> TableTypes { get; } = ["AzurePostgreSqlSource", "PostgreSqlV2Source", "PostgreSqlSource", "RelationalSource"];
+
     /// <summary>The source; null after an error was reported.</summary>
     public static CopySource? Read(DefinitionTypes types, DefinitionParser reader, CopyEndpoint input)
     {
@@ -19,7 +22,7 @@ static class CopySourceParser
         CopySource? source;
         if (type is null)
             return null;
-        if (type.ToUpperInvariant() is "AZUREPOSTGRESQLSOURCE" or "POSTGRESQLV2SOURCE" or "POSTGRESQLSOURCE" or "RELATIONALSOURCE")
+        if (DefinitionTypes.Spelled(type, TableTypes) is not null)
         {
             source = ReadTableSource(reader, type, input);
         }
@@ -31,7 +34,7 @@ static class CopySourceParser
         {
             reader.Error(
                 "type", "this source is not supported",
-                $"Use {types.WithFormats(["AzurePostgreSqlSource", "PostgreSqlV2Source", "PostgreSqlSource"], "Source")}", type,
+                $"Use {types.WithFormats(TableTypes, "Source")}", type,
                 DefinitionErrorCode.DatasetNotSupported);
             return null;
         }

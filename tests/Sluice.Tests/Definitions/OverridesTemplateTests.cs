@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Sluice.Definitions;
+
+namespace Sluice.Tests.Definitions;
+
+/// <summary>What an exported factory lacks, as a file to fill in.</summary>
+public sealed class OverridesTemplateTests
+{
+    [Theory]
+    [InlineData("AzurePostgreSql", """{ "connectionString": "host=h.invalid;database=d;uid=u", "encryptedCredential": "e" }""", "encryptedCredential password")]
+    [InlineData("AzurePostgreSql", """{ "server": "h", "database": "d", "username": "u", "encryptedCredential": "e" }""", "encryptedCredential password")]
+    [InlineData("PostgreSqlV2", """{ "encryptedCredential": "e" }""", "database encryptedCredential password server username")]
+    [InlineData("PostgreSqlV2", """{ "server": "h", "database": "d", "username": "u", "password": { "type": "SecureString", "value": "**********" } }""", "password")]
+    [InlineData("PostgreSqlV2", """{ "server": "h.invalid", "database": "d", "username": "u" }""", "password")]
+    [InlineData("AzureBlobStorage", """{ "encryptedCredential": "e" }""", "connectionString encryptedCredential")]
+    [InlineData("AzureBlobStorage", """{ "sasUri": "https://a.blob.core.windows.net/c", "encryptedCredential": "e" }""", "encryptedCredential sasToken")]
+    [InlineData("AzureBlobFS", """{ "url": "https://a.dfs.core.windows.net", "encryptedCredential": "e" }""", "accountKey encryptedCredential")]
+    [InlineData("HttpServer", """{ "url": "https://a", "authenticationType": "Basic", "userName": "u", "encryptedCredential": "e" }""", "encryptedCredential password")]
+    [InlineData("AzureBlobStorage", """{ "serviceEndpoint": "https://a.blob.core.windows.net" }""", null)]
+    [InlineData("SqlServer", """{ "encryptedCredential": "e" }""", null)]
+    public void What_only_ADF_knows_is_to_be_filled_in(string type, string typeProperties, string? expected)
+    {
+        using var files = new FactoryFiles().LinkedService("S", $$"""{ "type": "{{type}}", "typeProperties": {{typeProperties}} }""");
+
+        var patches = Template(files);
+
+        var properties = patches["linkedService/S"]?["properties"]!["typeProperties"]!.AsObject().Select(property => property.Key);
+        Assert.Equal(expected, properties is null ? null : string.Join(' ', properties.Where(name => !name.StartsWith("//", StringComparison.Ordinal)).Order()));
+    }
+
+    [Fact]
+    public void An_integration_runtime_is_named()
+    {
+        const string Service = """{ "type": "FileServer", "typeProperties": { "host": "/data" }, "connectVia": { "referenceName": "{0}" } }""";
+        using var files = new FactoryFiles()
+            .LinkedService("Mine", Service.Replace("{0}", "Mine", StringComparison.Ordinal))
+            .LinkedService("Azure", Service.Replace("{0}", "Azure", StringComparison.Ordinal))
+            .Define("integrationRuntime", "Mine", """{ "type": "SelfHosted" }""")
+            .Define("integrationRuntime", "Azure", """{ "type": "Managed" }""");
+
+        var (name, patch) = Assert.Single(Template(files));
+
+        Assert.Equal("linkedService/Mine", name);
+        Assert.Contains("integration runtime Mine", (string?)patch!["//"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_template_is_a_file_of_overrides_whose_blanks_are_named_until_they_are_filled_in()
+    {
+        using var files = FactoryFiles.WithOrders().LinkedService("Shop", """{ "type": "PostgreSqlV2", "typeProperties": { "encryptedCredential": "e" } }""");
+        var template = Template(files);
+        var overrides = files.File("local.json");
+
+        File.WriteAllText(overrides, template.ToJsonString());
+        var blank = files.Check(overrides).Errors;
+        var properties = template["linkedService/Shop"]!["properties"]!["typeProperties"]!;
+        (properties["server"], properties["database"], properties["username"]) = ("h", "d", "u");
+        properties["password"]!["value"] = "p";
+        File.WriteAllText(overrides, template.ToJsonString());
+        var filled = files.Check(overrides);
+
+        const string Place = "$.properties.typeProperties";
+        Assert.Equal([Place + ".database", Place + ".password.value", Place + ".server", Place + ".username"], blank.Select(error => error.Path).Order());
+        Assert.Empty(filled.Errors);
+        Assert.Empty(filled.Hints);
+    }
+
+    static JsonObject Template(FactoryFiles files) =>
+        OverridesTemplate.Create(FactoryFolder.Load(Sluice.Connections.KnownTypes.All, files.Path, null, new())).Patches;
+}
