@@ -7,7 +7,7 @@ static class Nearest
 
     // A factory may have 10,000 activities, each with an expression that is wrong: of more names the first are looked at, and of those only
     // the ones are compared that begin alike and are about as long.
-    const int MaxLookedAt = 1000;
+    const int MaxLookedAt = 500;
     const int MaxCompared = 100;
 
     // Longer names are compared by their beginnings, so that no name can take long.
@@ -29,7 +29,7 @@ static class Nearest
         if (all.Count <= MaxCompared)
             return all;
         var alike = all.Where(other => IsAlike(name, other)).Take(MaxCompared).ToList();
-        return alike.Count >= MaxNames ? alike : [.. alike.Union(all).Take(MaxCompared)];
+        return alike.Count >= MaxNames ? alike : [.. alike.Union(all).Take(MaxNames)];
     }
 
     static bool IsAlike(string name, string other) =>
