@@ -48,7 +48,7 @@ sealed class DeclaredVariables
         if (_variables.TryGetValue(name, out var found))
             return found.Name;
         properties.Error(
-            property, "there is no such variable", $"Declare it in the pipeline; there are: {string.Join(", ", _variables.Keys.DefaultIfEmpty("none"))}", name);
+            property, "there is no such variable", $"Declare it in the pipeline; there are: {Nearest.List(name, _variables.Keys)}", name);
         return null;
     }
 

@@ -77,7 +77,7 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
         {
             if (!Values.TryFind(declared, name, out _))
             {
-                var problem = $"{Kind} '{Name}' has no parameter '{name}'; declared: {Values.Names(declared)}";
+                var problem = $"{Kind} '{Name}' has no parameter '{name}'; declared: {Nearest.List(name, declared.Select(parameter => parameter.Key))}";
                 Report(user, "$.properties.parameters", report, problem, "Correct the name");
             }
         }
