@@ -28,6 +28,7 @@ abstract record WebAuthentication
 
     static WebAuthentication? ReadKind(DefinitionParser authentication, ActivityReading reading)
     {
+        authentication.RefuseSecret("Use Basic, MSI or ServicePrincipal: no certificates of clients are sent", "pfx");
         var type = authentication.Text("type");
         switch (type?.ToUpperInvariant())
         {

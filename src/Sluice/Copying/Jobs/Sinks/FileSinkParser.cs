@@ -40,6 +40,7 @@ static class FileSinkParser
         store?.Integer("blockSizeInMB", 4, 100);
         store?.NoEffect("blocks are as large as the buffers", "blockSizeInMB");
         var behavior = store?.Choice<CopyBehavior>("copyBehavior");
+        store?.Differs("$$LASTMODIFIED is refused", "metadata");
         var metadata = store is null ? [] : ReadMetadata(store);
         if (output.Store is StoreLinkedService { StoreType.KeepsMetadata: false })
         {
