@@ -21,4 +21,11 @@ public sealed class ActivityFunctions(PipelineActivities pipelines, ActivityHost
         [ActivityTrigger] ActivityRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         new RunWatch(client, time, logger).WhileRunningAsync(
             request.Run.RunId, token => activities.RunAsync(request, token), null, cancellationToken);
+
+    /// <summary>Keeps a variable that is too large for a history.</summary>
+    [Function("KeepVariable")]
+    public Task<StoredValue?> KeepVariableAsync(
+        [ActivityTrigger] VariableRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        new RunWatch(client, time, logger).WhileRunningAsync<StoredValue?>(
+            request.Run.RunId, async token => await activities.KeepVariableAsync(request, token), null, cancellationToken);
 }

@@ -24,6 +24,7 @@ public sealed class FunctionNamesTests
             CopyActivities.Finish.Name,
             PipelineActivities.Outline.Name,
             ActivityHost.Run.Name,
+            ActivityHost.KeepVariable.Name,
             LoopOrchestration.Definition.Name,
         }.Order(),
         FunctionApp.AppFunctions()

@@ -54,6 +54,10 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
         }
     }
 
+    public override void SendMessage<T>(string instanceId, string name, T value) => context.SendEvent(instanceId, name, value);
+
+    public override Task<T> ReceiveMessageAsync<T>(string name) => context.WaitForExternalEvent<T>(name);
+
     public override void SetStatus(object status) => context.SetCustomStatus(status);
 
     async Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input)

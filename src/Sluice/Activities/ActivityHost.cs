@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Activities.Web;
 using Sluice.Connections;
@@ -27,6 +29,9 @@ public sealed class ActivityHost(
     {
         AfterLoss = request => request.IsRepeatable ? AfterLoss.Repeat : AfterLoss.AskPolicy,
     };
+
+    /// <summary>Has the store keep a variable that is too large to be carried on.</summary>
+    internal static readonly Activity<VariableRequest, StoredValue> KeepVariable = new("KeepVariable");
 
     /// <summary>Opens what the factory refers to.</summary>
     internal FactoryConnections Connections => connections;
@@ -66,6 +71,18 @@ public sealed class ActivityHost(
         }
     }
 
+    /// <inheritdoc cref="KeepVariable"/>
+    public async Task<StoredValue> KeepVariableAsync(VariableRequest request, CancellationToken cancellationToken)
+    {
+        var value = await outputs.ReadAsync(request.Value, cancellationToken);
+        // The name tells the content: whoever keeps the same again replaces it by the same.
+        var content = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request.Value)));
+        var name = $"variable {request.Name} {content}";
+        return request.Value.IsSecure
+            ? await outputs.KeepSecretAsync(request.Run.RunId, name, value, cancellationToken)
+            : await outputs.KeepAsync(request.Run.RunId, name, value, 0, cancellationToken);
+    }
+
     async Task<ActivityResult> KeepAsync(ActivityRequest request, WorkResult result, ActivitySecrecy secrecy, CancellationToken cancellationToken)
     {
         var isSecure = secrecy.IsOutput;
@@ -80,7 +97,8 @@ public sealed class ActivityHost(
             Failure = result.Failure is { } failure ? secrecy.Of(failure).Message : null,
             Pages = result.Items is { } items ? await PagesAsync(items) : null,
             Variable = result.Variable is var (name, value, isAppended)
-                ? new VariableChange(name, await PutAsync("value", value, request.MostCarried, isSecure), isAppended)
+                ? new VariableChange(
+                    name, await PutAsync("value", isAppended ? Values.List([value]) : value, request.MostCarried, isSecure), isAppended)
                 : null,
         };
 

@@ -86,11 +86,9 @@ sealed class ActivityReader(Factory factory, OutputStore outputs, TimeProvider t
         var variables = new JsonObject();
         foreach (var (name, variable) in frame.Variables)
         {
-            var value = (await outputs.ReadAsync(variable.Value, cancellationToken))?.DeepClone();
-            foreach (var item in variable.Appended)
-                (value as JsonArray)?.Add((await outputs.ReadAsync(item, cancellationToken))?.DeepClone());
+            var value = await outputs.ReadAsync(variable, cancellationToken);
             variables[name] = value;
-            if (variable.Value.IsSecure || variable.Appended.Any(item => item.IsSecure))
+            if (variable.IsSecure)
                 secure.Add(value);
         }
 

@@ -11,24 +11,4 @@ public sealed record Frame
 
     /// <summary>The item of the innermost loop; null outside of loops.</summary>
     public StoredValue? Item { get; init; }
-
-    /// <summary>Of it what an activity may see.</summary>
-    internal Frame Of(ActivityUses uses) => new()
-    {
-        Activities = Of(Activities, uses.Activities),
-        Variables = Of(Variables, uses.Variables),
-        Item = uses.UsesItem ? Item : null,
-    };
-
-    static SortedDictionary<string, T> Of<T>(SortedDictionary<string, T> all, IReadOnlyList<string>? names)
-    {
-        var wanted = new SortedDictionary<string, T>(StringComparer.Ordinal);
-        foreach (var (name, value) in all)
-        {
-            if (names is null || names.Contains(name, StringComparer.OrdinalIgnoreCase))
-                wanted[name] = value;
-        }
-
-        return wanted;
-    }
 }

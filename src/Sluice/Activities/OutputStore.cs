@@ -64,6 +64,19 @@ public abstract class OutputStore
         return stored.Index is { } index ? value!.AsArray()[index]?.DeepClone() : value;
     }
 
+    /// <summary>The value of a variable; where it was only appended to, the list of that.</summary>
+    internal async Task<JsonNode?> ReadAsync(VariableValue variable, CancellationToken cancellationToken)
+    {
+        var value = variable.Value is { } set ? (await ReadAsync(set, cancellationToken))?.DeepClone() : new JsonArray();
+        foreach (var list in variable.Appended)
+        {
+            foreach (var item in await ReadAsync(list, cancellationToken) as JsonArray ?? [])
+                (value as JsonArray)?.Add(item?.DeepClone());
+        }
+
+        return value;
+    }
+
     /// <summary>What was kept under a name, none of it carried; null when there is nothing.</summary>
     internal async Task<JsonNode?> FindAsync(string runId, string name, CancellationToken cancellationToken) =>
         await FindAsync(KeyOf(runId, name), cancellationToken) is { } bytes ? JsonNode.Parse(bytes) : null;

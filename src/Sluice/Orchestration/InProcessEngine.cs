@@ -14,7 +14,7 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
 {
     readonly Dictionary<string, Func<object, CancellationToken, Task<object>>> _activities = [];
     readonly Dictionary<string, Func<OrchestrationContext, object, Task<object>>> _orchestrations = [];
-
+    readonly ConcurrentDictionary<(string InstanceId, string Name), Mailbox> _mailboxes = [];
     readonly ConcurrentQueue<(string InstanceId, Task Run)> _started = [];
     readonly RaisedEvents _events = new(journal, time, cancellationToken);
 
@@ -87,11 +87,22 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         }
     }
 
-    async Task DelayAsync(TimeSpan delay)
+    Task DelayAsync(TimeSpan delay) => UnlessCancelledAsync(async () =>
+    {
+        await Task.Delay(delay, time, cancellationToken);
+        return true;
+    });
+
+    Mailbox Mailbox(string instanceId, string name) => _mailboxes.GetOrAdd((instanceId, name), _ => new Mailbox());
+
+    Task<T> ReceiveAsync<T>(string instanceId, string name) => UnlessCancelledAsync(
+        async () => (T)await Mailbox(instanceId, name).ReceiveAsync().WaitAsync(cancellationToken));
+
+    static async Task<T> UnlessCancelledAsync<T>(Func<Task<T>> wait)
     {
         try
         {
-            await Task.Delay(delay, time, cancellationToken);
+            return await wait();
         }
         catch (OperationCanceledException exception)
         {
@@ -133,6 +144,10 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
 
         public override Task<T?> WaitForEventAsync<T>(string name, TimeSpan timeout)
             where T : class => engine._events.WaitAsync<T>($"{instanceId}/event/{name}", timeout);
+
+        public override void SendMessage<T>(string instanceId, string name, T value) => engine.Mailbox(instanceId, name).Send(value);
+
+        public override Task<T> ReceiveMessageAsync<T>(string name) => engine.ReceiveAsync<T>(instanceId, name);
 
         public override void SetStatus(object status)
         {

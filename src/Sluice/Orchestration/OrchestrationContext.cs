@@ -43,6 +43,13 @@ internal abstract class OrchestrationContext
     public abstract Task<T?> WaitForEventAsync<T>(string name, TimeSpan timeout)
         where T : class;
 
+    /// <summary>Sends another orchestration a message, which it receives under this name, now or later.</summary>
+    public abstract void SendMessage<T>(string instanceId, string name, T value)
+        where T : notnull;
+
+    /// <summary>Waits for the next message of a name: each is received once.</summary>
+    public abstract Task<T> ReceiveMessageAsync<T>(string name);
+
     /// <summary>Publishes a small status (at most 16 KB as JSON) that can be read from outside while the orchestration runs.</summary>
     public abstract void SetStatus(object status);
 }

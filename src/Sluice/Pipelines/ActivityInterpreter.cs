@@ -5,8 +5,7 @@ using Sluice.Orchestration;
 namespace Sluice.Pipelines;
 
 /// <summary>
-/// Runs lists of activities: each starts as soon as what it depends on has ended as it asks, and is skipped when it ended otherwise. A
-/// list fails, as in ADF, when an activity that nothing depends on failed, or was skipped for one that failed.
+/// Runs lists of activities: each starts as soon as what it depends on has ended as it asks, and is skipped when it ended otherwise.
 /// </summary>
 /// <param name="context">The engine.</param>
 /// <param name="run">The run.</param>
@@ -26,97 +25,59 @@ sealed class ActivityInterpreter(OrchestrationContext context, PipelineRunReques
     /// <summary>The bytes of one value that the history may hold.</summary>
     public int MostCarried => mostCarried;
 
+    /// <summary>The variables now, as they may be carried.</summary>
+    /// <param name="names">Which; null for all.</param>
+    public Task<SortedDictionary<string, VariableValue>> VariablesAsync(IReadOnlyList<string>? names) =>
+        variables.NowAsync(names, mostCarried, KeepVariableAsync);
+
+    /// <summary>What was done to variables here, as it may be carried.</summary>
+    public Task<SortedDictionary<string, VariableValue>> ChangesAsync() => variables.ChangesAsync(mostCarried, KeepVariableAsync);
+
     /// <summary>Runs a list to its end.</summary>
     /// <param name="activities">The list.</param>
     /// <param name="path">The place around it.</param>
-    /// <param name="outer">What can be seen there; variables are those of the run.</param>
-    /// <param name="report">Is told what has ended so far, each time.</param>
-    /// <returns>What became of the activities, in the order of the list.</returns>
-    public async Task<IReadOnlyList<ActivityRun>> RunAsync(
-        IReadOnlyList<ActivityOutline> activities, string path, Frame outer, Action<IReadOnlyCollection<ActivityRun>>? report = null)
+    /// <param name="scope">What can be seen there.</param>
+    /// <param name="report">Is told of each that has ended.</param>
+    /// <returns>What became of the activities, in the order of the list, and what can be seen after them.</returns>
+    public async Task<(IReadOnlyList<ActivityRun> Runs, RunScope Scope)> RunAsync(
+        IReadOnlyList<ActivityOutline> activities, string path, RunScope scope, Action<ActivityRun>? report = null)
     {
-        var ended = new Dictionary<string, ActivityRun>(StringComparer.OrdinalIgnoreCase);
-        var running = new List<Task<ActivityRun>>();
-        var waiting = activities.ToList();
+        var queue = new ActivityQueue(activities);
+        var running = new Completions<ActivityRun>();
         while (true)
         {
-            // Skipping one activity may decide others: look again until nothing changes.
-            for (var i = 0; i < waiting.Count;)
+            while (queue.TryTake(out var activity))
             {
-                var activity = waiting[i];
-                if (!activity.DependsOn.All(dependency => ended.ContainsKey(dependency.Activity)))
-                {
-                    i++;
-                    continue;
-                }
-
-                waiting.RemoveAt(i);
-                if (activity.InactiveAs is { } mark)
-                    ended[activity.Name] = NotRun(activity, StatusOf(mark));
-                else if (!activity.DependsOn.All(dependency => Meets(ended[dependency.Activity].Status, dependency.Conditions)))
-                    ended[activity.Name] = NotRun(activity, ActivityStatus.Skipped);
+                if (StatusWithoutRunning(activity, queue) is { } status)
+                    End(NotRun(activity, status));
                 else
-                    running.Add(RunAsync(activity, path.Length > 0 ? $"{path}/{activity.Name}" : activity.Name, With(outer, ended.Values)));
-                i = 0;
+                    running.Add(RunAsync(activity, path.Length > 0 ? $"{path}/{activity.Name}" : activity.Name, scope));
             }
 
             if (running.Count == 0)
-                break;
-            var done = await Task.WhenAny(running);
-            running.Remove(done);
-            var result = await done;
-            ended[result.ActivityName] = result;
-            report?.Invoke(ended.Values);
+                return (queue.Runs, scope);
+            End(await running.NextAsync());
         }
 
-        return [.. activities.Select(activity => ended[activity.Name])];
-    }
-
-    /// <summary>What can be seen after some activities have ended; in a fixed order, so that calls are the same in every replay.</summary>
-    public static Frame With(Frame outer, IEnumerable<ActivityRun> ended)
-    {
-        var seen = new SortedDictionary<string, ActivityFacts>(outer.Activities, StringComparer.Ordinal);
-        foreach (var one in ended)
-            seen[one.ActivityName] = new ActivityFacts(one.Status, one.Carried, one.Error);
-        return outer with { Activities = seen };
-    }
-
-    /// <summary>The activity that failed a list; null when it succeeded.</summary>
-    public static ActivityRun? FindFailure(IReadOnlyList<ActivityOutline> activities, IReadOnlyList<ActivityRun> runs)
-    {
-        var byName = activities.Zip(runs).ToDictionary(pair => pair.First.Name, StringComparer.OrdinalIgnoreCase);
-        var parents = activities.SelectMany(activity => activity.DependsOn).Select(dependency => dependency.Activity)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return activities.Where(activity => !parents.Contains(activity.Name)).Select(Failure).FirstOrDefault(failure => failure is not null);
-
-        ActivityRun? Failure(ActivityOutline activity) => byName[activity.Name].Second switch
+        void End(ActivityRun ended)
         {
-            { Status: ActivityStatus.Failed } failed => failed,
-            // One that was looked at before has failed nothing, or the search would have ended.
-            { Status: ActivityStatus.Skipped } when seen.Add(activity.Name) => activity.DependsOn
-                .Select(dependency => Failure(byName[dependency.Activity].First)).FirstOrDefault(failure => failure is not null),
-            _ => null,
-        };
+            queue.End(ended);
+            scope = scope.With(ended);
+            report?.Invoke(ended);
+        }
     }
 
-    /// <summary>The fault of a list inside an activity; null when it succeeded.</summary>
-    public static SluiceException? FaultOf(IReadOnlyList<ActivityOutline> activities, IReadOnlyList<ActivityRun> runs)
-    {
-        if (FindFailure(activities, runs) is not { Error: { } error } failed)
-            return null;
-        var fault = SluiceException.Parse(error.Message);
-        return new SluiceException(fault.Side, fault.Code, $"Activity '{failed.ActivityName}' failed: {fault.Detail}");
-    }
+    Task<StoredValue> KeepVariableAsync(string name, VariableValue value) =>
+        context.CallAsync(ActivityHost.KeepVariable, new VariableRequest(run, name, value), RetryPolicy.None);
 
-    async Task<ActivityRun> RunAsync(ActivityOutline activity, string path, Frame frame)
+    async Task<ActivityRun> RunAsync(ActivityOutline activity, string path, RunScope scope)
     {
         var start = context.UtcNow;
         try
         {
             var type = ActivityTypes.Find(activity.Type)
                 ?? throw new SluiceException(Side.Definition, "ActivityNotSupported", $"Activities of type {activity.Type} are not supported.");
-            var output = await type.RunAsync(new InterpretedActivity(this, activity, path, frame));
+            var output = await type.RunAsync(new InterpretedActivity(this, activity, path, scope));
             return new ActivityRun(
                 activity.Name, activity.Type, ActivityStatus.Succeeded, start, context.UtcNow,
                 output is { IsSecure: false } ? output.Value : null, null)
@@ -128,6 +89,16 @@ sealed class ActivityInterpreter(OrchestrationContext context, PipelineRunReques
             return new ActivityRun(activity.Name, activity.Type, ActivityStatus.Failed, start, context.UtcNow, null, error);
         }
     }
+
+    /// <summary>How an activity ends that is not to run; null for one that is.</summary>
+    static ActivityStatus? StatusWithoutRunning(ActivityOutline activity, ActivityQueue queue) => activity.InactiveAs switch
+    {
+        DependencyCondition.Failed => ActivityStatus.Failed,
+        DependencyCondition.Skipped => ActivityStatus.Skipped,
+        { } => ActivityStatus.Succeeded,
+        null when activity.DependsOn.All(dependency => Meets(queue.StatusOf(dependency.Activity), dependency.Conditions)) => null,
+        null => ActivityStatus.Skipped,
+    };
 
     ActivityRun NotRun(ActivityOutline activity, ActivityStatus status)
     {
@@ -142,13 +113,6 @@ sealed class ActivityInterpreter(OrchestrationContext context, PipelineRunReques
 
         return new ActivityRun(activity.Name, activity.Type, status, now, now, null, error);
     }
-
-    static ActivityStatus StatusOf(DependencyCondition mark) => mark switch
-    {
-        DependencyCondition.Failed => ActivityStatus.Failed,
-        DependencyCondition.Skipped => ActivityStatus.Skipped,
-        _ => ActivityStatus.Succeeded,
-    };
 
     static bool Meets(ActivityStatus status, IReadOnlyList<DependencyCondition> conditions) => conditions.Any(condition => condition switch
     {

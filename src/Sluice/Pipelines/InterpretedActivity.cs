@@ -6,9 +6,8 @@ using Sluice.Orchestration;
 namespace Sluice.Pipelines;
 
 /// <summary>An activity that is under way in an orchestration.</summary>
-sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutline activity, string path, Frame frame) : ControlFlow
+sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutline activity, string path, RunScope scope) : ControlFlow
 {
-
     /// <inheritdoc/>
     public override OrchestrationContext Context => interpreter.Context;
 
@@ -28,7 +27,7 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
     /// <inheritdoc/>
     public override async Task<ActivityResult> EvaluateAsync(StoredValue? state = null)
     {
-        var request = new ActivityRequest(Run, activity.Name, activity.Type, path, (frame with { Variables = interpreter.Variables.Now }).Of(activity.Uses))
+        var request = new ActivityRequest(Run, activity.Name, activity.Type, path, await SeenAsync(activity.Uses))
         {
             InstanceId = Context.InstanceId,
             State = state,
@@ -48,27 +47,43 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
     public override async Task RunBranchAsync(string branch)
     {
         var activities = activity.Branches.FirstOrDefault(one => one.Name == branch)?.Activities ?? [];
-        var runs = await interpreter.RunAsync(activities, path, frame);
-        if (ActivityInterpreter.FaultOf(activities, runs) is { } fault)
+        var (runs, _) = await interpreter.RunAsync(activities, path, scope);
+        if (ListOutcome.FaultOf(activities, runs) is { } fault)
             throw fault;
     }
 
     /// <inheritdoc/>
     public override async Task ForEachAsync(IReadOnlyList<StoredValue> pages, int count, int atATime)
     {
+        // Pages of items in order follow each other and see what was done to variables. Others are all there from the beginning, and each
+        // gives the places of its items on to the next when it has none left to begin.
+        var begun = new List<Task<LoopResult>>();
         string? failure = null;
         for (var page = 0; page < pages.Count; page++)
         {
-            var first = page * ActivityHost.PageItems;
-            var result = await LoopAsync(new LoopRequest(Run, activity, path, Seen(), first, Math.Min(ActivityHost.PageItems, count - first))
-            {
-                Page = pages[page],
-                AtATime = atATime,
-            });
-            failure ??= result.Failure;
+            var request = Page(page) with { Frame = await SeenInsideAsync(), Page = pages[page], AtATime = atATime };
+            if (atATime > 1 && page + 1 < pages.Count)
+                request = request with { Next = ChildId(Page(page + 1)) };
+            begun.Add(CallAsync(request with { Places = atATime == 1 || page == 0 ? atATime : 0 }));
+            if (atATime == 1)
+                await EndAsync(begun[page]);
+        }
+
+        if (atATime > 1)
+        {
+            foreach (var page in begun)
+                await EndAsync(page);
         }
 
         ThrowIfAny(failure);
+
+        LoopRequest Page(int page)
+        {
+            var first = page * ActivityHost.PageItems;
+            return new LoopRequest(Run, activity, path, new Frame(), first, Math.Min(ActivityHost.PageItems, count - first));
+        }
+
+        async Task EndAsync(Task<LoopResult> page) => failure ??= Applied(await page).Failure;
     }
 
     /// <inheritdoc/>
@@ -82,7 +97,7 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
             // A loop that goes on for long goes on in larger parts, so that there are not many of them either.
             var count = first < LoopOrchestration.Rounds * LoopOrchestration.Rounds ? LoopOrchestration.Rounds
                 : LoopOrchestration.Rounds * LoopOrchestration.Rounds;
-            result = await LoopAsync(new LoopRequest(Run, activity, path, Seen(), first, count) { Start = start });
+            result = await LoopAsync(new LoopRequest(Run, activity, path, await SeenInsideAsync(), first, count) { Start = start });
             first += count;
         }
         while (!result.IsDone);
@@ -99,16 +114,23 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
         Context.Start(PipelineOrchestration.Definition, request, request.RunId);
 
     /// <summary>Runs some rounds in an orchestration of their own, and applies what they do to variables.</summary>
-    public async Task<LoopResult> LoopAsync(LoopRequest request)
-    {
-        var result = await Context.CallAsync(LoopOrchestration.Definition, request, ChildId($"{request.First} {request.Count}"));
-        foreach (var change in result.Changes)
-            interpreter.Variables.Apply(change);
-        return result;
-    }
+    public async Task<LoopResult> LoopAsync(LoopRequest request) => Applied(await CallAsync(request));
 
     /// <summary>What can be seen of it inside the activity now.</summary>
-    public Frame Seen() => (frame with { Variables = interpreter.Variables.Now }).Of(activity.AllUses);
+    public Task<Frame> SeenInsideAsync() => SeenAsync(activity.AllUses);
+
+    async Task<Frame> SeenAsync(ActivityUses uses) => scope.Of(uses) with { Variables = await interpreter.VariablesAsync(uses.Variables) };
+
+    Task<LoopResult> CallAsync(LoopRequest request) => Context.CallAsync(LoopOrchestration.Definition, request, ChildId(request));
+
+    string ChildId(LoopRequest request) => ChildId($"{request.First} {request.Count}");
+
+    LoopResult Applied(LoopResult result)
+    {
+        foreach (var (name, change) in result.Changes)
+            interpreter.Variables.Apply(name, change);
+        return result;
+    }
 
     static void ThrowIfAny(string? failure)
     {

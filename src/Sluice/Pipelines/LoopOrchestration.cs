@@ -17,79 +17,49 @@ internal static class LoopOrchestration
     {
         var variables = new RunVariables(request.Frame.Variables);
         var interpreter = new ActivityInterpreter(context, request.Run, variables, Carried.InLoop);
-        return request.Page is { } page ? ForEachAsync(interpreter, request, page)
+        return request.Page is { } page ? new LoopPage(interpreter, request, page).RunAsync()
             : request.Count > Rounds ? RepeatInPartsAsync(interpreter, request)
             : RepeatAsync(interpreter, request);
     }
 
-    static async Task<LoopResult> ForEachAsync(ActivityInterpreter interpreter, LoopRequest request, StoredValue page)
-    {
-        string? failure = null;
-        var running = new List<Task<SluiceException?>>();
-        for (var i = 0; i < request.Count; i++)
-        {
-            if (running.Count == request.AtATime)
-                await EndOneAsync();
-            var item = page.Key is null ? new StoredValue(page.Value!.AsArray()[i]?.DeepClone()) : page with { Index = i };
-            running.Add(RoundAsync(interpreter, request, request.First + i, request.Frame with { Item = item }));
-        }
-
-        while (running.Count > 0)
-            await EndOneAsync();
-        return new LoopResult(true, failure, interpreter.Variables.Changes);
-
-        async Task EndOneAsync()
-        {
-            var done = await Task.WhenAny(running);
-            running.Remove(done);
-            failure ??= (await done)?.Message;
-        }
-    }
-
-    static async Task<SluiceException?> RoundAsync(ActivityInterpreter interpreter, LoopRequest request, int round, Frame frame)
-    {
-        var activities = Inner(request);
-        return ActivityInterpreter.FaultOf(activities, await interpreter.RunAsync(activities, $"{request.Path}[{round}]", frame));
-    }
-
     static async Task<LoopResult> RepeatInPartsAsync(ActivityInterpreter interpreter, LoopRequest request)
     {
-        var loop = new InterpretedActivity(interpreter, request.Activity, request.Path, request.Frame);
+        var loop = new InterpretedActivity(interpreter, request.Activity, request.Path, RunScope.Of(request.Frame));
         LoopResult result;
         var first = request.First;
         do
         {
-            result = await loop.LoopAsync(request with { Frame = loop.Seen(), First = first, Count = Rounds });
+            result = await loop.LoopAsync(request with { Frame = await loop.SeenInsideAsync(), First = first, Count = Rounds });
             first += Rounds;
         }
         while (!result.IsDone && first < request.First + request.Count);
-        return result with { Changes = interpreter.Variables.Changes };
+        return result with { Changes = await interpreter.ChangesAsync() };
     }
 
     /// <summary>The rounds go on after a failure; that of the last counts.</summary>
     static async Task<LoopResult> RepeatAsync(ActivityInterpreter interpreter, LoopRequest request)
     {
-        var activities = Inner(request);
+        var activities = request.Inner;
         for (var round = request.First; round < request.First + request.Count; round++)
         {
             var path = $"{request.Path}[{round}]";
-            var runs = await interpreter.RunAsync(activities, path, request.Frame);
-            var loop = new InterpretedActivity(interpreter, request.Activity, path, ActivityInterpreter.With(request.Frame, runs));
-            var fault = ActivityInterpreter.FaultOf(activities, runs);
+            var (runs, scope) = await interpreter.RunAsync(activities, path, RunScope.Of(request.Frame));
+            var loop = new InterpretedActivity(interpreter, request.Activity, path, scope);
+            var fault = ListOutcome.FaultOf(activities, runs);
             try
             {
                 var result = await loop.EvaluateAsync();
                 if (LoopVerdict.Of(result) is not { IsDone: false } verdict)
-                    return new LoopResult(true, fault?.Message, interpreter.Variables.Changes) { Output = result.Output };
+                    return new LoopResult(true, fault?.Message, await interpreter.ChangesAsync()) { Output = result.Output };
                 await WaitAsync(interpreter.Context, request, verdict);
             }
             catch (SluiceException exception) when (exception.Side != Side.Cancelled)
             {
-                return new LoopResult(true, (fault ?? exception).Message, interpreter.Variables.Changes);
+                return new LoopResult(true, (fault ?? exception).Message, await interpreter.ChangesAsync());
             }
         }
 
-        return new LoopResult(false, null, interpreter.Variables.Changes);
+        return new LoopResult(false, null, await interpreter.ChangesAsync());
     }
 
     /// <exception cref="SluiceException">The loop took too long.</exception>
@@ -108,6 +78,4 @@ internal static class LoopOrchestration
         if (wait > TimeSpan.Zero)
             await context.DelayAsync(wait < left ? wait : left, CancellationToken.None);
     }
-
-    static IReadOnlyList<ActivityOutline> Inner(LoopRequest request) => request.Activity.Branches is [var branch] ? branch.Activities : [];
 }

@@ -17,6 +17,15 @@ public sealed record LoopRequest(PipelineRunRequest Run, ActivityOutline Activit
     /// <summary>The items under way at a time.</summary>
     public int AtATime { get; init; } = 1;
 
+    /// <summary>How many of them may be under way from the beginning; more come from the page before.</summary>
+    public int Places { get; init; }
+
+    /// <summary>The orchestration of the page after this, which is given the places; null for none.</summary>
+    public string? Next { get; init; }
+
     /// <summary>When the loop began.</summary>
     public DateTimeOffset Start { get; init; }
+
+    /// <summary>What each round runs.</summary>
+    internal IReadOnlyList<ActivityOutline> Inner => Activity.Branches is [var branch] ? branch.Activities : [];
 }

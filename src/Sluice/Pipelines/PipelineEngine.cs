@@ -33,6 +33,7 @@ internal static class PipelineEngine
             .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
             .Add(LoopOrchestration.Definition, LoopOrchestration.RunAsync)
             .Add(PipelineActivities.Outline, pipelines.OutlineAsync)
-            .Add(ActivityHost.Run, activities.RunAsync);
+            .Add(ActivityHost.Run, activities.RunAsync)
+            .Add(ActivityHost.KeepVariable, activities.KeepVariableAsync);
     }
 }

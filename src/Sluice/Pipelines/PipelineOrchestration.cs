@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sluice.Activities;
 using Sluice.Orchestration;
 
@@ -17,12 +18,24 @@ internal static class PipelineOrchestration
         var variables = new RunVariables(outline.Variables.ToDictionary(
             variable => variable.Key, variable => new VariableValue(new StoredValue(variable.Value?.DeepClone()), [])));
         var interpreter = new ActivityInterpreter(context, request, variables, Carried.AtTop);
-        var runs = await interpreter.RunAsync(outline.Activities, "", new Frame(), ended => context.SetStatus(
-            new PipelineStatus([.. ended.Select(each => new ActivityProgress(each.ActivityName, each.Status))])));
+        var progress = new PipelineProgress();
+        var (runs, _) = await interpreter.RunAsync(outline.Activities, "", new RunScope(), ended =>
+        {
+            progress.Add(ended);
+            context.SetStatus(progress.Status);
+        });
 
-        var result = new PipelineRunResult(runs) { ReturnValue = variables.Find(DeclaredVariables.ReturnValue) };
-        if (ActivityInterpreter.FindFailure(outline.Activities, runs) is { Error: { } error } failed)
+        var result = new PipelineRunResult(WithoutSurplus(runs)) { ReturnValue = variables.Find(DeclaredVariables.ReturnValue) };
+        if (ListOutcome.FindFailure(outline.Activities, runs) is { Error: { } error } failed)
             throw new PipelineFailedException(failed.ActivityName, SluiceException.Parse(error.Message), result);
         return result;
+    }
+
+    /// <summary>A result is one value of a history: of thousands of outputs it holds the first.</summary>
+    static IReadOnlyList<ActivityRun> WithoutSurplus(IReadOnlyList<ActivityRun> runs)
+    {
+        var left = Carried.InResult;
+        return [.. runs.Select(run => run.Output is null || (left -= JsonSerializer.SerializeToUtf8Bytes(run.Output).Length) >= 0
+            ? run : run with { Output = null })];
     }
 }

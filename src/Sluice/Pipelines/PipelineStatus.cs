@@ -1,5 +1,6 @@
 namespace Sluice.Pipelines;
 
 /// <summary>How far a pipeline run is.</summary>
-/// <param name="Activities">Those that have ended.</param>
-internal sealed record PipelineStatus(IReadOnlyList<ActivityProgress> Activities);
+/// <param name="Ended">How many activities have ended, by their status.</param>
+/// <param name="Latest">The latest of them, the last one last.</param>
+internal sealed record PipelineStatus(IReadOnlyDictionary<string, int> Ended, IReadOnlyList<ActivityProgress> Latest);

@@ -20,6 +20,7 @@ sealed class FunctionsHost : IAsyncDisposable
     readonly IReadOnlyDictionary<string, string> _settings;
     readonly CancellationTokenSource _stop = new();
     readonly HttpClient _http = new();
+    readonly TaskHub _hub;
     readonly Task _work;
     Task<WorkerProcess> _worker;
 
@@ -27,7 +28,8 @@ sealed class FunctionsHost : IAsyncDisposable
     {
         (_engine, _streams, _settings) = (engine, streams, settings);
         _worker = StartWorkerAsync();
-        _work = new TaskHub(new P.TaskHubSidecarService.TaskHubSidecarServiceClient(engine.Channel), InvokeAsync).WorkAsync(_stop.Token);
+        _hub = new TaskHub(new P.TaskHubSidecarService.TaskHubSidecarServiceClient(engine.Channel), InvokeAsync);
+        _work = _hub.WorkAsync(_stop.Token);
     }
 
     /// <summary>What the worker has logged.</summary>
@@ -38,6 +40,9 @@ sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>What was answered to each activity that ran.</summary>
     public ConcurrentQueue<(string Function, InvocationResponse Answer)> Answers { get; } = new();
+
+    /// <summary>What the orchestrations have written down.</summary>
+    public IEnumerable<HistorySize> Histories => _hub.Histories.Values;
 
     /// <param name="settings">The app's settings.</param>
     public static async Task<FunctionsHost> StartAsync(IReadOnlyDictionary<string, string> settings)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
@@ -13,6 +14,9 @@ namespace Sluice.Functions.Tests;
 sealed class TaskHub(P.TaskHubSidecarService.TaskHubSidecarServiceClient engine, Func<string, string?, Task<InvocationResponse>> invokeAsync)
 {
     static readonly JsonNodeOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
+
+    /// <summary>What the orchestrations have written down, by instance.</summary>
+    public ConcurrentDictionary<string, HistorySize> Histories { get; } = new();
 
     public async Task WorkAsync(CancellationToken stop)
     {
@@ -39,6 +43,7 @@ sealed class TaskHub(P.TaskHubSidecarService.TaskHubSidecarServiceClient engine,
                 if (answer.Result.Status != StatusResult.Types.Status.Success)
                     throw new InvalidOperationException(answer.Result.Exception.Message);
                 var response = P.OrchestratorResponse.Parser.ParseFrom(Convert.FromBase64String(Text(answer.ReturnValue)!));
+                Measure(name, request, response);
                 await engine.CompleteOrchestratorTaskAsync(response);
                 return;
             }
@@ -48,6 +53,20 @@ sealed class TaskHub(P.TaskHubSidecarService.TaskHubSidecarServiceClient engine,
                 await Task.Delay(100);
             }
         }
+    }
+
+    /// <summary>What an orchestrator asks for is written down with the next events, and never when it is its end.</summary>
+    void Measure(string name, P.OrchestratorRequest request, P.OrchestratorResponse response)
+    {
+        var events = request.PastEvents.Concat(request.NewEvents).ToList();
+        Histories.AddOrUpdate(request.InstanceId, _ => Size(null), (_, earlier) => Size(earlier));
+
+        HistorySize Size(HistorySize? earlier) => new(
+            name,
+            events.Count + response.Actions.Count,
+            events.Sum(one => one.CalculateSize()) + response.Actions.Sum(one => one.CalculateSize()),
+            events.Count(one => one.TaskScheduled is not null || one.SubOrchestrationInstanceCreated is not null || one.TimerCreated is not null),
+            (earlier?.Replays ?? 0) + 1);
     }
 
     async Task ActAsync(P.ActivityRequest request)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Definitions.Parsing;
 using Sluice.Pipelines;
@@ -95,6 +96,45 @@ public sealed class ControlFlowTests
 
         Assert.StartsWith("1,2,3E_7", told, StringComparison.Ordinal);
         Assert.EndsWith("Activity 'Odd' failed: Activity 'Stop' failed: No 2.", told, StringComparison.Ordinal);
+    }
+
+    /// <summary>Small items lie in the history until they are too many, large ones never do.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(300)]
+    [InlineData(2000)]
+    public async Task A_list_is_whole_and_in_order_however_much_is_appended_in_loops_and_while_it_is_read(int length)
+    {
+        using var pipelines = LocalPipelines.Of(
+            Append("First", "begin"),
+            Activity("A", "ForEach", $$"""
+                { "items": "@range(1, 130)", "isSequential": true, "activities": [
+                  {{Append("Add", $"@concat(item(), ':', length(variables('list')), substring('{new string('x', length)}', 0, {length}))")}},
+                  {{Activity("Twice", "ForEach", $$"""{ "items": "@createArray('a')", "activities": [{{Append("Again", "@item()")}}] }""", "Add:Succeeded")}}] }
+                """, "First:Succeeded"),
+            Tell("@string(variables('list'))"));
+
+        var result = await pipelines.RunAsync();
+
+        var told = await pipelines.ReadAsync(result.Activities.Single(run => run.ActivityName == "Tell"));
+        var list = JsonNode.Parse((string)told["value"]!)!.AsArray();
+        var x = new string('x', length);
+        var expected = Enumerable.Range(1, 130).SelectMany(item => new[] { $"{item}:{(2 * item) - 1}{x}", "a" }).Prepend("begin");
+        Assert.Equal(expected, list.Select(item => (string?)item));
+    }
+
+    [Fact]
+    public async Task What_a_loop_sets_replaces_what_was_appended_before()
+    {
+        using var pipelines = LocalPipelines.Of(
+            Append("Before", "old"),
+            Activity("A", "ForEach", $$"""
+                { "items": "@range(1, 3)", "isSequential": true, "activities": [
+                  {{Set("Reset", "list", "@createArray(item())")}}, {{Append("Add", "@string(length(variables('list')))", "Reset:Succeeded")}}] }
+                """, "Before:Succeeded"),
+            Tell("@string(variables('list'))"));
+
+        Assert.Equal("""[3,"1"]""", await pipelines.RunToTellAsync());
     }
 
     [Fact]

@@ -65,6 +65,9 @@ sealed class LocalPipelines : IDisposable
     public async Task<string?> RunToTellAsync(string? overrides = null) =>
         (string?)(await RunAsync(overrides)).Activities.Single(run => run.ActivityName == "Tell").Output!["value"];
 
+    /// <summary>The output of an activity, wherever it lies.</summary>
+    public async Task<JsonNode> ReadAsync(ActivityRun run) => (await Outputs.ReadAsync(run.Carried, CancellationToken.None))!;
+
     /// <summary>An activity that sets the variable <c>text</c>.</summary>
     public static string Tell(string expression, string dependsOn = "A:Succeeded") => Set("Tell", "text", expression, dependsOn);
 

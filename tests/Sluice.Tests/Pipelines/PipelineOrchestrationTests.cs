@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Sluice.Activities;
 using Sluice.Definitions.Pipelines;
+using Sluice.Pipelines;
 
 namespace Sluice.Tests.Pipelines;
 
@@ -191,6 +193,19 @@ public sealed class PipelineOrchestrationTests
 
         Assert.Equal(Side.Cancelled, fault!.Side);
         Assert.Equal(["A"], pipeline.Started);
+    }
+
+    [Fact]
+    public void The_status_of_a_run_fits_where_an_engine_keeps_it_however_many_activities_there_are()
+    {
+        var progress = new PipelineProgress();
+        for (var i = 0; i < 1000; i++)
+            progress.Add(new ActivityRun($"{i:00000}{new string('\u20ac', 50)}", "Wait", ActivityStatus.Succeeded, default, default, null, null));
+
+        // Durable Functions takes 16 KB in UTF-16.
+        Assert.InRange(JsonSerializer.Serialize(progress.Status).Length, 1, 8 * 1024);
+        Assert.Equal(1000, progress.Status.Ended["Succeeded"]);
+        Assert.StartsWith("00999", progress.Status.Latest[^1].Activity, StringComparison.Ordinal);
     }
 
     [Fact]
