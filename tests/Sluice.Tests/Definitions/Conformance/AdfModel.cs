@@ -82,7 +82,7 @@ static class AdfModel
         {
             yield return path;
             var item = Item(type);
-            if (depth >= MostDeep || !Models.Contains(item) || IsKind(item) || item == typeof(Expression) || item.Name.EndsWith("Reference", StringComparison.Ordinal))
+            if (depth >= MostDeep || !Models.Contains(item) || IsKind(item) || IsKind(item.BaseType!) || item == typeof(Expression) || item == typeof(ParameterSpecification) || item.Name.EndsWith("Reference", StringComparison.Ordinal))
                 continue;
             var step = item == type ? "" : type.Name.StartsWith("IDictionary", StringComparison.Ordinal) ? ".NAME" : "[]";
             foreach (var inner in Paths(item, depth + 1))

@@ -30,7 +30,8 @@ static class ConformancePage
 
         Any other property is a hint of `sluice validate`, and any other type keeps the pipelines that use it from running. A secret is a
         string, a `SecureString` or an `AzureKeyVaultSecret` (`store`, `secretName`, `secretVersion`). A reference has `referenceName` and
-        `parameters`. Where a property stands in an object or in a list, its name is `object.property` or `list[].property`; `NAME` is any name.
+        `parameters`, a parameter `type` and `defaultValue`. Where a property stands in an object or in a list, its name is
+        `object.property` or `list[].property`; `NAME` is any name.
 
         """;
 

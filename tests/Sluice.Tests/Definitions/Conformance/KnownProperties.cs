@@ -16,7 +16,11 @@ namespace Sluice.Tests.Definitions.Conformance;
 /// <summary>All properties that the readers of definitions know, found out by asking them.</summary>
 sealed class KnownProperties
 {
-    public const string OfAnyLinkedService = "Any linked service", OfAnyCredential = "Any credential", OfAnyDataset = "Any dataset", OfAnyPipeline = "Any pipeline", OfAnyActivity = "Any activity";
+    public const string OfAnyLinkedService = "Any linked service";
+    public const string OfAnyCredential = "Any credential";
+    public const string OfAnyDataset = "Any dataset";
+    public const string OfAnyPipeline = "Any pipeline";
+    public const string OfAnyActivity = "Any activity";
 
     const string NoType = "x", Copied = "Copy";
 

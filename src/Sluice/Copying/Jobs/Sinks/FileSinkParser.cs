@@ -18,6 +18,7 @@ static class FileSinkParser
     {
         var format = reader.Object("formatSettings");
         var store = reader.Object("storeSettings");
+        reader.NoEffect("files are not written in batches", "writeBatchSize", "writeBatchTimeout");
         reader.HintUnread();
         var dataset = output.Files(reader, type, kind);
         var fileFormat = dataset is null ? kind : FileFormats.Of(dataset);
