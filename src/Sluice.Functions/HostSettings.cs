@@ -13,6 +13,9 @@ static class HostSettings
     // https://learn.microsoft.com/azure/azure-functions/functions-host-json#override-hostjson-values
     const string Overrides = "AzureFunctionsJobHost__";
 
+    /// <summary>The code of an app that has no place for outputs.</summary>
+    public const string NoStore = "NoOutputStore";
+
     /// <summary>What the host runs at a time.</summary>
     /// <param name="folder">The app's folder, where <c>host.json</c> lies.</param>
     public static HostCapacity ReadCapacity(string folder)
@@ -36,7 +39,7 @@ static class HostSettings
             return new BlobContainerClient(connection, container);
         var service = settings["AzureWebJobsStorage:blobServiceUri"]
             ?? (settings["AzureWebJobsStorage:accountName"] is { } account ? $"https://{account}.blob.core.windows.net" : null)
-            ?? throw new SluiceException(Side.Definition, "NoOutputStore",
+            ?? throw new SluiceException(Side.Definition, NoStore,
                 "Large outputs of activities have no place to lie. Set AzureWebJobsStorage, AzureWebJobsStorage__accountName or "
                 + "AzureWebJobsStorage__blobServiceUri.");
         var identity = settings["AzureWebJobsStorage:clientId"] is { Length: > 0 } id

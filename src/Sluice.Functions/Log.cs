@@ -13,4 +13,7 @@ static partial class Log
 
     [LoggerMessage(2003, LogLevel.Information, "Someone asked to cancel the run {RunId}.")]
     public static partial void CancelRequested(this ILogger logger, string runId);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Old outputs could not be deleted; it is tried again in a day. {Reason}")]
+    public static partial void OutputsNotDeleted(this ILogger logger, string reason);
 }

@@ -41,15 +41,15 @@ sealed partial class ActivitySecrecy(ActivityDefinition definition, SecureValues
     /// <summary>A text about the activity, without what is secret.</summary>
     public string Of(string text)
     {
-        if (values.IsRead)
-            text = Redaction.Of(text, values.Texts.Where(secret => secret.Length >= MinLength));
-        if (!definition.Policy.SecureInput)
+        var secrets = (values.IsRead ? values.Texts : [])
+            .Concat(definition.Policy.SecureInput ? Values.TextsIn(definition.Reader.Json["typeProperties"]) : [])
+            .Where(one => one.Length >= MinLength).ToList();
+        if (secrets.Count == 0)
             return text;
+        text = Redaction.Of(text, secrets.Select(one => one.Length <= MaxShown ? one : one[..MaxShown]));
         // Servers quote the part of a statement that they do not like.
-        var given = Values.TextsIn(definition.Reader.Json["typeProperties"]).Where(one => one.Length >= MinLength).ToList();
-        text = Redaction.Of(text, given.Select(one => one.Length <= MaxShown ? one : one[..MaxShown]));
         return Quoted().Replace(text, quoted =>
-            given.Exists(one => one.Contains(quoted.Groups["text"].Value, StringComparison.Ordinal)) ? Redaction.Mask : quoted.Value);
+            secrets.Exists(one => one.Contains(quoted.Groups["text"].Value, StringComparison.OrdinalIgnoreCase)) ? Redaction.Mask : quoted.Value);
     }
 
     [GeneratedRegex("""(?<mark>["'])(?<text>[^"']{2,})\k<mark>""")]

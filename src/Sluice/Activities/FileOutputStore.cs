@@ -5,14 +5,30 @@ namespace Sluice.Activities;
 /// <summary>Keeps values as files, one each, in a folder a run.</summary>
 sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
 {
-    // Other attempts at the same value write the same.
+    // Attempts need not be told apart: whichever is whole counts.
     const string Attempt = "output";
 
     FileStore Files => store.Value;
 
     private protected override string Display => Files.Display;
 
-    private protected override Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken) =>
+    private protected override async Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await WriteOnceAsync(key, bytes, cancellationToken);
+                return;
+            }
+            catch (SluiceException fault) when (fault.Code == FileTakenOverException.Code)
+            {
+                // Another attempt at it has just ended: there are not many.
+            }
+        }
+    }
+
+    Task WriteOnceAsync(string key, byte[] bytes, CancellationToken cancellationToken) =>
         Files.Faults.TranslateAsync(Side.Engine, $"Keeping an output in {Files.Display}", async () =>
         {
             await Files.EnsureAsync(cancellationToken);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Sluice.Definitions.Datasets;
 using Sluice.Formats.Binary;
 using Sluice.Formats.DelimitedText;
+using Sluice.Formats.Excel;
 using Sluice.Formats.Json;
 using Sluice.Formats.Parquet;
 
@@ -11,7 +12,7 @@ namespace Sluice.Formats;
 internal static class FileFormats
 {
     /// <summary>Each format, as it is when a dataset says nothing.</summary>
-    public static IReadOnlyList<FileFormat> All { get; } = [new DelimitedTextFormat(), new JsonFormat(), new ParquetFormat(), new BinaryFormat()];
+    public static IReadOnlyList<FileFormat> All { get; } = [new DelimitedTextFormat(), new JsonFormat(), new ParquetFormat(), new ExcelFormat(), new BinaryFormat()];
 
     /// <summary>Formats beyond these, of a program that has more; those of <see cref="All"/> are found first.</summary>
     internal static ConcurrentBag<FileFormat> Added { get; } = [];

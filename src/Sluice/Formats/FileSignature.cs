@@ -28,8 +28,8 @@ static class FileSignature
             or [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] =>
             ("bzip2", $"{Decompress} .bz2"),
         [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)'P', (byte)'K', 5, 6, ..] =>
-            ("a ZIP archive, as Excel workbooks (.xlsx) are too", "Unpack it, or export the sheet as CSV"),
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => ("an old Office document, such as an Excel workbook (.xls)", "Export the sheet as CSV"),
+            ("a ZIP archive, as Excel workbooks (.xlsx) are too", "Unpack it, or use an Excel dataset"),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => ("an old Office document, such as an Excel workbook (.xls)", "Save it as .xlsx, or export the sheet as CSV"),
         [0x28, 0xB5, 0x2F, 0xFD, ..] => ("zstd", "It is not supported: compress it with gzip, or not at all"),
         [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => ("xz", "It is not supported: compress it with gzip, or not at all"),
         [0x04, 0x22, 0x4D, 0x18, ..] => ("LZ4", "It is not supported: compress it with gzip, or not at all"),

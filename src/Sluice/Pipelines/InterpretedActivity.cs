@@ -62,8 +62,15 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
         for (var page = 0; page < pages.Count; page++)
         {
             var request = Page(page) with { Frame = await SeenInsideAsync(), Page = pages[page], AtATime = atATime };
-            if (atATime > 1 && page + 1 < pages.Count)
-                request = request with { Next = ChildId(Page(page + 1)) };
+            if (atATime > 1)
+            {
+                request = request with
+                {
+                    Previous = page > 0 ? ChildId(Page(page - 1)) : null,
+                    Next = page + 1 < pages.Count ? ChildId(Page(page + 1)) : null,
+                };
+            }
+
             begun.Add(CallAsync(request with { Places = atATime == 1 || page == 0 ? atATime : 0 }));
             if (atATime == 1)
                 await EndAsync(begun[page]);

@@ -4,16 +4,23 @@ namespace Sluice.Pipelines;
 
 /// <summary>
 /// The items of a page while they run, as many at a time as there are places. A page that has none left to begin gives its places on to the
-/// next one as they become free, so that a slow item holds up nobody else. Each page is given all places of the loop in the end.
+/// next one as they become free, so that a slow item holds up nobody else. Each page is given all places of the loop in the end, and says so:
+/// an engine drops what is sent to an orchestration that it has not begun, as it may have to after a crash.
 /// </summary>
 sealed class LoopPage(ActivityInterpreter interpreter, LoopRequest request, StoredValue items)
 {
+    // How many places the page was given so far, so that each message makes up for those before it.
     const string PlacesMessage = "Places";
+
+    const string AllPlacesMessage = "AllPlaces";
+    static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     readonly RunScope _scope = RunScope.Of(request.Frame);
     readonly Completions<Step> _steps = new();
     int _received = request.Places;
     int _given;
+    bool _hasTold;
 
     /// <summary>Runs them.</summary>
     public async Task<LoopResult> RunAsync()
@@ -25,8 +32,10 @@ sealed class LoopPage(ActivityInterpreter interpreter, LoopRequest request, Stor
         }
         finally
         {
-            // However this one ended, the next must not wait for ever.
-            Give(request.AtATime - _given);
+            // However this one ended, its neighbours must not wait for ever.
+            TellPrevious();
+            if (request.Next is { } next)
+                await GiveAllAsync(next);
         }
     }
 
@@ -49,38 +58,71 @@ sealed class LoopPage(ActivityInterpreter interpreter, LoopRequest request, Stor
             if (_steps.Count == 0)
                 return failure;
             var step = await _steps.NextAsync();
-            free += step.Places;
             failure ??= step.Fault?.Message;
-            if (!step.IsReceived)
+            if (step.Given is not { } given)
+            {
+                free++;
                 continue;
-            _received += step.Places;
+            }
+
+            free += Math.Max(0, given - _received);
+            _received = Math.Max(_received, given);
             WaitForPlaces();
         }
+    }
+
+    void TellPrevious()
+    {
+        if (request.Previous is { } previous && !_hasTold)
+            interpreter.Context.SendMessage(previous, AllPlacesMessage, request.AtATime);
+        _hasTold = true;
     }
 
     async Task<Step> RunItemAsync(int index)
     {
         var item = items.Key is null ? new StoredValue(items.Value!.AsArray()[index]?.DeepClone()) : items with { Index = index };
         var (runs, _) = await interpreter.RunAsync(request.Inner, $"{request.Path}[{request.First + index}]", _scope with { Item = item });
-        return new Step(1, ListOutcome.FaultOf(request.Inner, runs), IsReceived: false);
+        return new Step(ListOutcome.FaultOf(request.Inner, runs), Given: null);
     }
 
     void WaitForPlaces()
     {
         if (_received < request.AtATime)
             _steps.Add(ReceiveAsync());
+        else
+            TellPrevious();
     }
 
-    async Task<Step> ReceiveAsync() => new(await interpreter.Context.ReceiveMessageAsync<int>(PlacesMessage), null, IsReceived: true);
+    async Task<Step> ReceiveAsync() => new(null, await interpreter.Context.ReceiveMessageAsync<int>(PlacesMessage));
 
     void Give(int places)
     {
-        if (request.Next is null || places == 0)
-            return;
-        interpreter.Context.SendMessage(request.Next, PlacesMessage, places);
         _given += places;
+        if (request.Next is { } next && places > 0)
+            interpreter.Context.SendMessage(next, PlacesMessage, _given);
     }
 
-    /// <summary>Something that gave places: an item that has ended, or the page before.</summary>
-    readonly record struct Step(int Places, SluiceException? Fault, bool IsReceived);
+    /// <summary>Gives the next page what it has not got yet, until it says that it has got everything.</summary>
+    async Task GiveAllAsync(string next)
+    {
+        var isDone = interpreter.Context.ReceiveMessageAsync<int>(AllPlacesMessage);
+        Give(request.AtATime - _given);
+        for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
+        {
+            using var stop = new CancellationTokenSource();
+            if (await Task.WhenAny(isDone, interpreter.Context.DelayAsync(wait, stop.Token)) == isDone)
+            {
+                await stop.CancelAsync();
+                await isDone;
+                return;
+            }
+
+            interpreter.Context.SendMessage(next, PlacesMessage, request.AtATime);
+        }
+    }
+
+    /// <summary>An item that has ended, or a message of the page before.</summary>
+    /// <param name="Fault">Of the item; null when there is none.</param>
+    /// <param name="Given">The places that this page was given so far; null when an item has ended.</param>
+    readonly record struct Step(SluiceException? Fault, int? Given);
 }

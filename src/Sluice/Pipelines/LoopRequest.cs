@@ -20,6 +20,9 @@ public sealed record LoopRequest(PipelineRunRequest Run, ActivityOutline Activit
     /// <summary>How many of them may be under way from the beginning; more come from the page before.</summary>
     public int Places { get; init; }
 
+    /// <summary>The orchestration of the page before this, which gives it places; null for none.</summary>
+    public string? Previous { get; init; }
+
     /// <summary>The orchestration of the page after this, which is given the places; null for none.</summary>
     public string? Next { get; init; }
 

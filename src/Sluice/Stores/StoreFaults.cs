@@ -83,7 +83,7 @@ internal class StoreFaults
         UnauthorizedAccessException => new("AccessDenied", "access is denied. Check the permissions of the folder."),
         FileNotFoundException => new("FileNotFound", "there is no such file. Check the folder and the name."),
         DirectoryNotFoundException => new("FolderNotFound", "there is no such folder. Check the path."),
-        FileTakenOverException taken => new("FileTakenOver", $"{taken.Message}. Have only one copy write to it at a time.")
+        FileTakenOverException taken => new(FileTakenOverException.Code, $"{taken.Message}. Have only one copy write to it at a time.")
         {
             IsTransient = true,
         },

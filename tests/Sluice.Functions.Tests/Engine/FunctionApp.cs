@@ -22,8 +22,18 @@ sealed class FunctionApp : IAsyncDisposable
     /// <param name="factoryFolder">The factory to serve.</param>
     /// <param name="more">Classes with further functions, besides the app's.</param>
     public FunctionApp(string factoryFolder, params Type[] more)
+        : this(factoryFolder, _ => { }, more)
     {
-        _services = new ServiceCollection().AddLogging().AddSluice(factoryFolder).BuildServiceProvider(validateScopes: true);
+    }
+
+    /// <param name="factoryFolder">The factory to serve.</param>
+    /// <param name="change">Puts services in the place of the app's.</param>
+    /// <param name="more">Classes with further functions, besides the app's.</param>
+    public FunctionApp(string factoryFolder, Action<IServiceCollection> change, params Type[] more)
+    {
+        var services = new ServiceCollection().AddLogging().AddSluice(factoryFolder);
+        change(services);
+        _services = services.BuildServiceProvider(validateScopes: true);
         _functions = AppFunctions().Concat(more.SelectMany(Functions)).ToDictionary(Name);
     }
 

@@ -86,8 +86,13 @@ sealed class ReplayContext(string name, string instanceId, string? parentId, str
         return task;
     }
 
-    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    /// <summary>Nobody raises events here: it ends when its timer does.</summary>
+    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default)
+    {
+        var never = new TaskCompletionSource<T>();
+        cancellationToken.Register(() => never.TrySetCanceled(cancellationToken));
+        return never.Task;
+    }
 
     public override void SetCustomStatus(object? customStatus) => Status = Wire.Write(customStatus);
 

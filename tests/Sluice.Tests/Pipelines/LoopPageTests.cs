@@ -51,9 +51,24 @@ public sealed class LoopPageTests
         Assert.Equal(Items, loop.Begun.Count);
     }
 
+    [Fact]
+    public async Task What_pages_tell_each_other_may_get_lost()
+    {
+        var loop = new Loop(_ => Task.CompletedTask) { Losing = true };
+
+        await loop.RunAsync().WaitAsync(Patience);
+
+        Assert.Equal(Enumerable.Range(0, Items), loop.Begun.Order());
+    }
+
     /// <summary>A loop whose items are a delegate.</summary>
     sealed class Loop(Func<int, Task> run)
     {
+        readonly ConcurrentDictionary<string, int> _sent = [];
+
+        /// <summary>Whether the first messages to each page are lost, as those are in a durable engine that has not begun the page.</summary>
+        public bool Losing { get; init; }
+
         static readonly ActivityOutline Outline = new("Each", "ForEach", [], null)
         {
             Branches = [new BranchOutline("activities", [new ActivityOutline("Item", "Script", [], null) { Uses = new([], [], UsesItem: true) }])],
@@ -72,7 +87,7 @@ public sealed class LoopPageTests
                 await run(item);
                 return new ActivityResult();
             })
-            .Add(LoopOrchestration.Definition, LoopOrchestration.RunAsync)
+            .Add(LoopOrchestration.Definition, (context, request) => LoopOrchestration.RunAsync(Losing ? new LosingContext(context, _sent) : context, request))
             .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
             .RunAsync(PipelineOrchestration.Definition, new PipelineRunRequest("run", "P", []), "run");
 
@@ -82,5 +97,43 @@ public sealed class LoopPageTests
             Pages = [.. Enumerable.Range(0, Items).Chunk(ActivityHost.PageItems)
                 .Select(page => new StoredValue(new JsonArray([.. page.Select(item => (JsonNode)item)])))],
         };
+    }
+
+    /// <summary>Loses the first messages to an orchestration.</summary>
+    sealed class LosingContext(OrchestrationContext inner, ConcurrentDictionary<string, int> sent) : OrchestrationContext
+    {
+        const int Lost = AtATime + 1;
+
+        public override string InstanceId => inner.InstanceId;
+
+        public override bool IsCallCostly => inner.IsCallCostly;
+
+        public override DateTimeOffset UtcNow => inner.UtcNow;
+
+        public override void SendMessage<T>(string instanceId, string name, T value)
+        {
+            if (name != "Places" || sent.AddOrUpdate(instanceId, 1, (_, count) => count + 1) > Lost)
+                inner.SendMessage(instanceId, name, value);
+        }
+
+        public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => inner.DelayAsync(delay / 100, cancellationToken);
+
+        public override Guid NewGuid() => inner.NewGuid();
+
+        public override Task<TResult> CallAsync<TInput, TResult>(Sluice.Orchestration.Activity<TInput, TResult> activity, TInput input, RetryPolicy retry) =>
+            inner.CallAsync(activity, input, retry);
+
+        public override Task<TResult> CallAsync<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId) =>
+            inner.CallAsync(orchestration, input, instanceId);
+
+        public override void Start<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId) =>
+            inner.Start(orchestration, input, instanceId);
+
+        public override Task<T?> WaitForEventAsync<T>(string name, TimeSpan timeout)
+            where T : class => inner.WaitForEventAsync<T>(name, timeout);
+
+        public override Task<T> ReceiveMessageAsync<T>(string name) => inner.ReceiveMessageAsync<T>(name);
+
+        public override void SetStatus(object status) => inner.SetStatus(status);
     }
 }

@@ -1,4 +1,5 @@
 using Azure;
+using Sluice.Stores.Files;
 
 namespace Sluice.Stores.AzureBlob;
 
@@ -14,6 +15,12 @@ sealed class AzureBlobFaults : StoreFaults
             "ConnectionFailed", "the storage account did not answer in time. Check its address and run the copy again."),
         RequestFailedException { Status: 0 } unreachable => new(
             "ConnectionFailed", $"the storage account cannot be reached: {ExceptionText.FirstLine(unreachable)}. Check its address."),
+        // What they had staged is gone with the commit of another attempt.
+        RequestFailedException { ErrorCode: "InvalidBlockList" } => new(
+            FileTakenOverException.Code, "another attempt has written the same blob meanwhile. Have only one copy write to it at a time.")
+        {
+            IsTransient = true,
+        },
         RequestFailedException answer => Explain(answer) with { IsTransient = HttpStatus.IsTransient(answer.Status) },
         _ => null,
     };

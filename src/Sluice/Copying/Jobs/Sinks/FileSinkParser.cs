@@ -33,6 +33,8 @@ static class FileSinkParser
         format?.HintUnread();
         CheckNames(format, dataset, source, most, prefix);
 
+        if (!fileFormat.CanWrite)
+            reader.Error(null, $"{fileFormat.DisplayName} can only be read", "Write to a dataset of another format", dataset?.Name ?? type);
         if (output.Store is StoreLinkedService { StoreType.CanWrite: false } readOnly)
             reader.Error(null, $"a {readOnly.Type} can only be read from", "Write to another store", readOnly.Name);
         store?.Known("type");
