@@ -29,6 +29,30 @@ static class JsonText
         return node;
     }
 
+    /// <summary>How deep objects and lists are in each other; 0 for a value that is neither.</summary>
+    public static int DepthOf(JsonNode? value)
+    {
+        var deepest = 0;
+        var left = new Stack<(JsonNode? Node, int Depth)>([(value, 0)]);
+        while (left.TryPop(out var next))
+        {
+            deepest = Math.Max(deepest, next.Depth);
+            var inner = next.Node switch
+            {
+                JsonObject json => json.Select(property => property.Value),
+                JsonArray items => items,
+                _ => null,
+            };
+            if (inner is null)
+                continue;
+            deepest = Math.Max(deepest, next.Depth + 1);
+            foreach (var one in inner)
+                left.Push((one, next.Depth + 1));
+        }
+
+        return deepest;
+    }
+
     static void CheckEscapes(byte[] text, bool isLenient, int maxDepth)
     {
         var comments = isLenient ? JsonCommentHandling.Skip : JsonCommentHandling.Disallow;

@@ -26,6 +26,8 @@ sealed class DeclaredVariables
                 report.Add(new DefinitionError(resource.File, path, null, "this name is ADF's own", "Give the variable another name"));
             if (type.ToUpperInvariant() is not ("STRING" or "BOOLEAN" or "BOOL" or "ARRAY" or "INTEGER" or "INT"))
                 report.Add(new DefinitionError(resource.File, path, type, "a variable is a String, Boolean, Integer or Array", "Correct the type"));
+            else if (JsonText.DepthOf(value) > Carried.MostDeep)
+                report.Add(new DefinitionError(resource.File, path, null, $"the default is more than {Carried.MostDeep} levels deep", "Set the variable by an activity"));
             else if (value is not null && Misfit(type, value) is { } problem)
                 report.Add(new DefinitionError(resource.File, path, null, $"the default does not fit: {problem}", "Correct the default"));
             declared._variables[name] = (name, type, value);
@@ -46,7 +48,7 @@ sealed class DeclaredVariables
         if (_variables.TryGetValue(name, out var found))
             return found.Name;
         properties.Error(
-            property, "there is no such variable", $"Declare it in the pipeline; there are: {string.Join(", ", _variables.Keys.DefaultIfEmpty("none"))}", name);
+            property, "there is no such variable", $"Declare it in the pipeline; there are: {Nearest.List(name, _variables.Keys)}", name);
         return null;
     }
 

@@ -12,6 +12,9 @@ namespace Sluice.Activities;
 /// <summary>Where runs keep the values that are too large, or too secret, for an orchestration's history.</summary>
 public abstract class OutputStore
 {
+    // Of the usual 64 levels a value that is made of others would not have enough.
+    static readonly JsonSerializerOptions Deep = new() { MaxDepth = 1000 };
+
     /// <summary>How long values are kept: as long as ADF keeps runs.</summary>
     public static TimeSpan Retention { get; } = TimeSpan.FromDays(45);
 
@@ -34,8 +37,8 @@ public abstract class OutputStore
     /// <param name="cancellationToken">Ends it.</param>
     internal async Task<StoredValue> KeepAsync(string runId, string name, JsonNode? value, int most, CancellationToken cancellationToken)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(value);
-        if (bytes.Length <= most)
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(value, Deep);
+        if (bytes.Length <= most && JsonText.DepthOf(value) <= Carried.MostDeep)
             return new StoredValue(value);
         return await KeepAsync(runId, name, bytes, cancellationToken);
     }
@@ -43,7 +46,7 @@ public abstract class OutputStore
     /// <summary>Keeps a value that is secret: it is never carried.</summary>
     /// <inheritdoc cref="KeepAsync(string, string, JsonNode?, int, CancellationToken)"/>
     internal async Task<StoredValue> KeepSecretAsync(string runId, string name, JsonNode? value, CancellationToken cancellationToken) =>
-        await KeepAsync(runId, name, JsonSerializer.SerializeToUtf8Bytes(value), cancellationToken) with { IsSecure = true };
+        await KeepAsync(runId, name, JsonSerializer.SerializeToUtf8Bytes(value, Deep), cancellationToken) with { IsSecure = true };
 
     async Task<StoredValue> KeepAsync(string runId, string name, byte[] bytes, CancellationToken cancellationToken)
     {
@@ -60,7 +63,7 @@ public abstract class OutputStore
         var bytes = await FindAsync(stored.Key, cancellationToken) ?? throw new SluiceException(Side.Engine, "OutputNotFound",
             $"What a run had kept in {Display} as {stored.Key} is no longer there. Values are kept for {Retention.Days} days. Start a new run; "
             + "resume a run on the machine and as the user that started it.");
-        var value = JsonNode.Parse(bytes);
+        var value = JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { MaxDepth = Deep.MaxDepth });
         return stored.Index is { } index ? value!.AsArray()[index]?.DeepClone() : value;
     }
 

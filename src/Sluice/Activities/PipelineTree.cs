@@ -9,6 +9,8 @@ namespace Sluice.Activities;
 /// <summary>A pipeline with all its activities, also those inside others.</summary>
 sealed class PipelineTree
 {
+    static readonly JsonNodeOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
+
     readonly ILookup<string, ActivityNode> _byName;
 
     PipelineTree(DeclaredVariables variables, IReadOnlyList<ActivityNode> activities)
@@ -39,7 +41,7 @@ sealed class PipelineTree
         var activities = names.SelectMany(activity => activity.WithNested).Select(activity => activity.Definition.Name)
             .Distinct(StringComparer.OrdinalIgnoreCase).Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject()));
         var variables = DeclaredVariables.Read(resource, report);
-        var tree = new PipelineTree(variables, ReadNodes(resource, Scope(run, new JsonObject(activities), variables.Defaults), report));
+        var tree = new PipelineTree(variables, ReadNodes(resource, Scope(run, new JsonObject(activities, AnyCase), variables.Defaults), report));
         foreach (var twins in tree._byName.Where(group => group.Skip(1).Any()))
         {
             report.Add(new DefinitionError(

@@ -19,6 +19,9 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     readonly Dictionary<(ResourceKind, string), Resource> _resources =
         resources.ToDictionary(resource => (resource.Kind, resource.Name.ToUpperInvariant()));
 
+    readonly ILookup<(ResourceKind, string), DefinitionError> _broken =
+        (broken ?? []).ToLookup(one => (one.Kind, one.Name.ToUpperInvariant()), one => one.Error);
+
     readonly ILookup<ResourceKind, Resource> _byKind =
         resources.OrderBy(resource => resource.Name, StringComparer.OrdinalIgnoreCase).ToLookup(resource => resource.Kind);
 
@@ -167,6 +170,5 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
         }
     }
 
-    IEnumerable<DefinitionError> BrokenOf(ResourceKind kind, string name) =>
-        Broken.Where(other => other.Kind == kind && other.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(other => other.Error);
+    IEnumerable<DefinitionError> BrokenOf(ResourceKind kind, string name) => _broken[(kind, name.ToUpperInvariant())];
 }

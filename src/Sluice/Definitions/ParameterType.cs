@@ -6,6 +6,13 @@ namespace Sluice.Definitions;
 /// <summary>ADF's parameter types.</summary>
 static class ParameterType
 {
+    // What is given for parameters is carried in histories, which have 64 levels, inside other things.
+    const int MostDeep = 32;
+
+    /// <summary>What is wrong with the depth of a value that is given; null for nothing.</summary>
+    public static string? TooDeep(JsonNode value) =>
+        JsonText.DepthOf(value) > MostDeep ? $"its objects and lists are more than {MostDeep} deep in each other" : null;
+
     public static string? Problem(string type, JsonNode value)
     {
         try

@@ -49,7 +49,8 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
         {
             var path = $"$.properties.parameters.{name}";
             var type = Values.ToText((declaration as JsonObject)?["type"]);
-            var value = Values.TryFind(given, name, out var provided) ? provided : (declaration as JsonObject)?["defaultValue"];
+            var isGiven = Values.TryFind(given, name, out var provided);
+            var value = isGiven ? provided : (declaration as JsonObject)?["defaultValue"];
             if (value is not null && IsSecure(declaration))
             {
                 Redaction.Remember(Values.ToText(value));
@@ -62,7 +63,7 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
                 Report(user, path, report, missing, "Give it a value or a defaultValue");
             }
 
-            if (value is not null && ParameterType.Problem(type, value) is { } problem)
+            if (value is not null && (ParameterType.Problem(type, value) ?? (isGiven ? ParameterType.TooDeep(value) : null)) is { } problem)
             {
                 Report(
                     user, path, report, $"the value of parameter '{name}' of {Kind} '{Name}' does not fit: {problem}", "Correct the value");
@@ -76,7 +77,7 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
         {
             if (!Values.TryFind(declared, name, out _))
             {
-                var problem = $"{Kind} '{Name}' has no parameter '{name}'; declared: {Values.Names(declared)}";
+                var problem = $"{Kind} '{Name}' has no parameter '{name}'; declared: {Nearest.List(name, declared.Select(parameter => parameter.Key))}";
                 Report(user, "$.properties.parameters", report, problem, "Correct the name");
             }
         }

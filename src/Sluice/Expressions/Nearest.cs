@@ -5,8 +5,9 @@ static class Nearest
 {
     const int MaxNames = 10;
 
-    // Of more names only those are compared that begin alike and are about as long: a factory may have 10,000 activities, each with an
-    // expression that is wrong.
+    // A factory may have 10,000 activities, each with an expression that is wrong: of more names the first are looked at, and of those only
+    // the ones are compared that begin alike and are about as long.
+    const int MaxLookedAt = 500;
     const int MaxCompared = 100;
 
     // Longer names are compared by their beginnings, so that no name can take long.
@@ -15,11 +16,12 @@ static class Nearest
     /// <summary>The names, the most similar first.</summary>
     public static string List(string name, IEnumerable<string> names)
     {
-        var all = names.ToList();
-        if (all.Count == 0)
+        var count = names.TryGetNonEnumeratedCount(out var known) ? known : names.Count();
+        var first = names.Take(MaxLookedAt).ToList();
+        if (count == 0)
             return "none";
-        var nearest = string.Join(", ", Comparable(name, all).OrderBy(other => Distance(name, other)).Take(MaxNames));
-        return all.Count <= MaxNames ? nearest : $"{nearest} and {all.Count - MaxNames} more";
+        var nearest = string.Join(", ", Comparable(name, first).OrderBy(other => Distance(name, other)).Take(MaxNames));
+        return count <= MaxNames ? nearest : $"{nearest} and {count - MaxNames} more";
     }
 
     static List<string> Comparable(string name, List<string> all)
@@ -27,7 +29,7 @@ static class Nearest
         if (all.Count <= MaxCompared)
             return all;
         var alike = all.Where(other => IsAlike(name, other)).Take(MaxCompared).ToList();
-        return alike.Count >= MaxNames ? alike : [.. alike.Union(all).Take(MaxCompared)];
+        return alike.Count >= MaxNames ? alike : [.. alike.Union(all).Take(MaxNames)];
     }
 
     static bool IsAlike(string name, string other) =>

@@ -119,6 +119,8 @@ static partial class Values
     {
         if (properties.TryGetPropertyValue(name, out value))
             return true;
+        if (properties.Options?.PropertyNameCaseInsensitive == true)
+            return false;
         foreach (var (key, candidate) in properties)
         {
             if (string.Equals(key, name, StringComparison.OrdinalIgnoreCase))
@@ -130,9 +132,6 @@ static partial class Values
 
         return false;
     }
-
-    public static string Names(JsonObject properties) =>
-        properties.Count == 0 ? "none" : string.Join(", ", properties.Select(property => property.Key));
 
     /// <summary>Every text in a value, at any depth.</summary>
     public static IEnumerable<string> TextsIn(JsonNode? value)

@@ -11,8 +11,17 @@ namespace Sluice.Pipelines;
 /// <param name="Value">The value found there, unless there is none or it is a secret.</param>
 sealed record PipelineBlocker(string? Activity, string? Type, DefinitionErrorCode Code, string File, string Path, string? Value)
 {
+    /// <summary>The activity, with the names of those around it; null when it is the pipeline itself.</summary>
+    public string? Activity { get; } = Activity is null ? null : DefinitionError.Shown(Activity);
+
+    /// <summary>The activity's type.</summary>
+    public string? Type { get; } = Type is null ? null : DefinitionError.Shown(Type);
+
+    /// <summary>The value found there, unless there is none or it is a secret.</summary>
+    public string? Value { get; } = Value is null ? null : DefinitionError.Shown(Value);
+
     /// <summary>What is wrong.</summary>
-    public required string Problem { get; init; }
+    public required string Problem { get; init => field = DefinitionError.Shown(value); }
 
     /// <summary>The blocker that an error is.</summary>
     public static PipelineBlocker Of(DefinitionError error, string? activity, string? type) =>

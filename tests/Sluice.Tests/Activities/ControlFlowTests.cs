@@ -214,6 +214,27 @@ public sealed class ControlFlowTests
         Assert.Contains("too late", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(12, 0)]
+    [InlineData(13, 1)]
+    public async Task Activities_that_are_too_deep_in_each_other_do_not_begin(int depth, int errors)
+    {
+        var nested = Enumerable.Range(1, depth).Aggregate(Set("Deepest", "text", "deep"), (inner, level) => Activity(
+            level == depth ? "A" : $"Level{level}", "IfCondition", $$"""{ "expression": "@equals(1, 1)", "ifTrueActivities": [{{inner}}] }"""));
+        using var pipelines = LocalPipelines.Of(nested, Tell("@variables('text')"));
+
+        if (errors == 0)
+        {
+            Assert.Equal("deep", await pipelines.RunToTellAsync());
+            return;
+        }
+
+        var error = Assert.Single((await Assert.ThrowsAsync<DefinitionException>(pipelines.RunAsync)).Errors);
+        Assert.StartsWith("$.properties.activities[0].typeProperties.ifTrueActivities[0].", error.Path, StringComparison.Ordinal);
+        Assert.EndsWith("ifTrueActivities", error.Path, StringComparison.Ordinal);
+        Assert.Contains("more than 12 deep", error.Problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_pipeline_that_executes_itself_does_not_begin()
     {

@@ -46,6 +46,23 @@ public sealed class ParameterTests
         Assert.EndsWith(expected, error.Problem, StringComparison.Ordinal);
     }
 
+    /// <summary>What is given is carried in histories, whose JSON has a depth; a default is not.</summary>
+    [Theory]
+    [InlineData(32, 0)]
+    [InlineData(33, 1)]
+    public void A_value_that_is_too_deep_for_a_history_is_an_error(int depth, int errors)
+    {
+        var value = new string('[', depth) + new string(']', depth);
+        var resource = Declare($$"""{ "p": { "type": "Object" }, "other": { "type": "Array", "defaultValue": {{new string('[', 40)}}{{new string(']', 40)}} } }""");
+        var report = new DefinitionReport();
+
+        resource.Parameters(new JsonObject { ["p"] = JsonNode.Parse(value) }, hasValues: true, null, report);
+
+        Assert.Equal(errors, report.Errors.Count);
+        Assert.All(report.Errors, error => Assert.Equal("$.properties.parameters.p", error.Path));
+        Assert.All(report.Errors, error => Assert.Contains("more than 32 deep", error.Problem, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_is_not_given_takes_the_default()
     {

@@ -8,14 +8,28 @@ namespace Sluice.Definitions.Parsing;
 /// <param name="Remedy">What to do.</param>
 public sealed record DefinitionError(string File, string Path, string? Value, string Problem, string Remedy)
 {
+    // A file may hold values of any length, also as names.
+    const int MaxShown = 1000;
+
     /// <summary>The value found there, unless there is none or it is a secret.</summary>
-    public string? Value { get; } = Value is null ? null : Redaction.Of(Value);
+    public string? Value { get; } = Value is null ? null : Shown(Value);
+
+    /// <summary>Its JSON path in that file, such as <c>$.properties.typeProperties.port</c>.</summary>
+    public string Path { get; } = Cut(Path);
 
     /// <summary>What is wrong.</summary>
-    public string Problem { get; } = Redaction.Of(Problem);
+    public string Problem { get; } = Shown(Problem);
+
+    /// <summary>What to do.</summary>
+    public string Remedy { get; } = Cut(Remedy);
 
     /// <summary>What kind of thing it is.</summary>
     public DefinitionErrorCode Code { get; init; }
+
+    /// <summary>A text that may hold secrets, so much of it as a message can hold.</summary>
+    internal static string Shown(string text) => Cut(Redaction.Of(text));
+
+    static string Cut(string text) => text.Length <= MaxShown ? text : $"{text[..MaxShown]}...";
 
     /// <inheritdoc/>
     public override string ToString() => $"{File} {Path}: {Problem}{(Value is null ? "" : $" (found {Value})")}. {Remedy}.";

@@ -7,7 +7,7 @@ namespace Sluice.Definitions.Parsing;
 internal sealed record DefinitionHint(string File, string Path, string Message)
 {
     /// <summary>What was noticed.</summary>
-    public string Message { get; } = Redaction.Of(Message);
+    public string Message { get; } = DefinitionError.Shown(Message);
 
     /// <inheritdoc/>
     public override string ToString() => $"{File} {Path}: {Message}.";

@@ -10,14 +10,14 @@ static class MappingParser
     /// <summary>The mappings that are right.</summary>
     public static List<ColumnMapping> Read(DefinitionParser translator, Dataset? input, Dataset? output)
     {
-        var mappings = new List<ColumnMapping>();
+        var (mappings, sinks) = (new List<ColumnMapping>(), new HashSet<(string?, int?, string?)>());
         foreach (var reader in translator.Objects("mappings"))
         {
             var source = ReadColumn(reader.Object("source", required: true), input, isSink: false);
             var sinkReader = reader.Object("sink", required: true);
             var sink = ReadColumn(sinkReader, output, isSink: true);
             reader.HintUnread();
-            if (sink is not null && mappings.Exists(other => IsSame(other.Sink, sink)))
+            if (sink is not null && IsKnown(sink) && !sinks.Add((sink.Name, sink.Ordinal, sink.Path)))
                 sinkReader!.Error(null, "two mappings go to this sink column", "Remove one of them", Describe(sink));
             else if (source is not null && sink is not null)
                 mappings.Add(new ColumnMapping(source, sink));
@@ -73,8 +73,7 @@ static class MappingParser
     }
 
     /// <summary>Two positions that are not known yet need not be the same.</summary>
-    static bool IsSame(MappedColumn a, MappedColumn b) =>
-        (a.Name, a.Ordinal, a.Path) == (b.Name, b.Ordinal, b.Path) && (a.Name ?? a.Path ?? (object?)a.Ordinal) is not null;
+    static bool IsKnown(MappedColumn column) => (column.Name ?? column.Path ?? (object?)column.Ordinal) is not null;
 
     static string Describe(MappedColumn column)
     {

@@ -114,13 +114,13 @@ static class TranslatorParser
 
     static List<(string Source, string Sink)> Pairs(DefinitionParser translator, string property, JsonObject pairs)
     {
-        var found = new List<(string Source, string Sink)>();
+        var (found, sinks) = (new List<(string Source, string Sink)>(), new HashSet<string>(StringComparer.Ordinal));
         foreach (var (source, value) in pairs)
         {
             var sink = Values.ToText(value);
             if (source.Length == 0 || sink.Length == 0)
                 translator.Error($"{property}.{source}", "a column without a name", "Write \"source\": \"sink\"");
-            else if (found.Exists(other => other.Sink == sink))
+            else if (!sinks.Add(sink))
                 translator.Error($"{property}.{source}", "two source columns go to this sink column", "Remove one of them", sink);
             else
                 found.Add((source, sink));
