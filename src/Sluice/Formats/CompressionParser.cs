@@ -17,6 +17,7 @@ static class CompressionParser
     public static (Compression? Compression, bool IsFast) Parse(DefinitionParser properties, ReadOnlySpan<Compression> supported)
     {
         // DelimitedText and Parquet have compressionCodec and compressionLevel, Json an object; each is taken everywhere.
+        properties.Differs("zstd is ours, and lz4 of Parquet; zip and tar are refused", "compressionCodec", "compression");
         var nested = properties.Object("compression");
         var (codec, nestedCodec) = (properties.Text("compressionCodec"), nested?.Text("type"));
         var level = properties.Choice<CompressionSpeed>("compressionLevel") ?? nested?.Choice<CompressionSpeed>("level");

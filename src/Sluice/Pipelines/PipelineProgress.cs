@@ -1,5 +1,3 @@
-using Sluice.Activities;
-
 namespace Sluice.Pipelines;
 
 /// <summary>Counts the activities of a run that have ended.</summary>

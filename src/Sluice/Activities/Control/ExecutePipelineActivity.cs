@@ -19,6 +19,7 @@ sealed class ExecutePipelineActivity() : ActivityType("ExecutePipeline")
         var secrets = new JsonObject();
         var parameters = properties.EvaluatedObject("parameters", secrets);
         // ADF's model leaves it out for false; its studio always writes it.
+        properties.Differs("what the pipeline returns has at most 16 KB", "waitOnCompletion");
         var waits = properties.Boolean("waitOnCompletion") ?? false;
         if (reference is null || reading.Factory.Find(ResourceKind.Pipeline, reference.Name, properties, reading.Report) is not { } pipeline)
             return null;

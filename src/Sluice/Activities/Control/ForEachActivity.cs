@@ -22,7 +22,7 @@ sealed class ForEachActivity() : ActivityType("ForEach")
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
-        properties.Known("activities");
+        properties.Differs("loops may be in loops", "activities");
         if (!properties.Has("activities"))
             properties.Error("activities", "it is required", "Add \"activities\"");
         var isSequential = properties.Boolean("isSequential") ?? false;

@@ -11,7 +11,7 @@ sealed class UntilActivity() : ActivityType("Until")
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
-        properties.Known("activities");
+        properties.Differs("loops may be in loops", "activities");
         if (!properties.Has("activities"))
             properties.Error("activities", "it is required", "Add \"activities\"");
         var timeout = properties.Duration("timeout") ?? DefaultTimeout;

@@ -18,6 +18,8 @@ sealed class DeleteActivity() : ActivityType("Delete")
     {
         var endpoint = reading.Dataset(properties, "dataset");
         // Older definitions have these two beside the dataset.
+        properties.Differs("8 where nothing is said; in ADF 1", "maxConcurrentConnections");
+        properties.Differs("one that names neither a folder nor a file is refused", "dataset");
         var isRecursive = properties.Boolean("recursive");
         var most = properties.Integer("maxConcurrentConnections", 1, int.MaxValue);
         var log = ReadLog(reading, properties);

@@ -10,6 +10,7 @@ sealed class GetMetadataActivity() : ActivityType("GetMetadata")
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
+        properties.Differs("tables have exists, structure and columnCount", "fieldList");
         var fields = ReadFields(properties);
         var format = properties.Object("formatSettings");
         format?.Known("type");

@@ -18,6 +18,8 @@ sealed class LookupActivity() : ActivityType("Lookup")
             ? CopySourceParser.Read(reading.Factory.Types, reader, input) : null;
         if (source is FileSource { Format.HasRows: false } whole)
             properties.Error("dataset", $"files of a {whole.Format.DatasetType} dataset have no rows", "Use a dataset of the files' format");
+        properties.Ours("maxRows");
+        properties.Differs("with more rows than maxRows (5000) the output says truncated; ADF cuts silently", "firstRowOnly");
         var firstRowOnly = properties.Boolean("firstRowOnly") ?? true;
         var most = properties.Integer("maxRows", 1, int.MaxValue) ?? DefaultRows;
         return source is null ? null : async (host, cancellationToken) =>

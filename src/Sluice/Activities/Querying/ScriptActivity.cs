@@ -21,6 +21,7 @@ sealed class ScriptActivity() : ActivityType("Script")
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading)
     {
+        reading.Definition.Reader.Differs("it runs on every PostgreSQL linked service; in ADF on AzurePostgreSql 2.0", "type");
         var service = ReadDatabase(reading);
         return reading.Properties(properties =>
         {

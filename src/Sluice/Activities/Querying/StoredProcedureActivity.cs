@@ -14,6 +14,7 @@ sealed class StoredProcedureActivity() : ActivityType("SqlServerStoredProcedure"
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading)
     {
+        reading.Definition.Reader.Differs("it calls procedures and functions of PostgreSQL; in ADF those of SQL Server", "type");
         var service = ScriptActivity.ReadDatabase(reading);
         return reading.Properties(properties =>
         {

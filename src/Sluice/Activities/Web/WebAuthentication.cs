@@ -28,6 +28,9 @@ abstract record WebAuthentication
 
     static WebAuthentication? ReadKind(DefinitionParser authentication, ActivityReading reading)
     {
+        _ = authentication.Secret("pfx");
+        if (authentication.Has("pfx"))
+            authentication.Error("pfx", "no certificates of clients are sent", "Remove it, and use Basic, MSI or ServicePrincipal");
         var type = authentication.Text("type");
         switch (type?.ToUpperInvariant())
         {

@@ -16,6 +16,8 @@ sealed class WebRequestReader(DefinitionParser properties, ActivityReading readi
     /// <param name="body">The body; null for none.</param>
     public WebRequest? Read(HttpMethod? method, TimeSpan timeout, string? body)
     {
+        properties.Differs("true is refused: certificates are always checked", "disableCertValidation");
+        properties.Differs("http only where a setting allows it; link-local addresses are refused", "url");
         if (properties.Boolean("disableCertValidation") == true)
         {
             properties.Error(

@@ -29,6 +29,7 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
         if (properties is null)
             return null;
 
+        properties.Ours("maxRowsPerSecond", "maxMegabytesPerSecond", "maxSkippedRows");
         properties.NoEffect("rows go straight from source to sink", "enableStaging", "stagingSettings");
         properties.NoEffect("a copy has the cores of its host; parallelCopies says how many slices are under way", "dataIntegrationUnits");
         properties.NoEffect("files are copied without attributes and rights", "preserve", "preserveRules");

@@ -66,8 +66,8 @@ sealed class CopyLogParser(Factory factory, bool hasValues, DefinitionReport rep
 
     static bool ReadLevel(DefinitionParser reader)
     {
-        // A log is committed whole with the copy: it cannot be more reliable.
         reader.Boolean("enableReliableLogging");
+        reader.NoEffect("a log is committed whole with the copy", "enableReliableLogging");
         return reader.Choice<LogLevel>("logLevel") == LogLevel.Info;
     }
 

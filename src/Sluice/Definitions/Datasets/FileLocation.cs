@@ -24,6 +24,7 @@ internal sealed record FileLocation(string? Container, string FolderPath, string
         if (type?.PathProperty is { } path)
         {
             var whole = location.Text(path) ?? (location.IsDeferred(path) ? DefinitionParser.Deferred : "");
+            location.NoEffect($"{path} is the whole path", "folderPath", "fileName");
             location.HintUnread();
             return (new FileLocation(null, "", whole.TrimStart('/')), type);
         }

@@ -89,6 +89,7 @@ internal sealed record PostgreSqlAddress
 
     internal static PostgreSqlAddress Read(DefinitionParser properties, bool isRequired, bool isUsernameRequired)
     {
+        properties.Ours("sslRootCertificate");
         properties.NoEffect("parameters hold data of rows, which is never logged", "logParameters");
         var server = properties.Text("server", isRequired);
         var port = properties.Integer("port", 1, 65535);

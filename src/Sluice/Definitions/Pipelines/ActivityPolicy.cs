@@ -28,6 +28,7 @@ internal sealed record ActivityPolicy
         var defaults = new ActivityPolicy();
         if (reader is null)
             return defaults;
+        reader.Differs("it bounds all attempts together; a copy resumes in each of them", "timeout");
         var policy = new ActivityPolicy
         {
             Timeout = reader.Duration("timeout"),

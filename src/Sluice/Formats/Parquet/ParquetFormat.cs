@@ -41,10 +41,16 @@ internal sealed record ParquetFormat : FileFormat
         await file.OpenRandomAsync(cancellationToken), file.Path, columns.Names, columns.TruncatesTimes, cancellationToken);
 
     internal override FileFormat ParseSink(DefinitionParser formatSettings) =>
-        this with { WritesStructs = formatSettings.Choice<CompositeForm>("compositesAs") == CompositeForm.Struct };
+        this with { WritesStructs = ReadComposites(formatSettings) == CompositeForm.Struct };
 
     internal override RowWriter CreateWriter(Stream output, IReadOnlyList<Field> fields) => new ParquetRowWriter(
         output, WritesStructs ? fields : [.. fields.Select(field => field with { Type = field.Type with { Fields = null } })], this);
+
+    static CompositeForm? ReadComposites(DefinitionParser formatSettings)
+    {
+        formatSettings.Ours("compositesAs");
+        return formatSettings.Choice<CompositeForm>("compositesAs");
+    }
 
     enum CompositeForm
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Sluice.Activities;
 using Sluice.Copying.Jobs.Sinks;
@@ -30,13 +31,14 @@ static class ConformancePage
 
         Any other property is a hint of `sluice validate`, and any other type keeps the pipelines that use it from running. A secret is a
         string, a `SecureString` or an `AzureKeyVaultSecret` (`store`, `secretName`, `secretVersion`). A reference has `referenceName` and
-        `parameters`. Where a property stands in an object or in a list, its name is `object.property` or `list[].property`; `NAME` is any name.
+        `parameters`, a parameter `type` and `defaultValue`. Where a property stands in an object or in a list, its name is
+        `object.property` or `list[].property`; `NAME` is any name.
 
         """;
 
     public static string Make()
     {
-        var page = new StringBuilder(Introduction);
+        var page = new StringBuilder(Introduction).Append('\n');
         var locations = StoreTypes.All.SelectMany(store => store.Locations).Select(location => location.Name).ToList();
         Part(page, "Linked services", [KnownProperties.OfAnyLinkedService, .. PostgreSqlLinkedService.Types, .. StoreTypes.All.SelectMany(store => store.Names), KeyVaultLinkedService.TypeName]);
         Part(page, "Credentials", [KnownProperties.OfAnyCredential, "ManagedIdentity"]);
@@ -57,10 +59,10 @@ static class ConformancePage
 
     static void Part(StringBuilder page, string title, IReadOnlyList<string> types)
     {
-        page.Append($"## {title}\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"## {title}\n\n");
         // Types that have everything in common stand together.
         foreach (var alike in types.GroupBy(Describe))
-            page.Append($"### {string.Join(", ", alike)}\n\n{alike.Key}");
+            page.Append(CultureInfo.InvariantCulture, $"### {string.Join(", ", alike)}\n\n{alike.Key}");
     }
 
     static string Describe(string type)
@@ -69,7 +71,7 @@ static class ConformancePage
         var properties = KnownProperties.All.Of(type).Where(property => property.Name != "typeProperties" && (property.Name != "type" || property.Outcome.Effect != PropertyEffect.Runs)).ToList();
         var plain = properties.Where(property => property.Outcome is (PropertyEffect.Runs, "")).ToList();
         if (plain.Count > 0)
-            text.Append($"Runs: {string.Join(", ", plain.Select(property => $"`{property.Name}`"))}.\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"Runs: {string.Join(", ", plain.Select(property => $"`{property.Name}`"))}.\n\n");
         if (plain.Count < properties.Count)
         {
             Table(text, "Property", properties.Except(plain).GroupBy(property => Outcome(property.Outcome))
@@ -98,7 +100,7 @@ static class ConformancePage
         page.Append("## Functions\n\n");
         foreach (var (family, functions) in FunctionList.Families)
         {
-            page.Append($"### {family} functions\n\n");
+            page.Append(CultureInfo.InvariantCulture, $"### {family} functions\n\n");
             Table(page, "Function", functions.Select(function => ($"{function.Name}({Signature(function)})",
                 $"{(function.Differs is null ? "runs." : $"differs: {function.Differs}")} {function.Summary}")));
         }
@@ -115,9 +117,9 @@ static class ConformancePage
 
     static void Table(StringBuilder page, string first, IEnumerable<(string Name, string Outcome)> rows)
     {
-        page.Append($"| {first} | Here |\n|---|---|\n");
+        page.Append(CultureInfo.InvariantCulture, $"| {first} | Here |\n|---|---|\n");
         foreach (var (name, outcome) in rows)
-            page.Append($"| `{name}` | {outcome.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| `{name}` | {outcome.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
         page.Append('\n');
     }
 }

@@ -16,7 +16,11 @@ namespace Sluice.Tests.Definitions.Conformance;
 /// <summary>All properties that the readers of definitions know, found out by asking them.</summary>
 sealed class KnownProperties
 {
-    public const string OfAnyLinkedService = "Any linked service", OfAnyCredential = "Any credential", OfAnyDataset = "Any dataset", OfAnyPipeline = "Any pipeline", OfAnyActivity = "Any activity";
+    public const string OfAnyLinkedService = "Any linked service";
+    public const string OfAnyCredential = "Any credential";
+    public const string OfAnyDataset = "Any dataset";
+    public const string OfAnyPipeline = "Any pipeline";
+    public const string OfAnyActivity = "Any activity";
 
     const string NoType = "x", Copied = "Copy";
 
@@ -44,7 +48,7 @@ sealed class KnownProperties
     public IReadOnlyList<KnownProperty> Of(string type)
     {
         var all = _found.Values.Where(property => property.Type == type).ToDictionary(property => property.Name);
-        bool IsKnown(string name) => all.ContainsKey($"{name}.referenceName") || all.ContainsKey($"{name}.secretName")
+        bool IsKnown(string name) => all.ContainsKey($"{name}.referenceName") || all.ContainsKey($"{name}[].referenceName") || all.ContainsKey($"{name}.secretName")
             || (all.TryGetValue(name, out var around) && around.Outcome.Effect is PropertyEffect.Refused or PropertyEffect.Ignored);
         return [.. all.Values.Where(property => !Around(property.Name).Any(IsKnown)).OrderBy(property => property.Name, StringComparer.Ordinal)];
     }
@@ -53,9 +57,15 @@ sealed class KnownProperties
     static IEnumerable<string> Around(string name)
     {
         for (var dot = name.LastIndexOf('.'); dot >= 0; dot = name.LastIndexOf('.', dot - 1))
-            yield return name[..dot];
+            yield return name[dot - 1] == ']' ? name[..(dot - 2)] : name[..dot];
     }
 
+    /// <summary>Whether a property of a type is known, or stands in something that is nobody's business here.</summary>
+    public bool Knows(string type, string name) => _found.ContainsKey((type, name))
+        || Around(name).Any(around => _found.TryGetValue((type, around), out var outer)
+            && (outer.HoldsActivities || outer.Outcome.Effect is PropertyEffect.Refused or PropertyEffect.Ignored));
+
+    /// <summary>The types that have properties, and the names for what all of a kind have.</summary>
     public IEnumerable<string> Types => _found.Values.Select(property => property.Type).Distinct();
 
     static IEnumerable<(StoreType Store, LocationType Location)> Locations =>

@@ -25,8 +25,10 @@ static class CopySinkParser
         CopySink? sink;
         if (type is null)
             return null;
-        if (DefinitionTypes.Spelled(type, TableTypes) is not null)
+        if (DefinitionTypes.Spelled(type, TableTypes) is { } table)
         {
+            if (table != TableTypes[0])
+                reader.Ours("type");
             sink = TableSinkParser.Read(reader, type, output);
         }
         else if (types.Format(type, "Sink") is FileFormat format)

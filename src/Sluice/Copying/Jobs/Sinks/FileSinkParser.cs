@@ -18,6 +18,7 @@ static class FileSinkParser
     {
         var format = reader.Object("formatSettings");
         var store = reader.Object("storeSettings");
+        reader.NoEffect("files are not written in batches", "writeBatchSize", "writeBatchTimeout");
         reader.HintUnread();
         var dataset = output.Files(reader, type, kind);
         var fileFormat = dataset is null ? kind : FileFormats.Of(dataset);
@@ -42,6 +43,7 @@ static class FileSinkParser
         store?.Integer("blockSizeInMB", 4, 100);
         store?.NoEffect("blocks are as large as the buffers", "blockSizeInMB");
         var behavior = store?.Choice<CopyBehavior>("copyBehavior");
+        store?.Differs("$$LASTMODIFIED is refused", "metadata");
         var metadata = store is null ? [] : ReadMetadata(store);
         if (output.Store is StoreLinkedService { StoreType.KeepsMetadata: false })
         {

@@ -9,6 +9,8 @@ static class TableSinkParser
     /// <summary>The sink; null after an error was reported.</summary>
     public static TableSink? Read(DefinitionParser reader, string type, CopyEndpoint output)
     {
+        reader.Ours("postCopyScript", "truncate", "tableOption", "deleteMissing", "atomic", "resetSequences", "ledger");
+        reader.Differs("the rows of an INSERT at most, for BulkInsert", "writeBatchSize");
         reader.Refuse("Use writeMethod: writeBehavior is a property of other sinks", "writeBehavior");
         var upsert = reader.Object("upsertSettings");
         var keys = upsert?.Texts("keys") ?? [];

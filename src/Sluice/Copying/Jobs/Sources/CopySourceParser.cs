@@ -45,12 +45,16 @@ static class CopySourceParser
 
     static TableSource? ReadTableSource(DefinitionParser reader, string type, CopyEndpoint input)
     {
+        reader.Ours("consistent", "onSnapshotLost");
+        reader.Differs("as long as it takes where nothing is said; in ADF two hours", "queryTimeout");
+        reader.Differs("Ctid, slices by pages, is ours; large tables are sliced where nothing is said and parallelCopies is above 1", "partitionOption");
         // ADF's own table of properties spells it partitionOptions.
         var option = reader.Choice<PartitionOption>("partitionOption") ?? reader.Choice<PartitionOption>("partitionOptions");
         var settings = reader.Object("partitionSettings");
         var query = reader.Text("query");
         var timeout = reader.Duration("queryTimeout");
         var (names, column) = (settings?.Texts("partitionNames") ?? [], settings?.Text("partitionColumnName"));
+        settings?.Differs("it sets the strides; rows beyond it are in the outer slices", "partitionLowerBound", "partitionUpperBound");
         var (lower, upper) = (settings?.Text("partitionLowerBound"), settings?.Text("partitionUpperBound"));
         settings?.HintUnread();
         var (consistent, onLoss) = (reader.Boolean("consistent"), reader.Choice<SnapshotLoss>("onSnapshotLost"));
