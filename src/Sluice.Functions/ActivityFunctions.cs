@@ -4,11 +4,12 @@ using Microsoft.Extensions.Logging;
 using Sluice.Activities;
 using Sluice.Functions.Durable;
 using Sluice.Pipelines;
+using Sluice.Pipelines.Queueing;
 
 namespace Sluice.Functions;
 
 /// <summary>The steps of a pipeline. Those of a run that has ended answer null.</summary>
-public sealed class ActivityFunctions(PipelineActivities pipelines, ActivityHost activities, TimeProvider time, ILogger<ActivityFunctions> logger)
+public sealed class ActivityFunctions(PipelineActivities pipelines, ActivityHost activities, RunQueue queue, TimeProvider time, ILogger<ActivityFunctions> logger)
 {
     /// <summary>Tells what a pipeline is made of.</summary>
     [Function("OutlinePipeline")]
@@ -28,4 +29,20 @@ public sealed class ActivityFunctions(PipelineActivities pipelines, ActivityHost
         [ActivityTrigger] VariableRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         new RunWatch(client, time, logger).WhileRunningAsync<StoredValue?>(
             request.Run.RunId, async token => await activities.KeepVariableAsync(request, token), null, cancellationToken);
+
+    /// <summary>Lets a run begin, or puts it in the list of those that wait for others of their pipeline.</summary>
+    [Function("EnterQueue")]
+    public Task<QueueResult?> EnterQueueAsync(
+        [ActivityTrigger] QueueRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        new RunWatch(client, time, logger).WhileRunningAsync<QueueResult?>(
+            request.RunId,
+            async token => new QueueResult(await queue.EnterAsync(
+                request, request.RunId, async (other, _) => await client.GetInstanceAsync(other, token) is { IsCompleted: false }, token)),
+            null,
+            cancellationToken);
+
+    /// <summary>Lets the next run begin.</summary>
+    [Function("LeaveQueue")]
+    public Task<QueueResult> LeaveQueueAsync([ActivityTrigger] QueueRequest request, CancellationToken cancellationToken) =>
+        queue.LeaveAsync(request, cancellationToken);
 }

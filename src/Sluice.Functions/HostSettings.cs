@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Sluice.Activities;
 using Sluice.Copying.Plans;
+using Sluice.Pipelines.Queueing;
 
 namespace Sluice.Functions;
 
@@ -31,7 +32,12 @@ static class HostSettings
     /// Where runs keep large values: a container of the account that the host itself uses (<c>AzureWebJobsStorage</c>, a connection string
     /// or its identity-based settings), named by <c>SLUICE_OUTPUT_CONTAINER</c>.
     /// </summary>
-    public static OutputStore OpenOutputs() => OutputStore.InContainer(() =>
+    public static OutputStore OpenOutputs() => OutputStore.InContainer(OpenContainer);
+
+    /// <summary>Where runs wait for others of their pipeline: lists in the same container.</summary>
+    public static RunQueue OpenQueue() => RunQueue.InContainer(OpenContainer);
+
+    static BlobContainerClient OpenContainer()
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var container = settings["SLUICE_OUTPUT_CONTAINER"] ?? "sluice-outputs";
@@ -45,7 +51,7 @@ static class HostSettings
         var identity = settings["AzureWebJobsStorage:clientId"] is { Length: > 0 } id
             ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned;
         return new BlobContainerClient(new Uri($"{service.TrimEnd('/')}/{container}"), new ManagedIdentityCredential(identity));
-    });
+    }
 
     /// <summary>
     /// The address of the app's API for servers that call back: <c>SLUICE_API_URL</c>, else the name that Azure gives the app.

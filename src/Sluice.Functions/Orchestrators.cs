@@ -6,6 +6,7 @@ using Sluice.Copying.Output;
 using Sluice.Copying.Slices;
 using Sluice.Functions.Durable;
 using Sluice.Pipelines;
+using Sluice.Pipelines.Queueing;
 
 namespace Sluice.Functions;
 
@@ -21,6 +22,11 @@ public static class Orchestrators
     [Function("Loop")]
     public static Task<LoopResult?> RunLoopAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
         WhileRunningAsync(LoopOrchestration.RunAsync(new DurableOrchestrationContext(context), Input<LoopRequest>(context)));
+
+    /// <summary>Waits for a run's turn.</summary>
+    [Function("Queue")]
+    public static Task<QueueResult?> WaitInQueueAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        WhileRunningAsync(QueueOrchestration.RunAsync(new DurableOrchestrationContext(context), Input<QueueRequest>(context)));
 
     /// <summary>Runs one copy.</summary>
     [Function("Copy")]

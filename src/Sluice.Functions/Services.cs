@@ -27,6 +27,7 @@ static class Services
         .AddSingleton<CopyActivities>()
         .AddSingleton<PipelineActivities>()
         .AddSingleton(_ => HostSettings.OpenOutputs())
+        .AddSingleton(_ => HostSettings.OpenQueue())
         .AddHostedService<OutputCleanup>()
         .AddSingleton(new CallbackAddress(HostSettings.FindApi))
         .AddSingleton<ActivityHost>();

@@ -49,7 +49,7 @@ public sealed partial class CanaryTests
         var (_, answer) = await app.SendAsync("GET", $"/pipelineruns/{runId}", engine.Client);
 
         // It did what it was to do.
-        var ended = JsonNode.Parse(run.Status!)!["Activities"]!.AsArray().Select(activity => ((string)activity!["Activity"]!, (string)activity["Status"]!));
+        var ended = JsonNode.Parse(run.Status!)!["Latest"]!.AsArray().Select(activity => ((string)activity!["Activity"]!, (string)activity["Status"]!));
         Assert.Equal(factory.Expected(kind).Order(), ended.Order());
         var histories = new StringBuilder();
         foreach (var instance in engine.Instances)

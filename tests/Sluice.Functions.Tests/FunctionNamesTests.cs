@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Sluice.Activities;
 using Sluice.Copying;
 using Sluice.Pipelines;
+using Sluice.Pipelines.Queueing;
 using Xunit;
 
 namespace Sluice.Functions.Tests;
@@ -26,6 +27,9 @@ public sealed class FunctionNamesTests
             ActivityHost.Run.Name,
             ActivityHost.KeepVariable.Name,
             LoopOrchestration.Definition.Name,
+            QueueOrchestration.Definition.Name,
+            QueueOrchestration.Enter.Name,
+            QueueOrchestration.Leave.Name,
         }.Order(),
         FunctionApp.AppFunctions()
             .Where(function => FunctionApp.Trigger<HttpTriggerAttribute>(function) is null)

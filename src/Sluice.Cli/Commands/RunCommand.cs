@@ -45,7 +45,8 @@ static class RunCommand
         await using var progress = ProgressDisplay.Create(json);
         await using var callbacks = new CallbackListener(LocalRun.Outputs);
         var engine = PipelineEngine.Create(
-            factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken, callbacks.Open);
+            factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken, callbacks.Open,
+            LocalRun.QueueOf(request.RunId));
         try
         {
             var result = await engine.RunAsync(PipelineOrchestration.Definition, request, request.RunId);

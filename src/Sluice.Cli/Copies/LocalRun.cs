@@ -7,6 +7,7 @@ using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
+using Sluice.Pipelines.Queueing;
 
 namespace Sluice.Cli.Copies;
 
@@ -79,6 +80,35 @@ static class LocalRun
 
     /// <summary>Where runs keep large values, beside their journals.</summary>
     public static OutputStore Outputs => OutputStore.InFolder(Path.Combine(Home, "outputs"));
+
+    /// <summary>Where runs wait for others of their pipeline, in all processes of this user.</summary>
+    public static RunQueue QueueOf(string runId)
+    {
+        var isTold = 0;
+        return RunQueue.InFolder(Path.Combine(Home, "queues"), runId, IsAlive, request =>
+        {
+            if (Interlocked.Exchange(ref isTold, 1) == 0)
+                Console.Error.WriteLine($"run {request.RunId} is queued: pipeline {request.Pipeline} has at most {request.Most} under way");
+        });
+    }
+
+    /// <summary>A process has the journal of its run open as long as it lives.</summary>
+    static bool IsAlive(string runId)
+    {
+        try
+        {
+            using var journal = new FileStream(JournalPath(runId), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     static string Home
     {

@@ -42,7 +42,10 @@ sealed class DurableOrchestrationClient(DurableTaskClient client) : Orchestratio
             instance.LastUpdatedAt,
             instance.SerializedInput is { } input ? JsonNode.Parse(input) : null,
             status == OrchestrationStatus.Succeeded && instance.SerializedOutput is { } output ? JsonNode.Parse(output) : null,
-            status == OrchestrationStatus.Failed ? Failure(instance) : null);
+            status == OrchestrationStatus.Failed ? Failure(instance) : null)
+        {
+            CustomStatus = instance.SerializedCustomStatus is { } custom ? JsonNode.Parse(custom) : null,
+        };
     }
 
     public override async Task<bool> RaiseEventAsync<T>(string instanceId, string name, T value, CancellationToken cancellationToken)

@@ -13,13 +13,17 @@ sealed class PipelineTree
 
     readonly ILookup<string, ActivityNode> _byName;
 
-    PipelineTree(DeclaredVariables variables, IReadOnlyList<ActivityNode> activities)
+    PipelineTree(DeclaredVariables variables, int? concurrency, IReadOnlyList<ActivityNode> activities)
     {
+        Concurrency = concurrency;
         Variables = variables;
         Activities = activities;
         All = [.. activities.SelectMany(activity => activity.WithNested)];
         _byName = All.ToLookup(activity => activity.Definition.Name, StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>How many of its runs may be under way at a time; null is any number.</summary>
+    public int? Concurrency { get; }
 
     /// <summary>The variables that it declares.</summary>
     public DeclaredVariables Variables { get; }
@@ -37,11 +41,12 @@ sealed class PipelineTree
     public static PipelineTree Read(Resource resource, JsonObject run, DefinitionReport report)
     {
         // Names may be used before they are read: once for the names, once with them.
-        var names = ReadNodes(resource, Scope(run, [], []), new DefinitionReport());
+        var names = Nodes(Pipeline.Read(resource, Scope(run, [], []), new DefinitionReport()));
         var activities = names.SelectMany(activity => activity.WithNested).Select(activity => activity.Definition.Name)
             .Distinct(StringComparer.OrdinalIgnoreCase).Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject()));
         var variables = DeclaredVariables.Read(resource, report);
-        var tree = new PipelineTree(variables, ReadNodes(resource, Scope(run, new JsonObject(activities, AnyCase), variables.Defaults), report));
+        var pipeline = Pipeline.Read(resource, Scope(run, new JsonObject(activities, AnyCase), variables.Defaults), report);
+        var tree = new PipelineTree(variables, pipeline.Concurrency, Nodes(pipeline));
         foreach (var twins in tree._byName.Where(group => group.Skip(1).Any()))
         {
             report.Add(new DefinitionError(
@@ -61,6 +66,5 @@ sealed class PipelineTree
     static ExpressionScope Scope(JsonObject run, JsonObject activities, JsonObject variables) => new ExpressionScope { HasValues = false }
         .With(ScopeFunction.Pipeline, run).With(ScopeFunction.Activity, activities).With(ScopeFunction.Variables, variables);
 
-    static List<ActivityNode> ReadNodes(Resource resource, ExpressionScope scope, DefinitionReport report) =>
-        [.. Pipeline.Read(resource, scope, report).Activities.Select(activity => ActivityNode.Read(activity))];
+    static List<ActivityNode> Nodes(Pipeline pipeline) => [.. pipeline.Activities.Select(activity => ActivityNode.Read(activity))];
 }

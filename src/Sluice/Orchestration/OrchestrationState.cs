@@ -18,4 +18,8 @@ internal sealed record OrchestrationState(
     DateTimeOffset LastUpdatedAt,
     JsonNode? Input,
     JsonNode? Output,
-    string? Failure);
+    string? Failure)
+{
+    /// <summary>The status that it has published itself, as JSON.</summary>
+    public JsonNode? CustomStatus { get; init; }
+}

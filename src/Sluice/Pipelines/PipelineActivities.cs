@@ -28,6 +28,7 @@ public sealed class PipelineActivities(Factory factory, OutputStore outputs, Tim
         return new PipelineOutline([.. tree!.Activities.Select(activity => activity.Outline(factory))])
         {
             Variables = tree.Variables.Defaults,
+            Concurrency = tree.Concurrency,
         };
     }
 

@@ -6,6 +6,7 @@ using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Definitions;
 using Sluice.Orchestration;
+using Sluice.Pipelines.Queueing;
 
 namespace Sluice.Pipelines;
 
@@ -19,10 +20,12 @@ internal static class PipelineEngine
     /// <param name="progress">Watches the copies.</param>
     /// <param name="cancellationToken">Cancels everything the engine runs.</param>
     /// <param name="listen">Listens for callbacks, which are events of the engine, and tells where; null listens nowhere.</param>
+    /// <param name="queue">Where runs wait for others of their pipeline; null is this process.</param>
     public static InProcessEngine Create(
         Factory factory, FactoryConnections connections, OutputStore outputs, Journal? journal, CopyProgress progress, TimeProvider time,
-        CancellationToken cancellationToken, Func<InProcessEngine, Uri>? listen = null)
+        CancellationToken cancellationToken, Func<InProcessEngine, Uri>? listen = null, RunQueue? queue = null)
     {
+        queue ??= RunQueue.InMemory();
         InProcessEngine? engine = null;
         var copies = new CopyActivities(connections, progress, time, HostCapacity.Unlimited);
         var pipelines = new PipelineActivities(factory, outputs, time);
@@ -32,6 +35,9 @@ internal static class PipelineEngine
         return engine = CopyEngine.Create(copies, journal, time, cancellationToken)
             .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
             .Add(LoopOrchestration.Definition, LoopOrchestration.RunAsync)
+            .Add(QueueOrchestration.Definition, QueueOrchestration.RunAsync)
+            .Add(QueueOrchestration.Enter, async (request, token) => new QueueResult(await queue.EnterAsync(request, token)))
+            .Add(QueueOrchestration.Leave, queue.LeaveAsync)
             .Add(PipelineActivities.Outline, pipelines.OutlineAsync)
             .Add(ActivityHost.Run, activities.RunAsync)
             .Add(ActivityHost.KeepVariable, activities.KeepVariableAsync);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Activities;
 using Sluice.Orchestration;
+using Sluice.Pipelines.Queueing;
 
 namespace Sluice.Pipelines;
 
@@ -14,7 +15,14 @@ internal static class PipelineOrchestration
     /// <exception cref="PipelineFailedException">The run failed: the fault of the first activity that failed it.</exception>
     public static async Task<PipelineRunResult> RunAsync(OrchestrationContext context, PipelineRunRequest request)
     {
+        var since = context.UtcNow;
         var outline = await context.CallAsync(PipelineActivities.Outline, request, RetryPolicy.None);
+        var queue = outline.Concurrency is { } most ? new QueueRequest(request.RunId, request.Pipeline, most, since) : null;
+        return await QueueOrchestration.InTurnAsync(context, queue, () => RunAsync(context, request, outline));
+    }
+
+    static async Task<PipelineRunResult> RunAsync(OrchestrationContext context, PipelineRunRequest request, PipelineOutline outline)
+    {
         var variables = new RunVariables(outline.Variables.ToDictionary(
             variable => variable.Key, variable => new VariableValue(new StoredValue(variable.Value?.DeepClone()), [])));
         var interpreter = new ActivityInterpreter(context, request, variables, Carried.AtTop);

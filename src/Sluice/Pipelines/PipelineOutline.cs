@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Sluice.Activities;
 
 namespace Sluice.Pipelines;
@@ -7,6 +8,10 @@ namespace Sluice.Pipelines;
 /// <param name="Activities">In the order of the file.</param>
 public sealed record PipelineOutline(IReadOnlyList<ActivityOutline> Activities)
 {
+    /// <summary>How many runs of the pipeline may be under way at a time; null is any number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Concurrency { get; init; }
+
     /// <summary>The variables with their values at the beginning.</summary>
     public JsonObject Variables { get; init; } = [];
 }

@@ -57,6 +57,8 @@ internal sealed record PipelineRun
     public static PipelineRun From(OrchestrationState state)
     {
         var group = Text(state.Input, "GroupId") is { Length: > 0 } id ? id : state.InstanceId;
+        // It is under way for the engine, which has it look whether it may begin.
+        var isQueued = state.Status == OrchestrationStatus.InProgress && Text(state.CustomStatus, "IsQueued") == "true";
         var hasEnded = state.Status is not (OrchestrationStatus.Queued or OrchestrationStatus.InProgress);
         return new PipelineRun
         {
@@ -69,7 +71,7 @@ internal sealed record PipelineRun
             RunStart = state.CreatedAt,
             RunEnd = hasEnded ? state.LastUpdatedAt : null,
             DurationInMs = hasEnded ? (long)(state.LastUpdatedAt - state.CreatedAt).TotalMilliseconds : null,
-            Status = state.Status,
+            Status = isQueued ? OrchestrationStatus.Queued : state.Status,
             Message = state.Failure ?? "",
         };
     }
