@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Azure.Storage.Blobs;
@@ -56,7 +57,7 @@ sealed partial class SampleFactory : IDisposable
     /// <summary>The slices that a run copied.</summary>
     public static IReadOnlyList<(string Copied, long Rows)> CopiesOf(SluiceOutcome outcome) =>
     [
-        .. Done().Matches(outcome.Error).Select(match => (match.Groups["copied"].Value, long.Parse(match.Groups["rows"].Value.Replace(",", ""))))
+        .. Done().Matches(outcome.Error).Select(match => (match.Groups["copied"].Value, long.Parse(match.Groups["rows"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)))
             .Order(),
     ];
 
