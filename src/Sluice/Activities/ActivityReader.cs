@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
@@ -72,6 +73,10 @@ sealed class ActivityReader(Factory factory, OutputStore outputs, TimeProvider t
             {
                 ["output"] = output,
                 ["status"] = facts.Status.ToString(),
+                ["activityName"] = name,
+                ["executionStartTime"] = Time(facts.Start),
+                ["executionEndTime"] = Time(facts.End),
+                ["duration"] = (facts.End - facts.Start).ToString("c", CultureInfo.InvariantCulture),
                 ["error"] = facts.Error is { } error ? new JsonObject { ["message"] = error.Message, ["errorCode"] = error.ErrorCode } : null,
             };
             if (facts.Output is { IsSecure: true })
@@ -80,6 +85,8 @@ sealed class ActivityReader(Factory factory, OutputStore outputs, TimeProvider t
 
         return activities;
     }
+
+    static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     async Task<JsonObject> VariablesAsync(Frame frame, SecureValues secure, CancellationToken cancellationToken)
     {

@@ -20,7 +20,11 @@ sealed record RunScope
     /// <summary>The same after an activity has ended.</summary>
     public RunScope With(ActivityRun ended) => this with
     {
-        Activities = Activities.SetItem(ended.ActivityName, new ActivityFacts(ended.Status, ended.Carried, ended.Error)),
+        Activities = Activities.SetItem(ended.ActivityName, new ActivityFacts(ended.Status, ended.Carried, ended.Error)
+        {
+            Start = ended.ActivityRunStart,
+            End = ended.ActivityRunEnd,
+        }),
     };
 
     /// <summary>Of it what an activity may see; in a fixed order, so that calls are the same in every replay.</summary>

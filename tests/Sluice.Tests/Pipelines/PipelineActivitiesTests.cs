@@ -17,12 +17,17 @@ public sealed class PipelineActivitiesTests
     {
         using var files = Files("""
             SELECT '@{pipeline().parameters.from}', @{activity('First').output.rowsCopied}, '@{pipeline().RunId}',
-              '@{pipeline().Pipeline}', '@{pipeline().TriggerType}', '@{pipeline().TriggerTime}'
+              '@{pipeline().Pipeline}', '@{pipeline().TriggerType}', '@{pipeline().TriggerTime}',
+              '@{activity('First').Status} @{activity('First').Duration} @{activity('First').ExecutionStartTime}'
             """);
         var run = new PipelineRunRequest("run-1", "p", new JsonObject { ["FROM"] = "it's" }) { TriggerTime = Now };
         var frame = new Frame();
         frame.Activities["First"] = new ActivityFacts(
-            ActivityStatus.Succeeded, new StoredValue(new JsonObject { ["rowsCopied"] = 42 }), null);
+            ActivityStatus.Succeeded, new StoredValue(new JsonObject { ["rowsCopied"] = 42 }), null)
+        {
+            Start = Now,
+            End = Now.AddSeconds(61.5),
+        };
 
         var job = await new PipelineActivities(files.Load(), OutputStore.InMemory(), TimeProvider.System)
             .ResolveCopyAsync(run, "Second", frame, CancellationToken.None);
@@ -30,7 +35,8 @@ public sealed class PipelineActivitiesTests
         Assert.Equal(
             """
             SELECT 'it's', 42, 'run-1',
-              'p', 'Manual', '2024-02-29T13:14:15.0000000Z'
+              'p', 'Manual', '2024-02-29T13:14:15.0000000Z',
+              'Succeeded 00:01:01.5000000 2024-02-29T13:14:15.0000000Z'
             """,
             ((TableSource)job.Source).Query);
     }
