@@ -9,7 +9,7 @@ using Sluice.Pipelines.Queueing;
 namespace Sluice.Functions;
 
 /// <summary>The steps of a pipeline. Those of a run that has ended answer null.</summary>
-public sealed class ActivityFunctions(PipelineActivities pipelines, ActivityHost activities, RunQueue queue, TimeProvider time, ILogger<ActivityFunctions> logger)
+public sealed class ActivityFunctions(PipelineActivities pipelines, ActivityHost activities, RunQueues queue, TimeProvider time, ILogger<ActivityFunctions> logger)
 {
     /// <summary>Tells what a pipeline is made of.</summary>
     [Function("OutlinePipeline")]

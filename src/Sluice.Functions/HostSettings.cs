@@ -35,7 +35,7 @@ static class HostSettings
     public static OutputStore OpenOutputs() => OutputStore.InContainer(OpenContainer);
 
     /// <summary>Where runs wait for others of their pipeline: lists in the same container.</summary>
-    public static RunQueue OpenQueue() => RunQueue.InContainer(OpenContainer);
+    public static RunQueues OpenQueue() => RunQueues.InContainer(OpenContainer);
 
     static BlobContainerClient OpenContainer()
     {

@@ -28,7 +28,7 @@ public sealed class QueueTests
         var container = Azurite.NewContainerName();
         await using var app = new FunctionApp(folder.Path, services => services
             .AddSingleton(OutputStore.InMemory())
-            .AddSingleton(RunQueue.InContainer(() => new BlobContainerClient(azurite.ConnectionString, container))));
+            .AddSingleton(RunQueues.InContainer(() => new BlobContainerClient(azurite.ConnectionString, container))));
         var gate = new TaskCompletionSource();
         await using var engine = new DurableEngine(app)
         {

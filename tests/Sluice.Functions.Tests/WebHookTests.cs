@@ -14,7 +14,7 @@ using Xunit;
 namespace Sluice.Functions.Tests;
 
 /// <summary>Web hooks in the app's own process: a server is asked, and calls back at the app's endpoint while the run waits.</summary>
-public sealed class WebHookTests : IAsyncLifetime
+public sealed class WebHookTests : IAsyncLifetime, IDisposable
 {
     const string Api = "https://app.test/api";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -23,7 +23,7 @@ public sealed class WebHookTests : IAsyncLifetime
     readonly ConcurrentDictionary<string, string> _callBackUris = new();
     readonly ConcurrentQueue<(string Hook, int Status)> _called = new();
     WebApplication _server = null!;
-    FunctionsHost _host = null!;
+    Func<string, string, Task<int>> _postAsync = null!;
 
     [NeedsFact(Needs.Azurite)]
     public async Task A_run_goes_on_with_the_first_callback_or_without_one_and_no_history_has_a_token()
@@ -35,7 +35,7 @@ public sealed class WebHookTests : IAsyncLifetime
             $$"""
             { "name": "loop", "type": "ForEach", "typeProperties": { "items": "@createArray('in0', 'in1')", "activities": [{{Hook("in", "")}}] } }
             """);
-        await using var host = _host = await FunctionsHost.StartAsync(new Dictionary<string, string>
+        await using var host = await FunctionsHost.StartAsync(new Dictionary<string, string>
         {
             ["SLUICE_FACTORY"] = Path.Combine(_folder.Path, "factory"),
             ["SLUICE_API_URL"] = Api,
@@ -43,6 +43,7 @@ public sealed class WebHookTests : IAsyncLifetime
             ["SLUICE_OUTPUT_CONTAINER"] = container,
             ["AzureWebJobsStorage"] = azurite.ConnectionString,
         });
+        _postAsync = async (path, body) => (await host.SendAsync("POST", path, body)).Status;
 
         var runId = (string)(await host.SendAsync("POST", "/pipelines/hooks/createRun", "{}")).Body!["runId"]!;
         await Eventually.TrueAsync(() => Task.FromResult(_callBackUris.ContainsKey("late")), Patience);
@@ -111,11 +112,9 @@ public sealed class WebHookTests : IAsyncLifetime
         await _server.StartAsync();
     }
 
-    public async Task DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        _folder.Dispose();
-    }
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>The server that the hooks ask: some it calls back at once, others it does not.</summary>
     async Task AnswerAsync(HttpContext context)
@@ -139,7 +138,7 @@ public sealed class WebHookTests : IAsyncLifetime
     {
         var url = _callBackUris[hook];
         Assert.StartsWith(Api, url, StringComparison.Ordinal);
-        var (status, _) = await _host.SendAsync("POST", url[Api.Length..], body);
+        var status = await _postAsync(url[Api.Length..], body);
         _called.Enqueue((hook, status));
         return status;
     }

@@ -82,14 +82,14 @@ static class LocalRun
     public static OutputStore Outputs => OutputStore.InFolder(Path.Combine(Home, "outputs"));
 
     /// <summary>Where runs wait for others of their pipeline, in all processes of this user.</summary>
-    public static RunQueue QueueOf(string runId)
+    public static RunQueues QueueOf(string runId)
     {
         var isTold = 0;
-        return RunQueue.InFolder(Path.Combine(Home, "queues"), runId, IsAlive, request =>
+        return RunQueues.InFolder(Path.Combine(Home, "queues"), runId, IsAlive, request =>
         {
             if (Interlocked.Exchange(ref isTold, 1) == 0)
                 Console.Error.WriteLine($"run {request.RunId} is queued: pipeline {request.Pipeline} has at most {request.Most} under way");
-        });
+        }, TimeProvider.System);
     }
 
     /// <summary>A process has the journal of its run open as long as it lives.</summary>

@@ -23,9 +23,9 @@ internal static class PipelineEngine
     /// <param name="queue">Where runs wait for others of their pipeline; null is this process.</param>
     public static InProcessEngine Create(
         Factory factory, FactoryConnections connections, OutputStore outputs, Journal? journal, CopyProgress progress, TimeProvider time,
-        CancellationToken cancellationToken, Func<InProcessEngine, Uri>? listen = null, RunQueue? queue = null)
+        CancellationToken cancellationToken, Func<InProcessEngine, Uri>? listen = null, RunQueues? queue = null)
     {
-        queue ??= RunQueue.InMemory();
+        queue ??= RunQueues.InMemory();
         InProcessEngine? engine = null;
         var copies = new CopyActivities(connections, progress, time, HostCapacity.Unlimited);
         var pipelines = new PipelineActivities(factory, outputs, time);

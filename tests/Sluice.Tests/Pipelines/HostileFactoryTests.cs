@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Definitions.Parsing;
 using Sluice.Tests.Definitions;
 using Xunit.Abstractions;
 

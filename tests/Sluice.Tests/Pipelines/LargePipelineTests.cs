@@ -2,7 +2,6 @@ using Sluice.Activities;
 using Sluice.Definitions.Pipelines;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
-using Xunit;
 
 namespace Sluice.Tests.Pipelines;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
-using Xunit;
 
 namespace Sluice.Tests.Pipelines;
 

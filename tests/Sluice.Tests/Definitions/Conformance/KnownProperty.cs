@@ -3,8 +3,8 @@ using Sluice.Definitions.Parsing;
 namespace Sluice.Tests.Definitions.Conformance;
 
 /// <summary>A property of a type, with all that was seen of it.</summary>
-/// <param name="Type">The type that has it, or what has it.</param>
-/// <param name="Name">Its path in that.</param>
+/// <param name="type">The type that has it, or what has it.</param>
+/// <param name="name">Its path in that.</param>
 sealed class KnownProperty(string type, string name)
 {
     readonly HashSet<(PropertyEffect Effect, string? Note)> _effects = [];

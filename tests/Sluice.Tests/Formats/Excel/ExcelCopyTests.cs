@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Sluice.Tests.Activities;
 using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Definitions;
 using static Sluice.Tests.Activities.LocalPipelines;

@@ -9,21 +9,23 @@ namespace Sluice.Pipelines.Queueing;
 /// Lets no more runs of a pipeline be under way than its <c>concurrency</c> says; the others wait in order. Each pipeline has a list of its
 /// runs, which is changed by one at a time. Runs that have ended without a word are taken off it by those that wait.
 /// </summary>
-public abstract class RunQueue
+public abstract class RunQueues
 {
     /// <summary>A queue for runs in this process alone.</summary>
-    public static RunQueue InMemory() => new MemoryRunQueue();
+    public static RunQueues InMemory() => new MemoryRunQueues();
 
     /// <summary>A queue in a folder of this machine, for the runs of all its processes.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="owner">The run that this process was started for: with it all others end that it has started.</param>
     /// <param name="isAlive">Whether the process of a run goes on.</param>
     /// <param name="waiting">Is told when a run has to wait.</param>
-    internal static RunQueue InFolder(string folder, string owner, Func<string, bool> isAlive, Action<QueueRequest> waiting) =>
-        new FolderRunQueue(folder, owner, isAlive, waiting);
+    /// <param name="time">Tells the time.</param>
+    internal static RunQueues InFolder(
+        string folder, string owner, Func<string, bool> isAlive, Action<QueueRequest> waiting, TimeProvider time) =>
+        new FolderRunQueues(folder, owner, isAlive, waiting, time);
 
     /// <summary>A queue in a container of an account, which is asked for when the first run comes that may have to wait.</summary>
-    public static RunQueue InContainer(Func<BlobContainerClient> container) => new BlobRunQueue(new Lazy<BlobContainerClient>(container));
+    public static RunQueues InContainer(Func<BlobContainerClient> container) => new BlobRunQueues(new Lazy<BlobContainerClient>(container));
 
     /// <summary>Asks to be let in, in the name of a run of this process.</summary>
     /// <returns>Whether it may begin; else it waits, and is to ask again.</returns>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Sluice.Pipelines.Queueing;
 
 /// <summary>Lists in a folder, a file each, which is locked while it is changed.</summary>
-sealed class FolderRunQueue(string folder, string owner, Func<string, bool> isAlive, Action<QueueRequest> waiting) : RunQueue
+sealed class FolderRunQueues(string folder, string owner, Func<string, bool> isAlive, Action<QueueRequest> waiting, TimeProvider time) : RunQueues
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -32,7 +32,7 @@ sealed class FolderRunQueue(string folder, string owner, Func<string, bool> isAl
     }
 
     /// <summary>Another process has it for an instant only.</summary>
-    static async Task<FileStream> OpenAsync(string path, CancellationToken cancellationToken)
+    async Task<FileStream> OpenAsync(string path, CancellationToken cancellationToken)
     {
         for (var waited = TimeSpan.Zero; ; waited += Pause)
         {
@@ -49,7 +49,7 @@ sealed class FolderRunQueue(string folder, string owner, Func<string, bool> isAl
                 }
             }
 
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            await Task.Delay(Pause, time, cancellationToken);
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace Sluice.Pipelines.Queueing;
 
 /// <summary>The lists of a process that nobody else knows of.</summary>
-sealed class MemoryRunQueue : RunQueue
+sealed class MemoryRunQueues : RunQueues
 {
     readonly Dictionary<string, IReadOnlyList<QueuedRun>> _lists = new(StringComparer.OrdinalIgnoreCase);
 

@@ -7,7 +7,7 @@ using Sluice.Tests.Stores;
 
 namespace Sluice.Tests.Pipelines;
 
-public sealed class RunQueueTests : IDisposable
+public sealed class RunQueuesTests : IDisposable
 {
     static readonly DateTimeOffset Start = new(2024, 2, 29, 12, 0, 0, TimeSpan.Zero);
 
@@ -91,15 +91,15 @@ public sealed class RunQueueTests : IDisposable
         }
     }
 
-    static Task<bool> EnterAsync(RunQueue queue, QueueRequest request, string? dead = null) =>
+    static Task<bool> EnterAsync(RunQueues queue, QueueRequest request, string? dead = null) =>
         queue.EnterAsync(request, request.RunId, (owner, _) => Task.FromResult(owner != dead), CancellationToken.None);
 
-    async Task<RunQueue> OpenAsync(StoreKind kind)
+    async Task<RunQueues> OpenAsync(StoreKind kind)
     {
         if (kind == StoreKind.Folder)
-            return RunQueue.InFolder(Path.Combine(_folder.Path, "queues"), "", _ => true, _ => { });
+            return RunQueues.InFolder(Path.Combine(_folder.Path, "queues"), "", _ => true, _ => { }, TimeProvider.System);
         var azurite = await Azurite.SharedAsync();
         var container = Azurite.NewContainerName();
-        return RunQueue.InContainer(() => new BlobContainerClient(azurite.ConnectionString, container));
+        return RunQueues.InContainer(() => new BlobContainerClient(azurite.ConnectionString, container));
     }
 }

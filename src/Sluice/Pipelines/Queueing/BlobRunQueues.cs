@@ -7,7 +7,7 @@ using Sluice.Stores.AzureBlob;
 namespace Sluice.Pipelines.Queueing;
 
 /// <summary>Lists in a container, a blob each, which is written only if nobody else has meanwhile.</summary>
-sealed class BlobRunQueue(Lazy<BlobContainerClient> container) : RunQueue
+sealed class BlobRunQueues(Lazy<BlobContainerClient> container) : RunQueues
 {
     private protected override Task<IReadOnlyList<QueuedRun>> ChangeAsync(
         string pipeline, Func<IReadOnlyList<QueuedRun>, IReadOnlyList<QueuedRun>> change, CancellationToken cancellationToken) =>
