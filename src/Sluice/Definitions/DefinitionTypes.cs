@@ -16,7 +16,7 @@ public sealed record DefinitionTypes(IReadOnlyList<FormatSettings> Formats, IRea
 
     /// <summary>Other names and the types that <see cref="Format"/> finds, for messages: <c>A, B or C</c>.</summary>
     internal string WithFormats(IEnumerable<string> others, string suffix = "") =>
-        Listed(others.Concat(Formats.Select(format => format.DatasetType + suffix)));
+        Listed(others.Concat(Formats.Where(format => format.CanWrite || suffix != "Sink").Select(format => format.DatasetType + suffix)));
 
     IEnumerable<LocationType> Locations => LinkedServices.SelectMany(service => service.Locations);
 

@@ -52,9 +52,6 @@ internal abstract record FileFormat : FormatSettings
     /// <summary>Whether files are read and written as rows; else they are copied as they are, to files of the same format.</summary>
     internal virtual bool HasRows => true;
 
-    /// <summary>Whether files of this format can be written; else they are only read.</summary>
-    internal virtual bool CanWrite => true;
-
     /// <summary>
     /// Whether rows are nested objects, as those of JSON: their columns are the properties that the rows turn out to have, each has a
     /// path, and values of JSON keep their form. The columns of other files are known before the first row.

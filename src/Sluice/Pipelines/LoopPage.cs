@@ -112,7 +112,7 @@ sealed class LoopPage(ActivityInterpreter interpreter, LoopRequest request, Stor
             using var stop = new CancellationTokenSource();
             if (await Task.WhenAny(isDone, interpreter.Context.DelayAsync(wait, stop.Token)) == isDone)
             {
-                await stop.CancelAsync();
+                Cancel(stop);
                 await isDone;
                 return;
             }
@@ -120,6 +120,9 @@ sealed class LoopPage(ActivityInterpreter interpreter, LoopRequest request, Stor
             interpreter.Context.SendMessage(next, PlacesMessage, request.AtATime);
         }
     }
+
+    // Its asynchronous form goes on in another thread, which an engine knows nothing of.
+    static void Cancel(CancellationTokenSource stop) => stop.Cancel();
 
     /// <summary>An item that has ended, or a message of the page before.</summary>
     /// <param name="Fault">Of the item; null when there is none.</param>

@@ -46,7 +46,7 @@ public sealed class AddedFormatTests
         var fault = await Assert.ThrowsAsync<DefinitionException>(() => copies.ResolveAsync("copy"));
 
         Assert.Contains("Use AzurePostgreSqlSink, DelimitedTextSink, JsonSink, ParquetSink, BinarySink or LinesSink", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("Use a PostgreSQL table, DelimitedText, Json, Parquet, Binary or Lines", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Use a PostgreSQL table, DelimitedText, Json, Parquet, Excel, Binary or Lines", fault.Message, StringComparison.Ordinal);
     }
 
     static End Lines(string codec) => End.Csv("out") with

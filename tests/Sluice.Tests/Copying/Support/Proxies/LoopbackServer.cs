@@ -42,7 +42,7 @@ abstract class LoopbackServer : IAsyncDisposable
             while (true)
                 connections.Add(ServeAndCloseAsync(await _listener.AcceptTcpClientAsync(End)));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
             await Task.WhenAll(connections);
         }
