@@ -36,6 +36,12 @@ static class ValidateCommand
         var report = new DefinitionReport();
         var factory = FactoryFolder.Load(KnownTypes.All, folder, overrides, report);
         var pipelines = FactoryValidator.Check(factory, report);
+        if (report.Errors.Count == 0 && !Enum.GetValues<ResourceKind>().Any(kind => factory.All(kind).Any()))
+        {
+            report.Add(new DefinitionError(
+                folder, "$", null, "it holds no definitions", "Name the factory's folder, the one that holds linkedService, dataset and pipeline"));
+        }
+
         await Report.WriteAsync(new Validation(report.Errors, report.Hints, pipelines), json, validation => Describe(validation, factory));
         if (template is not null)
             await TemplateFile.WriteAsync(template, OverridesTemplate.Create(factory));

@@ -367,6 +367,16 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_folder_without_definitions_is_no_factory()
+    {
+        using var files = new Definitions.FactoryFiles();
+
+        var outcome = await SluiceProcess.RunAsync(["validate", "--factory", files.Path]);
+
+        outcome.Failing(SluiceOutcome.Usage, "definition").Naming("holds no definitions");
+    }
+
+    [Fact]
     public async Task Validate_writes_overrides_to_fill_in_and_does_not_write_over_a_file()
     {
         using var files = Definitions.FactoryFiles.WithOrders()

@@ -108,7 +108,7 @@ internal sealed class ConnectionTest(Factory factory, FactoryConnections connect
                 ?? (Exception)new TimeoutException($"no answer within {patience.TotalSeconds} s", exception);
             throw new SluiceException(Side.Source, "ConnectionFailed",
                 $"Connecting to {url.Host}:{url.Port} failed: {reason.Message.TrimEnd('.')}. "
-                + "Check the vault's name and its network rules.", reason);
+                + "Check the vault's name and its network rules; without the vault, set its secrets as variables SLUICE_SECRET__name.", reason);
         }
 
         return result with

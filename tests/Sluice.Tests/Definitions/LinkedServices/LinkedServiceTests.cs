@@ -247,6 +247,17 @@ public sealed class LinkedServiceTests
     }
 
     [Theory]
+    [InlineData(@"\\\\nas\\exports")]
+    [InlineData(@"D:\\exports")]
+    public void A_folder_of_Windows_is_an_error_elsewhere(string host)
+    {
+        using var files = new FactoryFiles().LinkedService("Share", $$"""{ "type": "FileServer", "typeProperties": { "host": "{{host}}" } }""");
+
+        Assert.Equal(
+            OperatingSystem.IsWindows() ? [] : ["$.properties.typeProperties.host"], files.Check().Errors.Select(error => error.Path));
+    }
+
+    [Theory]
     [InlineData("{ }", "$.properties.typeProperties", "Add connectionString, sasUri, serviceEndpoint or containerUri")]
     [InlineData(
         """{ "encryptedCredential": "abc" }""", "$.properties.typeProperties.encryptedCredential",
