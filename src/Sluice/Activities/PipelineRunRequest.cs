@@ -57,5 +57,8 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
     /// <summary>The id of the run of a pipeline that somebody asks for under a key: asking again is the same run.</summary>
     public static string IdByKey(string pipeline, string key) => IdFor($"run of {pipeline.ToUpperInvariant()} by key {key}");
 
+    /// <summary>The id of the run of an activity at a place in this run.</summary>
+    internal string ActivityRunId(string path) => IdFor($"activity {path} of {RunId}");
+
     static string IdFor(string text) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)).ToString();
 }

@@ -14,8 +14,10 @@ namespace Sluice.Api;
 /// <param name="factory">The factory. Runs can be watched and stopped without it, whatever is wrong with it.</param>
 /// <param name="client">The engine.</param>
 /// <param name="outputs">Where the secrets of runs lie.</param>
+/// <param name="history">What became of runs.</param>
 /// <param name="time">Tells the time.</param>
-internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClient client, OutputStore outputs, TimeProvider time)
+internal sealed class PipelineEndpoints(
+    Lazy<Factory> factory, OrchestrationClient client, OutputStore outputs, RunHistory history, TimeProvider time)
 {
     // Engines differ in the case they give to property names.
     static readonly JsonSerializerOptions CaseInsensitive = new() { PropertyNameCaseInsensitive = true };
@@ -25,6 +27,8 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
     [
         new("POST", "pipelines/{name}/createRun", CreateRunAsync),
         new("GET", "pipelineruns/{runId}", GetRunAsync),
+        new("POST", "queryPipelineRuns", QueryRunsAsync),
+        new("POST", "pipelineruns/{runId}/queryActivityruns", QueryActivitiesAsync),
         new("POST", "pipelineruns/{runId}/cancel", CancelRunAsync),
         new("POST", "pipelineruns/{runId}/rerun", RerunAsync),
     ];
@@ -101,6 +105,35 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
         return ApiResponse.Ok(PipelineRun.From(state) with { IsLatest = !isRepeated });
     }
 
+    /// <summary><c>POST queryPipelineRuns</c>: the runs that the body asks for, the latest first unless it asks otherwise.</summary>
+    public async Task<ApiResponse> QueryRunsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var query = new RunQuery(await request.ReadObjectAsync(cancellationToken), RunKind.Pipelines);
+        var runs = await history.ListAsync(query.Since, client, cancellationToken)
+            .Where(run => query.Until is null || run.LastUpdated < query.Until).ToListAsync(cancellationToken);
+        // What repeats a run is told of later than the run.
+        var ids = runs.Select(run => run.RunId).ToHashSet();
+        return ApiResponse.Ok(query.Page(runs.Select(run => ApiResponse.Json(
+            run with { IsLatest = !ids.Contains(PipelineRunRequest.RerunIdOf(run.RunId)) }))));
+    }
+
+    /// <summary><c>POST pipelineruns/{runId}/queryActivityruns</c>: the activities of a run that the body asks for, in the order of their beginning.</summary>
+    public async Task<ApiResponse> QueryActivitiesAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var runId = request.Names["runId"];
+        var query = new RunQuery(await request.ReadObjectAsync(cancellationToken), RunKind.Activities);
+        var run = await history.FindAsync(runId, client, cancellationToken) ?? throw NotFound(runId);
+        var activities = await history.ListActivitiesAsync(run, cancellationToken).ToDictionaryAsync(
+            one => one.ActivityRunId, one => one, cancellationToken: cancellationToken);
+        var page = query.Page(activities.Values.Select(one => ApiResponse.Json(one)));
+        // Only those of the page: outputs are large.
+        var value = new JsonArray();
+        foreach (var one in page["value"]!.AsArray())
+            value.Add(ApiResponse.Json(await history.WithOutputAsync(activities[(string)one!["activityRunId"]!], cancellationToken)));
+        page["value"] = value;
+        return ApiResponse.Ok(page);
+    }
+
     /// <summary><c>POST pipelineruns/{runId}/cancel</c>: cancels a run; one that has ended is left as it is.</summary>
     public async Task<ApiResponse> CancelRunAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -143,11 +176,12 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
     {
         var report = new DefinitionReport();
         var all = SecureParameters.Join(request.Parameters, secrets);
-        new PipelineActivities(factory.Value, outputs, time).Check(request with { Parameters = all }, report);
+        new PipelineActivities(factory.Value, outputs, RunLog.None, time).Check(request with { Parameters = all }, report);
         if (report.Errors.Count > 0)
             return ApiResponse.From(new DefinitionException(report.Errors));
         request = await SecureParameters.KeepAsync(request, secrets, factory.Value, outputs, cancellationToken);
         await client.StartAsync(PipelineOrchestration.Definition, request, request.RunId, cancellationToken);
+        await ((RunLog)history).TellAsync(new RunNews(request, OrchestrationStatus.Queued, time.GetUtcNow()), cancellationToken);
         return ApiResponse.Ok(new { runId = request.RunId });
     }
 
