@@ -22,6 +22,9 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     /// <summary>The code of an attempt that the host interrupted because it stops.</summary>
     public const string HostStopping = "HostStopping";
 
+    /// <summary>The code of an attempt that was begun, and that nobody saw end.</summary>
+    public const string AttemptLost = "AttemptLost";
+
     /// <summary>The code of an activity that took longer than its timeout.</summary>
     public const string ActivityTimeout = "ActivityTimeout";
 

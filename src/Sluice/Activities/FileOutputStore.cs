@@ -38,6 +38,13 @@ sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
             await file.CommitAsync(cancellationToken);
         });
 
+    private protected override Task<bool> TryCreateAsync(string key, byte[] bytes, CancellationToken cancellationToken) =>
+        Files.Faults.TranslateAsync(Side.Engine, $"Keeping a mark in {Files.Display}", async () =>
+        {
+            await Files.EnsureAsync(cancellationToken);
+            return await Files.TryCreateAsync(key, bytes, cancellationToken);
+        });
+
     private protected override async Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken)
     {
         try

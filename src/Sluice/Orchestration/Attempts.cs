@@ -12,21 +12,21 @@ internal static class Attempts
     static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs an activity until it succeeds, fails for good or has failed too often.</summary>
-    /// <param name="attempt">One attempt.</param>
+    /// <param name="attempt">One attempt, by its number from 0.</param>
     /// <param name="afterLoss">What follows an attempt that may have done its work.</param>
     /// <param name="retry">What follows a fault of the activity's own.</param>
     /// <param name="delay">Waits as the engine does.</param>
     /// <exception cref="SluiceException">The fault of the last attempt.</exception>
     public static async Task<TResult> RunAsync<TResult>(
-        Func<Task<TResult>> attempt, AfterLoss afterLoss, RetryPolicy retry, Func<TimeSpan, Task> delay)
+        Func<int, Task<TResult>> attempt, AfterLoss afterLoss, RetryPolicy retry, Func<TimeSpan, Task> delay)
     {
         var (failed, lost, wait) = (0, 0, FirstWait);
-        while (true)
+        for (var number = 0; ; number++)
         {
             TimeSpan pause;
             try
             {
-                return await attempt();
+                return await attempt(number);
             }
             catch (SluiceException fault) when (fault.IsLost && afterLoss == AfterLoss.Fail)
             {

@@ -63,6 +63,26 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         return faults;
     }
 
+    /// <summary>One attempt. The numbers of attempts whose end was seen are used up, also for those who resume the run.</summary>
+    async Task<TResult> AttemptAsync<TInput, TResult>(Activity<TInput, TResult> activity, string? key, TInput input, int number)
+        where TInput : notnull
+    {
+        if (key is null || activity.Numbered is null)
+            return await CallAsync<TResult>(activity.Name, key, activity.InputOf(input, number));
+        var ended = $"{key}/attempts";
+        if (journal!.TryFind<int>(ended, out var before))
+            number += before;
+        try
+        {
+            return await CallAsync<TResult>(activity.Name, key, activity.InputOf(input, number));
+        }
+        catch (SluiceException)
+        {
+            await journal.RecordAsync(ended, number + 1);
+            throw;
+        }
+    }
+
     async Task<TResult> CallAsync<TResult>(string name, string? key, object input)
     {
         if (key is not null && journal!.TryFind<TResult>(key, out var recorded))
@@ -128,8 +148,7 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         public override Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry)
         {
             var key = engine.IsJournalled && activity.IsRecorded ? Key(activity.Name, input) : null;
-            return Attempts.RunAsync(
-                () => engine.CallAsync<TResult>(activity.Name, key, input), activity.AfterLoss(input), retry, engine.DelayAsync);
+            return Attempts.RunAsync(number => engine.AttemptAsync(activity, key, input, number), activity.AfterLoss(input), retry, engine.DelayAsync);
         }
 
         public override Task<TResult> CallAsync<TInput, TResult>(

@@ -31,7 +31,7 @@ internal static class PipelineEngine
         var pipelines = new PipelineActivities(factory, outputs, time);
         var callbacks = new CallbackAddress(() => listen?.Invoke(engine!) ?? throw new SluiceException(Side.Definition, "NoCallbackAddress",
             "Nobody can call back here. Run the pipeline by 'sluice run' or in the Functions app."));
-        var activities = new ActivityHost(factory, connections, copies, outputs, callbacks, time);
+        var activities = new ActivityHost(factory, connections, copies, outputs, callbacks, time) { Silence = TimeSpan.Zero };
         return engine = CopyEngine.Create(copies, journal, time, cancellationToken)
             .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
             .Add(LoopOrchestration.Definition, LoopOrchestration.RunAsync)

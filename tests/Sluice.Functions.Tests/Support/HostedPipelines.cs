@@ -14,6 +14,9 @@ sealed class HostedPipelines : IAsyncDisposable
 
     public string Database { get; }
 
+    /// <summary>The factory's folder.</summary>
+    public string Folder => Path.Combine(_folder.Path, "factory");
+
     public FunctionsHost Host { get; private set; } = null!;
 
     public static async Task<HostedPipelines> CreateAsync()
@@ -39,7 +42,7 @@ sealed class HostedPipelines : IAsyncDisposable
     {
         Host = await FunctionsHost.StartAsync(new Dictionary<string, string>
         {
-            ["SLUICE_FACTORY"] = Path.Combine(_folder.Path, "factory"),
+            ["SLUICE_FACTORY"] = Folder,
             ["SLUICE_OUTPUT_CONTAINER"] = Azurite.NewContainerName("outputs"),
             ["AzureWebJobsStorage"] = (await Azurite.SharedAsync()).ConnectionString,
         });
