@@ -197,7 +197,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
             if (TransientRetries.NoteOf(request.Slices) is { } retried)
                 notes.Add(retried);
             var verified = await new Verification(connections, request.Copy, request.Plan.Shape).VerifyAsync(
-                request.Before, request.Slices, notes, token);
+                request.Before, request.Plan.Slices, request.Slices, notes, token);
             await new SourceRemoval(connections, request.Copy).RunAsync(request.Plan.Slices, notes, token);
             return CopyOutput.Create(request, verified, notes, time.GetUtcNow());
         }, cancellationToken);
