@@ -28,8 +28,12 @@ public sealed class ApiFunctions(
         [DurableClient] DurableTaskClient client,
         string? path)
     {
-        var pipelines = new PipelineEndpoints(factory, new DurableOrchestrationClient(client), outputs, history, time);
-        var routes = new ApiRoutes([.. pipelines.Routes, .. new ExploreEndpoints(factory, connections).Routes]);
+        var engine = new DurableOrchestrationClient(client);
+        var routes = new ApiRoutes(
+        [
+            .. new PipelineEndpoints(factory, engine, outputs, history, time).Routes, .. new RunEndpoints(engine, history).Routes,
+            .. new ExploreEndpoints(factory, connections).Routes,
+        ]);
         var read = new ApiRequest(request.Method, path ?? "", request.Body)
         {
             Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),

@@ -44,6 +44,12 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     public bool IsTransient { get; init; }
 
     /// <summary>
+    /// Whether what was asked for is not there: no failure of the server that was asked. Decided where the fault is made; unknown in one
+    /// that was read back from a message.
+    /// </summary>
+    public bool IsNotFound { get; init; }
+
+    /// <summary>
     /// Whether an engine lost the attempt, as when the process that ran it ended: what it did is not known, and another one may go well.
     /// Set by engines.
     /// </summary>

@@ -19,6 +19,7 @@ public sealed partial class ApiDocumentTests
         IEnumerable<ApiRoute> routes =
         [
             .. new PipelineEndpoints(null!, null!, null!, null!, TimeProvider.System).Routes,
+            .. new RunEndpoints(null, null!).Routes,
             .. new ExploreEndpoints(null!, null!).Routes,
         ];
         // Callbacks have a function of their own, since they need no key.

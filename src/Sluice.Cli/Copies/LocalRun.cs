@@ -110,7 +110,8 @@ static class LocalRun
         }
     }
 
-    static string Home
+    /// <summary><c>SLUICE_HOME</c>, or the folder that the system has for such things.</summary>
+    public static string Home
     {
         get
         {

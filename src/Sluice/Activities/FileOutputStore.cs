@@ -57,7 +57,7 @@ sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
                 return bytes.ToArray();
             });
         }
-        catch (SluiceException fault) when (fault.Code is "FileNotFound" or "FolderNotFound" or "Http404")
+        catch (SluiceException fault) when (fault.IsNotFound)
         {
             return null;
         }
@@ -83,7 +83,7 @@ sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
                     await Files.DeleteEmptyFoldersAsync(folder, cancellationToken);
             });
         }
-        catch (SluiceException fault) when (fault.Code == "Http404")
+        catch (SluiceException fault) when (fault.IsNotFound)
         {
             // There is no container yet, so there are no outputs.
         }

@@ -26,9 +26,6 @@ internal sealed class PipelineEndpoints(
     public IEnumerable<ApiRoute> Routes =>
     [
         new("POST", "pipelines/{name}/createRun", CreateRunAsync),
-        new("GET", "pipelineruns/{runId}", GetRunAsync),
-        new("POST", "queryPipelineRuns", QueryRunsAsync),
-        new("POST", "pipelineruns/{runId}/queryActivityruns", QueryActivitiesAsync),
         new("POST", "pipelineruns/{runId}/cancel", CancelRunAsync),
         new("POST", "pipelineruns/{runId}/rerun", RerunAsync),
     ];
@@ -96,44 +93,6 @@ internal sealed class PipelineEndpoints(
         return await StartAsync(request, secrets, cancellationToken);
     }
 
-    /// <summary><c>GET pipelineruns/{runId}</c>: a run.</summary>
-    public async Task<ApiResponse> GetRunAsync(ApiRequest request, CancellationToken cancellationToken)
-    {
-        var state = await FindAsync(request, cancellationToken);
-        var isRepeated = state.Status is OrchestrationStatus.Failed or OrchestrationStatus.Cancelled
-            && await FindAsync(PipelineRunRequest.RerunIdOf(state.InstanceId), cancellationToken) is not null;
-        return ApiResponse.Ok(PipelineRun.From(state) with { IsLatest = !isRepeated });
-    }
-
-    /// <summary><c>POST queryPipelineRuns</c>: the runs that the body asks for, the latest first unless it asks otherwise.</summary>
-    public async Task<ApiResponse> QueryRunsAsync(ApiRequest request, CancellationToken cancellationToken)
-    {
-        var query = new RunQuery(await request.ReadObjectAsync(cancellationToken), RunKind.Pipelines);
-        var runs = await history.ListAsync(query.Since, client, cancellationToken)
-            .Where(run => query.Until is null || run.LastUpdated < query.Until).ToListAsync(cancellationToken);
-        // What repeats a run is told of later than the run.
-        var ids = runs.Select(run => run.RunId).ToHashSet();
-        return ApiResponse.Ok(query.Page(runs.Select(run => ApiResponse.Json(
-            run with { IsLatest = !ids.Contains(PipelineRunRequest.RerunIdOf(run.RunId)) }))));
-    }
-
-    /// <summary><c>POST pipelineruns/{runId}/queryActivityruns</c>: the activities of a run that the body asks for, in the order of their beginning.</summary>
-    public async Task<ApiResponse> QueryActivitiesAsync(ApiRequest request, CancellationToken cancellationToken)
-    {
-        var runId = request.Names["runId"];
-        var query = new RunQuery(await request.ReadObjectAsync(cancellationToken), RunKind.Activities);
-        var run = await history.FindAsync(runId, client, cancellationToken) ?? throw NotFound(runId);
-        var activities = await history.ListActivitiesAsync(run, cancellationToken).ToDictionaryAsync(
-            one => one.ActivityRunId, one => one, cancellationToken: cancellationToken);
-        var page = query.Page(activities.Values.Select(one => ApiResponse.Json(one)));
-        // Only those of the page: outputs are large.
-        var value = new JsonArray();
-        foreach (var one in page["value"]!.AsArray())
-            value.Add(ApiResponse.Json(await history.WithOutputAsync(activities[(string)one!["activityRunId"]!], cancellationToken)));
-        page["value"] = value;
-        return ApiResponse.Ok(page);
-    }
-
     /// <summary><c>POST pipelineruns/{runId}/cancel</c>: cancels a run; one that has ended is left as it is.</summary>
     public async Task<ApiResponse> CancelRunAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -192,5 +151,5 @@ internal sealed class PipelineEndpoints(
     async Task<OrchestrationState> FindAsync(ApiRequest request, CancellationToken cancellationToken) =>
         await FindAsync(request.Names["runId"], cancellationToken) ?? throw NotFound(request.Names["runId"]);
 
-    static ApiException NotFound(string runId) => new(404, "PipelineRunNotFound", $"There is no pipeline run '{runId}'.");
+    internal static ApiException NotFound(string runId) => new(404, "PipelineRunNotFound", $"There is no pipeline run '{runId}'.");
 }

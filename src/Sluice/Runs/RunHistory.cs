@@ -27,16 +27,16 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
 
     /// <summary>A run; null when there is none.</summary>
     /// <param name="runId">Its id.</param>
-    /// <param name="engine">What runs it.</param>
+    /// <param name="engine">What runs it; null when nobody does.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal async Task<PipelineRun?> FindAsync(string runId, OrchestrationClient engine, CancellationToken cancellationToken) =>
+    internal async Task<PipelineRun?> FindAsync(string runId, OrchestrationClient? engine, CancellationToken cancellationToken) =>
         await store.FindAsync(Runs, runId, cancellationToken) is { } record
             ? await AskAsync(record.Value.Deserialize<PipelineRun>()!, engine, cancellationToken) : null;
 
     /// <summary>The runs that were told of at a time or later.</summary>
     /// <inheritdoc cref="FindAsync"/>
     internal async IAsyncEnumerable<PipelineRun> ListAsync(
-        DateTimeOffset? since, OrchestrationClient engine, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DateTimeOffset? since, OrchestrationClient? engine, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var record in store.ListAsync(Runs, since, cancellationToken))
             yield return await AskAsync(record.Value.Deserialize<PipelineRun>()!, engine, cancellationToken);
@@ -79,9 +79,9 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
 
     static string ActivitiesOf(string runId) => $"activity/{runId}";
 
-    async Task<PipelineRun> AskAsync(PipelineRun run, OrchestrationClient engine, CancellationToken cancellationToken)
+    async Task<PipelineRun> AskAsync(PipelineRun run, OrchestrationClient? engine, CancellationToken cancellationToken)
     {
-        if (run.HasEnded || await engine.FindAsync(run.RunId, cancellationToken) is not { } state)
+        if (run.HasEnded || engine is null || await engine.FindAsync(run.RunId, cancellationToken) is not { } state)
             return run;
         var asked = run.With(state);
         if (asked.HasEnded)

@@ -252,7 +252,11 @@ public sealed class PipelineEndpointsTests : IDisposable
 
     async Task<string> RerunAsync(string runId) => (string)(await Endpoints.SendAsync($"POST pipelineruns/{runId}/rerun")).Body!["runId"]!;
 
-    IEnumerable<ApiRoute> Endpoints => new PipelineEndpoints(new(() => _files.Load()), _instances, _outputs, _history, TimeProvider.System).Routes;
+    IEnumerable<ApiRoute> Endpoints =>
+    [
+        .. new PipelineEndpoints(new(() => _files.Load()), _instances, _outputs, _history, TimeProvider.System).Routes,
+        .. new RunEndpoints(_instances, _history).Routes,
+    ];
 
     Task<ApiResponse> CreateRunAsync(string pipeline, string body, string? key = null, params (string Name, string Value)[] query) =>
         Endpoints.SendAsync(

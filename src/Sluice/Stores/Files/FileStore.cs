@@ -68,6 +68,9 @@ internal abstract class FileStore
     public virtual Task<IReadOnlyList<string>> DeleteEmptyFoldersAsync(string folder, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
+    /// <summary>Whether the lengths of its files are what their content has.</summary>
+    public virtual bool TellsLengths => true;
+
     /// <summary>How its exceptions are told.</summary>
     public virtual StoreFaults Faults => StoreFaults.Common;
 }
