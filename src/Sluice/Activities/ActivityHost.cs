@@ -28,6 +28,7 @@ public sealed class ActivityHost(
     internal static readonly Activity<ActivityRequest, ActivityResult> Run = new("RunActivity")
     {
         AfterLoss = request => request.IsRepeatable ? AfterLoss.Repeat : AfterLoss.AskPolicy,
+        Place = request => request.Path,
         Numbered = (request, attempt) => request.IsRepeatable ? request : request with { Attempt = attempt },
     };
 

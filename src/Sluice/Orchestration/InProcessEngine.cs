@@ -18,6 +18,9 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
     readonly ConcurrentQueue<(string InstanceId, Task Run)> _started = [];
     readonly RaisedEvents _events = new(journal, time, cancellationToken);
 
+    /// <summary>Is told what an activity is about that waits for its next attempt.</summary>
+    public Action<string, FailedAttempt>? Retrying { get; set; }
+
     /// <summary>Makes an activity known.</summary>
     public InProcessEngine Add<TInput, TResult>(Activity<TInput, TResult> activity, Func<TInput, CancellationToken, Task<TResult>> body)
     {
@@ -148,7 +151,9 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         public override Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry)
         {
             var key = engine.IsJournalled && activity.IsRecorded ? Key(activity.Name, input) : null;
-            return Attempts.RunAsync(number => engine.AttemptAsync(activity, key, input, number), activity.AfterLoss(input), retry, engine.DelayAsync);
+            return Attempts.RunAsync(
+                number => engine.AttemptAsync(activity, key, input, number), activity.AfterLoss(input), retry, engine.DelayAsync,
+                attempt => engine.Retrying?.Invoke(activity.Place?.Invoke(input) ?? activity.Name, attempt));
         }
 
         public override Task<TResult> CallAsync<TInput, TResult>(

@@ -82,8 +82,9 @@ sealed class LoopPage(ActivityInterpreter interpreter, LoopRequest request, Stor
     async Task<Step> RunItemAsync(int index)
     {
         var item = items.Key is null ? new StoredValue(items.Value!.AsArray()[index]?.DeepClone()) : items with { Index = index };
-        var (runs, _) = await interpreter.RunAsync(request.Inner, $"{request.Path}[{request.First + index}]", _scope with { Item = item });
-        return new Step(index, ListOutcome.FaultOf(request.Inner, runs), Given: null);
+        var path = $"{request.Path}[{request.First + index}]";
+        var (runs, _) = await interpreter.RunAsync(request.Inner, path, _scope with { Item = item });
+        return new Step(index, ListOutcome.FaultOf(request.Inner, runs, path), Given: null);
     }
 
     void WaitForPlaces()

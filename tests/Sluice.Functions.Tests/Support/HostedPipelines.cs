@@ -34,6 +34,13 @@ sealed class HostedPipelines : IAsyncDisposable
         return pipelines;
     }
 
+    /// <summary>Adds a definition.</summary>
+    public HostedPipelines Write(string kind, string name, string properties)
+    {
+        File.WriteAllText(_folder.File("factory", kind, $"{name}.json"), $$"""{ "name": "{{name}}", "properties": {{properties}} }""");
+        return this;
+    }
+
     public HostedPipelines Pipeline(string name, params string[] activities) => Write("pipeline", name, $$"""
         { "variables": { "text": { "type": "String" }, "list": { "type": "Array" } }, "activities": [{{string.Join(",", activities)}}] }
         """);
@@ -85,11 +92,5 @@ sealed class HostedPipelines : IAsyncDisposable
         if (Host is not null)
             await Host.DisposeAsync();
         _folder.Dispose();
-    }
-
-    HostedPipelines Write(string kind, string name, string properties)
-    {
-        File.WriteAllText(_folder.File("factory", kind, $"{name}.json"), $$"""{ "name": "{{name}}", "properties": {{properties}} }""");
-        return this;
     }
 }
