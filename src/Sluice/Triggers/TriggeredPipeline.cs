@@ -26,13 +26,15 @@ sealed record TriggeredPipeline(string Name, JsonObject Parameters)
     static TriggeredPipeline? Read(DefinitionParser reader, Factory factory, DefinitionReport report)
     {
         var reference = reader.Object("pipelineReference", required: true);
+        var before = report.Errors.Count;
         var parameters = reader.EvaluatedObject("parameters");
+        var areKnown = reader.Scope.HasValues && report.Errors.Count == before;
         reader.HintUnread();
         if (reference?.AsReference() is not { } named || factory.Find(ResourceKind.Pipeline, named.Name, reference, report) is not { } pipeline)
             return null;
-        if (reader.Scope.HasValues)
+        if (areKnown)
             pipeline.Parameters(parameters, hasValues: true, reader, report);
-        else
+        else if (!reader.Scope.HasValues)
             Check(reader, pipeline);
         return new TriggeredPipeline(pipeline.Name, parameters);
     }

@@ -5,7 +5,7 @@ namespace Sluice.Triggers.Windows;
 /// <summary><c>TumblingWindowTrigger</c>: is due at the end of each of its windows, also of those that are past.</summary>
 sealed class TumblingWindowTrigger() : TriggerType("TumblingWindowTrigger")
 {
-    const int MostAtOnce = 50, LeastWait = 30, LongestWait = 86_400, MaxTriggers = 5;
+    const int MostAtOnce = 50, LeastWait = 30, LongestWait = 86_400, MaxTriggers = 5, MaxInterval = 1_000_000;
 
     /// <inheritdoc/>
     public override bool HasOnePipeline => true;
@@ -21,7 +21,7 @@ sealed class TumblingWindowTrigger() : TriggerType("TumblingWindowTrigger")
         var unit = properties.Choice<WindowUnit>("frequency");
         properties.Text("interval", required: true);
         properties.Differs("windows may be shorter than the 5 minutes of ADF", "interval");
-        var interval = properties.Integer("interval", 1, int.MaxValue);
+        var interval = properties.Integer("interval", 1, MaxInterval);
         properties.Text("startTime", required: true);
         var start = properties.Time("startTime");
         var end = properties.Time("endTime");
