@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using Sluice.Cli.Display;
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Pipelines;
+using Sluice.Triggers;
 
 namespace Sluice.Cli.Commands;
 
@@ -36,13 +38,14 @@ static class ValidateCommand
         var report = new DefinitionReport();
         var factory = FactoryFolder.Load(KnownTypes.All, folder, overrides, report);
         var pipelines = FactoryValidator.Check(factory, report);
+        var triggers = TriggerChecks.Of(factory, TimeProvider.System.GetUtcNow(), report);
         if (report.Errors.Count == 0 && !Enum.GetValues<ResourceKind>().Any(kind => factory.All(kind).Any()))
         {
             report.Add(new DefinitionError(
                 folder, "$", null, "it holds no definitions", "Name the factory's folder, the one that holds linkedService, dataset and pipeline"));
         }
 
-        await Report.WriteAsync(new Validation(report.Errors, report.Hints, pipelines), json, validation => Describe(validation, factory));
+        await Report.WriteAsync(new Validation(report.Errors, report.Hints, pipelines, triggers), json, validation => Describe(validation, factory));
         if (template is not null)
             await TemplateFile.WriteAsync(template, OverridesTemplate.Create(factory));
         foreach (var error in json ? [] : report.Errors)
@@ -54,7 +57,7 @@ static class ValidateCommand
     {
         foreach (var hint in validation.Hints)
             yield return $"hint: {hint}";
-        foreach (var line in validation.Pipelines.SelectMany(Describe))
+        foreach (var line in validation.Pipelines.SelectMany(Describe).Concat(validation.Triggers.Select(Describe)))
             yield return line;
         var counts = from kind in Enum.GetValues<ResourceKind>()
                      let count = factory.All(kind).Count()
@@ -82,7 +85,16 @@ static class ValidateCommand
         }
     }
 
-    sealed record Validation(IReadOnlyList<DefinitionError> Errors, IReadOnlyList<DefinitionHint> Hints, IReadOnlyList<PipelineOutlook> Pipelines)
+    static string Describe(TriggerOutlook trigger) => trigger.Next switch
+    {
+        null => $"{trigger.Name} ({trigger.Type}) is right",
+        [] => $"{trigger.Name} ({trigger.Type}) is never due",
+        var next => $"{trigger.Name} ({trigger.Type}) is due at {string.Join(", ", next.Select(time => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture)))}",
+    };
+
+    sealed record Validation(
+        IReadOnlyList<DefinitionError> Errors, IReadOnlyList<DefinitionHint> Hints, IReadOnlyList<PipelineOutlook> Pipelines,
+        IReadOnlyList<TriggerOutlook> Triggers)
     {
         public int Run => Pipelines.Count(pipeline => pipeline.Status == OutlookStatus.Runs);
 
