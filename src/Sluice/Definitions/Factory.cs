@@ -73,7 +73,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     {
         if (Find(ResourceKind.Dataset, reference.Name, user, report) is not { } resource)
             return null;
-        var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
+        var parameters = resource.Parameters(reference.Parameters, hasValues, user, report, reference.Deferred);
         // The dataset of an activity sees what the activity sees.
         return Definitions.Datasets.Dataset.Read(Types, resource, (user.Scope with { HasValues = hasValues }).With(ScopeFunction.Dataset, parameters), report);
     }
@@ -88,7 +88,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
 
     LinkedService? LinkedService(Resource resource, Reference reference, bool hasValues, DefinitionParser user, DefinitionReport report)
     {
-        var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
+        var parameters = resource.Parameters(reference.Parameters, hasValues, user, report, reference.Deferred);
         var scope = new ExpressionScope { Now = user.Scope.Now, HasValues = hasValues, Secure = user.Scope.Secure }
             .With(ScopeFunction.LinkedService, parameters);
         return Resolve(Definitions.LinkedServices.LinkedService.Read(Types, resource, scope, report), resource, report);

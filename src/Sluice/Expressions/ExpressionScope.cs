@@ -20,6 +20,12 @@ public sealed record ExpressionScope
     /// <summary>Which of the values are secret; null when none is.</summary>
     internal SecureValues? Secure { get; init; }
 
+    /// <summary>
+    /// What is certainly wrong with reading an activity, before any has run: told its name, and the property of its output or null. Null
+    /// where nothing is known.
+    /// </summary>
+    internal Func<string, string?, string?>? Foresee { get; init; }
+
     /// <summary>The same with a value for a function; the value is only read.</summary>
     internal ExpressionScope With(ScopeFunction function, JsonNode? value) => this with { Values = Values.SetItem(function, value) };
 

@@ -54,8 +54,7 @@ sealed record HttpServerLinkedService(string Name, Uri Url) : StoreLinkedService
                 break;
             case "BASIC":
                 service = service with { User = properties.Text("userName", required: true), Password = properties.Secret("password") };
-                if (!properties.Has("password"))
-                    properties.Error("password", "it is required", "Add a SecureString or an AzureKeyVaultSecret");
+                properties.Require("password", "Add a SecureString or an AzureKeyVaultSecret");
                 break;
             case var other:
                 properties.Error("authenticationType", "this way to sign in is not supported", "Use Anonymous or Basic, or authHeaders", other);
