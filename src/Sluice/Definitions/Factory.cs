@@ -62,7 +62,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
         var unread = Broken.Where(other => other.Kind == kind).Select(other => other.Error.File).Distinct().Take(MaxUnread + 1).ToList();
         var files = string.Join(", ", unread.Take(MaxUnread)) + (unread.Count > MaxUnread ? " and more" : "");
         user.Error(
-            null, $"there is no {kind} '{name}'{(unread.Count > 0 ? $" among those that can be read; {files} cannot" : "")}",
+            null, $"'{name}' is not a {kind} of this factory{(unread.Count > 0 ? $", as far as it can be read; {files} cannot" : "")}",
             All(kind).Any() ? $"Use one of {Nearest.List(name, All(kind).Select(other => other.Name))}" : "Add it to the factory", name,
             DefinitionErrorCode.DefinitionNotFound);
         return null;

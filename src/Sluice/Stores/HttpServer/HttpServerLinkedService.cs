@@ -34,6 +34,7 @@ sealed record HttpServerLinkedService(string Name, Uri Url) : StoreLinkedService
     {
         if (properties.RefuseEncrypted("Put the password itself") && properties.Has("userName"))
             properties.Blank("password", "the password of this user");
+        properties.Address("url");
         if (properties.Boolean("enableServerCertificateValidation") == false)
         {
             properties.Error(
@@ -77,8 +78,8 @@ sealed record HttpServerLinkedService(string Name, Uri Url) : StoreLinkedService
             return null;
         }
 
-        if (url.Scheme == Uri.UriSchemeHttp)
-            properties.Hint("url", $"http is refused where {HttpRules.PlainSetting} is not true");
+        if (HttpRules.PlainHint(url) is { } hint)
+            properties.Hint("url", hint);
         return url;
     }
 
