@@ -75,7 +75,7 @@ public sealed class OverridesTemplateTests
 
         properties[property] = value;
         if (other is not null)
-            properties[other] = otherValue;
+            properties[other] = new JsonObject { ["type"] = "SecureString", ["value"] = otherValue };
         files.Write("filled.json", template.ToJsonString());
 
         Assert.NotEmpty(files.Check(files.File("blank.json")).Errors);

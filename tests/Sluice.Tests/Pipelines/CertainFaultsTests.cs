@@ -17,7 +17,6 @@ public sealed class CertainFaultsTests
     [InlineData(""", "parameters": { "folder": "a", "most": "few" }""", "the value of parameter 'most' of Dataset 'Named' does not fit: 'few' is not an integer")]
     [InlineData(""", "parameters": { "folder": "a", "most": 5, "least": "@add(1, 1)" }""", "Dataset 'Named' has no parameter 'least'")]
     [InlineData(""", "parameters": { "folder": "", "most": "@add(1, 1)" }""", null)]
-    [InlineData(""", "parameters": "@json('{}')" """, null)]
     public void A_dataset_s_parameters_need_values_where_it_is_used(string parameters, string? expected)
     {
         using var files = FactoryFiles.WithOrders().Dataset("Named", """
