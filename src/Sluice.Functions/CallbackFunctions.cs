@@ -17,17 +17,9 @@ public sealed class CallbackFunctions(OutputStore outputs)
         [DurableClient] DurableTaskClient client,
         string runId)
     {
-        try
-        {
-            var durable = new DurableOrchestrationClient(client);
-            var endpoint = new CallbackEndpoint(outputs, (callback, value, cancellationToken) =>
-                durable.RaiseEventAsync(callback.InstanceId, callback.Event, value, cancellationToken));
-            return HttpResult.From(await endpoint.CallAsync(
-                runId, request.Query["token"], request.Body, request.HttpContext.RequestAborted));
-        }
-        catch (SluiceException fault)
-        {
-            return HttpResult.From(ApiResponse.From(fault));
-        }
+        var durable = new DurableOrchestrationClient(client);
+        var endpoint = new CallbackEndpoint(outputs, (callback, value, cancellationToken) =>
+            durable.RaiseEventAsync(callback.InstanceId, callback.Event, value, cancellationToken));
+        return HttpResult.From(await endpoint.CallAsync(runId, request.Query["token"], request.Body, request.HttpContext.RequestAborted));
     }
 }

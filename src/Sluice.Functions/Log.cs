@@ -11,8 +11,8 @@ static partial class Log
     [LoggerMessage(2002, LogLevel.Warning, "Whether the run {RunId} goes on could not be read; its activity here goes on.")]
     public static partial void RunNotRead(this ILogger logger, Exception exception, string runId);
 
-    [LoggerMessage(2003, LogLevel.Information, "Someone asked to cancel the run {RunId}.")]
-    public static partial void CancelRequested(this ILogger logger, string runId);
+    [LoggerMessage(2003, LogLevel.Information, "{Method} {Path} was answered with {Status}.")]
+    public static partial void RequestAnswered(this ILogger logger, string method, string path, int status);
 
     [LoggerMessage(2004, LogLevel.Warning, "Old outputs could not be deleted; it is tried again in a day. {Reason}")]
     public static partial void OutputsNotDeleted(this ILogger logger, string reason);

@@ -22,6 +22,7 @@ static class Services
         .AddSingleton(provider => provider.GetRequiredService<Lazy<Factory>>().Value)
         .AddSingleton<SecretSource, KeyVaultSecretSource>()
         .AddSingleton<FactoryConnections>()
+        .AddSingleton(provider => new Lazy<FactoryConnections>(provider.GetRequiredService<FactoryConnections>))
         .AddSingleton(CopyProgress.None)
         .AddSingleton(HostSettings.ReadCapacity(AppContext.BaseDirectory))
         .AddSingleton<CopyActivities>()

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -21,8 +20,12 @@ internal static partial class Redaction
     // Tokens are renewed: the oldest ones have expired.
     const int MaxTokens = 1000;
 
-    static readonly ConcurrentDictionary<string, bool> Values = new(StringComparer.Ordinal);
-    static readonly ConcurrentQueue<string> Tokens = new();
+    static readonly Lock Changing = new();
+    static readonly HashSet<string> Known = new(StringComparer.Ordinal);
+    static readonly Queue<string> Tokens = new();
+
+    // Made of what is known when a text is to be searched; null when that has changed. Secrets come rarely, texts often.
+    static SecretSearch? _search;
 
     /// <summary>
     /// Has a secret taken out of every text from now on. One that is short or a mere word is known by its form only; so is what has a
@@ -37,13 +40,15 @@ internal static partial class Redaction
     /// <summary>The same for a token, of which there is another every hour: the oldest are forgotten when there are many.</summary>
     public static void RememberToken(string token)
     {
-        if (!IsRedactable(token) || !Add(token))
+        if (!IsRedactable(token))
             return;
-        Tokens.Enqueue(token);
-        if (Tokens.Count > MaxTokens && Tokens.TryDequeue(out var oldest))
+        lock (Changing)
         {
-            foreach (var form in FormsOf(oldest).Append(oldest))
-                Values.TryRemove(form, out _);
+            if (!Add(token))
+                return;
+            Tokens.Enqueue(token);
+            if (Tokens.Count > MaxTokens)
+                Known.ExceptWith(FormsOf(Tokens.Dequeue()));
         }
     }
 
@@ -54,37 +59,40 @@ internal static partial class Redaction
     /// <returns>Whether it was not known.</returns>
     static bool Add(string secret)
     {
-        var isNew = Values.TryAdd(secret, true);
-        foreach (var form in FormsOf(secret))
-            Values.TryAdd(form, true);
-        return isNew;
+        lock (Changing)
+        {
+            if (Known.Contains(secret))
+                return false;
+            Known.UnionWith(FormsOf(secret));
+            _search = null;
+            return true;
+        }
     }
 
-    /// <summary>How else it may stand in a text: in a URI, in JSON, and in base 64.</summary>
-    static IEnumerable<string> FormsOf(string secret)
+    /// <summary>It, and how else it may stand in a text: in a URI, in JSON, and in base 64.</summary>
+    static IEnumerable<string> FormsOf(string secret) =>
+    [
+        secret, Uri.EscapeDataString(secret), JsonEncodedText.Encode(secret).Value,
+        JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)),
+    ];
+
+    static SecretSearch Search()
     {
-        string[] forms =
-        [
-            Uri.EscapeDataString(secret), JsonEncodedText.Encode(secret).Value,
-            JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)),
-        ];
-        return forms.Distinct(StringComparer.Ordinal).Where(form => form != secret);
+        if (Volatile.Read(ref _search) is { } made)
+            return made;
+        lock (Changing)
+            return _search ??= new SecretSearch(Known);
     }
 
     /// <summary>The text with stars in place of these secrets, whatever they look like.</summary>
-    public static string Of(string text, IEnumerable<string> secrets)
-    {
-        // The longest first, for one may be a part of another.
-        foreach (var secret in secrets.SelectMany(secret => FormsOf(secret).Append(secret)).Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length))
-            text = text.Replace(secret, Mask, StringComparison.Ordinal);
-        return text;
-    }
+    public static string Of(string text, IEnumerable<string> secrets) =>
+        // Most are not in it, and to look for many at once is dear to prepare.
+        new SecretSearch(secrets.SelectMany(FormsOf).Where(form => text.Contains(form, StringComparison.Ordinal))).Mask(text, Mask);
 
     /// <summary>The text with stars in place of secrets.</summary>
     public static string Of(string text)
     {
-        foreach (var (secret, _) in Values)
-            text = text.Replace(secret, Mask, StringComparison.Ordinal);
+        text = Search().Mask(text, Mask);
         text = UserInfo().Replace(text, $"$1{Mask}@");
         text = QueryValue().Replace(text, $"$1{Mask}");
         text = Setting().Replace(text, $"$1{Mask}");

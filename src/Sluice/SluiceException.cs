@@ -22,6 +22,9 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     /// <summary>The code of an attempt that the host interrupted because it stops.</summary>
     public const string HostStopping = "HostStopping";
 
+    /// <summary>The code of an attempt that was begun, and that nobody saw end.</summary>
+    public const string AttemptLost = "AttemptLost";
+
     /// <summary>The code of an activity that took longer than its timeout.</summary>
     public const string ActivityTimeout = "ActivityTimeout";
 
@@ -41,14 +44,20 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     public bool IsTransient { get; init; }
 
     /// <summary>
+    /// Whether what was asked for is not there: no failure of the server that was asked. Decided where the fault is made; unknown in one
+    /// that was read back from a message.
+    /// </summary>
+    public bool IsNotFound { get; init; }
+
+    /// <summary>
     /// Whether an engine lost the attempt, as when the process that ran it ended: what it did is not known, and another one may go well.
     /// Set by engines.
     /// </summary>
     public bool IsLost { get; init; }
 
     /// <summary>
-    /// Whether no later attempt can end otherwise, or none may be made: wrong definitions and accounts, failures on purpose, cancelled runs, spent timeouts,
-    /// snapshots that are gone, commits of which nobody knows.
+    /// Whether no later attempt can end otherwise, or none may be made: wrong definitions and accounts, failures on purpose, cancelled runs,
+    /// spent timeouts, snapshots that are gone, commits of which nobody knows.
     /// </summary>
     public bool IsFinal =>
         Side is Side.Definition or Side.Activity or Side.Cancelled

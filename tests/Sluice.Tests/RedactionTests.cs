@@ -64,6 +64,41 @@ public sealed class RedactionTests
     }
 
     [Fact]
+    public void Of_secrets_that_begin_with_or_overlap_each_other_nothing_is_left()
+    {
+        Redaction.Remember("0verlap-1st");
+        Redaction.Remember("0verlap-1st-and-more");
+        Redaction.Remember("1st-and-more-and-2nd");
+
+        Assert.Equal("a *** b *** c *** d", Redaction.Of("a 0verlap-1st b 0verlap-1st-and-more c 0verlap-1st-and-more-and-2nd d"));
+        Assert.Equal("a *** d", Redaction.Of("a 0verlap-1st d", ["0verlap-", "lap-1st"]));
+        Assert.Equal("******", Redaction.Of("0verlap-1st0verlap-1st"));
+    }
+
+    [Fact]
+    public async Task A_secret_is_known_from_when_it_is_remembered_while_others_search()
+    {
+        using var stop = new CancellationTokenSource();
+        var searching = Task.Run(() =>
+        {
+            for (var texts = 0; ; texts++)
+            {
+                if (Redaction.Of("nothing to hide") != "nothing to hide" || stop.IsCancellationRequested)
+                    return texts;
+            }
+        });
+        Parallel.For(0, 200, i =>
+        {
+            Redaction.Remember($"raced s3cret {i:000}");
+            Assert.Equal("a ***", Redaction.Of($"a raced s3cret {i:000}"));
+        });
+        await stop.CancelAsync();
+
+        Assert.True(await searching > 0);
+        Assert.Equal(string.Join(' ', Enumerable.Repeat("***", 200)), Redaction.Of(string.Join(' ', Enumerable.Range(0, 200).Select(i => $"raced s3cret {i:000}"))));
+    }
+
+    [Fact]
     public void However_many_tokens_come_and_go_a_secret_stays_known()
     {
         Redaction.Remember("s3cret of a service");

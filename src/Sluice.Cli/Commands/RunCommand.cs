@@ -39,6 +39,8 @@ static class RunCommand
                 LocalRun.NewRequest(pipeline) with { Parameters = ParameterOption.Read(parameters) }, factory, cancellationToken)
             : await ResumeAsync(pipeline, parameters, resume, cancellationToken);
         await using var closing = journal;
+        if (journal.Succeeded is { } end)
+            return await TellOfSuccessAsync(request, end, json);
         await Console.Error.WriteLineAsync($"run {request.RunId} of {request.Pipeline} {(resume is null ? "started" : "resumed")}");
 
         await using var connections = LocalRun.Connect(factory);
@@ -46,32 +48,43 @@ static class RunCommand
         await using var callbacks = new CallbackListener(LocalRun.Outputs);
         var engine = PipelineEngine.Create(
             factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken, callbacks.Open,
-            LocalRun.QueueOf(request.RunId));
+            LocalRun.QueueOf(request.RunId), new RunLines(progress, request.RunId, TimeProvider.System));
+        var hasSucceeded = false;
         try
         {
             var result = await engine.RunAsync(PipelineOrchestration.Definition, request, request.RunId);
             await progress.DisposeAsync();
             await Report.WriteAsync(new RunReport(request.RunId, "Succeeded", result.Activities), json, Report.Describe);
+            hasSucceeded = true;
             return ExitCode.Success;
         }
         catch (SluiceException fault) when (fault is PipelineFailedException || fault.Side != Side.Definition)
         {
             await progress.DisposeAsync();
             await LocalRun.WriteResumeHintAsync(request.RunId, fault);
-            if (json)
-            {
-                var status = fault.Side == Side.Cancelled ? "Cancelled" : "Failed";
-                var activities = (fault as PipelineFailedException)?.Result.Activities ?? [];
-                await Report.WriteAsync(new RunReport(request.RunId, status, activities, fault.Message), json, Report.Describe);
-            }
-
+            var status = fault.Side == Side.Cancelled ? "Cancelled" : "Failed";
+            var activities = (fault as PipelineFailedException)?.Result.Activities ?? [];
+            await Report.WriteAsync(new RunReport(request.RunId, status, activities, fault.Message), json, Report.Describe);
             throw;
         }
         finally
         {
-            foreach (var (runId, fault) in await engine.WaitForStartedAsync())
+            var failed = await engine.WaitForStartedAsync();
+            foreach (var (runId, fault) in failed)
                 await Console.Error.WriteLineAsync($"run {runId}, which another one started, failed: {fault.Message}");
+            // What it started is part of what a resumed run does.
+            if (hasSucceeded && failed.Count == 0)
+                await journal.SucceedAsync(TimeProvider.System.GetUtcNow());
         }
+    }
+
+    static async Task<int> TellOfSuccessAsync(PipelineRunRequest request, DateTimeOffset end, bool json)
+    {
+        var message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"run {request.RunId} of {request.Pipeline} had succeeded at {end:yyyy-MM-dd HH:mm:ss} UTC: nothing was done. Start a new run to do it again.");
+        await Report.WriteAsync(new RunReport(request.RunId, "Succeeded", [], message), json, _ => [message]);
+        return ExitCode.Success;
     }
 
     static async Task<(PipelineRunRequest, Journal)> StartAsync(

@@ -72,6 +72,17 @@ sealed class ProgressBars : ProgressDisplay
         task.StopTask();
     }
 
+    // A terminal that shows both has the line above the bars, too.
+    public override void WriteLine(string line)
+    {
+        if (Console.IsOutputRedirected)
+            Console.Out.WriteLine(line);
+        else
+            _console.WriteLine(line);
+    }
+
+    public override void WriteNote(string line) => _console.MarkupLineInterpolated($"[yellow]{line}[/]");
+
     public override async ValueTask DisposeAsync()
     {
         _end.TrySetResult();

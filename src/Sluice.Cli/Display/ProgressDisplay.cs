@@ -10,6 +10,12 @@ abstract class ProgressDisplay : CopyProgress, IAsyncDisposable
     public static ProgressDisplay Create(bool isQuiet) =>
         isQuiet ? new NoOp() : Console.IsErrorRedirected ? new ProgressLines(TimeProvider.System) : new ProgressBars();
 
+    /// <summary>Prints a line on standard output while copies are shown.</summary>
+    public abstract void WriteLine(string line);
+
+    /// <summary>Prints a line on standard error while copies are shown.</summary>
+    public abstract void WriteNote(string line);
+
     /// <summary>Takes the display away; what was shown stays.</summary>
     public abstract ValueTask DisposeAsync();
 
@@ -26,6 +32,14 @@ abstract class ProgressDisplay : CopyProgress, IAsyncDisposable
 
     sealed class NoOp : ProgressDisplay
     {
+        public override void WriteLine(string line)
+        {
+        }
+
+        public override void WriteNote(string line)
+        {
+        }
+
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -33,5 +33,9 @@ sealed class ProgressLines(TimeProvider time) : ProgressDisplay
 
     public override void Failed(string copyId, Slice slice) => Console.Error.WriteLine($"{copyId}: {slice.Name}: stopped");
 
+    public override void WriteLine(string line) => Console.Out.WriteLine(line);
+
+    public override void WriteNote(string line) => Console.Error.WriteLine(line);
+
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sluice.Activities;
 using Sluice.Cli.Commands;
 using Sluice.Copying.Output;
 using Sluice.Copying.Plans;
+using Sluice.Pipelines;
 
 namespace Sluice.Cli.Display;
 
@@ -69,18 +71,18 @@ static class Report
         }
     }
 
-    public static IEnumerable<string> Describe(RunReport run)
-    {
-        foreach (var activity in run.Activities)
-        {
-            var output = activity.ActivityType.Equals("Copy", StringComparison.OrdinalIgnoreCase)
-                ? activity.Output?.Deserialize<CopyOutput>() : null;
-            var copied = output is null ? "" : $", {string.Join("; ", Describe(output))}";
-            var problem = activity.Error is { } error ? $": {error.Message}" : "";
-            yield return $"{activity.ActivityName}: {activity.Status}{copied}{problem}";
-        }
+    /// <summary>Of its activities there is a line each already.</summary>
+    public static IEnumerable<string> Describe(RunReport run) => [$"run {run.RunId}: {run.Status}"];
 
-        yield return $"run {run.RunId}: {run.Status}";
+    public static string Describe(ActivityRun activity)
+    {
+        var output = activity.ActivityType.Equals("Copy", StringComparison.OrdinalIgnoreCase)
+            ? activity.Output?.Deserialize<CopyOutput>() : null;
+        var duration = activity.Status == ActivityStatus.Skipped ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" in {(activity.ActivityRunEnd - activity.ActivityRunStart).TotalSeconds:0.#} s");
+        var copied = output is null ? "" : $", {string.Join("; ", Describe(output))}";
+        var problem = activity.Error is { } error ? $": {error.Message}" : "";
+        return $"{activity.ActivityName}: {activity.Status}{duration}{copied}{problem}";
     }
 
     static string Name(RowEncoding encoding) => encoding == RowEncoding.Csv ? "CSV" : encoding == RowEncoding.Text ? "text" : "binary";

@@ -18,7 +18,7 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
 
     public override Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry) =>
         Attempts.RunAsync(
-            () => CallAsync(activity, input), activity.AfterLoss(input), retry, delay => DelayAsync(delay, CancellationToken.None));
+            number => CallAsync(activity, activity.InputOf(input, number)), activity.AfterLoss(input), retry, delay => DelayAsync(delay, CancellationToken.None));
 
     public override async Task<TResult> CallAsync<TInput, TResult>(
         Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)

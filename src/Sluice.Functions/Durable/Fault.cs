@@ -14,7 +14,7 @@ static class Fault
         for (var details = failure; details is not null; details = details.InnerFailure)
         {
             if (SluiceException.TryParse(details.ErrorMessage) is { } fault)
-                return fault.Code == SluiceException.HostStopping ? new(fault.Side, fault.Code, fault.Detail) { IsLost = true } : fault;
+                return fault.Code is SluiceException.HostStopping or SluiceException.AttemptLost ? new(fault.Side, fault.Code, fault.Detail) { IsLost = true } : fault;
         }
 
         var what = $"{failure.ErrorType}: {failure.ErrorMessage}";

@@ -28,6 +28,8 @@ public sealed class ActivityHost(
     internal static readonly Activity<ActivityRequest, ActivityResult> Run = new("RunActivity")
     {
         AfterLoss = request => request.IsRepeatable ? AfterLoss.Repeat : AfterLoss.AskPolicy,
+        Place = request => request.Path,
+        Numbered = (request, attempt) => request.IsRepeatable ? request : request with { Attempt = attempt },
     };
 
     /// <summary>Has the store keep a variable that is too large to be carried on.</summary>
@@ -48,6 +50,11 @@ public sealed class ActivityHost(
     /// <summary>The callbacks that runs expect.</summary>
     internal Callbacks Callbacks { get; } = new(outputs);
 
+    /// <summary>
+    /// How long the host of an attempt must have been silent until it counts as dead. Zero where no attempt has two hosts at the same time.
+    /// </summary>
+    internal TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(1);
+
     readonly ActivityReader _reader = new(factory, outputs, time);
 
     /// <inheritdoc cref="Run"/>
@@ -56,6 +63,13 @@ public sealed class ActivityHost(
     public async Task<ActivityResult> RunAsync(ActivityRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        return request.IsRepeatable
+            ? await EvaluateAsync(request, cancellationToken)
+            : await new SingleAttempt(outputs, request, Silence, time).RunAsync(() => EvaluateAsync(request, cancellationToken), cancellationToken);
+    }
+
+    async Task<ActivityResult> EvaluateAsync(ActivityRequest request, CancellationToken cancellationToken)
+    {
         var report = new DefinitionReport();
         var reading = await _reader.ReadAsync(request, report, cancellationToken);
         try

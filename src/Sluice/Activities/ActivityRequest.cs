@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sluice.Orchestration;
 
 namespace Sluice.Activities;
@@ -20,6 +21,11 @@ public sealed record ActivityRequest(PipelineRunRequest Run, string Activity, st
     /// <summary>Whether it may be done again when nobody knows whether it was done.</summary>
     [NotOfIdentity]
     public bool IsRepeatable { get; init; } = true;
+
+    /// <summary>Which attempt it is, from 0; only of those that may not be done again.</summary>
+    [NotOfIdentity]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Attempt { get; init; }
 
     /// <summary>When it must have ended, all attempts together.</summary>
     [NotOfIdentity]

@@ -38,6 +38,13 @@ sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
             await file.CommitAsync(cancellationToken);
         });
 
+    private protected override Task<bool> TryCreateAsync(string key, byte[] bytes, CancellationToken cancellationToken) =>
+        Files.Faults.TranslateAsync(Side.Engine, $"Keeping a mark in {Files.Display}", async () =>
+        {
+            await Files.EnsureAsync(cancellationToken);
+            return await Files.TryCreateAsync(key, bytes, cancellationToken);
+        });
+
     private protected override async Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken)
     {
         try
@@ -50,7 +57,7 @@ sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
                 return bytes.ToArray();
             });
         }
-        catch (SluiceException fault) when (fault.Code is "FileNotFound" or "FolderNotFound" or "Http404")
+        catch (SluiceException fault) when (fault.IsNotFound)
         {
             return null;
         }
@@ -76,7 +83,7 @@ sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
                     await Files.DeleteEmptyFoldersAsync(folder, cancellationToken);
             });
         }
-        catch (SluiceException fault) when (fault.Code == "Http404")
+        catch (SluiceException fault) when (fault.IsNotFound)
         {
             // There is no container yet, so there are no outputs.
         }

@@ -15,6 +15,9 @@ sealed class MemoryOutputStore : OutputStore
         return Task.CompletedTask;
     }
 
+    private protected override Task<bool> TryCreateAsync(string key, byte[] bytes, CancellationToken cancellationToken) =>
+        Task.FromResult(_values.TryAdd(key, bytes));
+
     private protected override Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken) =>
         Task.FromResult(_values.GetValueOrDefault(key));
 

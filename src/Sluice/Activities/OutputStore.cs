@@ -84,6 +84,19 @@ public abstract class OutputStore
     internal async Task<JsonNode?> FindAsync(string runId, string name, CancellationToken cancellationToken) =>
         await FindAsync(KeyOf(runId, name), cancellationToken) is { } bytes ? JsonNode.Parse(bytes) : null;
 
+    /// <summary>Leaves a mark under a name, unless there is one: of several at the same time one does.</summary>
+    /// <returns>Whether it did.</returns>
+    internal Task<bool> TryMarkAsync(string runId, string name, string mark, CancellationToken cancellationToken) =>
+        TryCreateAsync(KeyOf(runId, name), Encoding.UTF8.GetBytes(mark), cancellationToken);
+
+    /// <summary>Puts another mark in its place.</summary>
+    internal Task MarkAsync(string runId, string name, string mark, CancellationToken cancellationToken) =>
+        WriteAsync(KeyOf(runId, name), Encoding.UTF8.GetBytes(mark), cancellationToken);
+
+    /// <summary>The mark under a name, which may be less than all of it when its process has died; null when there is none.</summary>
+    internal async Task<string?> FindMarkAsync(string runId, string name, CancellationToken cancellationToken) =>
+        await FindAsync(KeyOf(runId, name), cancellationToken) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
     static string KeyOf(string runId, string name) =>
         $"{runId}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8))}.json";
 
@@ -95,6 +108,8 @@ public abstract class OutputStore
     private protected abstract string Display { get; }
 
     private protected abstract Task WriteAsync(string key, byte[] bytes, CancellationToken cancellationToken);
+
+    private protected abstract Task<bool> TryCreateAsync(string key, byte[] bytes, CancellationToken cancellationToken);
 
     private protected abstract Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken);
 }

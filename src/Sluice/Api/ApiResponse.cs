@@ -34,8 +34,7 @@ internal sealed record ApiResponse(int Status, JsonNode? Body)
                 ["target"] = $"{error.File} {error.Path}",
             })),
         { Side: Side.Definition or Side.Activity } => Error(400, fault.Code, fault.Detail),
-        // What is asked for is not there: not a failure of the server that was asked.
-        { Code: "TableNotFound" or "FileNotFound" or "FolderNotFound" or "SheetNotFound" or "Http404" } => Error(404, fault.Code, fault.Detail),
+        { IsNotFound: true } => Error(404, fault.Code, fault.Detail),
         { Code: "PreviewTimedOut" } => Error(504, fault.Code, fault.Detail),
         { Side: Side.Source or Side.Sink } => Error(502, fault.Code, fault.Detail),
         { Side: Side.Cancelled } => Error(409, fault.Code, fault.Detail),

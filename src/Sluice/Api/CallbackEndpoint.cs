@@ -19,9 +19,21 @@ internal sealed class CallbackEndpoint(
     /// </summary>
     /// <returns>
     /// 200, also for a further call; 404 for an unknown token; 410 when the run has ended without it; 400 for a body that is no JSON; 413
-    /// for one that is too large.
+    /// for one that is too large; what is told of a fault of the store.
     /// </returns>
     public async Task<ApiResponse> CallAsync(string runId, string? token, Stream body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TellAsync(runId, token, body, cancellationToken);
+        }
+        catch (SluiceException fault)
+        {
+            return ApiResponse.From(fault);
+        }
+    }
+
+    async Task<ApiResponse> TellAsync(string runId, string? token, Stream body, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(token) || await _callbacks.FindAsync(runId, token, cancellationToken) is not { } callback)
             return ApiResponse.Error(404, "CallbackNotFound", "No run expects this callback. Call the callBackUri as it was given.");

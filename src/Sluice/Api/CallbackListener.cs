@@ -124,13 +124,6 @@ internal sealed class CallbackListener(OutputStore outputs) : IAsyncDisposable
             return ApiResponse.Error(404, "NotFound", "There is nothing here but callbacks.");
         if (request.HttpMethod != "POST")
             return ApiResponse.Error(405, "MethodNotAllowed", "Callbacks are sent by POST.");
-        try
-        {
-            return await endpoint.CallAsync(url.AbsolutePath[Route.Length..], request.QueryString["token"], request.InputStream, _stop.Token);
-        }
-        catch (SluiceException fault)
-        {
-            return ApiResponse.From(fault);
-        }
+        return await endpoint.CallAsync(url.AbsolutePath[Route.Length..], request.QueryString["token"], request.InputStream, _stop.Token);
     }
 }

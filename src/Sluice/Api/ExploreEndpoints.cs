@@ -15,7 +15,7 @@ namespace Sluice.Api;
 /// parameters of a linked service or dataset come in the query as <c>param.NAME=value</c>, or in the body's object <c>parameters</c>.
 /// </summary>
 /// <param name="connections">Opens what it refers to.</param>
-internal sealed class ExploreEndpoints(Factory factory, FactoryConnections connections)
+internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnections> connections)
 {
     const string ParameterPrefix = "param.";
 
@@ -26,82 +26,72 @@ internal sealed class ExploreEndpoints(Factory factory, FactoryConnections conne
         Converters = { new JsonStringEnumConverter() },
     };
 
+    /// <summary>The endpoints.</summary>
+    public IEnumerable<ApiRoute> Routes =>
+    [
+        new("POST", "linkedservices/{name}/testConnection", TestConnectionAsync),
+        new("GET", "linkedservices/{name}/tables", ListTablesAsync),
+        new("GET", "datasets/{name}/preview", PreviewAsync),
+        new("POST", "datasets/{name}/preview", PreviewAsync),
+        new("GET", "datasets/{name}/schema", ReadSchemaAsync),
+    ];
+
     /// <summary><c>POST linkedservices/{name}/testConnection</c>.</summary>
     /// <returns>
     /// 200 with the result, also of a test that failed (<c>succeeded</c> false); 404 for an unknown name; 400 for a wrong definition.
     /// </returns>
-    public Task<ApiResponse> TestConnectionAsync(string name, ExploreRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync(ResourceKind.LinkedService, name, request, parameters =>
-            new ConnectionTest(factory, connections).RunAsync(new Reference(name, parameters), cancellationToken));
+    public Task<ApiResponse> TestConnectionAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(ResourceKind.LinkedService, request, cancellationToken, reference =>
+            new ConnectionTest(factory.Value, connections.Value).RunAsync(reference, cancellationToken));
 
     /// <summary>
     /// <c>GET linkedservices/{name}/tables</c>: its tables, or with <c>table=schema.name</c> one with its columns. Of a store: containers,
     /// or with <c>path=container/folder</c> what lies there.
     /// </summary>
-    public Task<ApiResponse> ListTablesAsync(string name, ExploreRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync<object>(ResourceKind.LinkedService, name, request, async parameters =>
+    public Task<ApiResponse> ListTablesAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync<object>(ResourceKind.LinkedService, request, cancellationToken, async reference =>
         {
-            var exploration = new Exploration(factory, connections);
-            var reference = new Reference(name, parameters);
+            var exploration = new Exploration(factory.Value, connections.Value);
             return request.Find("table") is { } table ? await exploration.DescribeTableAsync(reference, table, cancellationToken)
                 : exploration.IsDatabase(reference) ? await exploration.ListTablesAsync(reference, cancellationToken)
                 : await exploration.ListFilesAsync(reference, request.Find("path"), cancellationToken);
         });
 
     /// <summary><c>GET</c> or <c>POST datasets/{name}/preview?rows=N</c>: its first rows, 10 unless told, at most 100.</summary>
-    public Task<ApiResponse> PreviewAsync(string name, ExploreRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync(ResourceKind.Dataset, name, request, parameters =>
+    public Task<ApiResponse> PreviewAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(ResourceKind.Dataset, request, cancellationToken, reference =>
         {
             var rows = request.Find("rows") is not { } text ? Preview.DefaultRows
                 : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
                 : throw new SluiceException(
                     Side.Definition, "InvalidRows", $"rows is a number from 1 to {Preview.MaxRows}, not '{text}'.");
-            return new Preview(factory, connections).ReadAsync(new Reference(name, parameters), rows, cancellationToken);
+            return new Preview(factory.Value, connections.Value).ReadAsync(reference, rows, cancellationToken);
         });
 
     /// <summary><c>GET datasets/{name}/schema</c>: its columns as ADF's import schema writes them.</summary>
-    public Task<ApiResponse> ReadSchemaAsync(string name, ExploreRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync(ResourceKind.Dataset, name, request, parameters =>
-            new Preview(factory, connections).ReadSchemaAsync(new Reference(name, parameters), cancellationToken));
+    public Task<ApiResponse> ReadSchemaAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(ResourceKind.Dataset, request, cancellationToken, reference =>
+            new Preview(factory.Value, connections.Value).ReadSchemaAsync(reference, cancellationToken));
 
-    async Task<ApiResponse> AnswerAsync<T>(ResourceKind kind, string name, ExploreRequest request, Func<JsonObject, Task<T>> ask)
+    async Task<ApiResponse> AnswerAsync<T>(
+        ResourceKind kind, ApiRequest request, CancellationToken cancellationToken, Func<Reference, Task<T>> ask)
     {
-        if (!factory.Has(kind, name))
+        var name = request.Names["name"];
+        if (!factory.Value.Has(kind, name))
             return ApiResponse.Error(404, $"{kind}NotFound", $"There is no {kind} '{name}'.");
-        if (ReadParameters(request) is not { } parameters)
-            return ApiResponse.Error(400, "InvalidBody", "The body is not a JSON object with an object \"parameters\".");
-        try
-        {
-            return new ApiResponse(200, JsonSerializer.SerializeToNode(await ask(parameters), Options));
-        }
-        catch (SluiceException fault)
-        {
-            return ApiResponse.From(fault);
-        }
+        var parameters = await ReadParametersAsync(request, cancellationToken);
+        return new ApiResponse(200, JsonSerializer.SerializeToNode(await ask(new Reference(name, parameters)), Options));
     }
 
-    static JsonObject? ReadParameters(ExploreRequest request)
+    static async Task<JsonObject> ReadParametersAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var parameters = new JsonObject();
-        try
+        var body = await request.ReadObjectAsync(cancellationToken);
+        var parameters = body["parameters"] switch
         {
-            if (!string.IsNullOrWhiteSpace(request.Body))
-            {
-                if (JsonText.Parse(request.Body) is not JsonObject body)
-                    return null;
-                if (body["parameters"] is { } given)
-                {
-                    if (given is not JsonObject values)
-                        return null;
-                    parameters = (JsonObject)values.DeepClone();
-                }
-            }
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-
+            null => [],
+            JsonObject values => (JsonObject)values.DeepClone(),
+            _ => throw new ApiException(400, "InvalidBody", "In the body \"parameters\" is not a JSON object."),
+        };
         foreach (var (key, value) in request.Query)
         {
             if (key.StartsWith(ParameterPrefix, StringComparison.OrdinalIgnoreCase))

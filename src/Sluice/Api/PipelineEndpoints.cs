@@ -20,6 +20,15 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
     // Engines differ in the case they give to property names.
     static readonly JsonSerializerOptions CaseInsensitive = new() { PropertyNameCaseInsensitive = true };
 
+    /// <summary>The endpoints.</summary>
+    public IEnumerable<ApiRoute> Routes =>
+    [
+        new("POST", "pipelines/{name}/createRun", CreateRunAsync),
+        new("GET", "pipelineruns/{runId}", GetRunAsync),
+        new("POST", "pipelineruns/{runId}/cancel", CancelRunAsync),
+        new("POST", "pipelineruns/{runId}/rerun", RerunAsync),
+    ];
+
     /// <summary>
     /// <c>POST pipelines/{name}/createRun</c>: starts a run; the body is an object of parameter values, or empty. With an idempotency key
     /// it starts one run, however often it is sent. <c>referencePipelineRunId</c> takes the parameters of that run, those of the body
@@ -29,21 +38,19 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
     /// 200 with <c>runId</c>; 404 for an unknown pipeline or referenced run; 400 with every error in its definition and parameters; 409
     /// for a key that was used with other parameters.
     /// </returns>
-    public async Task<ApiResponse> CreateRunAsync(string pipeline, CreateRunRequest asked, CancellationToken cancellationToken)
+    public async Task<ApiResponse> CreateRunAsync(ApiRequest sent, CancellationToken cancellationToken)
     {
-        if (asked.Problem is { } problem)
-            return problem;
+        var pipeline = sent.Names["name"];
         var isThere = factory.Value.TryFind(ResourceKind.Pipeline, pipeline, out var resource);
         if (!isThere && !factory.Value.Has(ResourceKind.Pipeline, pipeline))
             return ApiResponse.Error(404, "PipelineNotFound", $"There is no pipeline '{pipeline}'.");
-        if (await asked.ReadParametersAsync(cancellationToken) is not { } parameters)
-            return ApiResponse.Error(400, "InvalidBody", "The body is not a JSON object of parameter values.");
+        var asked = await CreateRunRequest.ReadAsync(sent, cancellationToken);
+        var parameters = asked.Parameters;
         var name = resource?.Name ?? pipeline;
         var secrets = new JsonObject();
         if (asked.ReferencedRunId is { } reference)
         {
-            if (await FindAsync(reference, cancellationToken) is not { } referenced)
-                return NotFound(reference);
+            var referenced = await FindAsync(reference, cancellationToken) ?? throw NotFound(reference);
             var earlier = RequestOf(referenced);
             if (!earlier.Pipeline.Equals(name, StringComparison.OrdinalIgnoreCase))
             {
@@ -54,7 +61,7 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
             if (asked.IsRecovery && parameters.Count > 0)
                 return ApiResponse.Error(400, "InvalidBody", "A recovery keeps the parameters of the run. Leave the body empty.");
             if (asked.IsRecovery)
-                return await RerunAsync(reference, cancellationToken);
+                return await RerunAsync(referenced, cancellationToken);
             foreach (var (parameter, value) in earlier.Parameters)
             {
                 if (!Values.TryFind(parameters, parameter, out _))
@@ -86,22 +93,20 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
     }
 
     /// <summary><c>GET pipelineruns/{runId}</c>: a run.</summary>
-    public async Task<ApiResponse> GetRunAsync(string runId, CancellationToken cancellationToken)
+    public async Task<ApiResponse> GetRunAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (await FindAsync(runId, cancellationToken) is not { } state)
-            return NotFound(runId);
+        var state = await FindAsync(request, cancellationToken);
         var isRepeated = state.Status is OrchestrationStatus.Failed or OrchestrationStatus.Cancelled
-            && await FindAsync(PipelineRunRequest.RerunIdOf(runId), cancellationToken) is not null;
+            && await FindAsync(PipelineRunRequest.RerunIdOf(state.InstanceId), cancellationToken) is not null;
         return ApiResponse.Ok(PipelineRun.From(state) with { IsLatest = !isRepeated });
     }
 
     /// <summary><c>POST pipelineruns/{runId}/cancel</c>: cancels a run; one that has ended is left as it is.</summary>
-    public async Task<ApiResponse> CancelRunAsync(string runId, CancellationToken cancellationToken)
+    public async Task<ApiResponse> CancelRunAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (await FindAsync(runId, cancellationToken) is not { } state)
-            return NotFound(runId);
+        var state = await FindAsync(request, cancellationToken);
         if (state.Status is OrchestrationStatus.Queued or OrchestrationStatus.InProgress)
-            await client.CancelAsync(runId, "Cancelled by request.", cancellationToken);
+            await client.CancelAsync(state.InstanceId, "Cancelled by request.", cancellationToken);
         return new ApiResponse(200, null);
     }
 
@@ -112,10 +117,11 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
     /// <returns>
     /// 200 with the new <c>runId</c>; 404 for an unknown run; 409 for one under way or succeeded; 400 with every error in the definitions.
     /// </returns>
-    public async Task<ApiResponse> RerunAsync(string runId, CancellationToken cancellationToken)
+    public async Task<ApiResponse> RerunAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        await RerunAsync(await FindAsync(request, cancellationToken), cancellationToken);
+
+    async Task<ApiResponse> RerunAsync(OrchestrationState state, CancellationToken cancellationToken)
     {
-        if (await FindAsync(runId, cancellationToken) is not { } state)
-            return NotFound(runId);
         while (await FindAsync(PipelineRunRequest.RerunIdOf(state.InstanceId), cancellationToken) is { } later)
             state = later;
         if (state.Status is OrchestrationStatus.Queued or OrchestrationStatus.InProgress)
@@ -149,5 +155,8 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
     async Task<OrchestrationState?> FindAsync(string runId, CancellationToken cancellationToken) =>
         await client.FindAsync(runId, cancellationToken) is { } state && state.Name == PipelineOrchestration.Definition.Name ? state : null;
 
-    static ApiResponse NotFound(string runId) => ApiResponse.Error(404, "PipelineRunNotFound", $"There is no pipeline run '{runId}'.");
+    async Task<OrchestrationState> FindAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        await FindAsync(request.Names["runId"], cancellationToken) ?? throw NotFound(request.Names["runId"]);
+
+    static ApiException NotFound(string runId) => new(404, "PipelineRunNotFound", $"There is no pipeline run '{runId}'.");
 }

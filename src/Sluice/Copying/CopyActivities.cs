@@ -24,11 +24,12 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     static readonly TimeSpan DiscardTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads the catalogs and chooses columns, form and slices; a rerun finds those of the first run.</summary>
-    internal static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy");
+    internal static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy") { Place = request => request.CopyId };
 
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
     internal static readonly Activity<PrepareRequest, PrepareResult> Prepare = new("PrepareCopy")
     {
+        Place = request => request.Copy.CopyId,
         AfterLoss = request => request.Copy.Job.Sink is TableSink { PreCopyScript: null, Truncates: false } ? AfterLoss.Repeat : AfterLossOf(request.Copy),
     };
 
@@ -40,15 +41,21 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
         new("ReleaseSnapshot") { IsRecorded = false };
 
     /// <summary>Copies one slice, or several small ones.</summary>
-    internal static readonly Activity<SlicesRequest, SlicesResult> CopySlices =
-        new("CopySlices") { AfterLoss = request => AfterLossOf(request.Copy) };
+    internal static readonly Activity<SlicesRequest, SlicesResult> CopySlices = new("CopySlices")
+    {
+        Place = request => request.Slices is [var slice] ? $"{request.Copy.CopyId}: {slice.Name}" : request.Copy.CopyId,
+        AfterLoss = request => AfterLossOf(request.Copy),
+    };
 
     /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
-    internal static readonly Activity<CompleteRequest, CompleteResult> Complete =
-        new("CompleteCopy") { AfterLoss = request => AfterLossOf(request.Copy) };
+    internal static readonly Activity<CompleteRequest, CompleteResult> Complete = new("CompleteCopy")
+    {
+        Place = request => request.Copy.CopyId,
+        AfterLoss = request => AfterLossOf(request.Copy),
+    };
 
     /// <summary>Verifies, deletes the source's files if that is asked for, and makes the report.</summary>
-    internal static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy");
+    internal static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy") { Place = request => request.Copy.CopyId };
 
     /// <summary>The same steps, of which nothing is told while they go on.</summary>
     internal CopyActivities Unwatched => new(connections, CopyProgress.None, time, host);
@@ -190,7 +197,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
             if (TransientRetries.NoteOf(request.Slices) is { } retried)
                 notes.Add(retried);
             var verified = await new Verification(connections, request.Copy, request.Plan.Shape).VerifyAsync(
-                request.Before, request.Slices, notes, token);
+                request.Before, request.Plan.Slices, request.Slices, notes, token);
             await new SourceRemoval(connections, request.Copy).RunAsync(request.Plan.Slices, notes, token);
             return CopyOutput.Create(request, verified, notes, time.GetUtcNow());
         }, cancellationToken);

@@ -12,21 +12,23 @@ internal static class Attempts
     static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs an activity until it succeeds, fails for good or has failed too often.</summary>
-    /// <param name="attempt">One attempt.</param>
+    /// <param name="attempt">One attempt, by its number from 0.</param>
     /// <param name="afterLoss">What follows an attempt that may have done its work.</param>
     /// <param name="retry">What follows a fault of the activity's own.</param>
     /// <param name="delay">Waits as the engine does.</param>
+    /// <param name="retrying">Is told before each wait; null when nobody watches.</param>
     /// <exception cref="SluiceException">The fault of the last attempt.</exception>
     public static async Task<TResult> RunAsync<TResult>(
-        Func<Task<TResult>> attempt, AfterLoss afterLoss, RetryPolicy retry, Func<TimeSpan, Task> delay)
+        Func<int, Task<TResult>> attempt, AfterLoss afterLoss, RetryPolicy retry, Func<TimeSpan, Task> delay,
+        Action<FailedAttempt>? retrying = null)
     {
         var (failed, lost, wait) = (0, 0, FirstWait);
-        while (true)
+        for (var number = 0; ; number++)
         {
-            TimeSpan pause;
+            FailedAttempt ended;
             try
             {
-                return await attempt();
+                return await attempt(number);
             }
             catch (SluiceException fault) when (fault.IsLost && afterLoss == AfterLoss.Fail)
             {
@@ -43,20 +45,22 @@ internal static class Attempts
                         + "policy.retry has it repeated.", fault);
                 }
 
-                pause = retry.Interval;
+                ended = new FailedAttempt(failed, retry.MaxAttempts, fault, retry.Interval);
             }
             catch (SluiceException fault) when (fault.IsLost)
             {
                 if (++lost > MaxLost)
                     throw new SluiceException(fault.Side, fault.Code, $"{fault.Detail} It was tried {lost} times.", fault);
-                (pause, wait) = (wait, wait * 2 < MaxWait ? wait * 2 : MaxWait);
+                ended = new FailedAttempt(lost, MaxLost + 1, fault, wait);
+                wait = wait * 2 < MaxWait ? wait * 2 : MaxWait;
             }
             catch (SluiceException fault) when (!fault.IsFinal && ++failed < retry.MaxAttempts)
             {
-                pause = retry.Interval;
+                ended = new FailedAttempt(failed, retry.MaxAttempts, fault, retry.Interval);
             }
 
-            await delay(pause);
+            retrying?.Invoke(ended);
+            await delay(ended.Wait);
         }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
     readonly ConcurrentQueue<(string InstanceId, Task Run)> _started = [];
     readonly RaisedEvents _events = new(journal, time, cancellationToken);
 
+    /// <summary>Is told what an activity is about that waits for its next attempt.</summary>
+    public Action<string, FailedAttempt>? Retrying { get; set; }
+
     /// <summary>Makes an activity known.</summary>
     public InProcessEngine Add<TInput, TResult>(Activity<TInput, TResult> activity, Func<TInput, CancellationToken, Task<TResult>> body)
     {
@@ -61,6 +64,26 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         }
 
         return faults;
+    }
+
+    /// <summary>One attempt. The numbers of attempts whose end was seen are used up, also for those who resume the run.</summary>
+    async Task<TResult> AttemptAsync<TInput, TResult>(Activity<TInput, TResult> activity, string? key, TInput input, int number)
+        where TInput : notnull
+    {
+        if (key is null || activity.Numbered is null)
+            return await CallAsync<TResult>(activity.Name, key, activity.InputOf(input, number));
+        var ended = $"{key}/attempts";
+        if (journal!.TryFind<int>(ended, out var before))
+            number += before;
+        try
+        {
+            return await CallAsync<TResult>(activity.Name, key, activity.InputOf(input, number));
+        }
+        catch (SluiceException)
+        {
+            await journal.RecordAsync(ended, number + 1);
+            throw;
+        }
     }
 
     async Task<TResult> CallAsync<TResult>(string name, string? key, object input)
@@ -129,7 +152,8 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         {
             var key = engine.IsJournalled && activity.IsRecorded ? Key(activity.Name, input) : null;
             return Attempts.RunAsync(
-                () => engine.CallAsync<TResult>(activity.Name, key, input), activity.AfterLoss(input), retry, engine.DelayAsync);
+                number => engine.AttemptAsync(activity, key, input, number), activity.AfterLoss(input), retry, engine.DelayAsync,
+                attempt => engine.Retrying?.Invoke(activity.Place?.Invoke(input) ?? activity.Name, attempt));
         }
 
         public override Task<TResult> CallAsync<TInput, TResult>(

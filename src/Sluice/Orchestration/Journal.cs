@@ -10,6 +10,9 @@ namespace Sluice.Orchestration;
 /// </summary>
 internal sealed class Journal : IAsyncDisposable
 {
+    // No call has such a key: theirs begin with the id of a run.
+    const string SucceededKey = "succeeded";
+
     readonly FileStream _file;
     readonly SemaphoreSlim _writing = new(1, 1);
     readonly Dictionary<string, JsonNode?> _results = [];
@@ -87,6 +90,12 @@ internal sealed class Journal : IAsyncDisposable
         _file.SetLength(whole);
         _file.Position = whole;
     }
+
+    /// <summary>When the run succeeded; null when it has not.</summary>
+    public DateTimeOffset? Succeeded => TryFind<DateTimeOffset>(SucceededKey, out var time) ? time : null;
+
+    /// <summary>Records that the run has succeeded.</summary>
+    public Task SucceedAsync(DateTimeOffset time) => RecordAsync(SucceededKey, time);
 
     /// <summary>Looks up what was recorded under a key.</summary>
     internal bool TryFind<T>(string key, out T? result)

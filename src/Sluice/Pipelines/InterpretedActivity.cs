@@ -90,7 +90,12 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
             return new LoopRequest(Run, activity, path, new Frame(), first, Math.Min(ActivityHost.PageItems, count - first));
         }
 
-        async Task EndAsync(Task<LoopResult> page) => failure ??= Applied(await page).Failure;
+        async Task EndAsync(Task<LoopResult> page)
+        {
+            // In two steps: ??= would not wait for the pages after one that failed.
+            var result = Applied(await page);
+            failure ??= result.Failure;
+        }
     }
 
     /// <inheritdoc/>

@@ -27,11 +27,15 @@ static class ListOutcome
     }
 
     /// <summary>The fault of a list inside an activity; null when it succeeded.</summary>
-    public static SluiceException? FaultOf(IReadOnlyList<ActivityOutline> activities, IReadOnlyList<ActivityRun> runs)
+    /// <param name="activities">The list.</param>
+    /// <param name="runs">What became of it.</param>
+    /// <param name="round">The round of a loop that it was; null elsewhere. An item itself may be row data.</param>
+    public static SluiceException? FaultOf(IReadOnlyList<ActivityOutline> activities, IReadOnlyList<ActivityRun> runs, string? round = null)
     {
         if (FindFailure(activities, runs) is not { Error: { } error } failed)
             return null;
         var fault = SluiceException.Parse(error.Message);
-        return new SluiceException(fault.Side, fault.Code, $"Activity '{failed.ActivityName}' failed: {fault.Detail}");
+        var place = round is null ? "" : $"At {round}, counted from 0: ";
+        return new SluiceException(fault.Side, fault.Code, $"{place}Activity '{failed.ActivityName}' failed: {fault.Detail}");
     }
 }

@@ -45,7 +45,7 @@ internal static class LoopOrchestration
             var path = $"{request.Path}[{round}]";
             var (runs, scope) = await interpreter.RunAsync(activities, path, RunScope.Of(request.Frame));
             var loop = new InterpretedActivity(interpreter, request.Activity, path, scope);
-            var fault = ListOutcome.FaultOf(activities, runs);
+            var fault = ListOutcome.FaultOf(activities, runs, path);
             try
             {
                 var result = await loop.EvaluateAsync();

@@ -39,10 +39,10 @@ sealed class LoopPage(ActivityInterpreter interpreter, LoopRequest request, Stor
         }
     }
 
-    /// <returns>The message of the first fault; null when there is none.</returns>
+    /// <returns>The message of the first item that failed, in the order of items; null when none did.</returns>
     async Task<string?> RunItemsAsync()
     {
-        string? failure = null;
+        Step? failed = null;
         var (free, begun) = (request.Places, 0);
         WaitForPlaces();
         while (true)
@@ -56,9 +56,10 @@ sealed class LoopPage(ActivityInterpreter interpreter, LoopRequest request, Stor
             }
 
             if (_steps.Count == 0)
-                return failure;
+                return failed?.Fault?.Message;
             var step = await _steps.NextAsync();
-            failure ??= step.Fault?.Message;
+            if (step.Fault is not null && (failed is null || step.Index < failed.Value.Index))
+                failed = step;
             if (step.Given is not { } given)
             {
                 free++;
@@ -81,8 +82,9 @@ sealed class LoopPage(ActivityInterpreter interpreter, LoopRequest request, Stor
     async Task<Step> RunItemAsync(int index)
     {
         var item = items.Key is null ? new StoredValue(items.Value!.AsArray()[index]?.DeepClone()) : items with { Index = index };
-        var (runs, _) = await interpreter.RunAsync(request.Inner, $"{request.Path}[{request.First + index}]", _scope with { Item = item });
-        return new Step(ListOutcome.FaultOf(request.Inner, runs), Given: null);
+        var path = $"{request.Path}[{request.First + index}]";
+        var (runs, _) = await interpreter.RunAsync(request.Inner, path, _scope with { Item = item });
+        return new Step(index, ListOutcome.FaultOf(request.Inner, runs, path), Given: null);
     }
 
     void WaitForPlaces()
@@ -93,7 +95,7 @@ sealed class LoopPage(ActivityInterpreter interpreter, LoopRequest request, Stor
             TellPrevious();
     }
 
-    async Task<Step> ReceiveAsync() => new(null, await interpreter.Context.ReceiveMessageAsync<int>(PlacesMessage));
+    async Task<Step> ReceiveAsync() => new(0, null, await interpreter.Context.ReceiveMessageAsync<int>(PlacesMessage));
 
     void Give(int places)
     {
@@ -125,7 +127,8 @@ sealed class LoopPage(ActivityInterpreter interpreter, LoopRequest request, Stor
     static void Cancel(CancellationTokenSource stop) => stop.Cancel();
 
     /// <summary>An item that has ended, or a message of the page before.</summary>
+    /// <param name="Index">Which item of the page.</param>
     /// <param name="Fault">Of the item; null when there is none.</param>
     /// <param name="Given">The places that this page was given so far; null when an item has ended.</param>
-    readonly record struct Step(SluiceException? Fault, int? Given);
+    readonly record struct Step(int Index, SluiceException? Fault, int? Given);
 }

@@ -21,9 +21,11 @@ internal static class PipelineEngine
     /// <param name="cancellationToken">Cancels everything the engine runs.</param>
     /// <param name="listen">Listens for callbacks, which are events of the engine, and tells where; null listens nowhere.</param>
     /// <param name="queue">Where runs wait for others of their pipeline; null is this process.</param>
+    /// <param name="observer">Watches the runs; null when nobody does.</param>
     public static InProcessEngine Create(
         Factory factory, FactoryConnections connections, OutputStore outputs, Journal? journal, CopyProgress progress, TimeProvider time,
-        CancellationToken cancellationToken, Func<InProcessEngine, Uri>? listen = null, RunQueues? queue = null)
+        CancellationToken cancellationToken, Func<InProcessEngine, Uri>? listen = null, RunQueues? queue = null,
+        RunObserver? observer = null)
     {
         queue ??= RunQueues.InMemory();
         InProcessEngine? engine = null;
@@ -31,9 +33,12 @@ internal static class PipelineEngine
         var pipelines = new PipelineActivities(factory, outputs, time);
         var callbacks = new CallbackAddress(() => listen?.Invoke(engine!) ?? throw new SluiceException(Side.Definition, "NoCallbackAddress",
             "Nobody can call back here. Run the pipeline by 'sluice run' or in the Functions app."));
-        var activities = new ActivityHost(factory, connections, copies, outputs, callbacks, time);
-        return engine = CopyEngine.Create(copies, journal, time, cancellationToken)
-            .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync)
+        var activities = new ActivityHost(factory, connections, copies, outputs, callbacks, time) { Silence = TimeSpan.Zero };
+        engine = CopyEngine.Create(copies, journal, time, cancellationToken);
+        engine.Retrying = observer is null ? null : observer.Retrying;
+        return engine
+            .Add(PipelineOrchestration.Definition, (context, request) =>
+                PipelineOrchestration.RunAsync(context, request, ended => observer?.Ended(request, ended)))
             .Add(LoopOrchestration.Definition, LoopOrchestration.RunAsync)
             .Add(QueueOrchestration.Definition, QueueOrchestration.RunAsync)
             .Add(QueueOrchestration.Enter, async (request, token) => new QueueResult(await queue.EnterAsync(request, token)))

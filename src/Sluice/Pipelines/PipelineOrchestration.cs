@@ -13,15 +13,24 @@ internal static class PipelineOrchestration
 
     /// <summary>Runs the pipeline.</summary>
     /// <exception cref="PipelineFailedException">The run failed: the fault of the first activity that failed it.</exception>
-    public static async Task<PipelineRunResult> RunAsync(OrchestrationContext context, PipelineRunRequest request)
+    public static Task<PipelineRunResult> RunAsync(OrchestrationContext context, PipelineRunRequest request) =>
+        RunAsync(context, request, _ => { });
+
+    /// <summary>Runs the pipeline.</summary>
+    /// <param name="context">The engine.</param>
+    /// <param name="request">The run.</param>
+    /// <param name="observe">Is told of each of its activities that has ended.</param>
+    /// <inheritdoc cref="RunAsync(OrchestrationContext, PipelineRunRequest)" path="/exception"/>
+    public static async Task<PipelineRunResult> RunAsync(OrchestrationContext context, PipelineRunRequest request, Action<ActivityRun> observe)
     {
         var since = context.UtcNow;
         var outline = await context.CallAsync(PipelineActivities.Outline, request, RetryPolicy.None);
         var queue = outline.Concurrency is { } most ? new QueueRequest(request.RunId, request.Pipeline, most, since) : null;
-        return await QueueOrchestration.InTurnAsync(context, queue, () => RunAsync(context, request, outline));
+        return await QueueOrchestration.InTurnAsync(context, queue, () => RunAsync(context, request, outline, observe));
     }
 
-    static async Task<PipelineRunResult> RunAsync(OrchestrationContext context, PipelineRunRequest request, PipelineOutline outline)
+    static async Task<PipelineRunResult> RunAsync(
+        OrchestrationContext context, PipelineRunRequest request, PipelineOutline outline, Action<ActivityRun> observe)
     {
         var variables = new RunVariables(outline.Variables.ToDictionary(
             variable => variable.Key, variable => new VariableValue(new StoredValue(variable.Value?.DeepClone()), [])));
@@ -31,6 +40,7 @@ internal static class PipelineOrchestration
         {
             progress.Add(ended);
             context.SetStatus(progress.Status);
+            observe(ended);
         });
 
         var result = new PipelineRunResult(WithoutSurplus(runs)) { ReturnValue = variables.Find(DeclaredVariables.ReturnValue) };

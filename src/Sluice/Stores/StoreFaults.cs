@@ -53,6 +53,7 @@ internal class StoreFaults
         return new SluiceException(side, problem.Code, $"{doing} failed: {problem.Text}", cause)
         {
             IsTransient = problem.IsTransient ?? IsBrokenConnection(cause),
+            IsNotFound = problem.IsNotFound,
         };
     }
 
@@ -81,8 +82,8 @@ internal class StoreFaults
         OperationCanceledException => null,
         IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows } => new("DiskFull", "the disk is full. Make room and run the copy again."),
         UnauthorizedAccessException => new("AccessDenied", "access is denied. Check the permissions of the folder."),
-        FileNotFoundException => new("FileNotFound", "there is no such file. Check the folder and the name."),
-        DirectoryNotFoundException => new("FolderNotFound", "there is no such folder. Check the path."),
+        FileNotFoundException => new("FileNotFound", "there is no such file. Check the folder and the name.") { IsNotFound = true },
+        DirectoryNotFoundException => new("FolderNotFound", "there is no such folder. Check the path.") { IsNotFound = true },
         FileTakenOverException taken => new(FileTakenOverException.Code, $"{taken.Message}. Have only one copy write to it at a time.")
         {
             IsTransient = true,

@@ -7,4 +7,7 @@ internal sealed record StoreProblem(string Code, string Text)
 {
     /// <summary>Whether the same may succeed in a while; null is told by what became of the connection.</summary>
     public bool? IsTransient { get; init; }
+
+    /// <summary>Whether it is that something is not there.</summary>
+    public bool IsNotFound { get; init; }
 }

@@ -14,6 +14,9 @@ sealed class HostedPipelines : IAsyncDisposable
 
     public string Database { get; }
 
+    /// <summary>The factory's folder.</summary>
+    public string Folder => Path.Combine(_folder.Path, "factory");
+
     public FunctionsHost Host { get; private set; } = null!;
 
     public static async Task<HostedPipelines> CreateAsync()
@@ -31,6 +34,13 @@ sealed class HostedPipelines : IAsyncDisposable
         return pipelines;
     }
 
+    /// <summary>Adds a definition.</summary>
+    public HostedPipelines Write(string kind, string name, string properties)
+    {
+        File.WriteAllText(_folder.File("factory", kind, $"{name}.json"), $$"""{ "name": "{{name}}", "properties": {{properties}} }""");
+        return this;
+    }
+
     public HostedPipelines Pipeline(string name, params string[] activities) => Write("pipeline", name, $$"""
         { "variables": { "text": { "type": "String" }, "list": { "type": "Array" } }, "activities": [{{string.Join(",", activities)}}] }
         """);
@@ -39,7 +49,7 @@ sealed class HostedPipelines : IAsyncDisposable
     {
         Host = await FunctionsHost.StartAsync(new Dictionary<string, string>
         {
-            ["SLUICE_FACTORY"] = Path.Combine(_folder.Path, "factory"),
+            ["SLUICE_FACTORY"] = Folder,
             ["SLUICE_OUTPUT_CONTAINER"] = Azurite.NewContainerName("outputs"),
             ["AzureWebJobsStorage"] = (await Azurite.SharedAsync()).ConnectionString,
         });
@@ -82,11 +92,5 @@ sealed class HostedPipelines : IAsyncDisposable
         if (Host is not null)
             await Host.DisposeAsync();
         _folder.Dispose();
-    }
-
-    HostedPipelines Write(string kind, string name, string properties)
-    {
-        File.WriteAllText(_folder.File("factory", kind, $"{name}.json"), $$"""{ "name": "{{name}}", "properties": {{properties}} }""");
-        return this;
     }
 }

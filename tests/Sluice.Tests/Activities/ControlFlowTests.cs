@@ -95,7 +95,7 @@ public sealed class ControlFlowTests
         var told = await pipelines.RunToTellAsync();
 
         Assert.StartsWith("1,2,3E_7", told, StringComparison.Ordinal);
-        Assert.EndsWith("Activity 'Odd' failed: Activity 'Stop' failed: No 2.", told, StringComparison.Ordinal);
+        Assert.EndsWith("At A[1], counted from 0: Activity 'Odd' failed: Activity 'Stop' failed: No 2.", told, StringComparison.Ordinal);
     }
 
     /// <summary>Small items lie in the history until they are too many, large ones never do.</summary>

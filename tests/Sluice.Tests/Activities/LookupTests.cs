@@ -6,6 +6,20 @@ namespace Sluice.Tests.Activities;
 
 public sealed class LookupTests(SharedDatabase database) : IClassFixture<SharedDatabase>
 {
+    [NeedsFact(Needs.PostgreSql)]
+    public async Task A_table_that_is_missing_is_named_as_the_server_names_it()
+    {
+        using var pipelines = database.Of(LocalPipelines.Activity("A", "Lookup", """
+            { "source": { "type": "AzurePostgreSqlSource" },
+              "dataset": { "referenceName": "Table", "type": "DatasetReference", "parameters": { "name": "missing" } } }
+            """));
+
+        var fault = await Assert.ThrowsAsync<PipelineFailedException>(pipelines.RunAsync);
+
+        Assert.Equal((Side.Source, "42P01"), (fault.Side, fault.Code));
+        Assert.Contains("\"public.missing\" does not exist", fault.Detail, StringComparison.Ordinal);
+    }
+
     [NeedsTheory(Needs.PostgreSql)]
     [InlineData("true", "true")]
     [InlineData("-7::int2", "-7")]

@@ -69,6 +69,27 @@ public sealed class OutputStoreTests : IDisposable
     [Theory]
     [InFolder]
     [InBlobs]
+    public async Task One_of_several_leaves_a_mark_that_it_can_renew(StoreKind kind)
+    {
+        foreach (var outputs in (OutputStore[])[await OpenAsync(kind), OutputStore.InMemory()])
+        {
+            Assert.Null(await outputs.FindMarkAsync(Run, "a", CancellationToken.None));
+
+            var hasLeft = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() =>
+                outputs.TryMarkAsync(Run, "a", $"{i}", CancellationToken.None))));
+
+            var owner = Array.IndexOf(hasLeft, true);
+            Assert.Single(hasLeft, one => one);
+            Assert.Equal($"{owner}", await outputs.FindMarkAsync(Run, "a", CancellationToken.None));
+            await outputs.MarkAsync(Run, "a", "renewed", CancellationToken.None);
+            Assert.False(await outputs.TryMarkAsync(Run, "a", "late", CancellationToken.None));
+            Assert.Equal("renewed", await outputs.FindMarkAsync(Run, "a", CancellationToken.None));
+        }
+    }
+
+    [Theory]
+    [InFolder]
+    [InBlobs]
     public async Task A_value_that_is_gone_is_a_clear_error(StoreKind kind)
     {
         var outputs = await OpenAsync(kind);
@@ -105,12 +126,14 @@ public sealed class OutputStoreTests : IDisposable
         // There is nothing yet, not even the store.
         await outputs.DeleteBeforeAsync(DateTimeOffset.UtcNow, CancellationToken.None);
         var stored = await outputs.KeepSecretAsync(Run, "a output", "s", CancellationToken.None);
+        await outputs.TryMarkAsync(Run, "a", "mark", CancellationToken.None);
 
         await outputs.DeleteBeforeAsync(DateTimeOffset.UtcNow.AddHours(-1), CancellationToken.None);
         Assert.Equal("s", (string?)await outputs.ReadAsync(stored, CancellationToken.None));
         await outputs.DeleteBeforeAsync(DateTimeOffset.UtcNow.AddHours(1), CancellationToken.None);
 
         await Assert.ThrowsAsync<SluiceException>(() => outputs.ReadAsync(stored, CancellationToken.None));
+        Assert.Null(await outputs.FindMarkAsync(Run, "a", CancellationToken.None));
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "outputs", Run)));
     }
 

@@ -21,15 +21,12 @@ public sealed class ApiResponseTests
     }
 
     [Theory]
-    [InlineData("TableNotFound", 404)]
-    [InlineData("FileNotFound", 404)]
-    [InlineData("FolderNotFound", 404)]
-    [InlineData("Http404", 404)]
-    [InlineData("Http403", 502)]
-    [InlineData("ConnectionFailed", 502)]
-    [InlineData("PreviewTimedOut", 504)]
-    public void What_is_not_there_is_not_found_and_what_takes_too_long_timed_out(string code, int status) =>
-        Assert.Equal(status, ApiResponse.From(new SluiceException(Side.Source, code, "What happened.")).Status);
+    [InlineData("Http404", true, 404)]
+    [InlineData("Http403", false, 502)]
+    [InlineData("ConnectionFailed", false, 502)]
+    [InlineData("PreviewTimedOut", false, 504)]
+    public void What_is_not_there_is_not_found_and_what_takes_too_long_timed_out(string code, bool isNotFound, int status) =>
+        Assert.Equal(status, ApiResponse.From(new SluiceException(Side.Source, code, "What happened.") { IsNotFound = isNotFound }).Status);
 
     [Fact]
     public void Errors_of_definitions_are_details_with_their_places()

@@ -2,6 +2,7 @@ using Azure.Storage.Blobs;
 using Sluice.Api;
 using Sluice.Connections;
 using Sluice.Credentials;
+using Sluice.Definitions;
 using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Definitions;
 
@@ -15,10 +16,10 @@ public sealed class ExploreEndpointsTests : IDisposable
     [Fact]
     public async Task Names_that_are_not_there_are_not_found()
     {
-        Assert.Equal(404, (await Endpoints.TestConnectionAsync("nothing", Request(), CancellationToken.None)).Status);
-        Assert.Equal(404, (await Endpoints.ListTablesAsync("nothing", Request(), CancellationToken.None)).Status);
-        Assert.Equal(404, (await Endpoints.PreviewAsync("nothing", Request(), CancellationToken.None)).Status);
-        Assert.Equal(404, (await Endpoints.ReadSchemaAsync("nothing", Request(), CancellationToken.None)).Status);
+        Assert.Equal(404, (await Endpoints.SendAsync("POST linkedservices/nothing/testConnection")).Status);
+        Assert.Equal(404, (await Endpoints.SendAsync("GET linkedservices/nothing/tables")).Status);
+        Assert.Equal(404, (await Endpoints.SendAsync("GET datasets/nothing/preview")).Status);
+        Assert.Equal(404, (await Endpoints.SendAsync("GET datasets/nothing/schema")).Status);
     }
 
     [Theory]
@@ -30,7 +31,7 @@ public sealed class ExploreEndpointsTests : IDisposable
     [InlineData("rows", "1", "{", "InvalidBody")]
     public async Task A_request_that_is_wrong_is_refused(string key, string value, string? body, string code)
     {
-        var response = await Endpoints.PreviewAsync("Orders", Request(body, (key, value)), CancellationToken.None);
+        var response = await Endpoints.SendAsync($"POST datasets/Orders/preview?{key}={value}", body ?? "");
 
         Assert.Equal((400, code), (response.Status, (string?)response.Body!["error"]!["code"]));
     }
@@ -54,20 +55,20 @@ public sealed class ExploreEndpointsTests : IDisposable
         {
             var factory = scenario.Factory().Copy("read", end, End.Csv("unused")).Build();
             await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);
-            var endpoints = new ExploreEndpoints(factory, connections);
-            statuses.Add((await endpoints.PreviewAsync("readIn", Request(), CancellationToken.None)).Status);
-            statuses.Add((await endpoints.ReadSchemaAsync("readIn", Request(), CancellationToken.None)).Status);
+            var endpoints = Explore(factory, connections);
+            statuses.Add((await endpoints.SendAsync("GET datasets/readIn/preview")).Status);
+            statuses.Add((await endpoints.SendAsync("GET datasets/readIn/schema")).Status);
         }
 
         var all = scenario.Factory().Build();
         await using var opened = new FactoryConnections(all, new EnvironmentSecretSource(), TimeProvider.System);
-        var explore = new ExploreEndpoints(all, opened);
+        var explore = Explore(all, opened);
         foreach (var (service, key, value) in new[]
         {
             ("db", "table", "nowhere"), ("files", "path", "nowhere"), ("blobs", "path", none), ("blobs", "path", $"{container.Name}/nowhere"),
         })
         {
-            statuses.Add((await explore.ListTablesAsync(service, Request(null, (key, value)), CancellationToken.None)).Status);
+            statuses.Add((await explore.SendAsync($"GET linkedservices/{service}/tables?{key}={value}")).Status);
         }
 
         Assert.Equal(Enumerable.Repeat(404, 20), statuses);
@@ -75,15 +76,15 @@ public sealed class ExploreEndpointsTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    ExploreEndpoints Endpoints
+    IEnumerable<ApiRoute> Endpoints
     {
         get
         {
             var factory = _files.Load();
-            return new ExploreEndpoints(factory, new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System));
+            return Explore(factory, new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System));
         }
     }
 
-    static ExploreRequest Request(string? body = null, params (string Key, string Value)[] query) =>
-        new(query.ToDictionary(pair => pair.Key, pair => pair.Value), body);
+    static IEnumerable<ApiRoute> Explore(Factory factory, FactoryConnections connections) =>
+        new ExploreEndpoints(new Lazy<Factory>(factory), new Lazy<FactoryConnections>(connections)).Routes;
 }

@@ -25,7 +25,7 @@ public sealed class PipelineEndpointsTests : IDisposable
         var response = await CreateRunAsync("export", """{ "day": 29 }""");
 
         Assert.Equal(200, response.Status);
-        var run = await Endpoints.GetRunAsync((string)response.Body!["runId"]!, CancellationToken.None);
+        var run = await Endpoints.SendAsync($"GET pipelineruns/{(string)response.Body!["runId"]!}");
         Assert.Equal(200, run.Status);
         Assert.Equal(("Export", "Queued"), ((string?)run.Body!["pipelineName"], (string?)run.Body["status"]));
         Assert.Equal("Manual", (string?)run.Body["invokedBy"]!["name"]);
@@ -79,7 +79,7 @@ public sealed class PipelineEndpointsTests : IDisposable
 
         async Task<string?> ParametersAsync(ApiResponse response)
         {
-            var run = await Endpoints.GetRunAsync((string)response.Body!["runId"]!, CancellationToken.None);
+            var run = await Endpoints.SendAsync($"GET pipelineruns/{(string)response.Body!["runId"]!}");
             Assert.Equal((string?)run.Body!["runId"], (string?)run.Body["runGroupId"]);
             return run.Body["parameters"]?.ToJsonString();
         }
@@ -92,7 +92,7 @@ public sealed class PipelineEndpointsTests : IDisposable
 
         var response = await CreateRunAsync("Export", "", null, ("referencePipelineRunId", "run"), ("isRecovery", "true"));
 
-        var run = await Endpoints.GetRunAsync((string)response.Body!["runId"]!, CancellationToken.None);
+        var run = await Endpoints.SendAsync($"GET pipelineruns/{(string)response.Body!["runId"]!}");
         Assert.Equal(("run", """{"day":29}"""), ((string?)run.Body!["runGroupId"], run.Body["parameters"]!.ToJsonString()));
     }
 
@@ -120,9 +120,9 @@ public sealed class PipelineEndpointsTests : IDisposable
     {
         var responses = new[]
         {
-            await Endpoints.GetRunAsync("nowhere", CancellationToken.None),
-            await Endpoints.CancelRunAsync("nowhere", CancellationToken.None),
-            await Endpoints.RerunAsync("nowhere", CancellationToken.None),
+            await Endpoints.SendAsync("GET pipelineruns/nowhere"),
+            await Endpoints.SendAsync("POST pipelineruns/nowhere/cancel"),
+            await Endpoints.SendAsync("POST pipelineruns/nowhere/rerun"),
         };
 
         Assert.All(responses, response => Assert.Equal(404, response.Status));
@@ -135,8 +135,8 @@ public sealed class PipelineEndpointsTests : IDisposable
         _instances.States["run-0"] =
             new OrchestrationState("run-0", "Copy", OrchestrationStatus.InProgress, default, default, null, null, null);
 
-        Assert.Equal(404, (await Endpoints.GetRunAsync("run-0", CancellationToken.None)).Status);
-        Assert.Equal(404, (await Endpoints.CancelRunAsync("run-0", CancellationToken.None)).Status);
+        Assert.Equal(404, (await Endpoints.SendAsync("GET pipelineruns/run-0")).Status);
+        Assert.Equal(404, (await Endpoints.SendAsync("POST pipelineruns/run-0/cancel")).Status);
         Assert.Equal(OrchestrationStatus.InProgress, _instances.States["run-0"].Status);
     }
 
@@ -149,7 +149,7 @@ public sealed class PipelineEndpointsTests : IDisposable
     {
         _instances.States["run"] = new OrchestrationState("run", "Pipeline", before, default, default, null, null, null);
 
-        var response = await Endpoints.CancelRunAsync("run", CancellationToken.None);
+        var response = await Endpoints.SendAsync("POST pipelineruns/run/cancel");
 
         Assert.Equal((200, after), (response.Status, _instances.States["run"].Status));
     }
@@ -164,7 +164,7 @@ public sealed class PipelineEndpointsTests : IDisposable
     {
         _instances.States["run"] = Run("Export", before);
 
-        var response = await Endpoints.RerunAsync("run", CancellationToken.None);
+        var response = await Endpoints.SendAsync("POST pipelineruns/run/rerun");
 
         Assert.Equal((status, code), (response.Status, (string?)response.Body!["error"]?["code"]));
         Assert.Equal(before, _instances.States["run"].Status);
@@ -182,7 +182,7 @@ public sealed class PipelineEndpointsTests : IDisposable
 
         var runs = new List<JsonNode>();
         foreach (var id in new[] { "run", second, third })
-            runs.Add((await Endpoints.GetRunAsync(id, CancellationToken.None)).Body!);
+            runs.Add((await Endpoints.SendAsync($"GET pipelineruns/{id}")).Body!);
         Assert.Equal(3, runs.Select(run => (string?)run["runId"]).Distinct().Count());
         Assert.All(runs, run => Assert.Equal("run", (string?)run["runGroupId"]));
         Assert.All(runs, run => Assert.Equal("""{"day":29}""", run["parameters"]!.ToJsonString()));
@@ -198,7 +198,7 @@ public sealed class PipelineEndpointsTests : IDisposable
         _instances.States["run"] = Run("Export", OrchestrationStatus.Failed);
         var second = await RerunAsync("run");
 
-        var refused = await Endpoints.RerunAsync("run", CancellationToken.None);
+        var refused = await Endpoints.SendAsync("POST pipelineruns/run/rerun");
         _instances.End(second, OrchestrationStatus.Cancelled);
         var third = await RerunAsync("run");
 
@@ -212,7 +212,7 @@ public sealed class PipelineEndpointsTests : IDisposable
     {
         _instances.States["run"] = Run("Gone", OrchestrationStatus.Failed);
 
-        var response = await Endpoints.RerunAsync("run", CancellationToken.None);
+        var response = await Endpoints.SendAsync("POST pipelineruns/run/rerun");
 
         Assert.Equal((400, "InvalidDefinition"), (response.Status, (string?)response.Body!["error"]!["code"]));
         Assert.Single(_instances.States);
@@ -226,7 +226,7 @@ public sealed class PipelineEndpointsTests : IDisposable
             "run", "Pipeline", OrchestrationStatus.Failed, start, start.AddSeconds(90),
             JsonNode.Parse("""{ "pipeline": "Export", "triggerType": "Manual" }"""), null, "It broke.");
 
-        var run = (await Endpoints.GetRunAsync("run", CancellationToken.None)).Body!;
+        var run = (await Endpoints.SendAsync("GET pipelineruns/run")).Body!;
 
         Assert.Equal(("Failed", "It broke.", 90_000), ((string?)run["status"], (string?)run["message"], (int)run["durationInMs"]!));
         Assert.Equal(("Export", start.AddSeconds(90)), ((string?)run["pipelineName"], (DateTimeOffset)run["runEnd"]!));
@@ -240,16 +240,14 @@ public sealed class PipelineEndpointsTests : IDisposable
             { "runId": "run", "pipeline": "{{pipeline}}", "parameters": { "day": 29 }, "triggerType": "Nightly", "triggerTime": "2024-02-29T00:00:00Z" }
             """), null, null);
 
-    async Task<string> RerunAsync(string runId) => (string)(await Endpoints.RerunAsync(runId, CancellationToken.None)).Body!["runId"]!;
+    async Task<string> RerunAsync(string runId) => (string)(await Endpoints.SendAsync($"POST pipelineruns/{runId}/rerun")).Body!["runId"]!;
 
-    PipelineEndpoints Endpoints => new(new(() => _files.Load()), _instances, _outputs, TimeProvider.System);
+    IEnumerable<ApiRoute> Endpoints => new PipelineEndpoints(new(() => _files.Load()), _instances, _outputs, TimeProvider.System).Routes;
 
-    async Task<ApiResponse> CreateRunAsync(string pipeline, string body, string? key = null, params (string Name, string Value)[] query)
-    {
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(body));
-        var request = new CreateRunRequest(stream) { Key = key, Query = query.ToDictionary(pair => pair.Name, pair => pair.Value) };
-        return await Endpoints.CreateRunAsync(pipeline, request, CancellationToken.None);
-    }
+    Task<ApiResponse> CreateRunAsync(string pipeline, string body, string? key = null, params (string Name, string Value)[] query) =>
+        Endpoints.SendAsync(
+            $"POST pipelines/{pipeline}/createRun?{string.Join('&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"))}",
+            body, key is null ? [] : [("Idempotency-Key", key)]);
 
     /// <summary>An engine that accepts and never begins.</summary>
     sealed class Instances : OrchestrationClient

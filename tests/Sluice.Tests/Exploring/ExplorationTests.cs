@@ -94,7 +94,8 @@ public sealed class ExplorationTests
         Assert.Equal([true, true, false], tables.Select(table => table.CanPreview));
         foreach (var hidden in new[] { "public.closed", "copied.hidden" })
             Assert.Equal("42501", (await Assert.ThrowsAsync<SluiceException>(() => explorer.TableAsync(hidden))).Code);
-        Assert.Equal("TableNotFound", (await Assert.ThrowsAsync<SluiceException>(() => explorer.TableAsync("public.none"))).Code);
+        var missing = await Assert.ThrowsAsync<SluiceException>(() => explorer.TableAsync("public.none"));
+        Assert.Equal(("TableNotFound", true), (missing.Code, missing.IsNotFound));
     }
 
     [NeedsFact(Needs.PostgreSql)]

@@ -32,6 +32,31 @@ public sealed class JournalTests : IDisposable
         Assert.Equal("""{"pipeline":"P"}""", resumed.Header.ToJsonString());
     }
 
+    /// <summary>One that was under way when the process died is delivered again under its number.</summary>
+    [Fact]
+    public async Task Attempts_whose_end_was_seen_are_not_made_under_their_numbers_again()
+    {
+        var numbered = Work with { Numbered = (_, attempt) => new Step(attempt) };
+        InProcessEngine Numbered(Journal journal, int succeedsAt) => Empty(journal)
+            .Add(numbered, (Step step, CancellationToken _) =>
+            {
+                _worked.Enqueue(step.Number);
+                return step.Number == succeedsAt ? Task.FromResult(new Done(step.Number))
+                    : throw new SluiceException(Side.Sink, "Failed", "It failed.");
+            })
+            .Add(Steps, async (context, _) => (await context.CallAsync(numbered, new Step(7), new RetryPolicy(2, TimeSpan.Zero))).Result);
+        await using (var journal = await CreateAsync())
+            await Assert.ThrowsAsync<SluiceException>(() => Numbered(journal, 3).RunAsync(Steps, 5, "run"));
+        Assert.Equal([0, 1], _worked);
+
+        await using (var resumed = await ResumeAsync())
+            Assert.Equal(3, await Numbered(resumed, 3).RunAsync(Steps, 5, "run"));
+        await using var again = await ResumeAsync();
+        Assert.Equal(3, await Numbered(again, 3).RunAsync(Steps, 5, "run"));
+
+        Assert.Equal([0, 1, 2, 3], _worked);
+    }
+
     [Fact]
     public async Task A_run_that_ended_repeats_nothing()
     {

@@ -46,7 +46,7 @@ public sealed class LoopPageTests
 
         var fault = await Assert.ThrowsAsync<PipelineFailedException>(loop.RunAsync);
 
-        Assert.Equal(("42P01", "Activity 'Item' failed: 7 is broken."), (fault.Code, fault.Detail));
+        Assert.Equal(("42P01", "At Each[7], counted from 0: Activity 'Item' failed: 7 is broken."), (fault.Code, fault.Detail));
         Assert.Equal(Items, loop.Begun.Count);
     }
 

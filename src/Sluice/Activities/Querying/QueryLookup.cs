@@ -43,11 +43,13 @@ sealed class QueryLookup(FactoryConnections connections, TableSource source)
 
     string Table => source.Schema is { } schema ? Sql.Name(schema, source.Table!) : Sql.Identifier(source.Table!);
 
+    string Query => source.Query ?? $"SELECT * FROM {Table}";
+
     /// <summary>A cursor has the server make no more rows than are wanted. False where there can be none, as the query also writes.</summary>
     async Task<bool> TryReadByCursorAsync(
         PostgreSqlDatabase database, NpgsqlConnection connection, LookupRows rows, CancellationToken cancellationToken)
     {
-        var query = StatementText.TrimEnd(source.Query ?? $"SELECT * FROM {Table}");
+        var query = StatementText.TrimEnd(Query);
         if (!StatementText.IsSingle(query))
             return false;
         await using var transaction = await database.BeginAsync(connection, cancellationToken);
@@ -82,7 +84,7 @@ sealed class QueryLookup(FactoryConnections connections, TableSource source)
         await using var own = await database.BeginIfPooledAsync(connection, cancellationToken);
         if (source.QueryTimeout is { } timeout)
             await PostgreSqlDatabase.LimitStatementsAsync(connection, timeout, isLocal: own is not null, cancellationToken);
-        await using var command = new NpgsqlCommand(source.Query, connection);
+        await using var command = new NpgsqlCommand(Query, connection);
         await ResultSet.ReadAsync(database, command, async reader =>
         {
             if (reader.FieldCount == 0)

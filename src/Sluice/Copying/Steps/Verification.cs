@@ -16,6 +16,9 @@ namespace Sluice.Copying.Steps;
 /// </summary>
 sealed class Verification(FactoryConnections connections, CopyRequest request, CopyShape shape)
 {
+    /// <summary>The code of a copy whose sides differ.</summary>
+    public const string InconsistentCode = "DataInconsistent";
+
     /// <summary>What the target holds before the copy; null when nothing is to be verified there.</summary>
     public async Task<TableChecksum?> ReadBeforeAsync(CancellationToken cancellationToken) =>
         request.Job is { ValidateDataConsistency: true, Sink: TableSink sink } && !shape.IsStaged && !IsUpsert(request.Job)
@@ -37,14 +40,17 @@ sealed class Verification(FactoryConnections connections, CopyRequest request, C
 
     /// <summary>Compares.</summary>
     /// <param name="before">What the target held.</param>
+    /// <param name="planned">The slices that were planned.</param>
     /// <param name="slices">What was copied.</param>
     /// <param name="notes">Takes what could not be compared.</param>
     /// <exception cref="SluiceException">The sides differ.</exception>
     public async Task<ConsistencyVerification> VerifyAsync(
-        TableChecksum? before, IReadOnlyList<SliceResult> slices, List<string> notes, CancellationToken cancellationToken)
+        TableChecksum? before, IReadOnlyList<Slice> planned, IReadOnlyList<SliceResult> slices, List<string> notes, CancellationToken cancellationToken)
     {
         if (!request.Job.ValidateDataConsistency)
             return new ConsistencyVerification("NotVerified", null);
+        if (!request.Job.HasRows)
+            return await new FileVerification(connections, request).VerifyAsync(planned, slices, notes, cancellationToken);
         if (IsUpsert(request.Job))
         {
             notes.Add("nothing was verified: an upsert changes rows that were there before");
@@ -135,5 +141,5 @@ sealed class Verification(FactoryConnections connections, CopyRequest request, C
         ? (await connections.DatabaseAsync(source.Store, cancellationToken)).Timezone
         : null;
 
-    static SluiceException Inconsistent(string detail) => new(Side.Sink, "DataInconsistent", $"The two sides differ: {detail}");
+    static SluiceException Inconsistent(string detail) => new(Side.Sink, InconsistentCode, $"The two sides differ: {detail}");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DocumentFormat.OpenXml.Spreadsheet;
 
 namespace Sluice.Formats.Excel;
 
@@ -15,11 +16,11 @@ sealed partial class CellStyles
         using var reader = workbook.OpenStyles();
         while (reader?.Read() == true)
         {
-            if (reader.Name == "cellXfs")
-                isOfCells = reader.IsElement && !reader.IsEmptyElement;
-            else if (reader.IsElement && reader.Name == "numFmt")
+            if (reader.Begins<CellFormats>() || reader.Ends<CellFormats>())
+                isOfCells = reader.Begins<CellFormats>();
+            else if (reader.Begins<NumberingFormat>())
                 formats[Number(reader.Attribute("numFmtId"))] = reader.Attribute("formatCode") ?? "";
-            else if (reader.IsElement && isOfCells && reader.Name == "xf")
+            else if (isOfCells && reader.Begins<CellFormat>())
                 styles._kinds.Add(Number(reader.Attribute("numFmtId")) is var id && formats.TryGetValue(id, out var code) ? KindOf(code) : KindOf(id));
         }
 

@@ -15,6 +15,7 @@ sealed class ExcelRowReader : RowReader
 
     readonly SpooledFile _file;
     readonly Workbook _workbook;
+    readonly SharedTexts _texts;
     readonly SheetReader _sheet;
     readonly ExcelFormat _format;
     readonly CellRange _wanted;
@@ -25,9 +26,9 @@ sealed class ExcelRowReader : RowReader
     bool _hasRow;
     long _rows;
 
-    ExcelRowReader(SpooledFile file, Workbook workbook, SheetReader sheet, ExcelFormat format, CellRange columns, BadRows badRows, IReadOnlyList<string> names)
+    ExcelRowReader(SpooledFile file, Workbook workbook, SharedTexts texts, SheetReader sheet, ExcelFormat format, CellRange columns, BadRows badRows, IReadOnlyList<string> names)
     {
-        (_file, _workbook, _sheet, _format, _columns, _badRows) = (file, workbook, sheet, format, columns, badRows);
+        (_file, _workbook, _texts, _sheet, _format, _columns, _badRows) = (file, workbook, texts, sheet, format, columns, badRows);
         _wanted = WantedBy(format);
         _fields = [.. names.Select(name => new Field(name, new ColumnType(ColumnKind.Text)))];
         _values = new string?[names.Count];
@@ -37,7 +38,7 @@ sealed class ExcelRowReader : RowReader
     public override IReadOnlyList<Field> Fields => _fields;
 
     /// <inheritdoc/>
-    public override ValueTask<long> EstimateMemoryAsync(CancellationToken cancellationToken) => ValueTask.FromResult(2 * _workbook.StringBytes);
+    public override ValueTask<long> EstimateMemoryAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_texts.Memory);
 
     /// <summary>Opens a workbook and reads as much of it as tells the columns.</summary>
     /// <param name="content">The file, uncompressed. A ZIP archive is read from its end, so it is copied to this machine.</param>
@@ -73,7 +74,7 @@ sealed class ExcelRowReader : RowReader
                 names = CsvHeader.NamesByPosition(columns.Count);
             }
 
-            return new ExcelRowReader(file, workbook, sheet, format, columns, badRows, names) { _hasRow = hasRow };
+            return new ExcelRowReader(file, workbook, texts, sheet, format, columns, badRows, names) { _hasRow = hasRow };
 
             SheetReader Open() => new(workbook.OpenSheet(format), texts, styles, workbook.Is1904);
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using DocumentFormat.OpenXml.Spreadsheet;
 
 namespace Sluice.Formats.Excel;
 
@@ -9,17 +10,20 @@ sealed class SharedTexts
     readonly ArrayBufferWriter<byte> _bytes = new();
     readonly List<int> _ends = [];
 
+    /// <summary>The memory that they take.</summary>
+    public long Memory => _bytes.Capacity + (sizeof(int) * (long)_ends.Capacity);
+
     /// <summary>Reads them; they are none where the workbook has no such part.</summary>
     public static SharedTexts Read(Workbook workbook, CancellationToken cancellationToken)
     {
         var texts = new SharedTexts();
-        using var reader = workbook.OpenStrings();
+        using var reader = workbook.OpenTexts();
         while (reader?.Read() == true)
         {
-            if (!reader.IsElement || reader.Name != "si")
+            if (!reader.Begins<SharedStringItem>())
                 continue;
             cancellationToken.ThrowIfCancellationRequested();
-            Encoding.UTF8.GetBytes(reader.ReadText(), texts._bytes);
+            Encoding.UTF8.GetBytes(reader.ReadTexts<SharedStringItem>(), texts._bytes);
             texts._ends.Add(texts._bytes.WrittenCount);
         }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using DocumentFormat.OpenXml.Spreadsheet;
 
 namespace Sluice.Formats.Excel;
 
@@ -24,7 +24,7 @@ sealed class SheetReader(PartReader reader, SharedTexts texts, CellStyles styles
     {
         while (reader.Read())
         {
-            if (!reader.IsElement || reader.Name != "row")
+            if (!reader.Begins<Row>())
                 continue;
             Row = int.TryParse(reader.Attribute("r"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : Row + 1;
             ReadCells();
@@ -40,57 +40,43 @@ sealed class SheetReader(PartReader reader, SharedTexts texts, CellStyles styles
     void ReadCells()
     {
         _cells.Clear();
-        if (reader.IsEmptyElement)
-            return;
-        var (depth, column) = (reader.Depth, 0);
-        while (reader.Read() && !(reader.IsEnd && reader.Depth == depth))
+        var column = 0;
+        while (reader.Read() && !reader.Ends<Row>())
         {
-            if (!reader.IsElement || reader.Name != "c")
+            if (!reader.Begins<Cell>())
                 continue;
             var before = column;
             column = reader.Attribute("r") is { } reference
-                ? CellRange.ColumnOf(reference) ?? throw new InvalidDataException($"its row {Row} has a cell that is nowhere")
+                ? CellRange.ColumnOf(reference) ?? throw new InvalidDataException($"row {Row} of its {reader.Display} has a cell that is nowhere")
                 : column + 1;
             if (column <= before || column > CellRange.MostColumns)
-                throw new InvalidDataException($"the cells of its row {Row} are not one after the other, or more than {CellRange.MostColumns}");
-            if (ReadCell() is { } text)
+            {
+                throw new InvalidDataException(
+                    $"the cells in row {Row} of its {reader.Display} are not one after the other, or more than {CellRange.MostColumns}");
+            }
+
+            if (ReadCell(column) is { } text)
                 _cells.Add((column, text));
         }
     }
 
     /// <summary>Formulas have their last value beside them.</summary>
-    string? ReadCell()
+    string? ReadCell(int column)
     {
         var (type, style) = (reader.Attribute("t"), reader.Attribute("s"));
-        if (reader.IsEmptyElement)
-            return null;
-        var (depth, isValue) = (reader.Depth, false);
         string? value = null;
-        StringBuilder? more = null;
-        while (reader.Read() && !(reader.IsEnd && reader.Depth == depth))
+        while (reader.Read() && !reader.Ends<Cell>())
         {
-            if (reader.IsElement && reader.Name == "is")
-            {
-                value = reader.ReadText();
-            }
-            else if (reader.IsElement || reader.IsEnd)
-            {
-                isValue = reader.IsElement && reader.Name == "v";
-                value = isValue ? value ?? "" : value;
-            }
-            else if (isValue && reader.IsText && value!.Length == 0)
-            {
-                value = reader.Value;
-            }
-            else if (isValue && reader.IsText)
-            {
-                value = (more ??= new StringBuilder(value)).Append(reader.Value).ToString();
-            }
+            if (reader.Begins<InlineString>())
+                value = reader.ReadTexts<InlineString>();
+            else if (reader.Begins<CellValue>())
+                value = reader.ReadValue();
         }
 
         return value is null ? null : type switch
         {
-            "s" => Shared(value),
+            "s" => Shared(value) ?? throw new InvalidDataException(
+                $"cell {CellRange.LettersOf(column)}{Row} of its {reader.Display} has a text that is not in the list of texts"),
             "inlineStr" => value,
             "str" => PartReader.Unescaped(value),
             "b" => value is "1" or "true" ? "true" : "false",
@@ -100,6 +86,5 @@ sealed class SheetReader(PartReader reader, SharedTexts texts, CellStyles styles
         };
     }
 
-    string Shared(string place) => (int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? texts.Find(number) : null)
-        ?? throw new InvalidDataException($"its row {Row} has a text that is not in the list of texts");
+    string? Shared(string place) => int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? texts.Find(number) : null;
 }

@@ -1,37 +1,39 @@
 using System.IO.Compression;
+using System.Xml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
 
 namespace Sluice.Formats.Excel;
 
 /// <summary>A workbook: a ZIP archive of parts, which refer to each other.</summary>
 sealed class Workbook : IDisposable
 {
+    const long MostOfLists = 16L << 20;
     const long MostOfPart = 64L << 20;
-    const long MostOfStrings = 256L << 20;
+    const long MostOfTexts = 256L << 20;
 
-    readonly ZipArchive _archive;
-    readonly Dictionary<string, ZipArchiveEntry> _parts = new(StringComparer.OrdinalIgnoreCase);
-    readonly Dictionary<string, (string Kind, string Target)> _relations;
+    readonly SpreadsheetDocument _document;
+    readonly WorkbookPart _main;
     readonly List<(string Name, string Relation)> _sheets = [];
 
-    Workbook(ZipArchive archive)
+    Workbook(SpreadsheetDocument document, WorkbookPart main)
     {
-        _archive = archive;
-        foreach (var entry in archive.Entries)
-            _parts[entry.FullName.Replace('\\', '/')] = entry;
-        var main = RelationsOf("").Values.FirstOrDefault(relation => relation.Kind == "officeDocument").Target
-            ?? throw new InvalidDataException("it is no Excel workbook, but another ZIP archive");
-        _relations = RelationsOf(main);
-        ReadMain(main);
+        (_document, _main) = (document, main);
+        using var reader = PartReader.Open<DocumentFormat.OpenXml.Spreadsheet.Workbook>(main, "workbook part", MostOfPart);
+        while (reader.Read())
+        {
+            if (reader.Begins<WorkbookProperties>())
+                Is1904 = reader.Attribute("date1904") is "1" or "true";
+            else if (reader.Begins<Sheet>() && reader.Attribute("name") is { } name && reader.Attribute("id", isOfRelations: true) is { } relation)
+                _sheets.Add((name, relation));
+        }
     }
 
     /// <summary>Whether its days are counted from 1904.</summary>
     public bool Is1904 { get; private set; }
 
-    /// <summary>The bytes of the texts that cells share.</summary>
-    public long StringBytes => Find("sharedStrings") is { } part ? _parts[part].Length : 0;
-
     /// <summary>Opens one.</summary>
-    /// <param name="content">The file, to be read in pieces; it is not closed.</param>
+    /// <param name="content">The file, to be read in pieces; who opened it closes it.</param>
     /// <exception cref="InvalidDataException">It is none.</exception>
     public static Workbook Open(Stream content)
     {
@@ -46,7 +48,18 @@ sealed class Workbook : IDisposable
 
         if (start[..length] is not [(byte)'P', (byte)'K', ..])
             throw new InvalidDataException("it is no Excel workbook (.xlsx)");
-        return new Workbook(new ZipArchive(content, ZipArchiveMode.Read, leaveOpen: true));
+        CheckLists(content);
+        var document = Listed(() => SpreadsheetDocument.Open(content, isEditable: false));
+        try
+        {
+            return new Workbook(document, Listed(() => document.WorkbookPart)
+                ?? throw new InvalidDataException("it is no Excel workbook, but another ZIP archive"));
+        }
+        catch
+        {
+            document.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens a sheet.</summary>
@@ -60,76 +73,63 @@ sealed class Workbook : IDisposable
         {
             var wanted = format.SheetName is null ? $"at the index {format.SheetIndex}" : $"'{format.SheetName}'";
             throw new SluiceException(Side.Source, "SheetNotFound",
-                $"There is no sheet {wanted} in the workbook. It has {string.Join(", ", _sheets.Select((one, i) => $"{i} '{one.Name}'"))}.");
+                $"There is no sheet {wanted} in the workbook. It has {string.Join(", ", _sheets.Select((one, i) => $"{i} '{one.Name}'"))}.")
+            {
+                IsNotFound = true,
+            };
         }
 
-        var (kind, target) = _relations.GetValueOrDefault(sheet.Relation);
-        if (kind != "worksheet")
-            throw new NotSupportedException($"its sheet '{sheet.Name}' is a chart or the like, which has no cells. Choose another sheet");
-        return Open(target, $"sheet '{sheet.Name}'", long.MaxValue);
+        return Listed(() => _main.TryGetPartById(sheet.Relation, out var part) ? part : null) switch
+        {
+            WorksheetPart part => PartReader.Open<Worksheet>(part, $"sheet '{sheet.Name}'", long.MaxValue),
+            null => throw new InvalidDataException($"its sheet '{sheet.Name}' is missing"),
+            _ => throw new NotSupportedException($"its sheet '{sheet.Name}' is a chart or the like, which has no cells. Choose another sheet"),
+        };
     }
 
     /// <summary>Opens the texts that cells share; null when there are none.</summary>
-    public PartReader? OpenStrings() => Find("sharedStrings") is { } part ? Open(part, "list of texts", MostOfStrings) : null;
+    public PartReader? OpenTexts() => Listed(() => _main.SharedStringTablePart) is { } part
+        ? PartReader.Open<SharedStringTable>(part, "list of texts", MostOfTexts) : null;
 
     /// <summary>Opens the styles of cells; null when there are none.</summary>
-    public PartReader? OpenStyles() => Find("styles") is { } part ? Open(part, "list of styles", MostOfPart) : null;
+    public PartReader? OpenStyles() => Listed(() => _main.WorkbookStylesPart) is { } part
+        ? PartReader.Open<Stylesheet>(part, "list of styles", MostOfPart) : null;
 
-    public void Dispose() => _archive.Dispose();
+    public void Dispose() => _document.Dispose();
 
-    string? Find(string kind) =>
-        _relations.Values.FirstOrDefault(relation => relation.Kind == kind).Target is { } target && _parts.ContainsKey(target) ? target : null;
-
-    PartReader Open(string target, string display, long most) => _parts.TryGetValue(target, out var entry)
-        ? new PartReader(new PartStream(entry.Open(), display, most), display)
-        : throw new InvalidDataException($"its {display} is missing");
-
-    void ReadMain(string part)
+    /// <summary>Which parts there are, of what kind and where, the SDK takes into memory, however much it is.</summary>
+    static void CheckLists(Stream content)
     {
-        using var reader = Open(part, "workbook part", MostOfPart);
-        while (reader.Read())
+        using (var archive = new ZipArchive(content, ZipArchiveMode.Read, leaveOpen: true))
         {
-            if (!reader.IsElement)
-                continue;
-            if (reader.Name == "workbookPr")
-                Is1904 = reader.Attribute("date1904") is "1" or "true";
-            else if (reader.Name == "sheet" && reader.Attribute("name") is { } name && reader.AnyAttribute("id") is { } relation)
-                _sheets.Add((name, relation));
-        }
-    }
-
-    /// <summary>What a part refers to, by the ids that it uses; that of the archive itself is named by nothing.</summary>
-    Dictionary<string, (string Kind, string Target)> RelationsOf(string part)
-    {
-        var slash = part.LastIndexOf('/') + 1;
-        var (folder, name) = (part[..slash], part[slash..]);
-        var relations = new Dictionary<string, (string, string)>();
-        if (!_parts.ContainsKey($"{folder}_rels/{name}.rels"))
-            return relations;
-        using var reader = Open($"{folder}_rels/{name}.rels", "list of parts", MostOfPart);
-        while (reader.Read())
-        {
-            if (reader.IsElement && reader.Name == "Relationship" && reader.Attribute("TargetMode") != "External"
-                && reader.Attribute("Id") is { } id && reader.Attribute("Type") is { } type && reader.Attribute("Target") is { } target)
+            var lists = archive.Entries.Where(entry => entry.Name.EndsWith(".rels", StringComparison.OrdinalIgnoreCase)
+                || entry.Name.Equals("[Content_Types].xml", StringComparison.OrdinalIgnoreCase));
+            if (lists.Sum(entry => entry.Length) > MostOfLists)
             {
-                relations[id] = (type[(type.LastIndexOf('/') + 1)..], Resolve(folder, target));
+                throw new NotSupportedException(
+                    $"its lists of parts have more than {MostOfLists >> 20} MB when they are unpacked, which is not supported. Export the sheet as CSV");
             }
         }
 
-        return relations;
+        content.Position = 0;
     }
 
-    static string Resolve(string folder, string target)
+    /// <summary>Does what reads these lists. What they say is no row's.</summary>
+    static T Listed<T>(Func<T> read)
     {
-        var steps = new List<string>();
-        foreach (var step in (target.StartsWith('/') ? target : folder + target).Replace('\\', '/').Split('/'))
+        try
         {
-            if (step == ".." && steps.Count > 0)
-                steps.RemoveAt(steps.Count - 1);
-            else if (step is not ("" or "." or ".."))
-                steps.Add(step);
+            return read();
         }
-
-        return string.Join('/', steps);
+        catch (OpenXmlPackageException exception)
+        {
+            throw new InvalidDataException(
+                $"its parts are not what they should be: {exception.Message.ReplaceLineEndings("").TrimEnd('.')}. Open it in Excel or LibreOffice, and save it again", exception);
+        }
+        catch (Exception exception) when (exception is XmlException or FormatException or InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidDataException(
+                $"its list of parts is damaged: {ExceptionText.FirstLine(exception)}. Open it in Excel or LibreOffice, and save it again", exception);
+        }
     }
 }

@@ -36,6 +36,9 @@ static class TableLookup
         if (side == Side.Sink)
             hint += " A table that is not there is made with tableOption autoCreate (--auto-create).";
         throw new SluiceException(side, NotFoundCode,
-            $"There is no table or view {shown} in {database}, or the account may not see it. {hint}");
+            $"There is no table or view {shown} in {database}, or the account may not see it. {hint}")
+        {
+            IsNotFound = true,
+        };
     }
 }

@@ -175,6 +175,22 @@ internal sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     public override Task<PendingFile> CreateAsync(string path, string attempt, CancellationToken cancellationToken) =>
         Task.FromResult<PendingFile>(new PendingBlob(container.GetBlockBlobClient(Checked(path))));
 
+    /// <inheritdoc/>
+    public override async Task<bool> TryCreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var options = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+        try
+        {
+            await container.GetBlobClient(Checked(path)).UploadAsync(BinaryData.FromBytes(content), options, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException exception)
+            when (exception.ErrorCode == BlobErrorCode.BlobAlreadyExists || exception.ErrorCode == BlobErrorCode.ConditionNotMet)
+        {
+            return false;
+        }
+    }
+
     sealed class RandomAccessBlob(BlobClient blob, long length, ETag version) : RandomAccessFile
     {
         public override long Length => length;

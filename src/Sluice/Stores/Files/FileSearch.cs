@@ -57,5 +57,5 @@ static class FileSearch
     public static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
 
     /// <summary>The fault of a file that is not there.</summary>
-    public static SluiceException NotFound(string detail) => new(Side.Source, NotFoundCode, detail);
+    public static SluiceException NotFound(string detail) => new(Side.Source, NotFoundCode, detail) { IsNotFound = true };
 }

@@ -50,6 +50,11 @@ internal abstract class FileStore
     /// <param name="attempt">Names the work it belongs to, for what lies about until the commit; the same in every attempt.</param>
     public abstract Task<PendingFile> CreateAsync(string path, string attempt, CancellationToken cancellationToken);
 
+    /// <summary>Creates a small file unless there is one of its name: of several at the same time one does. It may be seen before it is whole.</summary>
+    /// <returns>Whether it did.</returns>
+    public virtual Task<bool> TryCreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"files of {Display} cannot be created");
+
     /// <summary>Deletes a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="version">The version that is meant; null is any.</param>
@@ -62,6 +67,9 @@ internal abstract class FileStore
     /// <returns>The folders that were deleted.</returns>
     public virtual Task<IReadOnlyList<string>> DeleteEmptyFoldersAsync(string folder, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>Whether the lengths of its files are what their content has.</summary>
+    public virtual bool TellsLengths => true;
 
     /// <summary>How its exceptions are told.</summary>
     public virtual StoreFaults Faults => StoreFaults.Common;

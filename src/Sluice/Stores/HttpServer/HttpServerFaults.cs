@@ -23,5 +23,8 @@ sealed class HttpServerFaults : StoreFaults
         401 or 403 or 407 => $"{answer.Message}. Check authenticationType, authHeaders and what the account may read.",
         404 or 410 => $"{answer.Message}. Check the url of the linked service and the relativeUrl of the dataset.",
         _ => $"{answer.Message}. Check what the server wants, or run the copy again.",
-    });
+    })
+    {
+        IsNotFound = answer.Status is 404 or 410,
+    };
 }

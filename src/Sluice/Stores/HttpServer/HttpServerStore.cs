@@ -15,6 +15,8 @@ sealed class HttpServerStore(Uri url, IReadOnlyList<KeyValuePair<string, string>
 
     public override StoreFaults Faults => HttpServerFaults.Instance;
 
+    public override bool TellsLengths => false;
+
     /// <summary>A file as the server tells it; the length is 0 where it does not tell.</summary>
     public override async Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken)
     {

@@ -19,7 +19,10 @@ sealed class LocalFolderConnection(string host) : StoreConnection
         {
             throw new SluiceException(Side.Source, "FolderNotFound",
                 $"There is no folder {Display}, or it may not be seen. "
-                + "A copy that writes there creates it; to read, correct host or mount it.");
+                + "A copy that writes there creates it; to read, correct host or mount it.")
+            {
+                IsNotFound = true,
+            };
         }
 
         _ = new DirectoryInfo(Display).EnumerateFileSystemInfos().FirstOrDefault();

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using Microsoft.Win32.SafeHandles;
 using Sluice.Stores.Files;
 
 namespace Sluice.Stores.LocalFolder;
@@ -168,6 +167,37 @@ internal sealed partial class LocalFolderStore(string root, bool isPrivate = fal
         var pending = Path.Combine(folder, $"{prefix}{attempt}.{Guid.NewGuid():N}{PendingSuffix}");
         // Unix locks the file for None only and lets it be renamed all the same; Windows wants Delete for that and keeps writers out.
         var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+        return Task.FromResult<PendingFile>(new PendingLocalFile(CreateNew(pending, share), pending, target));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<bool> TryCreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var target = FullPath(path);
+        CreateFolder(Path.GetDirectoryName(target)!);
+        FileStream file;
+        try
+        {
+            file = CreateNew(target, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (IOException) when (File.Exists(target))
+        {
+            return false;
+        }
+
+        await using (file)
+        {
+            // It is there now, so it is written.
+            await file.WriteAsync(content, CancellationToken.None);
+            await Task.Run(() => RandomAccess.FlushToDisk(file.SafeFileHandle), CancellationToken.None);
+        }
+
+        return true;
+    }
+
+    FileStream CreateNew(string path, FileShare share)
+    {
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -178,7 +208,7 @@ internal sealed partial class LocalFolderStore(string root, bool isPrivate = fal
         };
         if (isPrivate && !OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnersFile;
-        return Task.FromResult<PendingFile>(new PendingLocalFile(new FileStream(pending, options), pending, target));
+        return new FileStream(path, options);
     }
 
     void CreateFolder(string path)
@@ -226,28 +256,5 @@ internal sealed partial class LocalFolderStore(string root, bool isPrivate = fal
             ? full
             : throw new SluiceException(Side.Definition, "PathOutsideStore",
                 $"The path '{path}' leaves the folder {_root}. Use a path below it.");
-    }
-
-    sealed class RandomAccessLocalFile(SafeFileHandle file) : RandomAccessFile
-    {
-        public override long Length { get; } = RandomAccess.GetLength(file);
-
-        public override async ValueTask ReadAsync(long offset, Memory<byte> piece, CancellationToken cancellationToken)
-        {
-            while (piece.Length > 0)
-            {
-                var read = await RandomAccess.ReadAsync(file, piece, offset, cancellationToken);
-                if (read == 0)
-                    throw new EndOfStreamException();
-                piece = piece[read..];
-                offset += read;
-            }
-        }
-
-        public override ValueTask DisposeAsync()
-        {
-            file.Dispose();
-            return ValueTask.CompletedTask;
-        }
     }
 }

@@ -72,7 +72,7 @@ public sealed class PreviewTests
         var missing = await Assert.ThrowsAsync<SluiceException>(() => Explorer.PreviewAsync(scenario, End.Table("orders")));
         var query = await Assert.ThrowsAsync<SluiceException>(() => Explorer.PreviewAsync(scenario, End.Query("SELECT 1")));
 
-        Assert.Equal(("TableNotFound", "NoTable"), (missing.Code, query.Code));
+        Assert.Equal(("TableNotFound", "NoTable", true), (missing.Code, query.Code, missing.IsNotFound));
         Assert.Contains("\"Orders\"", missing.Detail, StringComparison.Ordinal);
     }
 
@@ -124,7 +124,8 @@ public sealed class PreviewTests
 
         Assert.Equal("""[{"x":"1","y":"2"},{"x":"6","y":"7"}]""", preview.Data.ToJsonString());
         Assert.Contains("row 2", Assert.Single(preview.Notes), StringComparison.Ordinal);
-        Assert.Equal("FileNotFound", (await Assert.ThrowsAsync<SluiceException>(() => Explorer.PreviewAsync(scenario, End.Csv("none")))).Code);
+        var none = await Assert.ThrowsAsync<SluiceException>(() => Explorer.PreviewAsync(scenario, End.Csv("none")));
+        Assert.Equal(("FileNotFound", true), (none.Code, none.IsNotFound));
     }
 
     [NeedsFact(Needs.PostgreSql | Needs.Azurite)]

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Sluice.Columns;
 using Sluice.Formats.Excel;
 
 namespace Sluice.Tests.Formats.Excel;
 
-public sealed class ExcelRowReaderTests
+public sealed partial class ExcelRowReaderTests
 {
+    const string SheetBegin = "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>";
     const string Cells = """
         <row r="2"><c r="B2" t="s"><v>0</v></c><c r="C2" t="s"><v>1</v></c><c r="D2" t="inlineStr"><is><t>name</t></is></c></row>
         <row r="3"><c r="B3"><v>1</v></c><c r="D3" t="s"><v>2</v></c></row>
@@ -84,6 +86,10 @@ public sealed class ExcelRowReaderTests
     [InlineData("<c t=\"inlineStr\"><is><r><t>a </t></r><r><t>b</t></r></is></c>", "a b")]
     [InlineData("<c t=\"inlineStr\"><is><t>_x0000_</t></is></c>", "_x0000_")]
     [InlineData("<c t=\"inlineStr\"><is><t></t></is></c>", "NULL")]
+    [InlineData("<c t=\"inlineStr\"><is><t>  </t></is></c>", "  ")]
+    [InlineData("<!-- --><c><v>12</v></c>", "12")]
+    [InlineData("<c t=\"inlineStr\"><is><t><![CDATA[ a <b>& c]]></t></is></c>", " a <b>& c")]
+    [InlineData("<c cm=\"1\"><f t=\"array\" ref=\"A1\">1</f><v>3</v><extLst><ext uri=\"x\"><v>9</v></ext></extLst></c>", "3")]
     public Task Other_values_are_texts(string cell, string text) => AssertCellAsync(cell, text);
 
     [Fact]
@@ -115,7 +121,7 @@ public sealed class ExcelRowReaderTests
         {
             var fault = await Assert.ThrowsAsync<SluiceException>(() => ReadAsync(Small, format));
 
-            Assert.Equal((Side.Source, "SheetNotFound"), (fault.Side, fault.Code));
+            Assert.Equal((Side.Source, "SheetNotFound", true), (fault.Side, fault.Code, fault.IsNotFound));
             Assert.Contains("It has 0 'Data', 1 'Hidden'.", fault.Detail, StringComparison.Ordinal);
         }
     }
@@ -134,17 +140,22 @@ public sealed class ExcelRowReaderTests
 
     [Theory]
     [InlineData("xl/workbook.xml", "<workbook", "its workbook part is no XML")]
-    [InlineData("_rels/.rels", "<Relationships/>", "another ZIP archive")]
-    [InlineData("xl/worksheets/sheet0.xml", "<worksheet><sheetData><row><c><v>secret</w></c></row>", "its sheet 'Data' is no XML at line 1")]
-    [InlineData("xl/worksheets/sheet0.xml", "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><worksheet>&e;</worksheet>", "is no XML")]
-    [InlineData("xl/worksheets/sheet0.xml", "<worksheet><row><c t=\"s\"><v>3</v></c></row></worksheet>", "not in the list of texts")]
-    [InlineData("xl/worksheets/sheet0.xml", "<worksheet><row><c t=\"s\"><v>secret</v></c></row></worksheet>", "not in the list of texts")]
-    [InlineData("xl/worksheets/sheet0.xml", "<worksheet><row><c r=\"B1\"><v>1</v></c><c r=\"A1\"><v>1</v></c></row></worksheet>", "are not one after the other")]
-    [InlineData("xl/worksheets/sheet0.xml", "<worksheet><row><c r=\"ZZZ1\"><v>1</v></c></row></worksheet>", "nowhere")]
+    [InlineData("xl/workbook.xml", "<workbook/>", "its workbook part is XML of something else")]
+    [InlineData("_rels/.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"/>", "another ZIP archive")]
+    [InlineData("_rels/.rels", "<Relationships/>", "its list of parts is damaged")]
+    [InlineData("[Content_Types].xml", "<Types/>", "its list of parts is damaged")]
+    [InlineData("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>", "another ZIP archive")]
+    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row><c><v>secret</w></c></row>", "its sheet 'Data' is no XML at line 1")]
+    [InlineData("xl/worksheets/sheet0.xml", "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>[sheet]&e;</sheetData></worksheet>", "is no XML")]
+    [InlineData("xl/worksheets/sheet0.xml", "<worksheet><sheetData><row><c><v>secret</v></c></row></sheetData></worksheet>", "its sheet 'Data' is XML of something else")]
+    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row><c t=\"s\"><v>3</v></c></row></sheetData></worksheet>", "cell A1 of its sheet 'Data' has a text that is not in the list of texts")]
+    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row><c t=\"s\"><v>secret</v></c></row></sheetData></worksheet>", "not in the list of texts")]
+    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row><c r=\"B1\"><v>1</v></c><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>", "in row 1 of its sheet 'Data' are not one after the other")]
+    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row><c r=\"ZZZ1\"><v>1</v></c></row></sheetData></worksheet>", "nowhere")]
     public async Task What_is_damaged_says_where_and_tells_no_value(string part, string xml, string says)
     {
         var workbook = Small;
-        workbook.Parts[part] = stream => stream.Write(Encoding.UTF8.GetBytes(xml));
+        workbook.Parts[part] = stream => stream.Write(Encoding.UTF8.GetBytes(xml.Replace("[sheet]", SheetBegin, StringComparison.Ordinal)));
 
         var exception = await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(workbook, new ExcelFormat()));
 
@@ -154,17 +165,25 @@ public sealed class ExcelRowReaderTests
 
     /// <summary>Little that becomes much: in one text, in a list of texts, in elements that are never closed.</summary>
     [Theory]
-    [InlineData("xl/worksheets/sheet0.xml", "<worksheet><row><c t=\"inlineStr\"><is><t>", "x", 40, "a text of more than 16 MB")]
-    [InlineData("xl/worksheets/sheet0.xml", "<worksheet><row a=\"", "x", 40, "a text of more than 16 MB")]
-    [InlineData("xl/sharedStrings.xml", "<sst>", "<si><t>0123456789012345678901234567890123456789012345678901234567890123456789</t><t> </t></si>", 300, "more than 256 MB")]
-    [InlineData("xl/styles.xml", "<styleSheet><numFmts>", "<!--012345678901234567890123456789012345678901234567890123456789-->", 80, "more than 64 MB")]
-    [InlineData("xl/worksheets/sheet0.xml", "<worksheet>", "<a>", 1, "more than 200 deep")]
+    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row><c t=\"inlineStr\"><is><t>", "x", 40, "a text of more than 16 MB")]
+    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row><c t=\"inlineStr\"><is>", "<t>01234567890123456789012345678901234567890123456789</t>", 40, "a text of more than 16 MB")]
+    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row a=\"", "x", 40, "a text of more than 16 MB")]
+    [InlineData("xl/sharedStrings.xml", "[texts]", "<si><t>0123456789012345678901234567890123456789012345678901234567890123456789</t><t> </t></si>", 300, "more than 256 MB")]
+    [InlineData("xl/styles.xml", "[styles]<numFmts>", "<numFmt numFmtId=\"200\" formatCode=\"01234567890123456789012345678901234567890123456789\"/>", 80, "more than 64 MB")]
+    [InlineData("xl/styles.xml", "[styles]<numFmts>", "<!---->", 1, "more than 1000 others in it")]
+    [InlineData("xl/worksheets/sheet0.xml", "[sheet]", "<a>", 1, "more than 200 deep")]
+    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row><c><v>", "<a>", 1, "more than 1000 others in it")]
+    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row><c><v><!-- -->", "<a>", 1, "more than 1000 others in it")]
+    [InlineData("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">", "<Default Extension=\"a\" ContentType=\"a/b\"/>", 17, "lists of parts have more than 16 MB")]
+    [InlineData("xl/worksheets/_rels/sheet0.xml.rels", "", " ", 17, "lists of parts have more than 16 MB")]
     public async Task A_bomb_is_not_unpacked(string part, string begin, string repeated, int megabytes, string says)
     {
         var workbook = Small;
         workbook.Parts[part] = stream =>
         {
-            stream.Write(Encoding.UTF8.GetBytes(begin));
+            stream.Write(Encoding.UTF8.GetBytes(begin.Replace("[sheet]", SheetBegin, StringComparison.Ordinal)
+                .Replace("[texts]", "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">", StringComparison.Ordinal)
+                .Replace("[styles]", "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">", StringComparison.Ordinal)));
             var more = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(repeated, (1 << 20) / repeated.Length)));
             for (var i = 0; i < megabytes; i++)
                 stream.Write(more);
@@ -177,7 +196,80 @@ public sealed class ExcelRowReaderTests
 
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
         Assert.True(exception is InvalidDataException or NotSupportedException, $"{exception}");
-        Assert.True(part == "xl/sharedStrings.xml" || GC.GetTotalAllocatedBytes() - before < 300 << 20);
+        Assert.True(megabytes > 40 || GC.GetTotalAllocatedBytes() - before < 300 << 20);
+    }
+
+    /// <summary>The library gives the first of several.</summary>
+    [Theory]
+    [InlineData("<c><v>1<!-- -->2</v></c>")]
+    [InlineData("<c><v>1<?a?>2</v></c>")]
+    [InlineData("<c><v>1<![CDATA[2]]></v></c>")]
+    [InlineData("<c t=\"inlineStr\"><is><t>&lt;<![CDATA[secret]]></t></is></c>")]
+    public async Task A_value_of_several_texts_is_refused(string cell)
+    {
+        var exception = await Assert.ThrowsAsync<NotSupportedException>(() => ReadAsync(new WorkbookFile().Sheet("S", $"<row>{cell}</row>"), new ExcelFormat()));
+
+        Assert.Contains("its sheet 'S' has a text with comments or CDATA sections in it", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As they name parts, types and prefixes.</summary>
+    [Theory]
+    [InlineData("ClosedXML")]
+    [InlineData("Google Sheets")]
+    [InlineData("Excel, strict")]
+    [InlineData("Excel, with macros")]
+    [InlineData("Excel, UTF-16")]
+    public async Task A_workbook_is_read_as_its_writer_makes_it(string writer)
+    {
+        var workbook = new WorkbookFile { Texts = Texts, Formats = ["14"], Edit = (name, text) => EditAs(writer, name, text) }
+            .Sheet("Data", "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>1</v></c><c r=\"B1\" s=\"1\"><v>45000</v></c></row>");
+        workbook.Parts["xl/metadata"] = stream => stream.Write("..."u8);
+        if (writer == "Excel, UTF-16")
+        {
+            workbook.Parts["xl/worksheets/sheet0.xml"] = stream => stream.Write(
+                [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(SheetBegin + "<row><c t=\"inlineStr\"><is><t><![CDATA[flag]]></t></is></c><c s=\"1\"><v>45000</v></c></row></sheetData></worksheet>")]);
+        }
+
+        Assert.Equal(["flag|2023-03-15"], (await ReadAsync(workbook, new ExcelFormat())).Rows);
+    }
+
+    static string EditAs(string writer, string name, string text) => (writer, name) switch
+    {
+        ("ClosedXML", "[Content_Types].xml") => text
+            .Replace("ContentType=\"application/xml\"", $"ContentType=\"{WorkbookFile.ContentType}.sheet.main+xml\"", StringComparison.Ordinal)
+            .Replace($"<Override PartName=\"/xl/workbook.xml\" ContentType=\"{WorkbookFile.ContentType}.sheet.main+xml\"/>", "", StringComparison.Ordinal),
+        ("ClosedXML", "xl/workbook.xml" or "xl/worksheets/sheet0.xml" or "xl/sharedStrings.xml" or "xl/styles.xml") =>
+            Tag().Replace(text.Replace("xmlns=", "xmlns:x=", StringComparison.Ordinal), "$1x:"),
+        ("ClosedXML", "_rels/.rels") => text.Replace("Target=\"xl/", "Target=\"/xl/", StringComparison.Ordinal),
+        ("ClosedXML", _) => text.Replace("Target=\"worksheets/", "Target=\"/xl/worksheets/", StringComparison.Ordinal),
+        ("Google Sheets", "[Content_Types].xml") => text.Replace(
+            "</Types>", "<Override ContentType=\"application/binary\" PartName=\"/xl/metadata\"/></Types>", StringComparison.Ordinal),
+        ("Google Sheets", "xl/_rels/workbook.xml.rels") => text.Replace(
+            "</Relationships>",
+            "<Relationship Id=\"m\" Type=\"http://customschemas.google.com/relationships/workbookmetadata\" Target=\"metadata\"/></Relationships>",
+            StringComparison.Ordinal),
+        ("Excel, with macros", "[Content_Types].xml") => text.Replace(
+            $"{WorkbookFile.ContentType}.sheet.main+xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml", StringComparison.Ordinal),
+        ("Excel, strict", not "[Content_Types].xml") => text
+            .Replace("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main", StringComparison.Ordinal)
+            .Replace("http://schemas.openxmlformats.org/officeDocument/2006", "http://purl.oclc.org/ooxml/officeDocument", StringComparison.Ordinal),
+        _ => text,
+    };
+
+    [GeneratedRegex("(</?)(?![?!])")]
+    private static partial Regex Tag();
+
+    [Theory]
+    [InlineData("[Content_Types].xml", ".styles+xml", ".style+xml", "xl/styles.xml")]
+    [InlineData("xl/_rels/workbook.xml.rels", "worksheets/sheet0.xml", "worksheets/sheet9.xml", "does not exist")]
+    public async Task A_part_that_is_not_what_the_lists_say_is_named(string list, string said, string wrong, string says)
+    {
+        var workbook = new WorkbookFile { Edit = (name, text) => name == list ? text.Replace(said, wrong, StringComparison.Ordinal) : text }.Table("S", ["1"]);
+
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(workbook, new ExcelFormat()));
+
+        Assert.Contains(says, exception.Message, StringComparison.Ordinal);
+        Assert.Contains("save it again", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

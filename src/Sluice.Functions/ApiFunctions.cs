@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Sluice.Activities;
+using Sluice.Api;
+using Sluice.Connections;
+using Sluice.Definitions;
+using Sluice.Functions.Durable;
+
+namespace Sluice.Functions;
+
+/// <summary>The HTTP endpoints: the library's table of them.</summary>
+/// <param name="factory">The factory, which may be wrong: whoever deployed it is told so in the answers.</param>
+/// <param name="connections">Opens what it refers to.</param>
+/// <param name="outputs">Where the secrets of runs lie.</param>
+/// <param name="time">Tells the time.</param>
+public sealed class ApiFunctions(Lazy<Factory> factory, Lazy<FactoryConnections> connections, OutputStore outputs, TimeProvider time, ILogger<ApiFunctions> logger)
+{
+    /// <summary>Answers every request but callbacks.</summary>
+    [Function("Api")]
+    public async Task<IResult> AnswerAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "post", "put", "patch", "delete", Route = "{*path}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string? path)
+    {
+        var pipelines = new PipelineEndpoints(factory, new DurableOrchestrationClient(client), outputs, time);
+        var routes = new ApiRoutes([.. pipelines.Routes, .. new ExploreEndpoints(factory, connections).Routes]);
+        var read = new ApiRequest(request.Method, path ?? "", request.Body)
+        {
+            Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            Header = name => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null,
+        };
+        var answer = await routes.AnswerAsync(read, request.HttpContext.RequestAborted);
+        // Who reads is not told: monitors ask all the time.
+        if (!HttpMethods.IsGet(request.Method))
+            logger.RequestAnswered(read.Method, read.Path, answer.Status);
+        return HttpResult.From(answer);
+    }
+}

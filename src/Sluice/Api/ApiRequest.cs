@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sluice.Http;
+
+namespace Sluice.Api;
+
+/// <summary>An HTTP request, whichever host has received it.</summary>
+/// <param name="Method">Its method, in capitals.</param>
+/// <param name="Path">Its path, as it was sent, without the query.</param>
+/// <param name="Body">Its body, to be read once.</param>
+internal sealed record ApiRequest(string Method, string Path, Stream Body)
+{
+    /// <summary>The query string; ADF does not tell the case of names apart.</summary>
+    public IReadOnlyDictionary<string, string> Query { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The value of a header; null without it.</summary>
+    public Func<string, string?> Header { get; init; } = _ => null;
+
+    /// <summary>What stands in the path where the route has a name.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A value of the query; null when it is not there or empty.</summary>
+    public string? Find(string name) =>
+        Query.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { Length: > 0 } value ? value : null;
+
+    /// <summary>The JSON object in the body; an empty one for an empty body.</summary>
+    /// <exception cref="ApiException">The body is too large (413) or no JSON object (400).</exception>
+    public async Task<JsonObject> ReadObjectAsync(CancellationToken cancellationToken)
+    {
+        if (await HttpBody.ReadAsync(Body, cancellationToken) is not { } bytes)
+            throw new ApiException(413, "BodyTooLarge", $"The body has more than {HttpBody.MaxBytes >> 20} MB.");
+        using var reader = new StreamReader(bytes);
+        var text = await reader.ReadToEndAsync(cancellationToken);
+        if (string.IsNullOrWhiteSpace(text))
+            return [];
+        try
+        {
+            return JsonText.Parse(text) as JsonObject ?? throw NoObject();
+        }
+        catch (JsonException)
+        {
+            throw NoObject();
+        }
+    }
+
+    static ApiException NoObject() => new(400, "InvalidBody", "The body is not a JSON object.");
+}
