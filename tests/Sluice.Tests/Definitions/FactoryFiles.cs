@@ -6,6 +6,7 @@ using Sluice.Definitions.LinkedServices;
 using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
 using Sluice.Pipelines;
+using Sluice.Tests.Definitions.Conformance;
 
 namespace Sluice.Tests.Definitions;
 
@@ -66,13 +67,20 @@ sealed class FactoryFiles : IDisposable
 
     public string File(string path) => _folder.File(path.Split('/'));
 
-    public Factory Load(string? overrides = null) => FactoryFolder.Load(KnownTypes.All, Path, overrides);
+    public Factory Load(string? overrides = null)
+    {
+        var factory = FactoryFolder.Load(KnownTypes.All, Path, overrides);
+        AdfDefinitions.AssertKnown(factory);
+        return factory;
+    }
 
     /// <summary>Everything that loading the folder and checking it finds.</summary>
     public DefinitionReport Check(string? overrides = null)
     {
         var report = new DefinitionReport();
-        FactoryValidator.Check(FactoryFolder.Load(KnownTypes.All, Path, overrides, report), report);
+        var factory = FactoryFolder.Load(KnownTypes.All, Path, overrides, report);
+        FactoryValidator.Check(factory, report);
+        AdfDefinitions.AssertKnown(factory);
         return report;
     }
 
