@@ -316,6 +316,25 @@ public sealed class CommandLineTests
         Assert.Equal("Closed", (string?)outcome.Json["activities"]![0]!["error"]!["errorCode"]);
     }
 
+    [Fact]
+    public async Task What_runs_have_kept_for_45_days_is_deleted_by_a_later_run()
+    {
+        using var files = new Definitions.FactoryFiles().Pipeline("P", """
+            { "activities": [{ "name": "W", "type": "Wait", "typeProperties": { "waitTimeInSeconds": 1 } }] }
+            """);
+        using var home = new TemporaryFolder();
+        var (old, recent) = (home.File("outputs", "old", "a.json"), home.File("outputs", "recent", "a.json"));
+        foreach (var (file, days) in new[] { (old, -46), (recent, -44) })
+        {
+            await File.WriteAllTextAsync(file, "1");
+            File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().AddDays(days).UtcDateTime);
+        }
+
+        (await SluiceProcess.RunAsync(["run", "P", "--factory", files.Path], new Dictionary<string, string> { ["SLUICE_HOME"] = home.Path })).Succeeded();
+
+        Assert.Equal((false, true), (Directory.Exists(Path.GetDirectoryName(old)), File.Exists(recent)));
+    }
+
     [NeedsFact(Needs.PostgreSql)]
     public async Task Validation_tells_every_error_at_once_and_connects_to_nothing()
     {

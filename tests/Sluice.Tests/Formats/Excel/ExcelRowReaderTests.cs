@@ -272,6 +272,60 @@ public sealed partial class ExcelRowReaderTests
         Assert.Contains("save it again", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Broken as text in its parts, and as bytes of the archive.</summary>
+    [Fact]
+    public async Task A_broken_workbook_is_read_or_refused_and_nothing_else()
+    {
+        string[] parts = ["[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet0.xml"];
+        var (random, refused) = (new Random(12), 0);
+        for (var i = 0; i < 500; i++)
+        {
+            var part = parts[random.Next(parts.Length)];
+            var workbook = new WorkbookFile { Texts = Texts, Formats = ["14"], Edit = (name, text) => name == part ? Broken(text, random) : text }.Sheet("Data", Cells);
+            var bytes = workbook.ToBytes();
+            if (i % 2 == 0)
+                bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            try
+            {
+                await ReadAsync(bytes, new ExcelFormat());
+            }
+            catch (Exception exception) when (exception is InvalidDataException or NotSupportedException or SluiceException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 100, 499);
+    }
+
+    static string Broken(string text, Random random)
+    {
+        var (at, length) = (random.Next(text.Length), random.Next(1, 12));
+        return random.Next(3) switch
+        {
+            0 => text.Remove(at, Math.Min(length, text.Length - at)),
+            1 => text.Insert(at, text.Substring(random.Next(text.Length - 12), length)),
+            _ => text.Remove(at, 1).Insert(at, $"{"<>\"'/&x1: "[random.Next(10)]}"),
+        };
+    }
+
+    /// <summary>Threads of Windows have a stack of a megabyte, and what overflows it ends the process.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("<!-- -->")]
+    public void Elements_in_a_text_do_not_overflow_a_small_stack(string before)
+    {
+        var workbook = Small;
+        workbook.Parts["xl/worksheets/sheet0.xml"] = stream => stream.Write(Encoding.UTF8.GetBytes(
+            $"{SheetBegin}<row><c><v>{before}{string.Concat(Enumerable.Repeat("<a>", 900_000))}"));
+        Exception? thrown = null;
+        var thread = new Thread(() => thrown = Record.Exception(() => ReadAsync(workbook, new ExcelFormat()).GetAwaiter().GetResult()), 1 << 20);
+        thread.Start();
+        thread.Join();
+
+        Assert.IsType<InvalidDataException>(thrown);
+    }
+
     [Fact]
     public async Task Many_rows_are_read_in_batches()
     {
