@@ -46,7 +46,7 @@ static class HostSettings
         var service = settings["AzureWebJobsStorage:blobServiceUri"]
             ?? (settings["AzureWebJobsStorage:accountName"] is { } account ? $"https://{account}.blob.core.windows.net" : null)
             ?? throw new SluiceException(Side.Definition, NoStore,
-                "Large outputs of activities have no place to lie. Set AzureWebJobsStorage, AzureWebJobsStorage__accountName or "
+                "What activities keep, such as large outputs and marks of their attempts, has no place to lie. Set AzureWebJobsStorage, AzureWebJobsStorage__accountName or "
                 + "AzureWebJobsStorage__blobServiceUri.");
         var identity = settings["AzureWebJobsStorage:clientId"] is { Length: > 0 } id
             ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned;

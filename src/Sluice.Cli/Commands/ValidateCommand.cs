@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using Sluice.Cli.Display;
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Pipelines;
+using Sluice.Triggers;
 
 namespace Sluice.Cli.Commands;
 
@@ -36,6 +38,7 @@ static class ValidateCommand
         var report = new DefinitionReport();
         var factory = FactoryFolder.Load(KnownTypes.All, folder, overrides, report);
         var pipelines = FactoryValidator.Check(factory, report);
+        var triggers = TriggerChecks.Of(factory, TimeProvider.System.GetUtcNow(), report);
         if (report.Errors.Count == 0 && !Enum.GetValues<ResourceKind>().Any(kind => factory.All(kind).Any()))
         {
             report.Add(new DefinitionError(
@@ -49,7 +52,7 @@ static class ValidateCommand
         var errors = report.Errors.Where(error => asked?.AsksFor(error) != true).ToList();
         foreach (var line in json ? [] : ErrorLines.Of(errors, pipelines))
             await Console.Error.WriteLineAsync(line);
-        await Report.WriteAsync(new Validation(report.Errors, report.Hints, pipelines), json, validation => Describe(validation, factory));
+        await Report.WriteAsync(new Validation(report.Errors, report.Hints, pipelines, triggers), json, validation => Describe(validation, factory));
         foreach (var line in asked is null ? [] : TemplateFile.Next(template!, asked, folder))
             await Console.Error.WriteLineAsync(line);
         return errors.Count > 0 ? ExitCode.Usage : ExitCode.Success;
@@ -64,6 +67,8 @@ static class ValidateCommand
         var run = validation.Pipelines.Where(pipeline => pipeline.Status == OutlookStatus.Runs).Select(pipeline => pipeline.Name).ToList();
         if (run.Count > 0)
             yield return $"{string.Join(", ", run)} {(run.Count == 1 ? "runs" : "run")}";
+        foreach (var line in validation.Triggers.Select(Describe))
+            yield return line;
         var counts = from kind in Enum.GetValues<ResourceKind>()
                      let count = factory.All(kind).Count() + factory.Broken.Count(one => one.Kind == kind)
                      where count > 0
@@ -82,7 +87,16 @@ static class ValidateCommand
         return $"{pipeline.Name} {needs}: see {DefinitionTypes.Few(places.Distinct())}";
     }
 
-    sealed record Validation(IReadOnlyList<DefinitionError> Errors, IReadOnlyList<DefinitionHint> Hints, IReadOnlyList<PipelineOutlook> Pipelines)
+    static string Describe(TriggerOutlook trigger) => trigger.Next switch
+    {
+        null => $"{trigger.Name} ({trigger.Type}) is right",
+        [] => $"{trigger.Name} ({trigger.Type}) is never due",
+        var next => $"{trigger.Name} ({trigger.Type}) is due at {string.Join(", ", next.Select(time => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture)))}",
+    };
+
+    sealed record Validation(
+        IReadOnlyList<DefinitionError> Errors, IReadOnlyList<DefinitionHint> Hints, IReadOnlyList<PipelineOutlook> Pipelines,
+        IReadOnlyList<TriggerOutlook> Triggers)
     {
         public int Run => Pipelines.Count(pipeline => pipeline.Status == OutlookStatus.Runs);
 

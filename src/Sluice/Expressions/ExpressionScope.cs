@@ -26,6 +26,9 @@ public sealed record ExpressionScope
     /// </summary>
     internal Func<string, string?, string?>? Foresee { get; init; }
 
+    /// <summary>Whether texts that look like expressions are no more than texts.</summary>
+    internal bool IsLiteral { get; init; }
+
     /// <summary>The same with a value for a function; the value is only read.</summary>
     internal ExpressionScope With(ScopeFunction function, JsonNode? value) => this with { Values = Values.SetItem(function, value) };
 
@@ -34,6 +37,8 @@ public sealed record ExpressionScope
     /// <summary>What is said of a function that has no value here.</summary>
     internal string NoValue(ScopeFunction function)
     {
+        if (function.Elsewhere is { } elsewhere && !Values.ContainsKey(ScopeFunction.Trigger))
+            return $"{function.Name}() has no value here; {elsewhere}";
         var others = ScopeFunction.All.Where(Values.ContainsKey).Select(other => $"{other.Name}()");
         return $"{function.Name}() has no value here; there are: {Nearest.List(function.Name, others)}";
     }

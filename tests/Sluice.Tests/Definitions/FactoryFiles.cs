@@ -7,6 +7,7 @@ using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
 using Sluice.Pipelines;
 using Sluice.Tests.Definitions.Conformance;
+using Sluice.Triggers;
 
 namespace Sluice.Tests.Definitions;
 
@@ -44,6 +45,8 @@ sealed class FactoryFiles : IDisposable
 
     public FactoryFiles Pipeline(string name, string properties) => Define("pipeline", name, properties);
 
+    public FactoryFiles Trigger(string name, string properties) => Define("trigger", name, properties);
+
     /// <summary>A pipeline <c>P</c> with one Copy activity <c>C</c>.</summary>
     public FactoryFiles Copy(string input, string output, string typeProperties) => Pipeline(
         "P",
@@ -80,6 +83,7 @@ sealed class FactoryFiles : IDisposable
         var report = new DefinitionReport();
         var factory = FactoryFolder.Load(KnownTypes.All, Path, overrides, report);
         FactoryValidator.Check(factory, report);
+        TriggerChecks.Of(factory, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), report);
         AdfDefinitions.AssertKnown(factory);
         return report;
     }

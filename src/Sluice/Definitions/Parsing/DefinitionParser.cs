@@ -128,8 +128,37 @@ public sealed partial class DefinitionParser
         return null;
     }
 
+    /// <summary>The whole numbers of a list, each within bounds; one number is a list of it.</summary>
+    public IReadOnlyList<int> Integers(string name, int least, int most) =>
+        Items<int>(name, $"a whole number from {least} to {most} is wanted", "Correct the number", "Write [1, 2]", text =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : (int?)null);
+
+    /// <summary>The names of an enumeration in a list, in any case; one name is a list of it.</summary>
+    public IReadOnlyList<T> Choices<T>(string name)
+        where T : struct, Enum =>
+        Items<T>(name, $"one of {string.Join(", ", Enum.GetNames<T>())} is wanted", "Use one of these names", "Write [\"a\", \"b\"]", ParseName<T>);
+
+    List<T> Items<T>(string name, string problem, string remedy, string form, Func<string, T?> parse)
+        where T : struct
+    {
+        var value = Value(name);
+        if (value is JsonObject)
+            Error(name, "a list is wanted, not an object", form);
+        var items = value switch
+        {
+            JsonArray list => [.. list.Select(Values.ToText)],
+            JsonValue => (List<string>)[Values.ToText(value)],
+            _ => [],
+        };
+        var read = items.ConvertAll(item => (Text: item, Value: parse(item)));
+        foreach (var (text, _) in read.Where(one => one.Value is null))
+            Error(name, problem, remedy, text);
+        return [.. read.Select(one => one.Value).OfType<T>()];
+    }
+
     /// <summary>A timespan <c>[d.]hh:mm:ss</c>, as in ADF's model.</summary>
-    public TimeSpan? Duration(string name)
+    /// <param name="isSigned">Whether it may begin with a minus.</param>
+    public TimeSpan? Duration(string name, bool isSigned = false)
     {
         if (Text(name) is not { } text)
             return null;
@@ -137,9 +166,11 @@ public sealed partial class DefinitionParser
         var match = DurationFormat().Match(text);
         if (match.Success
             && int.TryParse($"0{match.Groups["days"].Value}", NumberStyles.None, CultureInfo.InvariantCulture, out var days)
-            && days < 10_000)
+            && days < 10_000
+            && (isSigned || !match.Groups["minus"].Success))
         {
-            return new TimeSpan(days, Part("hours"), Part("minutes"), Part("seconds"));
+            var length = new TimeSpan(days, Part("hours"), Part("minutes"), Part("seconds"));
+            return match.Groups["minus"].Success ? -length : length;
         }
 
         Error(name, "a timespan [d.]hh:mm:ss is wanted", "Write for example 02:00:00", text);
@@ -149,12 +180,15 @@ public sealed partial class DefinitionParser
     }
 
     /// <summary>A date with or without a time, ISO 8601; UTC when it says no zone.</summary>
-    public DateTimeOffset? Time(string name)
+    public DateTimeOffset? Time(string name) =>
+        ZonedTime(name) is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null;
+
+    /// <summary>A date with or without a time, ISO 8601: in UTC, or unspecified when it says no zone.</summary>
+    public DateTime? ZonedTime(string name)
     {
         if (Text(name) is not { Length: > 0 } text)
             return null;
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, Utc, out var time))
+        if (DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
             return time;
         Error(name, "a date and time in UTC is wanted", "Write for example 2024-12-31T18:30:00Z", text);
         return null;
@@ -339,7 +373,7 @@ public sealed partial class DefinitionParser
         return null;
     }
 
-    static bool IsExpression(JsonNode? value) => value switch
+    bool IsExpression(JsonNode? value) => !_scope.IsLiteral && value switch
     {
         JsonObject json => json["type"] is JsonValue type && type.GetValueKind() == JsonValueKind.String
             && type.GetValue<string>().Equals("Expression", StringComparison.OrdinalIgnoreCase) && json["value"] is JsonValue,
@@ -349,6 +383,6 @@ public sealed partial class DefinitionParser
 
     static string ExpressionText(JsonNode value) => Values.ToText(value is JsonObject json ? json["value"] : value);
 
-    [GeneratedRegex(@"^((?<days>\d+)\.)?(?<hours>\d\d):(?<minutes>60|[0-5][0-9]):(?<seconds>60|[0-5][0-9])\z")]
+    [GeneratedRegex(@"^(?<minus>-)?((?<days>\d+)\.)?(?<hours>\d\d):(?<minutes>60|[0-5][0-9]):(?<seconds>60|[0-5][0-9])\z")]
     private static partial Regex DurationFormat();
 }

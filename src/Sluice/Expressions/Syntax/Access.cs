@@ -58,9 +58,9 @@ sealed class Access(Node target, IReadOnlyList<Step> steps) : Node(target.Locati
     {
         if (target is not ScopeCall { Function: { KnowsNames: true } function } || !scope.TryFind(function, out var value))
             return null;
-        var isParameter = function != ScopeFunction.Pipeline;
-        foreach (var step in steps)
+        foreach (var (depth, step) in steps.Index())
         {
+            var isParameter = depth == function.ParameterDepth;
             if (value is not JsonObject properties || step is not { IsNullSafe: false, Key: Literal { Value: { } key } })
                 return null;
             var name = Values.ToText(key);
@@ -73,7 +73,6 @@ sealed class Access(Node target, IReadOnlyList<Step> steps) : Node(target.Locati
 
             if (isParameter)
                 return null;
-            isParameter = true;
         }
 
         return null;

@@ -7,13 +7,14 @@ namespace Sluice.Tests.Definitions.Conformance;
 public sealed class AdfModelTests
 {
     /// <summary>Types that ADF has had since, and that are in our page.</summary>
-    static readonly string[] Newer = ["PostgreSqlV2", "PostgreSqlV2Table", "PostgreSqlV2Source", "Script", "Fail"];
+    static readonly string[] Newer = ["PostgreSqlV2", "PostgreSqlV2Table", "PostgreSqlV2Source", "Script", "Fail", "CustomEventsTrigger"];
 
     static readonly string[] Wanted =
     [
         "AzurePostgreSql", "PostgreSql", "AzurePostgreSqlTable", "PostgreSqlTable", "RelationalTable", "AzurePostgreSqlSource", "PostgreSqlSource",
         "RelationalSource", "AzurePostgreSqlSink", "Copy", "Lookup", "SqlServerStoredProcedure", "GetMetadata", "Delete", "Validation",
         "WebActivity", "WebHook", "ForEach", "IfCondition", "Switch", "Until", "Filter", "SetVariable", "AppendVariable", "Wait", "ExecutePipeline",
+        "ScheduleTrigger", "TumblingWindowTrigger", "BlobEventsTrigger",
         .. Newer,
     ];
 

@@ -10,6 +10,8 @@ using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
 using Sluice.Formats;
 using Sluice.Stores;
+using Sluice.Triggers;
+using Sluice.Triggers.Schedules;
 
 namespace Sluice.Tests.Definitions.Conformance;
 
@@ -21,6 +23,7 @@ sealed class KnownProperties
     public const string OfAnyDataset = "Any dataset";
     public const string OfAnyPipeline = "Any pipeline";
     public const string OfAnyActivity = "Any activity";
+    public const string OfAnyTrigger = "Any trigger";
 
     const string NoType = "x", Copied = "Copy";
 
@@ -43,6 +46,7 @@ sealed class KnownProperties
         ProbeLinkedServices();
         ProbeDatasets();
         ProbeActivities();
+        ProbeTriggers();
         _anyCase = new(() => _found.Values.ToLookup(property => $"{property.Type} {property.Name}", StringComparer.OrdinalIgnoreCase));
     }
 
@@ -174,6 +178,28 @@ sealed class KnownProperties
             },
             IsWanted = path => within is null ? IsOwn(path) : path.Contains(within, StringComparison.Ordinal),
         }.Explore();
+    }
+
+    void ProbeTriggers()
+    {
+        Keep(ResourceKind.Pipeline, "Started", new JsonObject { ["properties"] = new JsonObject { ["activities"] = new JsonArray() } });
+        foreach (var type in TriggerTypes.All)
+            ProbeTrigger(type.Name, type.Name, []);
+        // What a schedule may name depends on the frequency.
+        foreach (var frequency in Enum.GetNames<Frequency>())
+            ProbeTrigger(TriggerTypes.All[0].Name, frequency, new JsonObject { ["recurrence"] = new JsonObject { ["frequency"] = frequency } });
+    }
+
+    void ProbeTrigger(string type, string name, JsonObject properties)
+    {
+        var probe = new DefinitionProbe($"{ResourceKind.Trigger}/S.json", Definition(type, properties), (json, report) =>
+            Trigger.Read(new Factory(KnownTypes.All, _resources), Of(ResourceKind.Trigger, "S", json), report))
+        {
+            Watch = (json, run) => Add(OfAnyTrigger, type, "$.properties", json, run),
+        };
+        // Windows wait for those of another.
+        Keep(ResourceKind.Trigger, name, probe.Complete());
+        probe.Explore();
     }
 
     void Read(JsonObject json, DefinitionReport report)
