@@ -17,7 +17,7 @@ internal static class PipelineScope
         ["DataFactory"] = factory.Name,
         ["TriggerType"] = run.TriggerType,
         ["TriggerId"] = run.GroupId,
-        ["TriggerName"] = run.TriggerType,
+        ["TriggerName"] = run.TriggerName ?? run.TriggerType,
         ["TriggeredByPipelineName"] = run.ParentPipeline,
         ["TriggeredByPipelineRunId"] = run.ParentRunId,
         ["TriggerTime"] = run.TriggerTime.UtcDateTime.ToString(

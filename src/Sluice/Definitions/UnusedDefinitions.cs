@@ -4,7 +4,7 @@ using Sluice.Expressions;
 namespace Sluice.Definitions;
 
 /// <summary>
-/// What a factory holds and Sluice does not use: https://learn.microsoft.com/azure/data-factory/source-control.
+/// What a factory holds and Sluice does not use, or not yet: https://learn.microsoft.com/azure/data-factory/source-control.
 /// </summary>
 static class UnusedDefinitions
 {
@@ -28,7 +28,7 @@ static class UnusedDefinitions
 
     static string? Describe(ResourceKind kind) => kind switch
     {
-        ResourceKind.Trigger => "triggers are not run; start the pipelines by 'sluice run' or createRun",
+        ResourceKind.Trigger => "triggers are checked, not started; start the pipelines by 'sluice run' or createRun",
         ResourceKind.DataFlow => "data flows are not run; a pipeline with one is refused",
         ResourceKind.IntegrationRuntime => "integration runtimes are not used; copies run where Sluice runs",
         ResourceKind.ManagedVirtualNetwork or ResourceKind.ManagedPrivateEndpoint =>

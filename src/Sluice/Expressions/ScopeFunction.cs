@@ -3,10 +3,13 @@ namespace Sluice.Expressions;
 /// <summary>A function whose value depends on where its expression stands: who evaluates it puts the value into the scope.</summary>
 internal sealed class ScopeFunction
 {
+    const string TriggersOnly = "only triggers know it: declare a parameter of the pipeline, and give it this value in the trigger's parameters";
+
     /// <summary>The run: <c>parameters</c>, <c>globalParameters</c>, <c>RunId</c>, <c>Pipeline</c>, <c>TriggerType</c> and so on.</summary>
     public static readonly ScopeFunction Pipeline = new("pipeline", "The run: parameters, globalParameters, RunId, TriggerTime and so on.")
     {
         KnowsNames = true,
+        ParameterDepth = 1,
         IsShown = true,
     };
 
@@ -39,10 +42,21 @@ internal sealed class ScopeFunction
     };
 
     /// <summary>What a trigger knows: <c>scheduledTime</c>, <c>startTime</c>, <c>outputs</c>.</summary>
-    public static readonly ScopeFunction Trigger = new("trigger", "In a trigger: scheduledTime, startTime, outputs.") { IsShown = true };
+    public static readonly ScopeFunction Trigger = new("trigger", "What a trigger knows: scheduledTime, startTime, outputs.")
+    {
+        KnowsNames = true,
+        ParameterDepth = int.MaxValue,
+        IsShown = true,
+        Elsewhere = TriggersOnly,
+    };
 
     /// <summary>What the event was that a trigger has seen.</summary>
-    public static readonly ScopeFunction TriggerBody = new("triggerBody", "In a trigger: the event that it has seen.");
+    public static readonly ScopeFunction TriggerBody = new("triggerBody", "The event that a trigger has seen.")
+    {
+        KnowsNames = true,
+        ParameterDepth = int.MaxValue,
+        Elsewhere = TriggersOnly,
+    };
 
     ScopeFunction(string name, string summary)
     {
@@ -68,6 +82,12 @@ internal sealed class ScopeFunction
 
     /// <summary>Whether the names in its value are known before there are values.</summary>
     internal bool KnowsNames { get; private init; }
+
+    /// <summary>How many names stand before one that is a parameter's, as in <c>pipeline().parameters.x</c>.</summary>
+    internal int ParameterDepth { get; private init; }
+
+    /// <summary>What is said where it has no value; null for which others have one.</summary>
+    internal string? Elsewhere { get; private init; }
 
     /// <summary>Whether errors may quote its values: what activities give is row data, and items and variables are made of it.</summary>
     internal bool IsShown { get; private init; }

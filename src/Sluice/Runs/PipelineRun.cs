@@ -116,7 +116,8 @@ internal sealed record PipelineRun
             RunGroupId = group,
             PipelineName = Text(state.Input, "Pipeline"),
             Parameters = Find(state.Input, "Parameters")?.DeepClone(),
-            InvokedBy = new InvokedBy(Text(state.Input, "TriggerType"), group, Text(state.Input, "TriggerType")),
+            InvokedBy = new InvokedBy(
+                Text(state.Input, "TriggerName") is { Length: > 0 } trigger ? trigger : Text(state.Input, "TriggerType"), group, Text(state.Input, "TriggerType")),
             LastUpdated = state.LastUpdatedAt,
             RunStart = state.CreatedAt,
             RunEnd = hasEnded ? state.LastUpdatedAt : null,

@@ -53,22 +53,24 @@ sealed class FunctionsHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Sends a request to the function whose route it matches, as the host does: to the worker's server and over the stream.</summary>
+    /// <summary>
+    /// Sends a request to the function whose route it matches best, as the host does: to the worker's server and over the stream.
+    /// </summary>
     public async Task<(int Status, JsonNode? Body)> SendAsync(string method, string path, string? body = null)
     {
         var worker = await _worker;
         var called = path.Split('?')[0];
-        foreach (var (name, function) in worker.Functions)
+        var routes = worker.Functions
+            .Select(pair => (Name: pair.Key, Trigger: pair.Value.RawBindings.Select(binding => JsonNode.Parse(binding)!).First()))
+            .Where(function => function.Trigger["route"] is not null
+                && function.Trigger["methods"]!.AsArray().Any(allowed => ((string)allowed!).Equals(method, StringComparison.OrdinalIgnoreCase)))
+            .Select(function => (function.Name, Template: TemplateParser.Parse((string)function.Trigger["route"]!)))
+            .OrderBy(function => RoutePrecedence.ComputeInbound(function.Template));
+        foreach (var (name, template) in routes)
         {
-            var trigger = function.RawBindings.Select(binding => JsonNode.Parse(binding)!).First();
             var values = new RouteValueDictionary();
-            if ((string?)trigger["route"] is not { } route
-                || !trigger["methods"]!.AsArray().Any(allowed => ((string)allowed!).Equals(method, StringComparison.OrdinalIgnoreCase))
-                || !new TemplateMatcher(TemplateParser.Parse(route), []).TryMatch(called, values))
-            {
+            if (!new TemplateMatcher(template, []).TryMatch(called, values))
                 continue;
-            }
-
             var request = Request(worker, name, new TypedData { Http = new RpcHttp() });
             foreach (var (key, value) in values)
                 request.TriggerMetadata[key] = new TypedData { String = (string)value! };

@@ -5,6 +5,7 @@ using Sluice.Activities;
 using Sluice.Api;
 using Sluice.Cli.State;
 using Sluice.Orchestration;
+using Sluice.Pipelines;
 using Sluice.Runs;
 using Sluice.Tests.Definitions;
 
@@ -16,7 +17,6 @@ public sealed class PipelineEndpointsTests : IDisposable
     readonly OutputStore _outputs = OutputStore.InMemory();
     readonly RunHistory _history;
 
-    public PipelineEndpointsTests() => _history = new RunHistory(SqliteStateStore.Open(_state.File("state.db"), TimeProvider.System), _outputs);
     readonly FactoryFiles _files = FactoryFiles.WithOrders().Pipeline("Export", """
         { "parameters": { "day": { "type": "Int" } }, "activities": [{ "name": "C", "type": "Copy",
           "inputs": [{ "referenceName": "Orders" }], "outputs": [{ "referenceName": "OrdersCsv" }],
@@ -24,6 +24,8 @@ public sealed class PipelineEndpointsTests : IDisposable
         """);
 
     readonly Instances _instances = new();
+
+    public PipelineEndpointsTests() => _history = new RunHistory(SqliteStateStore.Open(_state.File("state.db"), TimeProvider.System), _outputs);
 
     [Fact]
     public async Task A_run_is_started_with_the_parameters_of_the_body()
@@ -69,6 +71,37 @@ public sealed class PipelineEndpointsTests : IDisposable
         Assert.NotEqual((string?)first.Body["runId"], (string?)other.Body!["runId"]);
         Assert.Equal((409, "IdempotencyKeyUsed"), (changed.Status, (string?)changed.Body!["error"]!["code"]));
         Assert.Equal(2, _instances.States.Count);
+    }
+
+    [Fact]
+    public async Task Secret_parameters_are_compared_under_a_key_carried_on_by_a_rerun_and_told_nowhere()
+    {
+        _files.Pipeline("Secret", """
+            { "parameters": { "key": { "type": "SecureString" }, "n": { "type": "Int" } },
+              "activities": [{ "name": "W", "type": "Wait", "typeProperties": { "waitTimeInSeconds": 1 } }] }
+            """);
+        var first = await CreateRunAsync("Secret", """{ "key": "c4n4ry one", "n": 1 }""", "nightly");
+        var again = await CreateRunAsync("Secret", """{ "key": "c4n4ry one", "n": 1 }""", "nightly");
+        var changed = await CreateRunAsync("Secret", """{ "key": "c4n4ry two", "n": 1 }""", "nightly");
+        var runId = (string)first.Body!["runId"]!;
+        _instances.End(runId, OrchestrationStatus.Failed);
+
+        var rerun = await RerunAsync(runId);
+
+        Assert.Equal((200, runId), (again.Status, (string?)again.Body!["runId"]));
+        Assert.Equal((409, "IdempotencyKeyUsed"), (changed.Status, (string?)changed.Body!["error"]!["code"]));
+        Assert.Equal([runId, rerun], _instances.States.Keys);
+        var requests = _instances.States.Values.Select(state => state.Input.Deserialize<PipelineRunRequest>()!).ToList();
+        Assert.NotEqual(requests[0].Secrets!.Key, requests[1].Secrets!.Key);
+        foreach (var request in requests)
+            Assert.Equal("""{"key":"c4n4ry one"}""", (await SecureParameters.ReadAsync(request, _outputs, CancellationToken.None)).ToJsonString());
+        var told = string.Concat(
+            [
+                .. _instances.States.Values.Select(state => state.Input!.ToJsonString()), changed.Body.ToJsonString(),
+                (await Endpoints.SendAsync($"GET pipelineruns/{runId}")).Body!.ToJsonString(),
+                (await Endpoints.SendAsync($"GET pipelineruns/{rerun}")).Body!.ToJsonString(),
+            ]);
+        Assert.DoesNotContain("c4n4ry", told, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,6 +6,8 @@ using Sluice.Definitions.LinkedServices;
 using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
 using Sluice.Pipelines;
+using Sluice.Tests.Definitions.Conformance;
+using Sluice.Triggers;
 
 namespace Sluice.Tests.Definitions;
 
@@ -43,6 +45,8 @@ sealed class FactoryFiles : IDisposable
 
     public FactoryFiles Pipeline(string name, string properties) => Define("pipeline", name, properties);
 
+    public FactoryFiles Trigger(string name, string properties) => Define("trigger", name, properties);
+
     /// <summary>A pipeline <c>P</c> with one Copy activity <c>C</c>.</summary>
     public FactoryFiles Copy(string input, string output, string typeProperties) => Pipeline(
         "P",
@@ -66,13 +70,21 @@ sealed class FactoryFiles : IDisposable
 
     public string File(string path) => _folder.File(path.Split('/'));
 
-    public Factory Load(string? overrides = null) => FactoryFolder.Load(KnownTypes.All, Path, overrides);
+    public Factory Load(string? overrides = null)
+    {
+        var factory = FactoryFolder.Load(KnownTypes.All, Path, overrides);
+        AdfDefinitions.AssertKnown(factory);
+        return factory;
+    }
 
     /// <summary>Everything that loading the folder and checking it finds.</summary>
     public DefinitionReport Check(string? overrides = null)
     {
         var report = new DefinitionReport();
-        FactoryValidator.Check(FactoryFolder.Load(KnownTypes.All, Path, overrides, report), report);
+        var factory = FactoryFolder.Load(KnownTypes.All, Path, overrides, report);
+        FactoryValidator.Check(factory, report);
+        TriggerChecks.Of(factory, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), report);
+        AdfDefinitions.AssertKnown(factory);
         return report;
     }
 

@@ -76,7 +76,9 @@ public sealed class FactoryFolderTests
     public void Folders_that_are_not_read_are_named_with_what_is_in_them()
     {
         using var files = FactoryFiles.WithOrders()
-            .Define("trigger", "Daily", """{ "type": "ScheduleTrigger" }""")
+            .Trigger("Daily", """
+                { "type": "ScheduleTrigger", "pipelines": [], "typeProperties": { "recurrence": { "frequency": "Day", "startTime": "2026-01-01T00:00:00Z" } } }
+                """)
             .Define("dataflow", "Join", """{ "type": "MappingDataFlow" }""")
             .Define("integrationRuntime", "Own", """{ "type": "SelfHosted" }""")
             .Define("managedVirtualNetwork", "default", "{ }")
@@ -96,7 +98,7 @@ public sealed class FactoryFolderTests
             ],
             report.Hints.Select(hint => hint.File));
         Assert.StartsWith("Look: files of this folder are not read", report.Hints[0].Message, StringComparison.Ordinal);
-        Assert.StartsWith("Daily (ScheduleTrigger): triggers are not run", report.Hints[1].Message, StringComparison.Ordinal);
+        Assert.StartsWith("Daily (ScheduleTrigger): triggers are checked, not started", report.Hints[1].Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -218,7 +220,7 @@ public sealed class FactoryFolderTests
 
         var problems = files.Check().Errors.Select(error => error.Problem);
 
-        Assert.Contains("there is no Dataset 'Missing' among those that can be read; dataset/x.json cannot", problems);
+        Assert.Contains("'Missing' is not a Dataset of this factory, as far as it can be read; dataset/x.json cannot", problems);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class CheckTests
     [InlineData("@item(1)", "item() takes no arguments (at character 2)")]
     [InlineData("@dataset().x", "dataset() has no value here; there are: ")]
     [InlineData("@linkedService().x", "linkedService() has no value here; there are: ")]
-    [InlineData("@triggerBody().fileName", "triggerBody() has no value here; there are: ")]
+    [InlineData("@triggerBody().fileName", "triggerBody() has no value here; only triggers know it: ")]
     [InlineData("@json('{}')[toLower()]", "toLower() takes 1 argument, not 0 (at character 13)")]
     public void A_problem_is_found_in_a_pipeline_without_values(string text, string expected) =>
         Assert.StartsWith(expected, Assert.Single(Expression.Parse(text).Check(InPipeline)).Message, StringComparison.Ordinal);

@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Pipelines;
+using Sluice.Triggers;
 
 namespace Sluice.Tests.Pipelines;
 
@@ -42,7 +42,8 @@ sealed record CheckedFactory(DefinitionReport Report, IReadOnlyList<PipelineOutl
                 var report = new DefinitionReport();
                 var factory = FactoryFolder.Load(KnownTypes.All, folder, overrides, report);
                 var outlooks = FactoryValidator.Check(factory, report);
-                var took = ThreadTime();
+                TriggerChecks.Of(factory, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), report);
+                var took = ThreadTime.Now;
                 foreach (var outlook in asRuns ? outlooks : [])
                     CheckAsRun(factory, outlook.Name);
                 ended.SetResult(new CheckedFactory(report, outlooks, took));
@@ -64,13 +65,6 @@ sealed record CheckedFactory(DefinitionReport Report, IReadOnlyList<PipelineOutl
         Assert.All(Outlooks.SelectMany(outlook => outlook.Blockers), blocker => Assert.True(
             blocker.File.Length > 0 && blocker.Path.StartsWith('$') && blocker.Problem.Length > 0, blocker.ToString()));
         return this;
-    }
-
-    /// <summary>What this thread has had of a processor; other tests have the processors too.</summary>
-    static TimeSpan ThreadTime()
-    {
-        var nanoseconds = File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0];
-        return TimeSpan.FromMicroseconds(long.Parse(nanoseconds, CultureInfo.InvariantCulture) / 1000);
     }
 
     /// <summary>A run is checked with values for the parameters, and its activities are told to the orchestration.</summary>

@@ -15,6 +15,9 @@ public enum DefinitionErrorCode
     /// <summary>There is no such type of activities.</summary>
     ActivityNotSupported,
 
+    /// <summary>There is no such type of triggers.</summary>
+    TriggerNotSupported,
+
     /// <summary>There is no such type of linked services, or it does not fit its dataset.</summary>
     LinkedServiceNotSupported,
 

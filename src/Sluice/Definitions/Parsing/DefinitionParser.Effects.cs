@@ -32,13 +32,16 @@ public sealed partial class DefinitionParser
         }
     }
 
-    /// <summary>Reports the properties that nobody read as hints.</summary>
+    /// <summary>Hints at the properties that nobody read. No error: ADF takes no notice of them either.</summary>
     public void HintUnread()
     {
         foreach (var (name, _) in _json)
         {
-            if (!_read.Contains(name))
-                Hint(name, "this property is not known here and has no effect");
+            if (_read.Contains(name))
+                continue;
+            // What is there under its own name is not what was meant.
+            var meant = Nearest.Misspelt(name, _read.Where(known => !Values.TryFind(_json, known, out _)));
+            Hint(name, $"this property is not known here and has no effect{(meant is null ? "" : $". Did you mean {meant}?")}");
         }
     }
 

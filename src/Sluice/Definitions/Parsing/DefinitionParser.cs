@@ -128,8 +128,37 @@ public sealed partial class DefinitionParser
         return null;
     }
 
+    /// <summary>The whole numbers of a list, each within bounds; one number is a list of it.</summary>
+    public IReadOnlyList<int> Integers(string name, int least, int most) =>
+        Items<int>(name, $"a whole number from {least} to {most} is wanted", "Correct the number", "Write [1, 2]", text =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : (int?)null);
+
+    /// <summary>The names of an enumeration in a list, in any case; one name is a list of it.</summary>
+    public IReadOnlyList<T> Choices<T>(string name)
+        where T : struct, Enum =>
+        Items<T>(name, $"one of {string.Join(", ", Enum.GetNames<T>())} is wanted", "Use one of these names", "Write [\"a\", \"b\"]", ParseName<T>);
+
+    List<T> Items<T>(string name, string problem, string remedy, string form, Func<string, T?> parse)
+        where T : struct
+    {
+        var value = Value(name);
+        if (value is JsonObject)
+            Error(name, "a list is wanted, not an object", form);
+        var items = value switch
+        {
+            JsonArray list => [.. list.Select(Values.ToText)],
+            JsonValue => (List<string>)[Values.ToText(value)],
+            _ => [],
+        };
+        var read = items.ConvertAll(item => (Text: item, Value: parse(item)));
+        foreach (var (text, _) in read.Where(one => one.Value is null))
+            Error(name, problem, remedy, text);
+        return [.. read.Select(one => one.Value).OfType<T>()];
+    }
+
     /// <summary>A timespan <c>[d.]hh:mm:ss</c>, as in ADF's model.</summary>
-    public TimeSpan? Duration(string name)
+    /// <param name="isSigned">Whether it may begin with a minus.</param>
+    public TimeSpan? Duration(string name, bool isSigned = false)
     {
         if (Text(name) is not { } text)
             return null;
@@ -137,9 +166,11 @@ public sealed partial class DefinitionParser
         var match = DurationFormat().Match(text);
         if (match.Success
             && int.TryParse($"0{match.Groups["days"].Value}", NumberStyles.None, CultureInfo.InvariantCulture, out var days)
-            && days < 10_000)
+            && days < 10_000
+            && (isSigned || !match.Groups["minus"].Success))
         {
-            return new TimeSpan(days, Part("hours"), Part("minutes"), Part("seconds"));
+            var length = new TimeSpan(days, Part("hours"), Part("minutes"), Part("seconds"));
+            return match.Groups["minus"].Success ? -length : length;
         }
 
         Error(name, "a timespan [d.]hh:mm:ss is wanted", "Write for example 02:00:00", text);
@@ -149,12 +180,15 @@ public sealed partial class DefinitionParser
     }
 
     /// <summary>A date with or without a time, ISO 8601; UTC when it says no zone.</summary>
-    public DateTimeOffset? Time(string name)
+    public DateTimeOffset? Time(string name) =>
+        ZonedTime(name) is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null;
+
+    /// <summary>A date with or without a time, ISO 8601: in UTC, or unspecified when it says no zone.</summary>
+    public DateTime? ZonedTime(string name)
     {
         if (Text(name) is not { Length: > 0 } text)
             return null;
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, Utc, out var time))
+        if (DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
             return time;
         Error(name, "a date and time in UTC is wanted", "Write for example 2024-12-31T18:30:00Z", text);
         return null;
@@ -242,6 +276,12 @@ public sealed partial class DefinitionParser
         return result;
     }
 
+    /// <summary>What <see cref="EvaluatedObject"/> leaves out, as it is not known yet; null where the object itself is not.</summary>
+    internal IReadOnlyList<string>? DeferredNames(string name) =>
+        IsDeferred(name) ? null
+        : Find(name) is JsonObject json && Child(json, name) is var inside ? [.. json.Select(property => property.Key).Where(inside.IsDeferred)]
+        : [];
+
     /// <summary>A value whose expressions are evaluated at any depth; null where one is not known yet.</summary>
     public JsonNode? Evaluated(string name)
     {
@@ -317,13 +357,23 @@ public sealed partial class DefinitionParser
 
     DefinitionParser Child(JsonObject json, string name) => new(json, File, $"{Path}.{name}", _scope, _report);
 
-    string? Missing(string name)
+    /// <summary>Reports a property that is not there, or is null.</summary>
+    internal void Require(string name, string? remedy = null)
     {
-        Error(name, "it is required", $"Add \"{name}\"");
+        if (!Has(name))
+            Missing(name, remedy);
+    }
+
+    string? Missing(string name, string? remedy = null)
+    {
+        if (!Values.TryFind(_json, name, out var value))
+            Error(name, "it is required", remedy ?? $"Add \"{name}\"");
+        else
+            Error(name, value is null ? "it is null, and a value is required" : "it is empty, and a value is required", remedy ?? "Give it a value");
         return null;
     }
 
-    static bool IsExpression(JsonNode? value) => value switch
+    bool IsExpression(JsonNode? value) => !_scope.IsLiteral && value switch
     {
         JsonObject json => json["type"] is JsonValue type && type.GetValueKind() == JsonValueKind.String
             && type.GetValue<string>().Equals("Expression", StringComparison.OrdinalIgnoreCase) && json["value"] is JsonValue,
@@ -333,6 +383,6 @@ public sealed partial class DefinitionParser
 
     static string ExpressionText(JsonNode value) => Values.ToText(value is JsonObject json ? json["value"] : value);
 
-    [GeneratedRegex(@"^((?<days>\d+)\.)?(?<hours>\d\d):(?<minutes>60|[0-5][0-9]):(?<seconds>60|[0-5][0-9])\z")]
+    [GeneratedRegex(@"^(?<minus>-)?((?<days>\d+)\.)?(?<hours>\d\d):(?<minutes>60|[0-5][0-9]):(?<seconds>60|[0-5][0-9])\z")]
     private static partial Regex DurationFormat();
 }

@@ -6,9 +6,11 @@ namespace Sluice.Expressions.Functions;
 /// <summary>Time zones by their names in Windows, which are ADF's, or in IANA's database.</summary>
 static class TimeZones
 {
-    public static TimeZoneInfo Read(Arguments a, int index) => TZConvert.TryGetTimeZoneInfo(a.Text(index), out var zone)
-        ? zone
-        : throw a.Wrong(index, a.Any(index), "a name such as 'Pacific Standard Time' or 'America/Los_Angeles'");
+    /// <summary>The time zone of a name; null when there is none.</summary>
+    public static TimeZoneInfo? Find(string name) => TZConvert.TryGetTimeZoneInfo(name, out var zone) ? zone : null;
+
+    public static TimeZoneInfo Read(Arguments a, int index) =>
+        Find(a.Text(index)) ?? throw a.Wrong(index, a.Any(index), "a name such as 'Pacific Standard Time' or 'America/Los_Angeles'");
 
     /// <summary>The moment that clocks in a zone show so; a time that says its own zone is not moved by another.</summary>
     public static DateTimeOffset ToUtc(Arguments a, int time, int zone)

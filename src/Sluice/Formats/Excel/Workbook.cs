@@ -57,7 +57,7 @@ sealed class Workbook : IDisposable
         }
         catch
         {
-            document.Dispose();
+            Close(document);
             throw;
         }
     }
@@ -95,7 +95,19 @@ sealed class Workbook : IDisposable
     public PartReader? OpenStyles() => Listed(() => _main.WorkbookStylesPart) is { } part
         ? PartReader.Open<Stylesheet>(part, "list of styles", MostOfPart) : null;
 
-    public void Dispose() => _document.Dispose();
+    public void Dispose() => Close(_document);
+
+    static void Close(SpreadsheetDocument document)
+    {
+        try
+        {
+            document.Dispose();
+        }
+        catch (ObjectDisposedException)
+        {
+            // After a fault the SDK has closed the archive itself.
+        }
+    }
 
     /// <summary>Which parts there are, of what kind and where, the SDK takes into memory, however much it is.</summary>
     static void CheckLists(Stream content)

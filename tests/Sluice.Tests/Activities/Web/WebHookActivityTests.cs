@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Sluice.Pipelines;
@@ -80,6 +81,23 @@ public sealed class WebHookActivityTests(WebServer server) : IClassFixture<WebSe
         CallBack("/reports", afterAnswer: false, body);
 
         Assert.Equal(1, (int)(await OutputAsync("/reports", properties))["Output"]!["x"]!);
+    }
+
+    [Fact]
+    public async Task What_a_secure_hook_was_called_back_with_is_seen_by_expressions_and_told_nowhere()
+    {
+        CallBack("/secure", afterAnswer: true, """{ "key": "c4n4ry of a hook" }""");
+        using var pipelines = Of(
+            server.Sender(),
+            Hook("A", "/secure").Replace("\"typeProperties\"", "\"policy\": { \"secureOutput\": true }, \"typeProperties\"", StringComparison.Ordinal),
+            Activity("If", "IfCondition", $$"""
+                { "expression": "@equals(activity('A').output.key, 'c4n4ry of a hook')", "ifFalseActivities": [{{Activity("F", "Fail", """{ "message": "m", "errorCode": "E" }""")}}] }
+                """, "A:Succeeded"));
+
+        var result = await pipelines.RunAsync();
+
+        Assert.Null(result.Activities.Single(run => run.ActivityName == "A").Output);
+        Assert.DoesNotContain("c4n4ry", JsonSerializer.Serialize(result), StringComparison.Ordinal);
     }
 
     [Fact]

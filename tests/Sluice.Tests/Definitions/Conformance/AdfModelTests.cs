@@ -7,13 +7,14 @@ namespace Sluice.Tests.Definitions.Conformance;
 public sealed class AdfModelTests
 {
     /// <summary>Types that ADF has had since, and that are in our page.</summary>
-    static readonly string[] Newer = ["PostgreSqlV2", "PostgreSqlV2Table", "PostgreSqlV2Source", "Script", "Fail"];
+    static readonly string[] Newer = ["PostgreSqlV2", "PostgreSqlV2Table", "PostgreSqlV2Source", "Script", "Fail", "CustomEventsTrigger"];
 
     static readonly string[] Wanted =
     [
         "AzurePostgreSql", "PostgreSql", "AzurePostgreSqlTable", "PostgreSqlTable", "RelationalTable", "AzurePostgreSqlSource", "PostgreSqlSource",
         "RelationalSource", "AzurePostgreSqlSink", "Copy", "Lookup", "SqlServerStoredProcedure", "GetMetadata", "Delete", "Validation",
         "WebActivity", "WebHook", "ForEach", "IfCondition", "Switch", "Until", "Filter", "SetVariable", "AppendVariable", "Wait", "ExecutePipeline",
+        "ScheduleTrigger", "TumblingWindowTrigger", "BlobEventsTrigger",
         .. Newer,
     ];
 
@@ -64,7 +65,7 @@ public sealed class AdfModelTests
         string[] envelopes = [.. page.Types.Where(type => type.StartsWith("Any ", StringComparison.Ordinal))];
         return
             from found in AdfModel.Unknown(kind, resource.Json)
-            where found.Property is null ? !Newer.Contains(found.Type) : !envelopes.Prepend(found.Type).Any(owner => page.Knows(owner, found.Property))
+            where found.Property is null ? !Newer.Contains(found.Type, StringComparer.OrdinalIgnoreCase) : !envelopes.Prepend(found.Type).Any(owner => page.Knows(owner, found.Property))
             select $"{resource.File}: {found.Type} {found.Property}";
     }
 }

@@ -9,6 +9,7 @@ using Sluice.Definitions.Parsing;
 using Sluice.Expressions.Functions;
 using Sluice.Formats;
 using Sluice.Stores;
+using Sluice.Triggers;
 
 namespace Sluice.Tests.Definitions.Conformance;
 
@@ -46,6 +47,7 @@ static class ConformancePage
         Part(page, "Locations of files", locations);
         Part(page, "Pipelines", [KnownProperties.OfAnyPipeline]);
         Part(page, "Activities", [KnownProperties.OfAnyActivity, .. ActivityTypes.All.Select(type => type.Name)]);
+        Part(page, "Triggers", [KnownProperties.OfAnyTrigger, .. TriggerTypes.All.Select(type => type.Name)]);
         Part(page, "Sources", [.. CopySourceParser.TableTypes, .. FileFormats.All.Select(format => format.DatasetType + "Source"), .. OfKind("ReadSettings")]);
         Part(page, "Sinks", [.. CopySinkParser.TableTypes, .. FileFormats.All.Select(format => format.DatasetType + "Sink"), .. OfKind("WriteSettings")]);
         Part(page, "Mappings", [.. OfKind("Translator")]);

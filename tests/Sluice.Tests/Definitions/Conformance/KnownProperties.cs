@@ -10,6 +10,8 @@ using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
 using Sluice.Formats;
 using Sluice.Stores;
+using Sluice.Triggers;
+using Sluice.Triggers.Schedules;
 
 namespace Sluice.Tests.Definitions.Conformance;
 
@@ -21,12 +23,14 @@ sealed class KnownProperties
     public const string OfAnyDataset = "Any dataset";
     public const string OfAnyPipeline = "Any pipeline";
     public const string OfAnyActivity = "Any activity";
+    public const string OfAnyTrigger = "Any trigger";
 
     const string NoType = "x", Copied = "Copy";
 
     static readonly string[] Parts = ["Source", "Sink", "ReadSettings", "WriteSettings", "Location", "Translator"];
 
     readonly Dictionary<(string Type, string Name), KnownProperty> _found = [];
+    readonly Lazy<ILookup<string, KnownProperty>> _anyCase;
     readonly List<Resource> _resources = [];
     readonly HashSet<string> _envelope = [];
 
@@ -42,6 +46,8 @@ sealed class KnownProperties
         ProbeLinkedServices();
         ProbeDatasets();
         ProbeActivities();
+        ProbeTriggers();
+        _anyCase = new(() => _found.Values.ToLookup(property => $"{property.Type} {property.Name}", StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>The properties of a type. The inner ones of secrets and of references are everywhere the same.</summary>
@@ -61,9 +67,9 @@ sealed class KnownProperties
     }
 
     /// <summary>Whether a property of a type is known, or stands in something that is nobody's business here.</summary>
-    public bool Knows(string type, string name) => _found.ContainsKey((type, name))
-        || Around(name).Any(around => _found.TryGetValue((type, around), out var outer)
-            && (outer.HoldsActivities || outer.Outcome.Effect is PropertyEffect.Refused or PropertyEffect.Ignored));
+    public bool Knows(string type, string name) => _anyCase.Value.Contains($"{type} {name}")
+        || Around(name).SelectMany(around => _anyCase.Value[$"{type} {around}"])
+            .Any(outer => outer.HoldsActivities || outer.Outcome.Effect is PropertyEffect.Refused or PropertyEffect.Ignored);
 
     /// <summary>The types that have properties, and the names for what all of a kind have.</summary>
     public IEnumerable<string> Types => _found.Values.Select(property => property.Type).Distinct();
@@ -172,6 +178,28 @@ sealed class KnownProperties
             },
             IsWanted = path => within is null ? IsOwn(path) : path.Contains(within, StringComparison.Ordinal),
         }.Explore();
+    }
+
+    void ProbeTriggers()
+    {
+        Keep(ResourceKind.Pipeline, "Started", new JsonObject { ["properties"] = new JsonObject { ["activities"] = new JsonArray() } });
+        foreach (var type in TriggerTypes.All)
+            ProbeTrigger(type.Name, type.Name, []);
+        // What a schedule may name depends on the frequency.
+        foreach (var frequency in Enum.GetNames<Frequency>())
+            ProbeTrigger(TriggerTypes.All[0].Name, frequency, new JsonObject { ["recurrence"] = new JsonObject { ["frequency"] = frequency } });
+    }
+
+    void ProbeTrigger(string type, string name, JsonObject properties)
+    {
+        var probe = new DefinitionProbe($"{ResourceKind.Trigger}/S.json", Definition(type, properties), (json, report) =>
+            Trigger.Read(new Factory(KnownTypes.All, _resources), Of(ResourceKind.Trigger, "S", json), report))
+        {
+            Watch = (json, run) => Add(OfAnyTrigger, type, "$.properties", json, run),
+        };
+        // Windows wait for those of another.
+        Keep(ResourceKind.Trigger, name, probe.Complete());
+        probe.Explore();
     }
 
     void Read(JsonObject json, DefinitionReport report)

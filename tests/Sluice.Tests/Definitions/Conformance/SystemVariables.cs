@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Definitions;
 using Sluice.Expressions;
+using Sluice.Triggers;
 
 namespace Sluice.Tests.Definitions.Conformance;
 
@@ -19,8 +21,18 @@ static class SystemVariables
                 var argument = function == ScopeFunction.Activity ? "'B'" : function == ScopeFunction.Variables ? "'v'" : "";
                 yield return ($"{function.Name}({(argument.Length > 0 ? "NAME" : "")})", Outcome($"{function.Name}({argument})", function.Summary));
             }
+
+            var ofTriggers = from type in TriggerTypes.All
+                             from name in Names("trigger()", type.Outline.Describe(default)).Concat(Names("triggerBody()", type.Outline.Body))
+                             where !name.EndsWith(')')
+                             group type.Name by name;
+            foreach (var types in ofTriggers)
+                yield return (types.Key, $"runs in {string.Join(", ", types)}");
         }
     }
+
+    static IEnumerable<string> Names(string around, JsonNode? value) => value is not JsonObject properties ? [around]
+        : properties.SelectMany(property => Names($"{around}.{property.Key}", property.Value));
 
     static string Outcome(string expression, string? summary)
     {
@@ -40,10 +52,15 @@ static class SystemVariables
                 { "type": "Json", "linkedServiceName": { "referenceName": "Disk" },
                   "typeProperties": { "location": { "type": "FileServerLocation", "folderPath": "@string({{expression}})" } } }
                 """)
+            .Pipeline("Started", """{ "parameters": { "p": { "type": "String" } }, "activities": [] }""")
+            .Trigger("T", $$"""
+                { "type": "CustomEventsTrigger", "typeProperties": { "scope": "/s", "events": ["e"] },
+                  "pipelines": [{ "pipelineReference": { "referenceName": "Started" }, "parameters": { "p": "@string({{expression}})" } }] }
+                """)
             .LinkedService("S", $$"""{ "type": "FileServer", "typeProperties": { "host": "@string({{expression}})" } }""");
         var errors = files.Check().Errors;
         (string Place, string File)[] places =
-            [("activities", "pipeline/P.json"), ("loops", "pipeline/Loop.json"), ("datasets", "dataset/D.json"), ("linked services", "linkedService/S.json")];
+            [("activities", "pipeline/P.json"), ("loops", "pipeline/Loop.json"), ("datasets", "dataset/D.json"), ("linked services", "linkedService/S.json"), ("triggers", "trigger/T.json")];
         var seen = places.Where(place => !errors.Any(error => error.File == place.File)).Select(place => place.Place).ToList();
         if (seen.Contains("activities"))
             seen.Remove("loops");

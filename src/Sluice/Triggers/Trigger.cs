@@ -1,0 +1,95 @@
+using Sluice.Activities;
+using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
+using Sluice.Expressions;
+
+namespace Sluice.Triggers;
+
+/// <summary>A trigger of a factory.</summary>
+sealed class Trigger
+{
+    readonly Factory _factory;
+    readonly Resource _resource;
+
+    Trigger(Factory factory, Resource resource, TriggerType type, TriggerCondition condition)
+    {
+        _factory = factory;
+        _resource = resource;
+        Type = type;
+        Condition = condition;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name => _resource.Name;
+
+    /// <summary>Its kind.</summary>
+    public TriggerType Type { get; }
+
+    /// <summary>What it waits for.</summary>
+    public TriggerCondition Condition { get; }
+
+    /// <summary>Reads and checks a trigger and what it starts.</summary>
+    /// <param name="factory">The factory.</param>
+    /// <param name="resource">Its definition.</param>
+    /// <param name="report">Takes the errors and hints.</param>
+    /// <returns>Null after an error.</returns>
+    public static Trigger? Read(Factory factory, Resource resource, DefinitionReport report)
+    {
+        var own = new DefinitionReport { Watch = report.Watch };
+        var (type, condition) = Parse(factory, resource, own);
+        report.Add(own);
+        return own.Errors.Count == 0 && condition is not null ? new Trigger(factory, resource, type!, condition) : null;
+    }
+
+    /// <summary>The runs that an occurrence starts, all of its pipelines.</summary>
+    /// <param name="occurrence">The occurrence.</param>
+    /// <param name="startTime">The time now.</param>
+    /// <exception cref="DefinitionException">An expression has no value, such as one that names what the event lacks: nothing is started.</exception>
+    public IReadOnlyList<PipelineRunRequest> Runs(Occurrence occurrence, DateTimeOffset startTime)
+    {
+        var report = new DefinitionReport();
+        var reader = _resource.Read(Scope(occurrence, startTime), report);
+        var pipelines = TriggeredPipeline.Read(reader, Type, _factory, report);
+        report.ThrowIfAny();
+        // One pipeline may be there several times, with other parameters.
+        return [.. pipelines.Select((pipeline, index) => new PipelineRunRequest(
+            PipelineRunRequest.IdByTrigger(Name, occurrence.Identity, pipeline.Name, pipelines.Take(index).Count(other => other.Name == pipeline.Name)),
+            pipeline.Name, pipeline.Parameters)
+        {
+            TriggerType = Type.Name,
+            TriggerName = Name,
+            TriggerTime = startTime,
+        })];
+    }
+
+    static (TriggerType?, TriggerCondition?) Parse(Factory factory, Resource resource, DefinitionReport report)
+    {
+        var reader = resource.Read(new ExpressionScope { HasValues = false }, report);
+        reader.NoEffect("it is a note", "description", "annotations");
+        reader.NoEffect("triggers are checked, not started yet", "runtimeState");
+        if (reader.Text("type", required: true) is not { } name)
+            return default;
+        if (TriggerTypes.Find(name) is not { } type)
+        {
+            reader.Error(
+                "type", $"triggers of type {name} are not supported", TriggerTypes.Instead(name), name, DefinitionErrorCode.TriggerNotSupported);
+            return default;
+        }
+
+        var properties = reader.Object("typeProperties", required: true)?.InScope(new ExpressionScope { IsLiteral = true });
+        var condition = properties is null ? null : type.Read(new TriggerReading(factory, resource.Name, properties, report));
+        properties?.HintUnread();
+        var seeing = reader.InScope(Scope(type.Outline, default) with { HasValues = false });
+        if (TriggeredPipeline.Read(seeing, type, factory, report).Count == 0 && !type.HasOnePipeline && !reader.Has("pipelines"))
+            reader.Hint("pipelines", "the trigger starts no pipeline");
+        reader.Known(type.HasOnePipeline ? "pipeline" : "pipelines");
+        reader.HintUnread();
+        return (type, condition);
+    }
+
+    static ExpressionScope Scope(Occurrence occurrence, DateTimeOffset startTime)
+    {
+        var scope = new ExpressionScope { Now = startTime }.With(ScopeFunction.Trigger, occurrence.Describe(startTime));
+        return occurrence.Body is { } body ? scope.With(ScopeFunction.TriggerBody, body) : scope;
+    }
+}

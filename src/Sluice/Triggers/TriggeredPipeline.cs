@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
+using Sluice.Expressions;
+
+namespace Sluice.Triggers;
+
+/// <summary>A pipeline that a trigger starts.</summary>
+/// <param name="Name">Its name in the factory.</param>
+/// <param name="Parameters">The values for its parameters.</param>
+sealed record TriggeredPipeline(string Name, JsonObject Parameters)
+{
+    /// <summary>Reads what a trigger starts, with the values that its expressions see.</summary>
+    /// <param name="trigger">Its <c>properties</c>.</param>
+    /// <param name="type">Its kind.</param>
+    /// <param name="factory">The factory.</param>
+    /// <param name="report">Takes the errors.</param>
+    public static IReadOnlyList<TriggeredPipeline> Read(DefinitionParser trigger, TriggerType type, Factory factory, DefinitionReport report)
+    {
+        var readers = type.HasOnePipeline
+            ? trigger.Object("pipeline", required: true) is { } only ? [only] : []
+            : trigger.Objects("pipelines");
+        return [.. readers.Select(reader => Read(reader, factory, report)).OfType<TriggeredPipeline>()];
+    }
+
+    static TriggeredPipeline? Read(DefinitionParser reader, Factory factory, DefinitionReport report)
+    {
+        var reference = reader.Object("pipelineReference", required: true);
+        var before = report.Errors.Count;
+        var parameters = reader.EvaluatedObject("parameters");
+        var areKnown = reader.Scope.HasValues && report.Errors.Count == before;
+        reader.HintUnread();
+        if (reference?.AsReference() is not { } named || factory.Find(ResourceKind.Pipeline, named.Name, reference, report) is not { } pipeline)
+            return null;
+        if (areKnown)
+            pipeline.Parameters(parameters, hasValues: true, reader, report);
+        else if (!reader.Scope.HasValues)
+            Check(reader, pipeline);
+        return new TriggeredPipeline(pipeline.Name, parameters);
+    }
+
+    static void Check(DefinitionParser reader, Resource pipeline)
+    {
+        var declared = pipeline.Properties["parameters"] as JsonObject ?? [];
+        var given = Values.Find(reader.Json, "parameters") as JsonObject ?? [];
+        foreach (var (name, _) in given)
+        {
+            if (!Values.TryFind(declared, name, out _))
+                reader.Error($"parameters.{name}", $"pipeline '{pipeline.Name}' has no such parameter", "Correct the name");
+        }
+
+        foreach (var (name, declaration) in declared)
+        {
+            if (Values.Find(given, name) is null && (declaration as JsonObject)?["defaultValue"] is null)
+                reader.Error("parameters", $"pipeline '{pipeline.Name}' needs a value for its parameter '{name}'", "Give it a value or a defaultValue");
+        }
+    }
+}
