@@ -15,7 +15,8 @@ sealed record TriggeredPipeline(string Name, JsonObject Parameters)
     /// <param name="type">Its kind.</param>
     /// <param name="factory">The factory.</param>
     /// <param name="report">Takes the errors.</param>
-    public static IReadOnlyList<TriggeredPipeline> Read(DefinitionParser trigger, TriggerType type, Factory factory, DefinitionReport report)
+    public static IReadOnlyList<TriggeredPipeline> Read(
+        DefinitionParser trigger, TriggerType type, Factory factory, DefinitionReport report)
     {
         var readers = type.HasOnePipeline
             ? trigger.Object("pipeline", required: true) is { } only ? [only] : []
@@ -30,8 +31,12 @@ sealed record TriggeredPipeline(string Name, JsonObject Parameters)
         var parameters = reader.EvaluatedObject("parameters");
         var areKnown = reader.Scope.HasValues && report.Errors.Count == before;
         reader.HintUnread();
-        if (reference?.AsReference() is not { } named || factory.Find(ResourceKind.Pipeline, named.Name, reference, report) is not { } pipeline)
+        if (reference?.AsReference() is not { } named
+            || factory.Find(ResourceKind.Pipeline, named.Name, reference, report) is not { } pipeline)
+        {
             return null;
+        }
+
         if (areKnown)
             pipeline.Parameters(parameters, hasValues: true, reader, report);
         else if (!reader.Scope.HasValues)
