@@ -15,6 +15,9 @@ public enum Side
     /// <summary>Someone asked for it to stop.</summary>
     Cancelled,
 
+    /// <summary>An activity that its author made to fail.</summary>
+    Activity,
+
     /// <summary>Sluice itself: a fault that should not happen.</summary>
     Engine,
 }

@@ -56,11 +56,11 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     public bool IsLost { get; init; }
 
     /// <summary>
-    /// Whether no later attempt can end otherwise, or none may be made: wrong definitions and accounts, cancelled runs, spent timeouts,
-    /// snapshots that are gone, commits of which nobody knows.
+    /// Whether no later attempt can end otherwise, or none may be made: wrong definitions and accounts, failures on purpose, cancelled runs,
+    /// spent timeouts, snapshots that are gone, commits of which nobody knows.
     /// </summary>
     public bool IsFinal =>
-        Side is Side.Definition or Side.Cancelled
+        Side is Side.Definition or Side.Activity or Side.Cancelled
         || Code is SnapshotLost or CommitUnknown or ActivityTimeout
         // SQLSTATE class 28, invalid authorization: repeating a wrong password may even lock the account.
         || Code is ['2', '8', _, _, _];
@@ -78,7 +78,7 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     }
 
     [GeneratedRegex(
-        @"Failure happened on '(?<side>Definition|Source|Sink|Cancelled|Engine)' side\. ErrorCode=(?<code>\w+)\. (?<detail>.*)\z",
+        @"Failure happened on '(?<side>Definition|Source|Sink|Activity|Cancelled|Engine)' side\. ErrorCode=(?<code>\w+)\. (?<detail>.*)\z",
         RegexOptions.Singleline)]
     private static partial Regex MessagePattern();
 }

@@ -30,7 +30,24 @@ static class TemplateFile
         {
             throw new SluiceException(Side.Definition, "FileNotWritten", $"{path} cannot be written: {ExceptionText.FirstLine(exception)}.");
         }
+    }
 
-        await Console.Error.WriteLineAsync($"{Report.Count(template.Blanks.Count, "blank")} to fill in: {path}");
+    /// <summary>What is to be done with the file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="template">What is in it.</param>
+    /// <param name="folder">The factory.</param>
+    public static IEnumerable<string> Next(string path, OverridesTemplate template, string folder)
+    {
+        var addresses = template.Blanks.Count(one => one.Blank.IsAddress);
+        var blanks = template.Blanks.Count - addresses;
+        if (template.Patches.Count == 0)
+        {
+            yield return $"{path}: nothing to fill in";
+            yield break;
+        }
+
+        var look = addresses == 0 ? "" : $", {addresses} {(addresses == 1 ? "property" : "properties")} of addresses to look at, which ADF reaches by an integration runtime";
+        yield return $"{path}: {Report.Count(blanks, "blank")} to fill in{look}";
+        yield return $"Next: fill them in, then run 'sluice validate --factory {folder} --overrides {path}'.";
     }
 }

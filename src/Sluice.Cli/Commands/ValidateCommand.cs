@@ -45,22 +45,32 @@ static class ValidateCommand
                 folder, "$", null, "it holds no definitions", "Name the factory's folder, the one that holds linkedService, dataset and pipeline"));
         }
 
+        var asked = template is null ? null : OverridesTemplate.Create(factory);
+        if (asked is not null)
+            await TemplateFile.WriteAsync(template!, asked);
+        // What the file asks for is told there.
+        var errors = report.Errors.Where(error => asked?.AsksFor(error) != true).ToList();
+        foreach (var line in json ? [] : ErrorLines.Of(errors, pipelines))
+            await Console.Error.WriteLineAsync(line);
         await Report.WriteAsync(new Validation(report.Errors, report.Hints, pipelines, triggers), json, validation => Describe(validation, factory));
-        if (template is not null)
-            await TemplateFile.WriteAsync(template, OverridesTemplate.Create(factory));
-        foreach (var error in json ? [] : report.Errors)
-            await Console.Error.WriteLineAsync($"error (definition): {error}");
-        return report.Errors.Count > 0 ? ExitCode.Usage : ExitCode.Success;
+        foreach (var line in asked is null ? [] : TemplateFile.Next(template!, asked, folder))
+            await Console.Error.WriteLineAsync(line);
+        return errors.Count > 0 ? ExitCode.Usage : ExitCode.Success;
     }
 
     static IEnumerable<string> Describe(Validation validation, Factory factory)
     {
         foreach (var hint in validation.Hints)
             yield return $"hint: {hint}";
-        foreach (var line in validation.Pipelines.SelectMany(Describe).Concat(validation.Triggers.Select(Describe)))
+        foreach (var line in validation.Pipelines.Where(pipeline => pipeline.Status != OutlookStatus.Runs).Select(Describe))
+            yield return line;
+        var run = validation.Pipelines.Where(pipeline => pipeline.Status == OutlookStatus.Runs).Select(pipeline => pipeline.Name).ToList();
+        if (run.Count > 0)
+            yield return $"{string.Join(", ", run)} {(run.Count == 1 ? "runs" : "run")}";
+        foreach (var line in validation.Triggers.Select(Describe))
             yield return line;
         var counts = from kind in Enum.GetValues<ResourceKind>()
-                     let count = factory.All(kind).Count()
+                     let count = factory.All(kind).Count() + factory.Broken.Count(one => one.Kind == kind)
                      where count > 0
                      select Report.Count(count, kind.ToString());
         var (errors, hints) = (Report.Count(validation.Errors.Count, "error"), Report.Count(validation.Hints.Count, "hint"));
@@ -69,20 +79,12 @@ static class ValidateCommand
         yield return $"{validation.Run} of {Report.Count(validation.Pipelines.Count, "pipeline")} run{later}";
     }
 
-    static IEnumerable<string> Describe(PipelineOutlook pipeline)
+    /// <summary>What keeps it from running is among the errors: here is where to look.</summary>
+    static string Describe(PipelineOutlook pipeline)
     {
-        yield return pipeline.Status switch
-        {
-            OutlookStatus.Runs => $"{pipeline.Name} runs",
-            OutlookStatus.NeedsSecrets => $"{pipeline.Name} runs once its secrets are given:",
-            _ => $"{pipeline.Name} does not run:",
-        };
-        foreach (var blocker in pipeline.Blockers)
-        {
-            var place = blocker.Activity is null ? "" : $"{blocker.Activity} ({blocker.Type}): ";
-            var file = blocker.File == pipeline.File ? "" : $" ({blocker.File})";
-            yield return $"  {place}{blocker.Problem}{file}";
-        }
+        var places = pipeline.Blockers.Select(blocker => blocker.Executed is { } executed ? $"pipeline {executed}" : blocker.File);
+        var needs = pipeline.Status == OutlookStatus.NeedsSecrets ? "runs once its secrets are given" : "does not run";
+        return $"{pipeline.Name} {needs}: see {DefinitionTypes.Few(places.Distinct())}";
     }
 
     static string Describe(TriggerOutlook trigger) => trigger.Next switch

@@ -7,10 +7,10 @@ namespace Sluice.Cli.Display;
 static class ErrorText
 {
     public static string For(SluiceException fault) => fault is DefinitionException definitions
-        ? string.Join(Environment.NewLine, definitions.Errors.Select(error => $"error (definition): {error}"))
+        ? string.Join(Environment.NewLine, ErrorLines.Of(definitions.Errors, []))
 #pragma warning disable CA1308 // A word in a sentence, not a key.
         : $"error ({fault.Side.ToString().ToLowerInvariant()}): {Activity(fault)}{fault.Detail} [{fault.Code}]";
 #pragma warning restore CA1308
 
-    static string Activity(SluiceException fault) => fault is PipelineFailedException failed ? $"activity '{failed.Activity}': " : "";
+    static string Activity(SluiceException fault) => fault is PipelineFailedException failed ? $"activity '{failed.Activity}' failed: " : "";
 }

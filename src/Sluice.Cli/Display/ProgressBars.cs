@@ -45,7 +45,7 @@ sealed class ProgressBars : ProgressDisplay
     {
         if (!_tasks.TryGetValue((copyId, slice.Index), out var task))
             return;
-        Update(task, rows, bytes);
+        Update(task, slice, rows, bytes);
         // The estimate counts pages, COPY sends rows: the bar is not full before the commit.
         task.Value = Math.Min(bytes, task.MaxValue * 0.99);
     }
@@ -54,7 +54,7 @@ sealed class ProgressBars : ProgressDisplay
     {
         if (!_tasks.TryRemove((copyId, slice.Index), out var task))
             return;
-        Update(task, result.Rows, result.BytesRead);
+        Update(task, slice, result.Rows, result.BytesRead);
         task.IsIndeterminate = false;
         task.Value = task.MaxValue;
         task.StopTask();
@@ -89,16 +89,18 @@ sealed class ProgressBars : ProgressDisplay
         await _display;
     }
 
-    static void Update(ProgressTask task, long rows, long bytes)
+    static void Update(ProgressTask task, Slice slice, long rows, long bytes)
     {
         task.State.Update<long>(AmountColumn.Rows, _ => rows);
+        task.State.Update<long>(AmountColumn.Files, _ => slice.Files.Count);
         task.State.Update<long>(AmountColumn.Bytes, _ => bytes);
     }
 
-    /// <summary>Rows, bytes and bytes a second.</summary>
+    /// <summary>Rows or files, bytes and bytes a second.</summary>
     sealed class AmountColumn : ProgressColumn
     {
         public const string Rows = "rows";
+        public const string Files = "files";
         public const string Bytes = "bytes";
 
         protected override bool NoWrap => true;
@@ -108,7 +110,7 @@ sealed class ProgressBars : ProgressDisplay
             var bytes = task.State.Get<long>(Bytes);
             var seconds = task.ElapsedTime?.TotalSeconds ?? 0;
             var rate = seconds > 0 ? (long)(bytes / seconds) : 0;
-            return new Text($"{Report.Count(task.State.Get<long>(Rows), "row")} {Report.Bytes(bytes)} {Report.Bytes(rate)}/s");
+            return new Text($"{Amount(task.State.Get<long>(Rows), task.State.Get<long>(Files))} {Report.Bytes(bytes)} {Report.Bytes(rate)}/s");
         }
     }
 }

@@ -19,6 +19,9 @@ abstract class ProgressDisplay : CopyProgress, IAsyncDisposable
     /// <summary>Takes the display away; what was shown stays.</summary>
     public abstract ValueTask DisposeAsync();
 
+    /// <summary>How much of a slice is done: files that are copied as they are have no rows that are counted.</summary>
+    protected static string Amount(long rows, long files) => rows == 0 && files > 0 ? Report.Count(files, "file") : Report.Count(rows, "row");
+
     /// <summary>What is said of a step that begins anew.</summary>
     protected static string RetryText(Slice? slice, SluiceException fault, TimeSpan wait) => string.Create(
         CultureInfo.InvariantCulture,

@@ -22,11 +22,11 @@ sealed class ProgressLines(TimeProvider time) : ProgressDisplay
         if (time.GetElapsedTime(last) < Interval)
             return;
         _lastLine[(copyId, slice.Index)] = time.GetTimestamp();
-        Console.Error.WriteLine($"{copyId}: {slice.Name}: {Report.Count(rows, "row")}, {Report.Bytes(bytes)} so far");
+        Console.Error.WriteLine($"{copyId}: {slice.Name}: {Amount(rows, slice.Files.Count)}, {Report.Bytes(bytes)} so far");
     }
 
     public override void Committed(string copyId, Slice slice, SliceResult result) =>
-        Console.Error.WriteLine($"{copyId}: {slice.Name}: {Report.Count(result.Rows, "row")}, {Report.Bytes(result.BytesRead)} done");
+        Console.Error.WriteLine($"{copyId}: {slice.Name}: {Amount(result.Rows, slice.Files.Count)}, {Report.Bytes(result.BytesRead)} done");
 
     public override void Retrying(string copyId, Slice? slice, SluiceException fault, TimeSpan wait) =>
         Console.Error.WriteLine($"{copyId}: {RetryText(slice, fault, wait)}");

@@ -26,6 +26,12 @@ abstract class ActivityType(string name)
     public virtual IEnumerable<ActivityBranch> Branches(DefinitionParser properties) =>
         BranchProperties.Select(property => new ActivityBranch(property, properties, property));
 
+    /// <summary>Whether its own expressions see the activities inside it, as they run before these are evaluated.</summary>
+    public virtual bool SeesInside => false;
+
+    /// <summary>Why the output of one never has a property; null when it may have it.</summary>
+    public virtual string? Lacks(ActivityDefinition activity, string property) => null;
+
     /// <summary>The pipeline that one executes; null when it executes none.</summary>
     public virtual string? Executes(DefinitionParser properties) => null;
 

@@ -33,7 +33,7 @@ internal sealed record ApiResponse(int Status, JsonNode? Body)
                 ["message"] = error.ToString(),
                 ["target"] = $"{error.File} {error.Path}",
             })),
-        { Side: Side.Definition } => Error(400, fault.Code, fault.Detail),
+        { Side: Side.Definition or Side.Activity } => Error(400, fault.Code, fault.Detail),
         { IsNotFound: true } => Error(404, fault.Code, fault.Detail),
         { Code: "PreviewTimedOut" } => Error(504, fault.Code, fault.Detail),
         { Side: Side.Source or Side.Sink } => Error(502, fault.Code, fault.Detail),

@@ -62,7 +62,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
         var unread = Broken.Where(other => other.Kind == kind).Select(other => other.Error.File).Distinct().Take(MaxUnread + 1).ToList();
         var files = string.Join(", ", unread.Take(MaxUnread)) + (unread.Count > MaxUnread ? " and more" : "");
         user.Error(
-            null, $"there is no {kind} '{name}'{(unread.Count > 0 ? $" among those that can be read; {files} cannot" : "")}",
+            null, $"'{name}' is not a {kind} of this factory{(unread.Count > 0 ? $", as far as it can be read; {files} cannot" : "")}",
             All(kind).Any() ? $"Use one of {Nearest.List(name, All(kind).Select(other => other.Name))}" : "Add it to the factory", name,
             DefinitionErrorCode.DefinitionNotFound);
         return null;
@@ -73,7 +73,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
     {
         if (Find(ResourceKind.Dataset, reference.Name, user, report) is not { } resource)
             return null;
-        var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
+        var parameters = resource.Parameters(reference.Parameters, hasValues, user, report, reference.Deferred);
         // The dataset of an activity sees what the activity sees.
         return Definitions.Datasets.Dataset.Read(Types, resource, (user.Scope with { HasValues = hasValues }).With(ScopeFunction.Dataset, parameters), report);
     }
@@ -88,7 +88,7 @@ public sealed class Factory(DefinitionTypes types, IEnumerable<Resource> resourc
 
     LinkedService? LinkedService(Resource resource, Reference reference, bool hasValues, DefinitionParser user, DefinitionReport report)
     {
-        var parameters = resource.Parameters(reference.Parameters, hasValues, user, report);
+        var parameters = resource.Parameters(reference.Parameters, hasValues, user, report, reference.Deferred);
         var scope = new ExpressionScope { Now = user.Scope.Now, HasValues = hasValues, Secure = user.Scope.Secure }
             .With(ScopeFunction.LinkedService, parameters);
         return Resolve(Definitions.LinkedServices.LinkedService.Read(Types, resource, scope, report), resource, report);

@@ -11,9 +11,17 @@ namespace Sluice.Definitions;
 /// what is not filled in yet.
 /// </summary>
 /// <param name="Patches">The content of the file.</param>
-/// <param name="Blanks">What is to be filled in: the definition and the JSON path.</param>
-sealed record OverridesTemplate(JsonObject Patches, IReadOnlyList<(string Definition, string Path)> Blanks)
+/// <param name="Blanks">What is to be filled in, or to be looked at: the file and the property.</param>
+sealed record OverridesTemplate(JsonObject Patches, IReadOnlyList<(string File, DefinitionBlank Blank)> Blanks)
 {
+    /// <summary>Whether an error is one that filling in the file mends.</summary>
+    public bool AsksFor(DefinitionError error)
+    {
+        var asked = Blanks.Where(one => one.File == error.File).Select(one => one.Blank.Path).ToList();
+        return (error.Code == DefinitionErrorCode.SecretMissing && asked.Count > 0)
+            || asked.Exists(path => error.Path == path || error.Path.StartsWith($"{path}.", StringComparison.Ordinal));
+    }
+
     /// <summary>The template for a factory.</summary>
     public static OverridesTemplate Create(Factory factory)
     {
@@ -37,22 +45,24 @@ sealed record OverridesTemplate(JsonObject Patches, IReadOnlyList<(string Defini
         if (resource.Properties["typeProperties"] is JsonObject given && Values.TryFind(given, DefinitionParser.Encrypted, out _))
             Within(properties, ["typeProperties"])[given.First(one => one.Key.Equals(DefinitionParser.Encrypted, StringComparison.OrdinalIgnoreCase)).Key] = null;
         // What stands in a list cannot be patched.
-        var patched = blanks.Where(blank => !blank.Path.Contains('[', StringComparison.Ordinal)).ToList();
+        var patched = blanks.Where(blank => !blank.Path.Contains('[', StringComparison.Ordinal) && (runtime is not null || !blank.IsAddress)).ToList();
         foreach (var blank in patched)
         {
             var steps = blank.Path[Prefix.Length..].Split('.');
             var parent = Within(properties, steps[..^1]);
-            parent[$"{Overrides.Comment}{steps[^1]}"] = $"fill in {blank.Hint ?? "this secret"}";
-            parent[steps[^1]] = blank.IsSecret ? new JsonObject { ["type"] = "SecureString", ["value"] = null } : null;
+            parent[$"{Overrides.Comment}{steps[^1]}"] = blank.IsAddress
+                ? "as Sluice reaches it; null is as it is"
+                : $"fill in {blank.Hint ?? "this secret"}";
+            parent[steps[^1]] = blank.IsSecret ? new JsonObject { ["type"] = "SecureString", ["value"] = null } : blank.Value?.DeepClone();
         }
 
         if (properties.Count == 0 && runtime is null)
             return this;
-        var comment = $"{Values.ToText(resource.Properties["type"])}{(patched.Count > 0 ? ", with secrets that only ADF knows" : "")}.{runtime}";
+        var comment = $"{Values.ToText(resource.Properties["type"])}{(patched.Exists(blank => !blank.IsAddress) ? ", with secrets that only ADF knows" : "")}.{runtime}";
         var entry = new JsonObject { [Overrides.Comment] = comment, ["properties"] = properties };
         var key = $"linkedService/{resource.Name}";
         Patches[key] = entry;
-        return this with { Blanks = [.. Blanks, .. patched.Select(blank => (key, blank.Path))] };
+        return this with { Blanks = [.. Blanks, .. patched.Select(blank => (resource.File, blank))] };
     }
 
     /// <summary>What to know of the integration runtime of a linked service; null when it is Azure's.</summary>

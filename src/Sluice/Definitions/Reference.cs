@@ -7,6 +7,9 @@ namespace Sluice.Definitions;
 /// <param name="Parameters">Values for the parameters it declares.</param>
 public sealed record Reference(string Name, JsonObject Parameters)
 {
+    /// <summary>The parameters whose values are not known before the run; null while it may be any.</summary>
+    internal IReadOnlyList<string>? Deferred { get; init; } = [];
+
     /// <summary>The name and the values: two references with the same key mean the same thing.</summary>
     public string Key => $"{Name.ToUpperInvariant()} {Parameters.ToJsonString()}";
 }

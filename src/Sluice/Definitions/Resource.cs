@@ -41,13 +41,20 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
     /// every declared parameter is present, as null when it has no default. A parameter given that is not declared, and one declared
     /// that has neither value nor default, is an error at <paramref name="user"/>, who gave the values.
     /// </summary>
-    internal JsonObject Parameters(JsonObject given, bool hasValues, DefinitionParser? user, DefinitionReport report)
+    /// <param name="given">The values.</param>
+    /// <param name="hasValues">Whether all values are known.</param>
+    /// <param name="user">Who gave them; null without values is nobody, so that none is missing.</param>
+    /// <param name="report">Takes the errors.</param>
+    /// <param name="deferred">The names that are given values which are not known yet; null while it may be any.</param>
+    internal JsonObject Parameters(
+        JsonObject given, bool hasValues, DefinitionParser? user, DefinitionReport report, IReadOnlyList<string>? deferred)
     {
-        var values = new JsonObject();
+        var later = (deferred ?? []).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        const string Remedy = "Give a value, or declare a defaultValue";
+        var (values, missing) = (new JsonObject(), new List<string>());
         var declared = Properties["parameters"] as JsonObject ?? [];
         foreach (var (name, declaration) in declared)
         {
-            var path = $"$.properties.parameters.{name}";
             var type = Values.ToText((declaration as JsonObject)?["type"]);
             var isGiven = Values.TryFind(given, name, out var provided);
             var value = isGiven ? provided : (declaration as JsonObject)?["defaultValue"];
@@ -57,33 +64,42 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
                 user?.Scope.Secure?.Read();
             }
 
-            if (value is null && hasValues)
+            if (value is null && (hasValues || (user is not null && deferred is not null && !later.Contains(name))))
             {
-                var missing = $"{Kind} '{Name}' needs a value for its parameter '{name}'";
-                Report(user, path, report, missing, "Give it a value or a defaultValue");
+                missing.Add(name);
             }
 
             if (value is not null && (ParameterType.Problem(type, value) ?? (isGiven ? ParameterType.TooDeep(value) : null)) is { } problem)
             {
                 Report(
-                    user, path, report, $"the value of parameter '{name}' of {Kind} '{Name}' does not fit: {problem}", "Correct the value");
+                    isGiven ? user : null, name, report, $"the value of parameter '{name}' of {Kind} '{Name}' does not fit: {problem}", "Correct the value");
                 value = null;
             }
 
             values[name] = value is null ? null : ParameterType.Convert(type, value);
         }
 
-        foreach (var (name, _) in given)
+        foreach (var name in given.Select(parameter => parameter.Key).Concat(later))
         {
             if (!Values.TryFind(declared, name, out _))
             {
                 var problem = $"{Kind} '{Name}' has no parameter '{name}'; declared: {Nearest.List(name, declared.Select(parameter => parameter.Key))}";
-                Report(user, "$.properties.parameters", report, problem, "Correct the name");
+                Report(user, name, report, problem, "Correct the name");
             }
         }
 
+        // A definition may have thousands of parameters, and be used thousands of times.
+        if (user is null || missing.Count == 1)
+            missing.ForEach(name => Report(user, user is null ? name : null, report, $"{Kind} '{Name}' needs a value for its parameter '{name}'", Remedy));
+        else if (missing.Count > 0)
+            Report(user, null, report, $"{Kind} '{Name}' needs values for its parameters {DefinitionTypes.Few(missing)}", Remedy);
+
         return values;
     }
+
+    /// <summary>The same where all that is given is known.</summary>
+    internal JsonObject Parameters(JsonObject given, bool hasValues, DefinitionParser? user, DefinitionReport report) =>
+        Parameters(given, hasValues, user, report, []);
 
     /// <summary>Whether one of its parameters is declared as a secret.</summary>
     internal bool IsSecureParameter(string name) =>
@@ -92,11 +108,13 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
     static bool IsSecure(JsonNode? declaration) =>
         Values.ToText((declaration as JsonObject)?["type"]).Equals("SecureString", StringComparison.OrdinalIgnoreCase);
 
-    void Report(DefinitionParser? user, string path, DefinitionReport report, string problem, string remedy)
+    /// <summary>Reports a parameter, or all of them, where it is given, or where it is declared.</summary>
+    void Report(DefinitionParser? user, string? parameter, DefinitionReport report, string problem, string remedy)
     {
+        var place = parameter is null ? "parameters" : $"parameters.{parameter}";
         if (user is not null)
-            user.Error("parameters", problem, remedy);
+            user.Error(place, problem, remedy);
         else
-            report.Add(new DefinitionError(File, path, null, problem, remedy));
+            report.Add(new DefinitionError(File, $"$.properties.{place}", null, problem, remedy));
     }
 }

@@ -20,6 +20,12 @@ public sealed record ExpressionScope
     /// <summary>Which of the values are secret; null when none is.</summary>
     internal SecureValues? Secure { get; init; }
 
+    /// <summary>
+    /// What is certainly wrong with reading an activity, before any has run: told its name, and the property of its output or null. Null
+    /// where nothing is known.
+    /// </summary>
+    internal Func<string, string?, string?>? Foresee { get; init; }
+
     /// <summary>Whether texts that look like expressions are no more than texts.</summary>
     internal bool IsLiteral { get; init; }
 

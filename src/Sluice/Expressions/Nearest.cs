@@ -24,6 +24,15 @@ static class Nearest
         return count <= MaxNames ? nearest : $"{nearest} and {count - MaxNames} more";
     }
 
+    /// <summary>The name that another is misspelt from; null where it may be meant as it is.</summary>
+    public static string? Misspelt(string name, IEnumerable<string> names)
+    {
+        // Short names are often alike by chance.
+        var most = name.Length < 5 ? 0 : name.Length < 8 ? 1 : 2;
+        return Comparable(name, [.. names.Take(MaxLookedAt)]).Select(other => (Name: other, Distance: Distance(name, other)))
+            .Where(other => other.Distance <= most).OrderBy(other => other.Distance).Select(other => other.Name).FirstOrDefault();
+    }
+
     static List<string> Comparable(string name, List<string> all)
     {
         if (all.Count <= MaxCompared)

@@ -11,6 +11,10 @@ sealed record HttpRules
     /// <summary>Whether requests may be sent without TLS.</summary>
     public bool AllowsPlain { get; init; }
 
+    /// <summary>What is said of a URL without TLS before a run; null where it may be asked.</summary>
+    public static string? PlainHint(Uri url) =>
+        url.Scheme == Uri.UriSchemeHttp && !OfEnvironment.AllowsPlain ? $"http is refused where {PlainSetting} is not true" : null;
+
     /// <summary>The certificate authorities that are trusted in the place of the machine's.</summary>
     public X509Certificate2Collection? Roots { get; init; }
 

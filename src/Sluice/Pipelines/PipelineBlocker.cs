@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sluice.Definitions.Parsing;
 
 namespace Sluice.Pipelines;
@@ -22,6 +23,10 @@ sealed record PipelineBlocker(string? Activity, string? Type, DefinitionErrorCod
 
     /// <summary>What is wrong.</summary>
     public required string Problem { get; init => field = DefinitionError.Shown(value); }
+
+    /// <summary>The pipeline that is executed and does not run; null when it is something else.</summary>
+    [JsonIgnore]
+    public string? Executed { get; init; }
 
     /// <summary>The blocker that an error is.</summary>
     public static PipelineBlocker Of(DefinitionError error, string? activity, string? type) =>

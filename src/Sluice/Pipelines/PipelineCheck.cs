@@ -43,11 +43,12 @@ sealed class PipelineCheck
         // Outputs of earlier activities are never known here: expressions are checked, not evaluated.
         var run = PipelineScope.Create(factory, new PipelineRunRequest("", resource.Name, []), parameters);
         var tree = PipelineTree.Read(resource, run, envelope);
+        var foresight = new Foresight(tree.Activities);
         var activities = new List<(ActivityNode, DefinitionReport)>();
         foreach (var activity in tree.All)
         {
             var report = new DefinitionReport();
-            activity.Type?.Read(new ActivityReading(factory, activity.In(activity.Definition.Reader.Scope, report), tree.Variables, report));
+            activity.Type?.Read(new ActivityReading(factory, activity.In(foresight.Of(activity), report), tree.Variables, report));
             activities.Add((activity, report));
         }
 

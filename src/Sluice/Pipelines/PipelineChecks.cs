@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Sluice.Activities;
+using Sluice.Activities.Control;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 
@@ -16,7 +18,7 @@ sealed class PipelineChecks
         var checks = new PipelineChecks();
         foreach (var resource in factory.All(ResourceKind.Pipeline))
             checks.Add(PipelineCheck.Of(factory, resource, given: null));
-        checks.CheckCycles();
+        checks.CheckExecuted();
         return checks;
     }
 
@@ -34,7 +36,7 @@ sealed class PipelineChecks
             }
         }
 
-        checks.CheckCycles();
+        checks.CheckExecuted();
         return checks;
     }
 
@@ -76,11 +78,54 @@ sealed class PipelineChecks
         _checks.Add(check);
     }
 
-    /// <summary>Pipelines that execute each other would never end.</summary>
-    void CheckCycles()
+    /// <summary>Where each leads to.</summary>
+    List<IReadOnlyList<int>> Edges() => _checks.ConvertAll<IReadOnlyList<int>>(check =>
+        [.. check.Executed.Where(one => _indexes.ContainsKey(one.Pipeline)).Select(one => _indexes[one.Pipeline])]);
+
+    void CheckExecuted()
     {
-        var edges = _checks.ConvertAll<IReadOnlyList<int>>(check =>
-            [.. check.Executed.Where(one => _indexes.ContainsKey(one.Pipeline)).Select(one => _indexes[one.Pipeline])]);
+        var edges = Edges();
+        CheckCycles(edges);
+        CheckDepth(edges);
+    }
+
+    /// <summary>
+    /// A run has so many others around it at most. Only the pipeline is blamed that goes one too deep: those that execute it do not run
+    /// because it does not.
+    /// </summary>
+    void CheckDepth(List<IReadOnlyList<int>> edges)
+    {
+        var (heights, missing) = (new int[edges.Count], edges.ConvertAll(children => children.Count));
+        var parents = edges.Index().SelectMany(one => one.Item.Select(child => (child, one.Index))).ToLookup(pair => pair.child, pair => pair.Index);
+        // Those in a cycle, and those above it, are never ready.
+        var ready = new Queue<int>(missing.Index().Where(one => one.Item == 0).Select(one => one.Index));
+        while (ready.TryDequeue(out var child))
+        {
+            foreach (var parent in parents[child])
+            {
+                heights[parent] = Math.Max(heights[parent], heights[child] + 1);
+                if (--missing[parent] == 0)
+                    ready.Enqueue(parent);
+            }
+        }
+
+        var tooDeep = from check in _checks.Index()
+                      where missing[check.Index] == 0 && heights[check.Index] == ExecutePipelineActivity.MostDeep + 1
+                      from activity in check.Item.Activities
+                      where activity.Activity.Executes is { } name && _indexes.TryGetValue(name, out var child)
+                          && heights[child] == ExecutePipelineActivity.MostDeep
+                      select activity;
+        foreach (var activity in tooDeep)
+            Refuse(activity, $"pipelines execute each other more than {ExecutePipelineActivity.MostDeep} deep from here", "Have fewer of them in a row");
+    }
+
+    static void Refuse((ActivityNode Activity, DefinitionReport Report) executing, string problem, string remedy) =>
+        executing.Activity.In(executing.Activity.Definition.Reader.Scope, executing.Report).Reader.Error(
+            "typeProperties.pipeline", problem, remedy, code: DefinitionErrorCode.Cycle);
+
+    /// <summary>Pipelines that execute each other would never end.</summary>
+    void CheckCycles(List<IReadOnlyList<int>> edges)
+    {
         foreach (var cycle in Cycles.Find(edges))
         {
             var inCycle = cycle.ToHashSet();
@@ -90,11 +135,8 @@ sealed class PipelineChecks
                         from activity in _checks[index].Activities
                         where activity.Activity.Executes is { } name && _indexes.TryGetValue(name, out var child) && inCycle.Contains(child)
                         select activity;
-            foreach (var (activity, report) in wrong)
-            {
-                activity.In(activity.Definition.Reader.Scope, report).Reader.Error(
-                    "typeProperties.pipeline", problem, "Use Until to repeat something", code: DefinitionErrorCode.Cycle);
-            }
+            foreach (var activity in wrong)
+                Refuse(activity, problem, "Use Until to repeat something");
         }
     }
 }

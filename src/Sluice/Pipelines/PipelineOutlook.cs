@@ -41,6 +41,7 @@ sealed record PipelineOutlook(string Name, string File, OutlookStatus Status, IR
                 var code = isSecret ? DefinitionErrorCode.SecretMissing : DefinitionErrorCode.PipelineDoesNotRun;
                 blockers.Add(new PipelineBlocker(place, type, code, check.Resource.File, activity.Definition.Reader.Path, name)
                 {
+                    Executed = name,
                     Problem = $"pipeline '{name}' {(isSecret ? "needs secrets" : "does not run")}",
                 });
             }

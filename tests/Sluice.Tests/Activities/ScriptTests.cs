@@ -209,7 +209,7 @@ public sealed class ScriptTests(SharedDatabase database) : IClassFixture<SharedD
 
     [NeedsTheory(Needs.PostgreSql)]
     [InlineData("files", "of type FileServer is not one of PostgreSQL")]
-    [InlineData("none", "there is no")]
+    [InlineData("none", "is not a LinkedService of this factory")]
     public void It_wants_a_linked_service_of_postgresql(string service, string expected)
     {
         using var pipelines = database.Of(OnDatabase("A", "Script", """{ "scripts": [] }""", service));

@@ -254,7 +254,7 @@ public sealed class CommandLineTests
         using var scenario = await CopyScenario.CreateAsync(Tables);
         var folder = scenario.Factory().Copy("Orders", End.Table("orders"), End.Table("orders", "copied")).Save(Path.Combine(scenario.Home, "factory"));
 
-        (await scenario.SluiceAsync("run", "copis", "--factory", folder)).Failing(SluiceOutcome.Usage, "definition").Naming("there is no Pipeline 'copis'", TestFactory.Pipeline);
+        (await scenario.SluiceAsync("run", "copis", "--factory", folder)).Failing(SluiceOutcome.Usage, "definition").Naming("'copis' is not a Pipeline of this factory", TestFactory.Pipeline);
         (await scenario.SluiceAsync("run", "copies", "--factory", Path.Combine(folder, "nowhere"))).Failing(SluiceOutcome.Usage, "definition").Naming("no such folder");
         Assert.False(Directory.Exists(Path.Combine(scenario.Home, "runs")), "A run that cannot begin left a journal.");
     }
@@ -311,7 +311,7 @@ public sealed class CommandLineTests
         var outcome = await SluiceProcess.RunAsync(
             ["run", "P", "--factory", files.Path, "--json"], new Dictionary<string, string> { ["SLUICE_HOME"] = home.Path });
 
-        outcome.Failing(SluiceOutcome.Failed, "definition").Naming("not today", "Closed");
+        outcome.Failing(SluiceOutcome.Failed, "activity").Naming("activity 'Stop' failed: not today [Closed]");
         Assert.Equal("Failed", (string?)outcome.Json["status"]);
         Assert.Equal("Closed", (string?)outcome.Json["activities"]![0]!["error"]!["errorCode"]);
     }
@@ -362,83 +362,6 @@ public sealed class CommandLineTests
         var outcome = (await scenario.SluiceAsync("validate", "--factory", folder, "--json")).Succeeded();
 
         Assert.Empty(outcome.Json["errors"]!.AsArray());
-    }
-
-    [Fact]
-    public async Task Validate_lists_the_pipelines_and_ends_with_how_many_run()
-    {
-        using var files = Definitions.FactoryFiles.WithOrders()
-            .Pipeline("Good", """{ "activities": [{ "name": "W", "type": "Wait", "typeProperties": { "waitTimeInSeconds": 1 } }] }""")
-            .Pipeline("Bad", """{ "activities": [{ "name": "Pig", "type": "HDInsightPig" }] }""")
-            .Write("trigger/Daily.json", "{");
-
-        var words = await SluiceProcess.RunAsync(["validate", "--factory", files.Path]);
-        var json = await SluiceProcess.RunAsync(["validate", "--factory", files.Path, "--json"]);
-
-        Assert.Equal(
-            ["Bad does not run:", "  Pig (HDInsightPig): activities of type HDInsightPig are not supported", "Good runs"],
-            words.Output.Split('\n').TakeWhile(line => !line.StartsWith("2 LinkedServices", StringComparison.Ordinal)));
-        Assert.EndsWith("\n1 of 2 pipelines run\n", words.Output, StringComparison.Ordinal);
-        words.Failing(SluiceOutcome.Usage, "definition").Naming("trigger/Daily.json");
-        Assert.Equal((1, "Bad", "DoesNotRun", "ActivityNotSupported"), (
-            (int)json.Json["run"]!, (string)json.Json["pipelines"]![0]!["name"]!, (string)json.Json["pipelines"]![0]!["status"]!,
-            (string)json.Json["pipelines"]![0]!["blockers"]![0]!["code"]!));
-    }
-
-    [Fact]
-    public async Task Validate_says_when_triggers_are_due()
-    {
-        using var files = new Definitions.FactoryFiles()
-            .Pipeline("P", """{ "activities": [{ "name": "W", "type": "Wait", "typeProperties": { "waitTimeInSeconds": 1 } }] }""")
-            .Trigger("Daily", Schedule("""{ "frequency": "Day", "startTime": "2999-12-30T06:30:00", "timeZone": "Tokyo Standard Time" }"""))
-            .Trigger("Never", Schedule("""
-                { "frequency": "Month", "interval": 12, "startTime": "2026-02-01T00:00:00Z", "schedule": { "monthDays": [30] } }
-                """))
-            .Trigger("Seen", """
-                { "type": "CustomEventsTrigger", "pipelines": [], "typeProperties": { "scope": "/s", "events": ["e"] } }
-                """);
-
-        var words = await SluiceProcess.RunAsync(["validate", "--factory", files.Path]);
-        var json = await SluiceProcess.RunAsync(["validate", "--factory", files.Path, "--json"]);
-
-        Assert.Equal(0, words.ExitCode);
-        Assert.Contains("\nDaily (ScheduleTrigger) is due at 2999-12-29T21:30:00Z, 2999-12-30T21:30:00Z, 2999-12-31T21:30:00Z\n", words.Output, StringComparison.Ordinal);
-        Assert.Contains("\nNever (ScheduleTrigger) is never due\n", words.Output, StringComparison.Ordinal);
-        Assert.Contains("hint: trigger/Never.json $.properties.typeProperties: the trigger is never due from now on.", words.Output, StringComparison.Ordinal);
-        Assert.Contains("\nSeen (CustomEventsTrigger) is right\n", words.Output, StringComparison.Ordinal);
-        Assert.Equal(["Daily", "Never", "Seen"], json.Json["triggers"]!.AsArray().Select(trigger => (string)trigger!["name"]!));
-        Assert.Equal("2999-12-29T21:30:00+00:00", (string)json.Json["triggers"]![0]!["next"]![0]!);
-
-        static string Schedule(string recurrence) => $$"""
-            { "type": "ScheduleTrigger", "typeProperties": { "recurrence": {{recurrence}} },
-              "pipelines": [{ "pipelineReference": { "referenceName": "P", "type": "PipelineReference" } }] }
-            """;
-    }
-
-    [Fact]
-    public async Task A_folder_without_definitions_is_no_factory()
-    {
-        using var files = new Definitions.FactoryFiles();
-
-        var outcome = await SluiceProcess.RunAsync(["validate", "--factory", files.Path]);
-
-        outcome.Failing(SluiceOutcome.Usage, "definition").Naming("holds no definitions");
-    }
-
-    [Fact]
-    public async Task Validate_writes_overrides_to_fill_in_and_does_not_write_over_a_file()
-    {
-        using var files = Definitions.FactoryFiles.WithOrders()
-            .LinkedService("Shop", """{ "type": "PostgreSqlV2", "typeProperties": { "encryptedCredential": "c4n4ry" } }""");
-        var template = files.File("local.json");
-
-        var written = await SluiceProcess.RunAsync(["validate", "--factory", files.Path, "--write-overrides", template]);
-        var again = await SluiceProcess.RunAsync(["validate", "--factory", files.Path, "--write-overrides", template]);
-
-        written.Failing(SluiceOutcome.Usage, "definition").Naming("4 blanks to fill in", "local.json").Hiding("c4n4ry");
-        var shop = JsonNode.Parse(await File.ReadAllTextAsync(template))!["linkedService/Shop"];
-        Assert.Equal("""{"type":"SecureString","value":null}""", shop!["properties"]!["typeProperties"]!["password"]!.ToJsonString());
-        again.Failing(SluiceOutcome.Usage, "definition").Naming("local.json is there");
     }
 
     [NeedsFact(Needs.PostgreSql)]

@@ -6,6 +6,7 @@ using Sluice.Definitions.LinkedServices;
 using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
 using Sluice.Pipelines;
+using Sluice.Tests.Definitions.Conformance;
 using Sluice.Triggers;
 
 namespace Sluice.Tests.Definitions;
@@ -69,7 +70,12 @@ sealed class FactoryFiles : IDisposable
 
     public string File(string path) => _folder.File(path.Split('/'));
 
-    public Factory Load(string? overrides = null) => FactoryFolder.Load(KnownTypes.All, Path, overrides);
+    public Factory Load(string? overrides = null)
+    {
+        var factory = FactoryFolder.Load(KnownTypes.All, Path, overrides);
+        AdfDefinitions.AssertKnown(factory);
+        return factory;
+    }
 
     /// <summary>Everything that loading the folder and checking it finds.</summary>
     public DefinitionReport Check(string? overrides = null)
@@ -78,6 +84,7 @@ sealed class FactoryFiles : IDisposable
         var factory = FactoryFolder.Load(KnownTypes.All, Path, overrides, report);
         FactoryValidator.Check(factory, report);
         TriggerChecks.Of(factory, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), report);
+        AdfDefinitions.AssertKnown(factory);
         return report;
     }
 

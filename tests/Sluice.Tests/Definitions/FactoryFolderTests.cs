@@ -220,7 +220,7 @@ public sealed class FactoryFolderTests
 
         var problems = files.Check().Errors.Select(error => error.Problem);
 
-        Assert.Contains("there is no Dataset 'Missing' among those that can be read; dataset/x.json cannot", problems);
+        Assert.Contains("'Missing' is not a Dataset of this factory, as far as it can be read; dataset/x.json cannot", problems);
     }
 
     [Fact]

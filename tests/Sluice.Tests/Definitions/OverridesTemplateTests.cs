@@ -12,7 +12,8 @@ public sealed class OverridesTemplateTests
     [InlineData("PostgreSqlV2", """{ "encryptedCredential": "e" }""", "database encryptedCredential password server username")]
     [InlineData("PostgreSqlV2", """{ "server": "h", "database": "d", "username": "u", "password": { "type": "SecureString", "value": "**********" } }""", "password")]
     [InlineData("PostgreSqlV2", """{ "server": "h.invalid", "database": "d", "username": "u" }""", "password")]
-    [InlineData("AzureBlobStorage", """{ "encryptedCredential": "e" }""", "connectionString encryptedCredential")]
+    [InlineData("AzureBlobStorage", """{ "encryptedCredential": "e" }""", "accountKey connectionString encryptedCredential serviceEndpoint")]
+    [InlineData("AzureBlobStorage", """{ "connectionString": "DefaultEndpointsProtocol=https;AccountName=a", "encryptedCredential": "e" }""", "accountKey encryptedCredential")]
     [InlineData("AzureBlobStorage", """{ "sasUri": "https://a.blob.core.windows.net/c", "encryptedCredential": "e" }""", "encryptedCredential sasToken")]
     [InlineData("AzureBlobFS", """{ "url": "https://a.dfs.core.windows.net", "encryptedCredential": "e" }""", "accountKey encryptedCredential")]
     [InlineData("HttpServer", """{ "url": "https://a", "authenticationType": "Basic", "userName": "u", "encryptedCredential": "e" }""", "encryptedCredential password")]
@@ -42,6 +43,43 @@ public sealed class OverridesTemplateTests
 
         Assert.Equal("linkedService/Mine", name);
         Assert.Contains("integration runtime Mine", (string?)patch!["//"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PostgreSqlV2", """{ "server": "10.0.0.5", "database": "d", "username": "u", "encryptedCredential": "e" }""", "server=10.0.0.5 port= database=d")]
+    [InlineData("PostgreSql", """{ "connectionString": "host=10.0.0.5;database=d;uid=u", "encryptedCredential": "e" }""", "server= port= database=")]
+    [InlineData("FileServer", """{ "host": "/data" }""", "host=/data")]
+    [InlineData("HttpServer", """{ "url": "https://10.0.0.5/", "authenticationType": "Anonymous" }""", "url=https://10.0.0.5/")]
+    public void Behind_an_integration_runtime_the_address_may_be_changed_and_stays_if_it_is_not(string type, string typeProperties, string expected)
+    {
+        using var files = new FactoryFiles()
+            .LinkedService("S", $$"""{ "type": "{{type}}", "typeProperties": {{typeProperties}}, "connectVia": { "referenceName": "Mine", "type": "IntegrationRuntimeReference" } }""");
+
+        var properties = Template(files)["linkedService/S"]!["properties"]!["typeProperties"]!.AsObject();
+
+        Assert.Equal(expected, string.Join(' ', properties
+            .Where(property => property.Key is "server" or "port" or "database" or "host" or "url").Select(property => $"{property.Key}={property.Value}")));
+        files.Write("local.json", new JsonObject { ["linkedService/S"] = new JsonObject { ["properties"] = new JsonObject { ["typeProperties"] = properties.DeepClone() } } }.ToJsonString());
+        Assert.DoesNotContain(files.Check(files.File("local.json")).Errors, error => !error.Path.Contains("password", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("connectionString", "UseDevelopmentStorage=true", null, null)]
+    [InlineData("serviceEndpoint", "https://a.blob.core.windows.net", "accountKey", "a2V5")]
+    public void Either_of_two_ways_to_sign_in_may_be_filled_in(string property, string value, string? other, string? otherValue)
+    {
+        using var files = new FactoryFiles().LinkedService("S", """{ "type": "AzureBlobStorage", "typeProperties": { "encryptedCredential": "e" } }""");
+        var template = Template(files);
+        var properties = template["linkedService/S"]!["properties"]!["typeProperties"]!;
+        files.Write("blank.json", template.ToJsonString());
+
+        properties[property] = value;
+        if (other is not null)
+            properties[other] = new JsonObject { ["type"] = "SecureString", ["value"] = otherValue };
+        files.Write("filled.json", template.ToJsonString());
+
+        Assert.NotEmpty(files.Check(files.File("blank.json")).Errors);
+        Assert.Empty(files.Check(files.File("filled.json")).Errors);
     }
 
     [Fact]

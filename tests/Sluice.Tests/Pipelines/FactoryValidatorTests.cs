@@ -41,7 +41,7 @@ public sealed class FactoryValidatorTests
         const string Nested = """
             { "name": "Each", "type": "ForEach", "typeProperties": { "items": { "value": "@createArray(1)", "type": "Expression" }, "activities": [
               { "name": "Pig", "type": "HDInsightPig" },
-              { "name": "Inner", "type": "Copy", "inputs": [{ "referenceName": "Orders" }], "outputs": [{ "referenceName": "OrdersCsv" }],
+              { "name": "Inner", "type": "Copy", "dependsOn": [{ "activity": "Pig" }], "inputs": [{ "referenceName": "Orders" }], "outputs": [{ "referenceName": "OrdersCsv" }],
                 "typeProperties": {
                   "source": { "type": "AzurePostgreSqlSource", "query": "@concat(item().query, activity('Pig').output.firstRow.q)" },
                   "sink": { "type": "DelimitedTextSink", "maxConcurrentConnections": "many" } } }] } }

@@ -40,7 +40,7 @@ public sealed class HostileFactoryTests(ITestOutputHelper output)
             """)),
         ["a row of activities"] = ("", files => files.Pipeline("P", Activities(
             Enumerable.Range(0, Many).Select(i => Wait($"A{i}", i == 0 ? [] : [$"A{i - 1}"]))))),
-        ["activities that see each other"] = ("", files => files.Pipeline("P", Activities(
+        ["activities that see each other"] = ("Invalid pipeline/P.json $.properties.activities[0].typeProperties.value", files => files.Pipeline("P", Activities(
             Enumerable.Range(0, Several).Select(i => Set($"A{i}", $"@activity('a{Several - 1 - i}').output.x"))))),
         ["activities that see what is not there"] = ("Invalid pipeline/P.json $.properties.activities[0].typeProperties.value", files =>
             files.Pipeline("P", Activities(Enumerable.Range(0, Many).Select(i => Set($"A{i}", $"@activity('B{i}').output"))))),

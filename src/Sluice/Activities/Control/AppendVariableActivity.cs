@@ -13,8 +13,7 @@ sealed class AppendVariableActivity() : ActivityType("AppendVariable")
     {
         var name = reading.Variables.Find(properties, "variableName");
         var value = properties.Value("value");
-        if (!properties.Has("value"))
-            properties.Error("value", "it is required", "Add \"value\"");
+        properties.Require("value");
         if (name is not null && !reading.Variables.IsArray(name))
             properties.Error("variableName", "only a variable of type Array can be appended to", "Declare it as Array", name);
         return name is null ? null : WorkResult.Done(new WorkResult

@@ -7,7 +7,8 @@ namespace Sluice.Activities.Control;
 /// <summary><c>ExecutePipeline</c>: a run of another pipeline, whose return value it gives.</summary>
 sealed class ExecutePipelineActivity() : ActivityType("ExecutePipeline")
 {
-    const int MostDeep = 40;
+    /// <summary>How many runs may be around one.</summary>
+    public const int MostDeep = 40;
 
     /// <inheritdoc/>
     public override string? Executes(DefinitionParser properties) => properties.Reference("pipeline")?.Name;
@@ -23,16 +24,10 @@ sealed class ExecutePipelineActivity() : ActivityType("ExecutePipeline")
         var waits = properties.Boolean("waitOnCompletion") ?? false;
         if (reference is null || reading.Factory.Find(ResourceKind.Pipeline, reference.Name, properties, reading.Report) is not { } pipeline)
             return null;
-        foreach (var (name, _) in parameters.Concat(secrets))
-        {
-            if (!Expressions.Values.TryFind(pipeline.Properties["parameters"] as JsonObject ?? [], name, out _))
-                properties.Error($"parameters.{name}", $"pipeline '{pipeline.Name}' has no such parameter", "Correct the name");
-        }
-
         if (reading.State is { } returned)
             return WorkResult.Done(new WorkResult { Output = Output(reading.Request!.Run.Child(reading.Request.Path, pipeline.Name, []), returned) });
-        if (reading.HasValues)
-            pipeline.Parameters(SecureParameters.Join(parameters, secrets), hasValues: true, properties, reading.Report);
+        pipeline.Parameters(
+            SecureParameters.Join(parameters, secrets), reading.HasValues, properties, reading.Report, properties.DeferredNames("parameters"));
         foreach (var name in parameters.Select(one => one.Key).ToList())
         {
             if (!reading.Definition.Policy.SecureInput && !pipeline.IsSecureParameter(name))

@@ -12,7 +12,7 @@ sealed partial class FailActivity() : ActivityType("Fail")
         var code = properties.Text("errorCode", required: true);
         // A fault's message holds its code as one word, so that it can be read back from there.
         return message is null || code is null ? null
-            : (_, _) => Task.FromException<WorkResult>(new SluiceException(Side.Definition, NoWord().Replace(reading.Secrecy.Of(code), "_"), message));
+            : (_, _) => Task.FromException<WorkResult>(new SluiceException(Side.Activity, NoWord().Replace(reading.Secrecy.Of(code), "_"), message));
     });
 
     [GeneratedRegex(@"\W")]

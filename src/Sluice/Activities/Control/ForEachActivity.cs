@@ -23,8 +23,7 @@ sealed class ForEachActivity() : ActivityType("ForEach")
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
         properties.Differs("loops may be in loops", "activities");
-        if (!properties.Has("activities"))
-            properties.Error("activities", "it is required", "Add \"activities\"");
+        properties.Require("activities");
         var isSequential = properties.Boolean("isSequential") ?? false;
         var atATime = properties.Integer("batchCount", 1, MostAtATime) ?? DefaultAtATime;
         if (ActivityReading.Items(properties, "items") is not { } items)

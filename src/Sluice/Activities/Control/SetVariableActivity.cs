@@ -17,9 +17,8 @@ sealed class SetVariableActivity() : ActivityType("SetVariable")
             return ReadReturnValue(properties);
         var name = reading.Variables.Find(properties, "variableName");
         var value = properties.Value("value");
-        if (!properties.Has("value"))
-            properties.Error("value", "it is required", "Add \"value\"");
-        if (name is not null && reading.HasValues && reading.Variables.Problem(name, value) is { } problem)
+        properties.Require("value");
+        if (name is not null && reading.Variables.Problem(name, value) is { } problem)
             properties.Error("value", problem, "Convert the value, or declare the variable otherwise");
         return name is null ? null : Set(name, value);
     });

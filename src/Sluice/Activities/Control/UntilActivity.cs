@@ -9,11 +9,13 @@ sealed class UntilActivity() : ActivityType("Until")
     public override IReadOnlyList<string> BranchProperties { get; } = ["activities"];
 
     /// <inheritdoc/>
+    public override bool SeesInside => true;
+
+    /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
         properties.Differs("loops may be in loops", "activities");
-        if (!properties.Has("activities"))
-            properties.Error("activities", "it is required", "Add \"activities\"");
+        properties.Require("activities");
         var timeout = properties.Duration("timeout") ?? DefaultTimeout;
         return ActivityReading.Condition(properties, "expression") is { } isDone
             ? WorkResult.Done(new WorkResult { Next = new LoopVerdict(isDone, (long)timeout.TotalSeconds).ToJson() })

@@ -9,8 +9,7 @@ sealed class WaitActivity() : ActivityType("Wait")
     /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
-        if (!properties.Has("waitTimeInSeconds"))
-            properties.Error("waitTimeInSeconds", "it is required", "Add \"waitTimeInSeconds\"");
+        properties.Require("waitTimeInSeconds");
         return properties.Integer("waitTimeInSeconds", 0, MostSeconds) is { } seconds
             ? WorkResult.Done(new WorkResult { Next = seconds })
             : null;

@@ -25,8 +25,7 @@ sealed class ScriptActivity() : ActivityType("Script")
         var service = ReadDatabase(reading);
         return reading.Properties(properties =>
         {
-            if (!properties.Has("scripts"))
-                properties.Error("scripts", "it is required", "Add \"scripts\"");
+            properties.Require("scripts");
             var blocks = properties.Objects("scripts").Select(ScriptBlock.Read).ToList();
             var longest = properties.Duration("scriptBlockExecutionTimeout");
             properties.NoEffect("every result of a block is returned", "returnMultistatementResult");

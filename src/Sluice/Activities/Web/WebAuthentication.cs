@@ -38,8 +38,7 @@ abstract record WebAuthentication
                 return null;
             case "BASIC":
                 var (user, password) = (authentication.Text("username", required: true), authentication.Secret("password"));
-                if (!authentication.Has("password"))
-                    authentication.Error("password", "it is required", "Add a SecureString or an AzureKeyVaultSecret");
+                authentication.Require("password", "Add a SecureString or an AzureKeyVaultSecret");
                 return user is null || password is null ? null : new Basic(user, password);
             case "MSI" or "SYSTEMASSIGNEDMANAGEDIDENTITY" or "USERASSIGNEDMANAGEDIDENTITY":
                 bool? isUserAssigned = type.StartsWith("User", StringComparison.OrdinalIgnoreCase) ? true : null;
@@ -58,8 +57,8 @@ abstract record WebAuthentication
         var tenant = Either("userTenant", "tenant");
         var clientId = Either("username", "servicePrincipalId");
         var key = authentication.Secret("password") ?? authentication.Secret("servicePrincipalKey");
-        if (!authentication.Has("password") && !authentication.Has("servicePrincipalKey"))
-            authentication.Error("password", "it is required", "Add the key as a SecureString or an AzureKeyVaultSecret");
+        if (!authentication.Has("servicePrincipalKey"))
+            authentication.Require("password", "Add the key as a SecureString or an AzureKeyVaultSecret");
         return tenant is null || clientId is null || key is null ? null : new Identity.ServicePrincipal(tenant, clientId, null) { Key = key };
 
         string? Either(string name, string other) =>

@@ -110,8 +110,8 @@ sealed class WebRequestReader(DefinitionParser properties, ActivityReading readi
 
         if (url.UserInfo.Length > 0)
             properties.Error("url", "a user in the URL is not sent", "Write it as authentication of the type Basic");
-        if (url.Scheme == Uri.UriSchemeHttp && !reading.HasValues)
-            properties.Hint("url", $"http is refused where {HttpRules.PlainSetting} is not true");
+        if (!reading.HasValues && HttpRules.PlainHint(url) is { } hint)
+            properties.Hint("url", hint);
         return url;
     }
 

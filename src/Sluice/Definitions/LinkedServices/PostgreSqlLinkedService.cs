@@ -55,6 +55,7 @@ internal sealed record PostgreSqlLinkedService(string Name, string Type) : Linke
             properties.Blank("username", "the role to sign in as", isSecret: false);
         }
 
+        properties.Address("server", "port", "database");
         var isLocal = address is null ? hasString || service.Address.IsLocal : address.IsLocal;
         if (authentication == PostgreSqlAuthentication.Basic && password is null && (isEncrypted || !isLocal))
             properties.Blank("password", $"the password of {service.Address.Username ?? address?.Username ?? "this role"}");

@@ -32,5 +32,11 @@ public sealed record DefinitionError(string File, string Path, string? Value, st
     static string Cut(string text) => text.Length <= MaxShown ? text : $"{text[..MaxShown]}...";
 
     /// <inheritdoc/>
-    public override string ToString() => $"{File} {Path}: {Problem}{(Value is null ? "" : $" (found {Value})")}. {Remedy}.";
+    public override string ToString() => $"{File} {InFile}";
+
+    /// <summary>The same without the file.</summary>
+    internal string InFile => $"{Path}: {Problem}{Found}. {Remedy}.";
+
+    /// <summary>The value, unless the problem names it already.</summary>
+    string Found => Value is null || Problem.Contains(Value, StringComparison.Ordinal) ? "" : $" (found {Value})";
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Sluice.Definitions.Parsing;
 
 /// <content>What somebody has to fill in, as ADF's export lacks it.</content>
@@ -24,6 +26,17 @@ public sealed partial class DefinitionParser
     {
         if (!Has(name))
             _report.Add(new DefinitionBlank($"{Path}.{name}", hint, isSecret));
+    }
+
+    /// <summary>Notes the properties that say where it is, which an integration runtime may see elsewhere than Sluice does.</summary>
+    internal void Address(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            // What is in a vault can be changed there.
+            if (Find(name) is null or JsonValue)
+                _report.Add(new DefinitionBlank($"{Path}.{name}", null, IsSecret: false) { IsAddress = true, Value = Find(name) as JsonValue });
+        }
     }
 
     /// <summary>Whether a text is what ADF shows in the place of a secret.</summary>

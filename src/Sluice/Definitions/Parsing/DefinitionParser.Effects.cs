@@ -32,12 +32,17 @@ public sealed partial class DefinitionParser
         }
     }
 
-    /// <summary>Reports the properties that nobody read as hints.</summary>
+    /// <summary>Reports the properties that nobody read: as hints, and those that are misspelt as errors.</summary>
     public void HintUnread()
     {
         foreach (var (name, _) in _json)
         {
-            if (!_read.Contains(name))
+            if (_read.Contains(name))
+                continue;
+            // What is there under its own name is not what was meant.
+            if (Nearest.Misspelt(name, _read.Where(known => !Values.TryFind(_json, known, out _))) is { } meant)
+                Error(name, "this property is not known", $"Did you mean {meant}? Correct the name");
+            else
                 Hint(name, "this property is not known here and has no effect");
         }
     }

@@ -74,6 +74,6 @@ public sealed partial class DefinitionParser
     {
         Known("type");
         var name = Text("referenceName", required: true);
-        return name is null ? null : new Reference(name, EvaluatedObject("parameters"));
+        return name is null ? null : new Reference(name, EvaluatedObject("parameters")) { Deferred = DeferredNames("parameters") };
     }
 }

@@ -275,6 +275,12 @@ public sealed partial class DefinitionParser
         return result;
     }
 
+    /// <summary>What <see cref="EvaluatedObject"/> leaves out, as it is not known yet; null where the object itself is not.</summary>
+    internal IReadOnlyList<string>? DeferredNames(string name) =>
+        IsDeferred(name) ? null
+        : Find(name) is JsonObject json && Child(json, name) is var inside ? [.. json.Select(property => property.Key).Where(inside.IsDeferred)]
+        : [];
+
     /// <summary>A value whose expressions are evaluated at any depth; null where one is not known yet.</summary>
     public JsonNode? Evaluated(string name)
     {
@@ -350,9 +356,19 @@ public sealed partial class DefinitionParser
 
     DefinitionParser Child(JsonObject json, string name) => new(json, File, $"{Path}.{name}", _scope, _report);
 
-    string? Missing(string name)
+    /// <summary>Reports a property that is not there, or is null.</summary>
+    internal void Require(string name, string? remedy = null)
     {
-        Error(name, "it is required", $"Add \"{name}\"");
+        if (!Has(name))
+            Missing(name, remedy);
+    }
+
+    string? Missing(string name, string? remedy = null)
+    {
+        if (!Values.TryFind(_json, name, out var value))
+            Error(name, "it is required", remedy ?? $"Add \"{name}\"");
+        else
+            Error(name, value is null ? "it is null, and a value is required" : "it is empty, and a value is required", remedy ?? "Give it a value");
         return null;
     }
 

@@ -15,7 +15,7 @@ public sealed class DefinitionReport
     internal IReadOnlyList<DefinitionHint> Hints => [.. _hints.Distinct()];
 
     /// <summary>What has to be filled in, each once.</summary>
-    internal IReadOnlyList<DefinitionBlank> Blanks => [.. _blanks.OrderBy(blank => blank.Hint is null).DistinctBy(blank => blank.Path)];
+    internal IReadOnlyList<DefinitionBlank> Blanks => [.. _blanks.OrderBy(blank => blank.IsAddress).ThenBy(blank => blank.Hint is null).DistinctBy(blank => blank.Path)];
 
     /// <summary>What is kept in vaults though it is no secret: it could not be read yet.</summary>
     internal IReadOnlyList<VaultedText> Vaulted => _vaulted;

@@ -19,8 +19,7 @@ internal sealed record Pipeline(string Name, IReadOnlyList<ActivityDefinition> A
         var concurrency = reader.Integer("concurrency", 1, int.MaxValue);
         reader.NoEffect("nothing is measured by it", "policy");
         var activities = ActivityList.Read(reader, "activities");
-        if (!reader.Has("activities"))
-            reader.Error("activities", "it is required", "Add \"activities\"");
+        reader.Require("activities");
         reader.HintUnread();
         return new Pipeline(resource.Name, activities) { Concurrency = concurrency };
     }

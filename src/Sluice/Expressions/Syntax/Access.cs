@@ -22,6 +22,8 @@ sealed class Access(Node target, IReadOnlyList<Step> steps) : Node(target.Locati
             yield return problem;
         if (Undeclared(scope) is { } undeclared)
             yield return new ExpressionProblem(undeclared);
+        if (NotGiven(scope) is { } notGiven)
+            yield return new ExpressionProblem(notGiven);
     }
 
     JsonNode? Read(JsonNode? value, Step step, ExpressionScope scope)
@@ -75,6 +77,15 @@ sealed class Access(Node target, IReadOnlyList<Step> steps) : Node(target.Locati
 
         return null;
     }
+
+    /// <summary>Of some activities it is known what their outputs do not have.</summary>
+    string? NotGiven(ExpressionScope scope) =>
+        target is ScopeCall call
+        && steps is [{ Key: Literal { Value: { } first } }, { IsNullSafe: false, Key: Literal { Value: { } property } } step, ..]
+        && Values.ToText(first).Equals("output", StringComparison.OrdinalIgnoreCase)
+        && call.Foresee(scope, Values.ToText(property)) is { } problem
+            ? step.Location.Describe(problem)
+            : null;
 
     static string NoProperty(JsonObject properties, string shown, string name, string noun, string these) =>
         $"there is no {noun} {shown}; {these}: {Nearest.List(name, properties.Select(property => property.Key))}";

@@ -42,10 +42,18 @@ sealed class ScopeCall(SourceLocation place, ScopeFunction function, IReadOnlyLi
         {
             yield return new ExpressionProblem(Location.Describe(NotThere(scope, name, Values.Quote(name))));
         }
+        else if (Foresee(scope, null) is { } unread)
+        {
+            yield return new ExpressionProblem(Location.Describe(unread));
+        }
 
         foreach (var inside in arguments.SelectMany(argument => argument.Check(scope)))
             yield return inside;
     }
+
+    /// <summary>What is certainly wrong with reading the activity that is named, or a property of its output; null for nothing.</summary>
+    public string? Foresee(ExpressionScope scope, string? output) =>
+        function == ScopeFunction.Activity && arguments is [Literal { Value: { } name }] ? scope.Foresee?.Invoke(Values.ToText(name), output) : null;
 
     JsonObject? Named(ExpressionScope scope) =>
         function.Noun is not null && scope.TryFind(function, out var value) ? value as JsonObject : null;

@@ -127,7 +127,13 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
         else if (otherwise == "accountKey")
             properties.Blank(otherwise, "a key of the storage account");
         else
-            properties.Blank(otherwise, "the connection string of the storage account");
+        {
+            // Which of the two was encrypted is not told: who fills in one leaves the other null.
+            const string Either = "either this, or serviceEndpoint and accountKey; leave the other null";
+            properties.Blank(otherwise, $"the connection string of the storage account: {Either}", isSecret: false);
+            properties.Blank("serviceEndpoint", "https://ACCOUNT.blob.core.windows.net, with accountKey, unless there is a connectionString", isSecret: false);
+            properties.Blank("accountKey", "a key of the storage account, with serviceEndpoint, unless there is a connectionString", isSecret: false);
+        }
     }
 
     static bool HasOther(DefinitionParser properties) =>

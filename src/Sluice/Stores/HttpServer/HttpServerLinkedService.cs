@@ -34,6 +34,7 @@ sealed record HttpServerLinkedService(string Name, Uri Url) : StoreLinkedService
     {
         if (properties.RefuseEncrypted("Put the password itself") && properties.Has("userName"))
             properties.Blank("password", "the password of this user");
+        properties.Address("url");
         if (properties.Boolean("enableServerCertificateValidation") == false)
         {
             properties.Error(
@@ -54,8 +55,7 @@ sealed record HttpServerLinkedService(string Name, Uri Url) : StoreLinkedService
                 break;
             case "BASIC":
                 service = service with { User = properties.Text("userName", required: true), Password = properties.Secret("password") };
-                if (!properties.Has("password"))
-                    properties.Error("password", "it is required", "Add a SecureString or an AzureKeyVaultSecret");
+                properties.Require("password", "Add a SecureString or an AzureKeyVaultSecret");
                 break;
             case var other:
                 properties.Error("authenticationType", "this way to sign in is not supported", "Use Anonymous or Basic, or authHeaders", other);
@@ -78,8 +78,8 @@ sealed record HttpServerLinkedService(string Name, Uri Url) : StoreLinkedService
             return null;
         }
 
-        if (url.Scheme == Uri.UriSchemeHttp)
-            properties.Hint("url", $"http is refused where {HttpRules.PlainSetting} is not true");
+        if (HttpRules.PlainHint(url) is { } hint)
+            properties.Hint("url", hint);
         return url;
     }
 

@@ -25,6 +25,7 @@ internal sealed record FileServerLinkedService(string Name, string Host) : Store
     {
         properties.NoEffect("the operating system mounts the folder, with an account of its own", "userId", "password");
         properties.RefuseEncrypted("Leave it out: the folder is mounted by the operating system, with an account of its own");
+        properties.Address("host");
         var host = properties.Text("host", required: true) ?? (properties.IsDeferred("host") ? DefinitionParser.Deferred : null);
         if ((host is ['\\', '\\', ..] or [_, ':', '\\', ..]) && !OperatingSystem.IsWindows())
             properties.Error("host", "this is a path of Windows", "Mount the folder, and write where it is on this machine into the overrides", host);

@@ -3,6 +3,7 @@ using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Definitions.LinkedServices;
 using Sluice.Formats;
+using Sluice.Tests.Definitions.Conformance;
 
 namespace Sluice.Tests.Copying.Support;
 
@@ -102,11 +103,17 @@ sealed class TestFactory
         return this;
     }
 
-    public Factory Build() => new(_types, [.. _resources, PipelineResource()]);
+    public Factory Build()
+    {
+        var factory = new Factory(_types, [.. _resources, PipelineResource()]);
+        AdfDefinitions.AssertKnown(factory);
+        return factory;
+    }
 
     /// <summary>Writes it as an ADF git repository has it.</summary>
     public string Save(string folder)
     {
+        Build();
         foreach (var resource in _resources.Append(PipelineResource()))
         {
             var kind = resource.Kind switch { ResourceKind.LinkedService => "linkedService", ResourceKind.Dataset => "dataset", ResourceKind.Credential => "credential", _ => "pipeline" };

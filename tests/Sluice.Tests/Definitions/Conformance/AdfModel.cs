@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.Azure.Management.DataFactory;
@@ -16,7 +17,14 @@ static class AdfModel
 
     static readonly JsonSerializerSettings Settings = CreateSettings();
 
-    static readonly Type[] Models = [.. typeof(PipelineResource).Assembly.GetTypes().Where(type => type.Namespace == typeof(PipelineResource).Namespace && type.IsClass)];
+    static readonly HashSet<Type> Models = [.. typeof(PipelineResource).Assembly.GetTypes().Where(type => type.Namespace == typeof(PipelineResource).Namespace && type.IsClass)];
+
+    static readonly ILookup<Type, Type> Kinds = (from type in Models from around in Around(type) select (around, type)).ToLookup(pair => pair.around, pair => pair.type);
+
+    static readonly ConcurrentDictionary<Type, IReadOnlyList<(string Path, Type Type)>> Properties = [];
+
+    static readonly MethodInfo Reader = typeof(SafeJsonConvert).GetMethods().Single(method =>
+        method.Name == nameof(SafeJsonConvert.DeserializeObject) && method.GetParameters() is [_, { ParameterType.Name: nameof(JsonSerializerSettings) }]);
 
     /// <summary>The types of definitions and of what is in them, by the name in <c>type</c>.</summary>
     public static IEnumerable<(string Name, Type Model)> Types => Models.Where(IsKind).SelectMany(KindsOf).Select(type => (NameOf(type), type)).DistinctBy(type => type.Item1);
@@ -35,16 +43,13 @@ static class AdfModel
             ResourceKind.Trigger => typeof(TriggerResource),
             _ => typeof(PipelineResource),
         };
-        var read = typeof(SafeJsonConvert).GetMethods().Single(method =>
-                method.Name == nameof(SafeJsonConvert.DeserializeObject) && method.GetParameters() is [_, { ParameterType.Name: nameof(JsonSerializerSettings) }])
-            .MakeGenericMethod(model).Invoke(null, [definition.ToJsonString(), Settings]);
-        Assert.NotNull(read);
+        Assert.NotNull(Reader.MakeGenericMethod(model).Invoke(null, [definition.ToJsonString(), Settings]));
         return Walk(definition, model, "");
     }
 
     static IEnumerable<(string Type, string? Property)> Walk(JsonObject json, Type model, string within)
     {
-        var properties = PropertiesOf(model).ToList();
+        var properties = PropertiesOf(model);
         foreach (var (name, value) in json)
         {
             var path = within + name;
@@ -70,6 +75,8 @@ static class AdfModel
         JsonArray items => items.SelectMany(item => Inside(item, Item(type))),
         JsonObject json when Models.Contains(type) && !type.Name.EndsWith("Reference", StringComparison.Ordinal) && type != typeof(Expression) =>
             !IsKind(type) ? Walk(json, type, "")
+            // An expression says which kind it is.
+            : json["type"] is JsonValue computed && Sluice.Expressions.Expression.IsExpression(computed.ToString()) ? []
             : KindsOf(type).FirstOrDefault(kind => NameOf(kind).Equals(json["type"]?.ToString(), StringComparison.OrdinalIgnoreCase)) is { } kind ? Walk(json, kind, "")
             : [(json["type"]?.ToString() ?? "", null)],
         _ => [],
@@ -90,18 +97,24 @@ static class AdfModel
         }
     }
 
-    static IEnumerable<(string Path, Type Type)> PropertiesOf(Type model) =>
-        from property in model.GetProperties()
-        let name = property.GetCustomAttribute<JsonPropertyAttribute>()?.PropertyName
-        where name is not null
-        select (name, property.PropertyType);
+    static IReadOnlyList<(string Path, Type Type)> PropertiesOf(Type model) => Properties.GetOrAdd(model, type =>
+        [.. from property in type.GetProperties()
+            let name = property.GetCustomAttribute<JsonPropertyAttribute>()?.PropertyName
+            where name is not null
+            select (name, property.PropertyType)]);
 
     static Type Item(Type type) => type.IsGenericType ? type.GetGenericArguments()[^1] : type;
 
     /// <summary>Whether it comes in kinds, told apart by <c>type</c>.</summary>
-    static bool IsKind(Type type) => type.BaseType == typeof(object) && Models.Any(other => other.IsSubclassOf(type));
+    static bool IsKind(Type type) => type.BaseType == typeof(object) && Kinds.Contains(type);
 
-    static IEnumerable<Type> KindsOf(Type type) => Models.Where(other => other.IsSubclassOf(type));
+    static IEnumerable<Type> KindsOf(Type type) => Kinds[type];
+
+    static IEnumerable<Type> Around(Type type)
+    {
+        for (var around = type.BaseType; around is not null && around != typeof(object); around = around.BaseType)
+            yield return around;
+    }
 
     static string NameOf(Type type) => type.GetCustomAttribute<JsonObjectAttribute>()?.Id ?? type.Name;
 

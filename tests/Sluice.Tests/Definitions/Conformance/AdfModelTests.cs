@@ -65,7 +65,7 @@ public sealed class AdfModelTests
         string[] envelopes = [.. page.Types.Where(type => type.StartsWith("Any ", StringComparison.Ordinal))];
         return
             from found in AdfModel.Unknown(kind, resource.Json)
-            where found.Property is null ? !Newer.Contains(found.Type) : !envelopes.Prepend(found.Type).Any(owner => page.Knows(owner, found.Property))
+            where found.Property is null ? !Newer.Contains(found.Type, StringComparer.OrdinalIgnoreCase) : !envelopes.Prepend(found.Type).Any(owner => page.Knows(owner, found.Property))
             select $"{resource.File}: {found.Type} {found.Property}";
     }
 }

@@ -30,6 +30,7 @@ sealed class KnownProperties
     static readonly string[] Parts = ["Source", "Sink", "ReadSettings", "WriteSettings", "Location", "Translator"];
 
     readonly Dictionary<(string Type, string Name), KnownProperty> _found = [];
+    readonly Lazy<ILookup<string, KnownProperty>> _anyCase;
     readonly List<Resource> _resources = [];
     readonly HashSet<string> _envelope = [];
 
@@ -46,6 +47,7 @@ sealed class KnownProperties
         ProbeDatasets();
         ProbeActivities();
         ProbeTriggers();
+        _anyCase = new(() => _found.Values.ToLookup(property => $"{property.Type} {property.Name}", StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>The properties of a type. The inner ones of secrets and of references are everywhere the same.</summary>
@@ -65,9 +67,9 @@ sealed class KnownProperties
     }
 
     /// <summary>Whether a property of a type is known, or stands in something that is nobody's business here.</summary>
-    public bool Knows(string type, string name) => _found.ContainsKey((type, name))
-        || Around(name).Any(around => _found.TryGetValue((type, around), out var outer)
-            && (outer.HoldsActivities || outer.Outcome.Effect is PropertyEffect.Refused or PropertyEffect.Ignored));
+    public bool Knows(string type, string name) => _anyCase.Value.Contains($"{type} {name}")
+        || Around(name).SelectMany(around => _anyCase.Value[$"{type} {around}"])
+            .Any(outer => outer.HoldsActivities || outer.Outcome.Effect is PropertyEffect.Refused or PropertyEffect.Ignored);
 
     /// <summary>The types that have properties, and the names for what all of a kind have.</summary>
     public IEnumerable<string> Types => _found.Values.Select(property => property.Type).Distinct();

@@ -288,13 +288,13 @@ public sealed class LinkedServiceTests
     public void An_unknown_property_is_a_hint_not_an_error()
     {
         using var files = new FactoryFiles().LinkedService("Db", """
-            { "type": "PostgreSqlV2", "colour": "red", "typeProperties": { "server": "h", "database": "d", "username": "u", "sslMod": 3 } }
+            { "type": "PostgreSqlV2", "colour": "red", "typeProperties": { "server": "h", "database": "d", "username": "u", "colour": 3 } }
             """);
 
         var report = files.Check();
 
         Assert.Empty(report.Errors);
-        Assert.Equal(["$.properties.colour", "$.properties.typeProperties.sslMod"], report.Hints.Select(hint => hint.Path));
+        Assert.Equal(["$.properties.colour", "$.properties.typeProperties.colour"], report.Hints.Select(hint => hint.Path));
         Assert.All(report.Hints, hint => Assert.Equal("linkedService/Db.json", hint.File));
     }
 

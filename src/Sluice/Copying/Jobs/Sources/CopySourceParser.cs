@@ -89,8 +89,7 @@ static class CopySourceParser
         foreach (var reader in source.Objects("additionalColumns"))
         {
             var name = reader.Text("name", required: true);
-            if (!reader.Has("value"))
-                reader.Error("value", "it is required", "Add \"value\"");
+            reader.Require("value");
             var value = ReadValue(reader, isOfFiles);
             reader.HintUnread();
             if (name is null)

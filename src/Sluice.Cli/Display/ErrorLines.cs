@@ -1,0 +1,36 @@
+using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
+using Sluice.Pipelines;
+
+namespace Sluice.Cli.Display;
+
+/// <summary>How errors in definitions are printed: file by file, each once, with the activities that use what is wrong.</summary>
+static class ErrorLines
+{
+    /// <param name="errors">The errors.</param>
+    /// <param name="pipelines">The pipelines that they keep from running.</param>
+    public static IEnumerable<string> Of(IEnumerable<DefinitionError> errors, IEnumerable<PipelineOutlook> pipelines)
+    {
+        var users = (from pipeline in pipelines
+                     from blocker in pipeline.Blockers
+                     where blocker.Activity is not null && blocker.File != pipeline.File
+                     select (Blocker: blocker, User: $"{pipeline.Name}/{blocker.Activity}"))
+            .ToLookup(one => (one.Blocker.File, one.Blocker.Path, one.Blocker.Problem), one => one.User);
+        foreach (var file in errors.GroupBy(error => error.File))
+        {
+            var lines = file.Select(error => $"{error.InFile}{Used(users[(error.File, error.Path, error.Problem)])}").ToList();
+            if (lines is [var only])
+            {
+                yield return $"error (definition): {file.Key} {only}";
+                continue;
+            }
+
+            yield return $"error (definition): {file.Key}";
+            foreach (var line in lines)
+                yield return $"  {line}";
+        }
+    }
+
+    static string Used(IEnumerable<string> users) =>
+        DefinitionTypes.Few(users.Distinct()) is { Length: > 0 } names ? $" Used by {names}." : "";
+}
