@@ -91,8 +91,10 @@ static class ValidateCommand
     {
         null => $"{trigger.Name} ({trigger.Type}) is right",
         [] => $"{trigger.Name} ({trigger.Type}) is never due",
-        var next => $"{trigger.Name} ({trigger.Type}) is due at {string.Join(", ", next.Select(time => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture)))}",
+        var next => $"{trigger.Name} ({trigger.Type}) is due at {string.Join(", ", next.Select(Describe))}",
     };
+
+    static string Describe(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture);
 
     sealed record Validation(
         IReadOnlyList<DefinitionError> Errors, IReadOnlyList<DefinitionHint> Hints, IReadOnlyList<PipelineOutlook> Pipelines,

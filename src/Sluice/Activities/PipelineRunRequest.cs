@@ -71,7 +71,8 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="number">How often the trigger started the pipeline for the same occurrence before.</param>
     internal static string IdByTrigger(string trigger, string occurrence, string pipeline, int number) =>
-        IdFor(string.Create(CultureInfo.InvariantCulture, $"run {number} of {pipeline.ToUpperInvariant()} by trigger {trigger.ToUpperInvariant()}\n{occurrence}"));
+        IdFor(string.Create(
+            CultureInfo.InvariantCulture, $"run {number} of {pipeline.ToUpperInvariant()} by trigger {trigger.ToUpperInvariant()}\n{occurrence}"));
 
     static string IdFor(string text) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)).ToString();
 }

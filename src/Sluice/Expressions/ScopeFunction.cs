@@ -3,7 +3,7 @@ namespace Sluice.Expressions;
 /// <summary>A function whose value depends on where its expression stands: who evaluates it puts the value into the scope.</summary>
 internal sealed class ScopeFunction
 {
-    const string TriggersOnly = "only triggers know it: declare a parameter of the pipeline, and give it this value in the trigger's parameters";
+    const string TriggersOnly = "only triggers know it: declare a parameter of the pipeline, and have the trigger give it this value";
 
     /// <summary>The run: <c>parameters</c>, <c>globalParameters</c>, <c>RunId</c>, <c>Pipeline</c>, <c>TriggerType</c> and so on.</summary>
     public static readonly ScopeFunction Pipeline = new("pipeline", "The run: parameters, globalParameters, RunId, TriggerTime and so on.")

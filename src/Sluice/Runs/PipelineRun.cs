@@ -109,6 +109,7 @@ internal sealed record PipelineRun
         var group = Text(state.Input, "GroupId") is { Length: > 0 } id ? id : state.InstanceId;
         // It is under way for the engine, which has it look whether it may begin.
         var isQueued = state.Status == OrchestrationStatus.InProgress && Text(state.CustomStatus, "IsQueued") == "true";
+        var type = Text(state.Input, "TriggerType");
         var hasEnded = state.Status is not (OrchestrationStatus.Queued or OrchestrationStatus.InProgress);
         return new PipelineRun
         {
@@ -116,8 +117,7 @@ internal sealed record PipelineRun
             RunGroupId = group,
             PipelineName = Text(state.Input, "Pipeline"),
             Parameters = Find(state.Input, "Parameters")?.DeepClone(),
-            InvokedBy = new InvokedBy(
-                Text(state.Input, "TriggerName") is { Length: > 0 } trigger ? trigger : Text(state.Input, "TriggerType"), group, Text(state.Input, "TriggerType")),
+            InvokedBy = new InvokedBy(Text(state.Input, "TriggerName") is { Length: > 0 } trigger ? trigger : type, group, type),
             LastUpdated = state.LastUpdatedAt,
             RunStart = state.CreatedAt,
             RunEnd = hasEnded ? state.LastUpdatedAt : null,

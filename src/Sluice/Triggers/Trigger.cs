@@ -44,7 +44,10 @@ sealed class Trigger
     /// <summary>The runs that an occurrence starts, all of its pipelines.</summary>
     /// <param name="occurrence">The occurrence.</param>
     /// <param name="startTime">The time now.</param>
-    /// <exception cref="DefinitionException">An expression has no value, such as one that names what the event lacks: nothing is started.</exception>
+    /// <returns>Requests in which secret values are still among the parameters: they are kept apart when a run is started.</returns>
+    /// <exception cref="DefinitionException">
+    /// An expression has no value, such as one that names what the event lacks: then nothing is to be started.
+    /// </exception>
     public IReadOnlyList<PipelineRunRequest> Runs(Occurrence occurrence, DateTimeOffset startTime)
     {
         var report = new DefinitionReport();
@@ -52,14 +55,13 @@ sealed class Trigger
         var pipelines = TriggeredPipeline.Read(reader, Type, _factory, report);
         report.ThrowIfAny();
         // One pipeline may be there several times, with other parameters.
-        return [.. pipelines.Select((pipeline, index) => new PipelineRunRequest(
-            PipelineRunRequest.IdByTrigger(Name, occurrence.Identity, pipeline.Name, pipelines.Take(index).Count(other => other.Name == pipeline.Name)),
-            pipeline.Name, pipeline.Parameters)
-        {
-            TriggerType = Type.Name,
-            TriggerName = Name,
-            TriggerTime = startTime,
-        })];
+        return
+        [
+            .. from twins in pipelines.GroupBy(pipeline => pipeline.Name)
+               from pipeline in twins.Select((pipeline, number) =>
+                   new PipelineRunRequest(PipelineRunRequest.IdByTrigger(Name, occurrence.Identity, pipeline.Name, number), pipeline.Name, pipeline.Parameters))
+               select pipeline with { TriggerType = Type.Name, TriggerName = Name, TriggerTime = startTime },
+        ];
     }
 
     static (TriggerType?, TriggerCondition?) Parse(Factory factory, Resource resource, DefinitionReport report)
@@ -71,8 +73,8 @@ sealed class Trigger
             return default;
         if (TriggerTypes.Find(name) is not { } type)
         {
-            reader.Error(
-                "type", $"triggers of type {name} are not supported", TriggerTypes.Instead(name), name, DefinitionErrorCode.TriggerNotSupported);
+            var problem = $"triggers of type {name} are not supported";
+            reader.Error("type", problem, TriggerTypes.Instead(name), name, DefinitionErrorCode.TriggerNotSupported);
             return default;
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Sluice.Expressions;
 
@@ -19,6 +18,9 @@ sealed record TriggerEvent(string Id, string Type, string Topic, DateTimeOffset 
         ["eventtypeversion"] = "dataVersion",
     };
 
+    /// <summary>What Event Grid calls otherwise than CloudEvents.</summary>
+    static readonly (string Name, string Other)[] CloudNames = [("topic", "source"), ("eventType", "type"), ("eventTime", "time")];
+
     /// <summary>What it is about.</summary>
     public string Subject => Values.ToText(Values.Find(Json, "subject"));
 
@@ -32,10 +34,13 @@ sealed record TriggerEvent(string Id, string Type, string Topic, DateTimeOffset 
         if (isCloudEvent && Values.ToText(version) != "1.0")
             throw Unusable($"its specversion is {Values.Describe(version)}, and 1.0 is wanted");
         var envelope = (JsonObject)json.DeepClone();
-        foreach (var (name, other) in isCloudEvent ? [("topic", "source"), ("eventType", "type"), ("eventTime", "time")] : Array.Empty<(string, string)>())
-            envelope[name] = Values.Find(json, other)?.DeepClone();
         if (isCloudEvent)
+        {
             Required(json, "source");
+            foreach (var (name, other) in CloudNames)
+                envelope[name] = Values.Find(json, other)?.DeepClone();
+        }
+
         var (id, type) = (Required(json, "id"), Required(json, isCloudEvent ? "type" : "eventType"));
         var time = Values.Find(envelope, "eventTime");
         if (time is not null && !Values.TryToTime(time, out received))
@@ -53,8 +58,10 @@ sealed record TriggerEvent(string Id, string Type, string Topic, DateTimeOffset 
     }
 
     static string Required(JsonObject json, string name) =>
-        Values.Find(json, name) is JsonValue value && Values.ToText(value) is { Length: > 0 } text ? text : throw Unusable($"it has no {name}");
+        Values.Find(json, name) is JsonValue value && Values.ToText(value) is { Length: > 0 } text
+            ? text
+            : throw Unusable($"it has no {name}");
 
-    static SluiceException Unusable(string why) => new(Side.Source, "InvalidEvent", string.Create(
-        CultureInfo.InvariantCulture, $"The event cannot be used: {why}. Send it in Event Grid's schema (id, eventType, subject, eventTime, data) or as a CloudEvent 1.0."));
+    static SluiceException Unusable(string why) => new(Side.Source, "InvalidEvent",
+        $"The event cannot be used: {why}. Send it in Event Grid's schema (id, eventType, subject, eventTime, data) or as a CloudEvent 1.0.");
 }

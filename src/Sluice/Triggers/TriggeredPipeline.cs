@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
-using Sluice.Expressions;
 
 namespace Sluice.Triggers;
 
@@ -15,7 +14,8 @@ sealed record TriggeredPipeline(string Name, JsonObject Parameters)
     /// <param name="type">Its kind.</param>
     /// <param name="factory">The factory.</param>
     /// <param name="report">Takes the errors.</param>
-    public static IReadOnlyList<TriggeredPipeline> Read(DefinitionParser trigger, TriggerType type, Factory factory, DefinitionReport report)
+    public static IReadOnlyList<TriggeredPipeline> Read(
+        DefinitionParser trigger, TriggerType type, Factory factory, DefinitionReport report)
     {
         var readers = type.HasOnePipeline
             ? trigger.Object("pipeline", required: true) is { } only ? [only] : []
@@ -28,31 +28,17 @@ sealed record TriggeredPipeline(string Name, JsonObject Parameters)
         var reference = reader.Object("pipelineReference", required: true);
         var before = report.Errors.Count;
         var parameters = reader.EvaluatedObject("parameters");
-        var areKnown = reader.Scope.HasValues && report.Errors.Count == before;
+        // What could not be evaluated has been told.
+        var isTold = reader.Scope.HasValues && report.Errors.Count > before;
         reader.HintUnread();
-        if (reference?.AsReference() is not { } named || factory.Find(ResourceKind.Pipeline, named.Name, reference, report) is not { } pipeline)
+        if (reference?.AsReference() is not { } named
+            || factory.Find(ResourceKind.Pipeline, named.Name, reference, report) is not { } pipeline)
+        {
             return null;
-        if (areKnown)
-            pipeline.Parameters(parameters, hasValues: true, reader, report);
-        else if (!reader.Scope.HasValues)
-            Check(reader, pipeline);
+        }
+
+        if (!isTold)
+            pipeline.Parameters(parameters, reader.Scope.HasValues, reader, report, reader.DeferredNames("parameters"));
         return new TriggeredPipeline(pipeline.Name, parameters);
-    }
-
-    static void Check(DefinitionParser reader, Resource pipeline)
-    {
-        var declared = pipeline.Properties["parameters"] as JsonObject ?? [];
-        var given = Values.Find(reader.Json, "parameters") as JsonObject ?? [];
-        foreach (var (name, _) in given)
-        {
-            if (!Values.TryFind(declared, name, out _))
-                reader.Error($"parameters.{name}", $"pipeline '{pipeline.Name}' has no such parameter", "Correct the name");
-        }
-
-        foreach (var (name, declaration) in declared)
-        {
-            if (Values.Find(given, name) is null && (declaration as JsonObject)?["defaultValue"] is null)
-                reader.Error("parameters", $"pipeline '{pipeline.Name}' needs a value for its parameter '{name}'", "Give it a value or a defaultValue");
-        }
     }
 }

@@ -71,6 +71,36 @@ public sealed class ValidateCommandTests
     }
 
     [Fact]
+    public async Task Triggers_are_listed_with_the_times_at_which_they_are_due()
+    {
+        using var files = new FactoryFiles()
+            .Pipeline("P", """{ "activities": [{ "name": "W", "type": "Wait", "typeProperties": { "waitTimeInSeconds": 1 } }] }""")
+            .Trigger("Daily", Schedule("""{ "frequency": "Day", "startTime": "2999-12-30T06:30:00", "timeZone": "Tokyo Standard Time" }"""))
+            .Trigger("Never", Schedule("""
+                { "frequency": "Month", "interval": 12, "startTime": "2026-02-01T00:00:00Z", "schedule": { "monthDays": [30] } }
+                """))
+            .Trigger("Seen", """
+                { "type": "CustomEventsTrigger", "pipelines": [], "typeProperties": { "scope": "/s", "events": ["e"] } }
+                """);
+
+        var words = await SluiceProcess.RunAsync(["validate", "--factory", files.Path]);
+        var json = await SluiceProcess.RunAsync(["validate", "--factory", files.Path, "--json"]);
+
+        Assert.Equal(0, words.ExitCode);
+        Assert.Contains("\nDaily (ScheduleTrigger) is due at 2999-12-29T21:30:00Z, 2999-12-30T21:30:00Z, 2999-12-31T21:30:00Z\n", words.Output, StringComparison.Ordinal);
+        Assert.Contains("\nNever (ScheduleTrigger) is never due\n", words.Output, StringComparison.Ordinal);
+        Assert.Contains("hint: trigger/Never.json $.properties.typeProperties: the trigger is never due from now on.", words.Output, StringComparison.Ordinal);
+        Assert.Contains("\nSeen (CustomEventsTrigger) is right\n", words.Output, StringComparison.Ordinal);
+        Assert.Equal(["Daily", "Never", "Seen"], json.Json["triggers"]!.AsArray().Select(trigger => (string)trigger!["name"]!));
+        Assert.Equal("2999-12-29T21:30:00+00:00", (string)json.Json["triggers"]![0]!["next"]![0]!);
+
+        static string Schedule(string recurrence) => $$"""
+            { "type": "ScheduleTrigger", "typeProperties": { "recurrence": {{recurrence}} },
+              "pipelines": [{ "pipelineReference": { "referenceName": "P", "type": "PipelineReference" } }] }
+            """;
+    }
+
+    [Fact]
     public async Task A_folder_without_definitions_is_no_factory()
     {
         using var files = new FactoryFiles();

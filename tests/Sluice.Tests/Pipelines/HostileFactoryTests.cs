@@ -22,6 +22,14 @@ public sealed class HostileFactoryTests(ITestOutputHelper output)
             files.Pipeline("P", Activities(Enumerable.Range(0, 1000).Select(i => Execute("P", $"A{i}"))))),
         ["pipelines that all execute each other"] = ("Cycle pipeline/P0.json $.properties.activities[0].typeProperties.pipeline", files => Repeat(
             files, 60, (all, i) => all.Pipeline($"P{i}", Activities(Enumerable.Range(0, 60).Select(j => Execute($"P{j}", $"A{j}")))))),
+        ["triggers in a circle"] = ("Cycle trigger/T0.json $.properties.typeProperties.dependsOn", files => Repeat(files.Pipeline("P", Activities(Wait("A"))), Few, (all, i) => all
+            .Trigger($"T{i}", Window([$"T{(i + 1) % Few}"])))),
+        ["triggers that wait for many"] = ("Invalid trigger/T0.json $.properties.typeProperties.dependsOn", files => Repeat(files.Pipeline("P", Activities(Wait("A"))), 100, (all, i) => all
+            .Trigger($"T{i}", Window(Enumerable.Range(0, i == 0 ? 100 : 0).Select(j => $"T{j}"))))),
+        ["a trigger of many times"] = ("Invalid trigger/T.json $.properties.typeProperties.recurrence.schedule.minutes", files => files.Trigger("T", $$"""
+            { "type": "ScheduleTrigger", "pipelines": [], "typeProperties": { "recurrence": { "frequency": "Minute", "interval": 1000, "startTime": "0001-01-01T00:00:00Z",
+              "schedule": { "minutes": [{{Joined(100_000, i => $"{i}")}}], "hours": [{{Joined(100_000, i => $"{i % 24}")}}] } } } }
+            """)),
         ["activities in a circle"] = ("Cycle pipeline/P.json $.properties.activities", files => files.Pipeline("P", Activities(
             Enumerable.Range(0, Many).Select(i => Wait($"A{i}", $"A{(i + 1) % Many}"))))),
         ["activities that all wait for each other"] = ("Cycle pipeline/P.json $.properties.activities", files => files.Pipeline("P", Activities(
@@ -136,6 +144,13 @@ public sealed class HostileFactoryTests(ITestOutputHelper output)
     static string Activity(string name, string type, string typeProperties, params IEnumerable<string> dependsOn) => $$"""
         { "name": "{{name}}", "type": "{{type}}", "typeProperties": {{typeProperties}},
           "dependsOn": [{{string.Join(",", dependsOn.Select(other => $$"""{ "activity": "{{other}}", "dependencyConditions": ["Succeeded"] }"""))}}] }
+        """;
+
+    static string Window(IEnumerable<string> dependsOn) => $$"""
+        { "type": "TumblingWindowTrigger", "pipeline": { "pipelineReference": { "referenceName": "P", "type": "PipelineReference" } },
+          "typeProperties": { "frequency": "Minute", "interval": 15, "startTime": "1900-01-01T00:00:00Z", "maxConcurrency": 1, "dependsOn": [{{string.Join(',', dependsOn.Select(name => $$"""
+            { "type": "TumblingWindowTriggerDependencyReference", "referenceTrigger": { "referenceName": "{{name}}", "type": "TriggerReference" } }
+            """))}}] } }
         """;
 
     static string Wait(string name, params string[] dependsOn) => Activity(name, "Wait", """{ "waitTimeInSeconds": 1 }""", dependsOn);

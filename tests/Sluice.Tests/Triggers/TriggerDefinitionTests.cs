@@ -76,10 +76,10 @@ public sealed class TriggerDefinitionTests
 
     [Theory]
     [InlineData("P", "{}", "", "")]
-    [InlineData("Gone", "{}", ".pipelineReference", "there is no Pipeline 'Gone'")]
+    [InlineData("Gone", "{}", ".pipelineReference", "'Gone' is not a Pipeline of this factory")]
     [InlineData("Q", "{}", ".parameters", "'n'")]
     [InlineData("Q", """{ "n": "@trigger().scheduledTime" }""", "", "")]
-    [InlineData("Q", """{ "n": 1, "m": 2 }""", ".parameters.m", "pipeline 'Q' has no such parameter")]
+    [InlineData("Q", """{ "n": 1, "m": 2 }""", ".parameters", "Pipeline 'Q' has no parameter 'm'; declared: n, o")]
     [InlineData("Q", """{ "n": "@pipeline().RunId" }""", ".parameters.n", "pipeline() has no value here; there are: trigger()")]
     [InlineData("Q", """{ "n": "@triggerBody().fileName" }""", ".parameters.n", "triggerBody() has no value here; there are: trigger()")]
     [InlineData("Q", """{ "n": "@trigger().outputs.windowStartTime" }""", ".parameters.n", "there is no property 'outputs'; available: ")]

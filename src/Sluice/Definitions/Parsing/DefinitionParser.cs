@@ -150,10 +150,9 @@ public sealed partial class DefinitionParser
             JsonValue => (List<string>)[Values.ToText(value)],
             _ => [],
         };
-        var read = items.ConvertAll(item => (Text: item, Value: parse(item)));
-        foreach (var (text, _) in read.Where(one => one.Value is null))
-            Error(name, problem, remedy, text);
-        return [.. read.Select(one => one.Value).OfType<T>()];
+        if (items.Find(item => parse(item) is null) is { } wrong)
+            Error(name, problem, remedy, wrong);
+        return [.. items.Select(parse).OfType<T>()];
     }
 
     /// <summary>A timespan <c>[d.]hh:mm:ss</c>, as in ADF's model.</summary>

@@ -25,20 +25,20 @@ sealed record AdvancedFilter(string Key, FilterOperator Operator, IReadOnlyList<
                 "operatorType", "there is no such operator", $"Use {string.Join(", ", FilterOperator.All.Select(one => one.Name))}", name);
         }
 
-        IReadOnlyList<JsonNode> operands = found is { TakesValues: true } ? Values(reader, found) : [];
+        IReadOnlyList<JsonNode> operands = found is { TakesValues: true } ? ReadOperands(reader, found) : [];
         reader.HintUnread();
         return key is null || found is null ? null : new AdvancedFilter(key, found, operands);
     }
 
-    static List<JsonNode> Values(DefinitionParser reader, FilterOperator found)
+    static List<JsonNode> ReadOperands(DefinitionParser reader, FilterOperator found)
     {
-        var (one, several) = (reader.Value("value"), reader.Value("values"));
-        var (name, given) = one is not null ? ("value", one) : ("values", several);
-        var operands = (given is JsonArray items && (name == "values") ? items.ToList() : [given]).OfType<JsonNode>().ToList();
+        var (single, several) = (reader.Value("value"), reader.Value("values"));
+        var name = single is null ? "values" : "value";
+        var operands = (single is null && several is JsonArray list ? list.ToList() : [single ?? several]).OfType<JsonNode>().ToList();
         if (operands.Count == 0)
             reader.Error("values", "it is required", $"Write {found.Example}");
-        else if (operands.FirstOrDefault(operand => !found.Fits(operand)) is { } wrong)
-            reader.Error(name, $"{found.Name} does not take this value", $"Write {found.Example}", Sluice.Expressions.Values.Describe(wrong));
+        else if (operands.Find(operand => !found.Fits(operand)) is { } wrong)
+            reader.Error(name, $"{found.Name} does not compare with this", $"Write {found.Example}", Values.Describe(wrong));
         return operands;
     }
 }

@@ -27,7 +27,9 @@ sealed record BlobEvents(string Scope, IReadOnlyList<string> Types) : EventCondi
         var path = seen.Subject[(Containers.Length - 1)..];
         var blobs = path.IndexOf(Blobs, StringComparison.OrdinalIgnoreCase);
         // Event Grid compares subjects without regard to case.
-        if (blobs <= 0 || !path.StartsWith(BeginsWith, StringComparison.OrdinalIgnoreCase) || !path.EndsWith(EndsWith, StringComparison.OrdinalIgnoreCase))
+        var isWanted = path.StartsWith(BeginsWith, StringComparison.OrdinalIgnoreCase)
+            && path.EndsWith(EndsWith, StringComparison.OrdinalIgnoreCase);
+        if (blobs <= 0 || !isWanted)
             return null;
         if (IgnoresEmpty && seen.Find("data.contentLength") is { } length && Values.TryToNumber(length, out var bytes) && bytes == 0)
             return null;

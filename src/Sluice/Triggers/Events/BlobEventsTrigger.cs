@@ -15,7 +15,11 @@ sealed class BlobEventsTrigger() : TriggerType("BlobEventsTrigger")
         var scope = properties.Text("scope", required: true);
         var types = properties.Texts("events");
         if (types.Count == 0 || types.Any(type => !Known.Contains(type, StringComparer.OrdinalIgnoreCase)))
-            properties.Error("events", "a list of types of events is wanted", $"Use {string.Join(" or ", Known)}", string.Join(", ", types));
+        {
+            properties.Error(
+                "events", "a list of types of events is wanted", $"Use {string.Join(" or ", Known)}", string.Join(", ", types));
+        }
+
         var (begins, ends) = (properties.Text("blobPathBeginsWith") ?? "", properties.Text("blobPathEndsWith") ?? "");
         if (begins.Length == 0 && ends.Length == 0)
             properties.Error("blobPathBeginsWith", "this or blobPathEndsWith is required", "Write for example /container/blobs/folder/");

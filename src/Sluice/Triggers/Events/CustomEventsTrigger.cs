@@ -23,6 +23,11 @@ sealed class CustomEventsTrigger() : TriggerType("CustomEventsTrigger")
             properties.Error("events", "at least one type of events is required", "Write [\"type\"]");
         var (begins, ends) = (properties.Text("subjectBeginsWith") ?? "", properties.Text("subjectEndsWith") ?? "");
         var filters = properties.Objects("advancedFilters").Select(AdvancedFilter.Read).OfType<AdvancedFilter>().ToList();
-        return scope is null ? null : new CustomEvents(scope, types) { SubjectBeginsWith = begins, SubjectEndsWith = ends, Filters = filters };
+        return scope is null ? null : new CustomEvents(scope, types)
+        {
+            SubjectBeginsWith = begins,
+            SubjectEndsWith = ends,
+            Filters = filters,
+        };
     }
 }

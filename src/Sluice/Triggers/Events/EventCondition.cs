@@ -21,5 +21,6 @@ abstract record EventCondition(string Scope, IReadOnlyList<string> Types) : Trig
 
     /// <summary>Who sends events from elsewhere than Azure has no resource there.</summary>
     bool IsFrom(string topic) =>
-        !topic.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase) || topic.TrimEnd('/').Equals(Scope.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+        !topic.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase)
+        || topic.TrimEnd('/').Equals(Scope.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 }

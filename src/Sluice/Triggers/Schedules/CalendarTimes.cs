@@ -35,14 +35,21 @@ static class CalendarTimes
         }
     }
 
-    static IEnumerable<IEnumerable<DateOnly>> Periods(Recurrence recurrence, DateOnly start, DateOnly from, DateOnly to) => recurrence.Frequency switch
+    static IEnumerable<IEnumerable<DateOnly>> Periods(Recurrence recurrence, DateOnly start, DateOnly from, DateOnly to)
     {
-        Frequency.Day => Days(start.DayNumber, recurrence.Interval, from, to).Select(day => (IEnumerable<DateOnly>)[DateOnly.FromDayNumber(day)]),
-        Frequency.Week => Weeks(recurrence, start, from, to),
-        Frequency.Month => Months(recurrence, start, from, to, recurrence.Interval),
-        Frequency.Year => Months(recurrence, start, from, to, recurrence.Interval * 12),
-        _ => Days(start.DayNumber, 1, from, to).Select(day => (IEnumerable<DateOnly>)[DateOnly.FromDayNumber(day)]),
-    };
+        var interval = recurrence.Interval;
+        return recurrence.Frequency switch
+        {
+            Frequency.Year => Months(recurrence, start, from, to, 12 * interval),
+            Frequency.Month => Months(recurrence, start, from, to, interval),
+            Frequency.Week => Weeks(recurrence, start, from, to),
+            Frequency.Day => Single(Days(start.DayNumber, interval, from, to)),
+            _ => Single(Days(start.DayNumber, 1, from, to)),
+        };
+
+        static IEnumerable<IEnumerable<DateOnly>> Single(IEnumerable<int> days) =>
+            days.Select(day => (IEnumerable<DateOnly>)[DateOnly.FromDayNumber(day)]);
+    }
 
     /// <summary>Every so many days from one on, by their numbers: the first that may reach to another day, and those that follow.</summary>
     static IEnumerable<int> Days(int first, int step, DateOnly from, DateOnly to)

@@ -1,8 +1,8 @@
 namespace Sluice.Triggers.Schedules;
 
 /// <summary>
-/// When a schedule is due. Recurrences of days and longer, and those that name hours, go by the clocks of the time zone. Those of minutes and
-/// of hours that name none go on regularly, whatever is done to clocks.
+/// When a schedule is due. Recurrences of days and longer, and those that name hours, go by the clocks of the time zone. Those of minutes
+/// and of hours that name none go on regularly, whatever is done to clocks.
 /// </summary>
 /// <param name="Frequency">The unit.</param>
 /// <param name="Interval">So many units are between two periods in which it is due, counted from that of its start.</param>
@@ -25,7 +25,7 @@ sealed record Recurrence(Frequency Frequency, int Interval, DateTime Start, Date
 
     /// <inheritdoc/>
     public override IEnumerable<Occurrence> Due(DateTimeOffset after, DateTimeOffset until) =>
-        Times(after.UtcDateTime, until.UtcDateTime < End || End is null ? until.UtcDateTime : End.Value).Select(time => Occurrence.At(time));
+        Times(after.UtcDateTime, End < until.UtcDateTime ? End.Value : until.UtcDateTime).Select(time => Occurrence.At(time));
 
     IEnumerable<DateTime> Times(DateTime after, DateTime until)
     {

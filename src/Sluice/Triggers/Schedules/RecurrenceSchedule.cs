@@ -1,6 +1,6 @@
 namespace Sluice.Triggers.Schedules;
 
-/// <summary>What a recurrence is narrowed to, or widened by; null where nothing is said. All lists are in order, and have a number once.</summary>
+/// <summary>What a recurrence is narrowed to, or widened by; null where nothing is said. Lists are in order.</summary>
 sealed record RecurrenceSchedule
 {
     /// <summary>Minutes of the hour.</summary>

@@ -26,7 +26,7 @@ sealed class ZoneClock(TimeZoneInfo zone)
         return OffsetAt(late) == smaller ? late : FirstAfterGap(early, late);
     }
 
-    /// <summary>Clocks are put forward after the one moment, and not after the other.</summary>
+    /// <summary>The moment between two others at which clocks are put forward.</summary>
     DateTime FirstAfterGap(DateTime early, DateTime late)
     {
         var offset = OffsetAt(late);

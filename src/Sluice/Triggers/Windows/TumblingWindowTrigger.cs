@@ -31,10 +31,13 @@ sealed class TumblingWindowTrigger() : TriggerType("TumblingWindowTrigger")
         var concurrency = properties.Integer("maxConcurrency", 1, MostAtOnce);
         var delay = properties.Duration("delay");
         var retry = Retry(properties.Object("retryPolicy"));
-        var dependencies = properties.Objects("dependsOn").Select(one => WindowDependency.Read(reading, one)).OfType<WindowDependency>().ToList();
-        if (dependencies.Where(one => !one.IsSelf).Select(one => one.Trigger).Distinct(StringComparer.OrdinalIgnoreCase).Count() > MaxTriggers)
+        var dependencies = properties.Objects("dependsOn").Select(one => WindowDependency.Read(reading, one)).OfType<WindowDependency>()
+            .ToList();
+        if (dependencies.Where(one => !one.IsSelf).DistinctBy(one => one.Trigger).Count() > MaxTriggers)
             properties.Error("dependsOn", $"a trigger depends on {MaxTriggers} others at most", "Remove some");
-        return unit is null || interval is null || start is null || concurrency is null ? null : new TumblingWindows(unit.Value, interval.Value, start.Value)
+        if (unit is null || interval is null || start is null || concurrency is null)
+            return null;
+        return new TumblingWindows(unit.Value, interval.Value, start.Value)
         {
             End = end,
             Delay = delay ?? TimeSpan.Zero,

@@ -23,28 +23,25 @@ sealed record WindowDependency(string Trigger, bool IsSelf, TimeSpan Offset, Tim
     /// <summary>Reads one; null after an error.</summary>
     public static WindowDependency? Read(TriggerReading reading, DefinitionParser reader)
     {
-        var isSelf = false;
-        string? trigger = null;
-        switch (reader.Text("type", required: true)?.ToUpperInvariant())
+        if (reader.Text("type", required: true) is not { } type)
+            return null;
+        var isSelf = type.Equals(Self, StringComparison.OrdinalIgnoreCase);
+        if (!isSelf && !type.Equals(Other, StringComparison.OrdinalIgnoreCase))
         {
-            case null:
-                return null;
-            case var type when type == Self.ToUpperInvariant():
-                (isSelf, trigger) = (true, reading.Name);
-                break;
-            case var type when type == Other.ToUpperInvariant():
-                trigger = Upstream(reading, reader);
-                break;
-            default:
-                reader.Error("type", "there is no such kind of dependency", $"Use {Other} or {Self}", reader.Text("type"));
-                return null;
+            reader.Error("type", "there is no such kind of dependency", $"Use {Other} or {Self}", type);
+            return null;
         }
 
+        var trigger = isSelf ? reading.Name : Upstream(reading, reader);
         if (isSelf)
             reader.Text("offset", required: true);
         var offset = reader.Duration("offset", isSigned: true);
         if (isSelf && offset >= TimeSpan.Zero)
-            reader.Error("offset", "a trigger can only wait for earlier windows of its own", "Write for example -01:00:00", reader.Text("offset"));
+        {
+            reader.Error(
+                "offset", "a trigger can only wait for earlier windows of its own", "Write for example -01:00:00", reader.Text("offset"));
+        }
+
         var size = reader.Duration("size");
         if (size == TimeSpan.Zero)
             reader.Error("size", "it has no length", "Write for example 01:00:00", reader.Text("size"));
