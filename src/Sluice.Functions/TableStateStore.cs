@@ -17,10 +17,9 @@ public sealed class TableStateStore(Lazy<TableClient> table) : StateStore
     // Of a property; a row has 1 MB: https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model.
     const int PartBytes = 64 << 10;
 
-    static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    const string NoTable = "TableNotFound";
 
-    readonly SemaphoreSlim _making = new(1, 1);
-    bool _isMade;
+    static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <inheritdoc/>
     public override Task<StateRecord?> FindAsync(string kind, string key, CancellationToken cancellationToken) => DoAsync(async () =>
@@ -33,10 +32,22 @@ public sealed class TableStateStore(Lazy<TableClient> table) : StateStore
     public override Task<string?> WriteAsync(
         string kind, string key, JsonObject value, string? version, CancellationToken cancellationToken) => DoAsync(async () =>
     {
-        await MakeAsync(cancellationToken);
         var row = new TableEntity(Escape(kind), Escape(key));
         foreach (var (i, part) in JsonSerializer.SerializeToUtf8Bytes(value, Relaxed).Chunk(PartBytes).Index())
             row[Part(i)] = part;
+        try
+        {
+            return await WriteAsync(row, version, cancellationToken);
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == NoTable)
+        {
+            await table.Value.CreateIfNotExistsAsync(cancellationToken);
+            return await WriteAsync(row, version, cancellationToken);
+        }
+    });
+
+    async Task<string?> WriteAsync(TableEntity row, string? version, CancellationToken cancellationToken)
+    {
         try
         {
             var written = version switch
@@ -47,11 +58,12 @@ public sealed class TableStateStore(Lazy<TableClient> table) : StateStore
             };
             return written.Headers.ETag?.ToString();
         }
-        catch (RequestFailedException exception) when (version is not null && exception.Status is 404 or 409 or 412)
+        catch (RequestFailedException exception)
+            when (version is not null && exception.ErrorCode != NoTable && exception.Status is 404 or 409 or 412)
         {
             return null;
         }
-    });
+    }
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<StateRecord> ListAsync(
@@ -86,22 +98,6 @@ public sealed class TableStateStore(Lazy<TableClient> table) : StateStore
         row.ETag.ToString(), row.Timestamp!.Value);
 
     static string Part(int i) => $"Value{i}";
-
-    async Task MakeAsync(CancellationToken cancellationToken)
-    {
-        if (_isMade)
-            return;
-        await _making.WaitAsync(cancellationToken);
-        try
-        {
-            await table.Value.CreateIfNotExistsAsync(cancellationToken);
-            _isMade = true;
-        }
-        finally
-        {
-            _making.Release();
-        }
-    }
 
     /// <summary>Keys of tables have no slashes, question marks and the like.</summary>
     static string Escape(string text)
@@ -142,7 +138,7 @@ public sealed class TableStateStore(Lazy<TableClient> table) : StateStore
         {
             return await work();
         }
-        catch (RequestFailedException exception) when (exception.ErrorCode == "TableNotFound")
+        catch (RequestFailedException exception) when (exception.ErrorCode == NoTable)
         {
             // Nothing was written yet.
             return default!;

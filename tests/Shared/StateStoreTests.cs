@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sluice.Runs.State;
-using Xunit;
+using Assert = Xunit.Assert;
+using InlineDataAttribute = Xunit.InlineDataAttribute;
 
 namespace Sluice.Tests;
 

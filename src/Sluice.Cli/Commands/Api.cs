@@ -31,15 +31,16 @@ abstract class Api
 
     sealed class There(Uri address, string? key) : Api
     {
+        static readonly HttpMessageInvoker Client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(30) });
+
         public override async Task<JsonNode> SendAsync(string method, string path, CancellationToken cancellationToken)
         {
-            using var client = new HttpClient { BaseAddress = address };
-            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(address, path));
             if (key is not null)
                 request.Headers.Add("x-functions-key", key);
             try
             {
-                using var response = await client.SendAsync(request, cancellationToken);
+                using var response = await Client.SendAsync(request, cancellationToken);
                 var body = response.Content.Headers.ContentType?.MediaType == "application/json"
                     ? await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken) : null;
                 return BodyOf((int)response.StatusCode, body);

@@ -1,11 +1,9 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Api;
 using Sluice.Cli.State;
 using Sluice.Orchestration;
-using Sluice.Pipelines;
 using Sluice.Runs;
 using Sluice.Tests.Definitions;
 

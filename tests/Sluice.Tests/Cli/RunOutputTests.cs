@@ -26,7 +26,7 @@ public sealed partial class RunOutputTests(SharedDatabase database) : IClassFixt
             Environment, [database.Cluster.Password]);
 
         var early = await Eventually.GetAsync(
-            () => Task.FromResult(File.Exists(output) ? File.ReadAllText(output) : ""), text => text.Contains('\n', StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+            async () => File.Exists(output) ? await File.ReadAllTextAsync(output) : "", text => text.Contains('\n', StringComparison.Ordinal), TimeSpan.FromSeconds(60));
         await database.ExecuteAsync("UPDATE gate SET seconds = 0");
         (await run.EndAsync()).Succeeded();
 
@@ -61,7 +61,7 @@ public sealed partial class RunOutputTests(SharedDatabase database) : IClassFixt
 
         var failed = (await RunAsync(pipelines)).Failing(SluiceOutcome.Failed, "source");
 
-        failed.Naming("Each[2]/Cast: attempt 1 of 2 failed: ", "error (source): activity 'Each': At Each[2], counted from 0: Activity 'Cast' failed: ");
+        failed.Naming("Each[2]/Cast: attempt 1 of 2 failed: ", "error (source): activity 'Each' failed: At Each[2], counted from 0: Activity 'Cast' failed: ");
     }
 
     [NeedsTheory(Needs.PostgreSql)]

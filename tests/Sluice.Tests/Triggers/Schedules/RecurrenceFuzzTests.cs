@@ -31,7 +31,7 @@ public sealed class RecurrenceFuzzTests
             var condition = TriggerFiles.Schedule(recurrence);
             var moment = new DateTimeOffset(after, TimeSpan.Zero);
             // A collection of garbage may fall into it.
-            var took = Enumerable.Range(0, 3).Min(_ => Measure(() => condition.Due(moment, DateTimeOffset.MaxValue).Take(5).ToList()));
+            var took = Enumerable.Range(0, 3).Min(_ => Measure(() => Assert.InRange(condition.Due(moment, DateTimeOffset.MaxValue).Take(5).Count(), 0, 5)));
             Assert.True(took < Most, $"{recurrence} after {moment:O} took {took}.");
             var due = condition.Due(moment, DateTimeOffset.MaxValue).Take(5).Select(one => one.ScheduledTime).ToList();
             Assert.All(due, time => Assert.True(time > moment));
