@@ -7,6 +7,7 @@ using Sluice.Api;
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Functions.Durable;
+using Sluice.Runs;
 
 namespace Sluice.Functions;
 
@@ -14,8 +15,11 @@ namespace Sluice.Functions;
 /// <param name="factory">The factory, which may be wrong: whoever deployed it is told so in the answers.</param>
 /// <param name="connections">Opens what it refers to.</param>
 /// <param name="outputs">Where the secrets of runs lie.</param>
+/// <param name="history">What became of runs.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class ApiFunctions(Lazy<Factory> factory, Lazy<FactoryConnections> connections, OutputStore outputs, TimeProvider time, ILogger<ApiFunctions> logger)
+public sealed class ApiFunctions(
+    Lazy<Factory> factory, Lazy<FactoryConnections> connections, OutputStore outputs, RunHistory history, TimeProvider time,
+    ILogger<ApiFunctions> logger)
 {
     /// <summary>Answers every request but callbacks.</summary>
     [Function("Api")]
@@ -24,8 +28,12 @@ public sealed class ApiFunctions(Lazy<Factory> factory, Lazy<FactoryConnections>
         [DurableClient] DurableTaskClient client,
         string? path)
     {
-        var pipelines = new PipelineEndpoints(factory, new DurableOrchestrationClient(client), outputs, time);
-        var routes = new ApiRoutes([.. pipelines.Routes, .. new ExploreEndpoints(factory, connections).Routes]);
+        var engine = new DurableOrchestrationClient(client);
+        var routes = new ApiRoutes(
+        [
+            .. new PipelineEndpoints(factory, engine, outputs, history, time).Routes, .. new RunEndpoints(engine, history).Routes,
+            .. new ExploreEndpoints(factory, connections).Routes,
+        ]);
         var read = new ApiRequest(request.Method, path ?? "", request.Body)
         {
             Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),

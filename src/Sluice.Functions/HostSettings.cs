@@ -1,9 +1,12 @@
+using Azure.Core;
+using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Sluice.Activities;
 using Sluice.Copying.Plans;
 using Sluice.Pipelines.Queueing;
+using Sluice.Runs.State;
 
 namespace Sluice.Functions;
 
@@ -37,20 +40,38 @@ static class HostSettings
     /// <summary>Where runs wait for others of their pipeline: lists in the same container.</summary>
     public static RunQueues OpenQueue() => RunQueues.InContainer(OpenContainer);
 
+    /// <summary>Where it remembers runs: a table of the same account, named by <c>SLUICE_STATE_TABLE</c>.</summary>
+    public static StateStore OpenState() => new TableStateStore(new Lazy<TableClient>(OpenTable));
+
     static BlobContainerClient OpenContainer()
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var container = settings["SLUICE_OUTPUT_CONTAINER"] ?? "sluice-outputs";
+        return Open(settings, "blob", connection => new BlobContainerClient(connection, container), (service, identity) =>
+            new BlobContainerClient(new Uri($"{service}/{container}"), identity));
+    }
+
+    static TableClient OpenTable()
+    {
+        var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        var table = settings["SLUICE_STATE_TABLE"] ?? "SluiceState";
+        return Open(settings, "table", connection => new TableClient(connection, table), (service, identity) =>
+            new TableClient(new Uri(service), table, identity));
+    }
+
+    /// <summary>Opens a service of the account that the host itself uses.</summary>
+    static T Open<T>(IConfiguration settings, string service, Func<string, T> byConnection, Func<string, TokenCredential, T> byIdentity)
+    {
         if (settings["AzureWebJobsStorage"] is { Length: > 0 } connection)
-            return new BlobContainerClient(connection, container);
-        var service = settings["AzureWebJobsStorage:blobServiceUri"]
-            ?? (settings["AzureWebJobsStorage:accountName"] is { } account ? $"https://{account}.blob.core.windows.net" : null)
+            return byConnection(connection);
+        var address = settings[$"AzureWebJobsStorage:{service}ServiceUri"]
+            ?? (settings["AzureWebJobsStorage:accountName"] is { } account ? $"https://{account}.{service}.core.windows.net" : null)
             ?? throw new SluiceException(Side.Definition, NoStore,
-                "What activities keep, such as large outputs and marks of their attempts, has no place to lie. Set AzureWebJobsStorage, AzureWebJobsStorage__accountName or "
-                + "AzureWebJobsStorage__blobServiceUri.");
+                "What runs leave behind has no place to lie. Set AzureWebJobsStorage, AzureWebJobsStorage__accountName or "
+                + $"AzureWebJobsStorage__{service}ServiceUri.");
         var identity = settings["AzureWebJobsStorage:clientId"] is { Length: > 0 } id
             ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned;
-        return new BlobContainerClient(new Uri($"{service.TrimEnd('/')}/{container}"), new ManagedIdentityCredential(identity));
+        return byIdentity(address.TrimEnd('/'), new ManagedIdentityCredential(identity));
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ using Sluice.Copying.Slices;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Pipelines;
+using Sluice.Runs;
 
 namespace Sluice.Functions;
 
@@ -26,6 +27,9 @@ static class Services
         .AddSingleton(CopyProgress.None)
         .AddSingleton(HostSettings.ReadCapacity(AppContext.BaseDirectory))
         .AddSingleton<CopyActivities>()
+        .AddSingleton(_ => HostSettings.OpenState())
+        .AddSingleton<RunHistory>()
+        .AddSingleton<RunLog>(provider => provider.GetRequiredService<RunHistory>())
         .AddSingleton<PipelineActivities>()
         .AddSingleton(_ => HostSettings.OpenOutputs())
         .AddSingleton(_ => HostSettings.OpenQueue())

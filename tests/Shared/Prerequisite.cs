@@ -18,7 +18,7 @@ static class Prerequisite
     public const string PsqlIsMissing = "Needs psql, which is not on PATH. Install postgresql-client or run tests/run.sh.";
 
     public const string AzuriteIsMissing =
-        "Needs Azurite: azurite-blob is not on PATH. "
+        "Needs Azurite: azurite is not on PATH. "
         + "Run tests/run.sh, which installs it, or set SLUICE_AZURITE to its dist/src/blob/main.js.";
 
     public const string ParquetToolsAreMissing =

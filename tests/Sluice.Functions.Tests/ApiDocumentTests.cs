@@ -18,7 +18,8 @@ public sealed partial class ApiDocumentTests
             select match.Groups[1].Value + " " + WithoutNames(match.Groups[2].Value);
         IEnumerable<ApiRoute> routes =
         [
-            .. new PipelineEndpoints(null!, null!, null!, TimeProvider.System).Routes,
+            .. new PipelineEndpoints(null!, null!, null!, null!, TimeProvider.System).Routes,
+            .. new RunEndpoints(null, null!).Routes,
             .. new ExploreEndpoints(null!, null!).Routes,
         ];
         // Callbacks have a function of their own, since they need no key.

@@ -24,6 +24,8 @@ public sealed class FunctionNamesTests
             CopyActivities.Complete.Name,
             CopyActivities.Finish.Name,
             PipelineActivities.Outline.Name,
+            PipelineActivities.Tell.Name,
+            ActivityHost.Tell.Name,
             ActivityHost.Run.Name,
             ActivityHost.KeepVariable.Name,
             LoopOrchestration.Definition.Name,

@@ -107,7 +107,7 @@ public sealed class RedeliveryTests
             .AddSingleton(OutputStore.InMemory())
             .AddSingleton(provider => new ActivityHost(
                 provider.GetRequiredService<Factory>(), provider.GetRequiredService<FactoryConnections>(), provider.GetRequiredService<CopyActivities>(),
-                provider.GetRequiredService<OutputStore>(), provider.GetRequiredService<CallbackAddress>(), TimeProvider.System)
+                provider.GetRequiredService<OutputStore>(), provider.GetRequiredService<CallbackAddress>(), RunLog.None, TimeProvider.System)
             {
                 Silence = Silence,
             }));

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Sluice.Cli.Copies;
 using Sluice.Cli.Display;
+using Sluice.Cli.State;
 using Sluice.Copying;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Slices;
@@ -37,6 +38,7 @@ static class CopyCommand
         var job = await LocalRun.ResolveAsync(factory, run, cancellationToken);
         var path = LocalRun.JournalPath(run.RunId);
         var isSpent = false;
+        var started = TimeProvider.System.GetUtcNow();
         try
         {
             await using var journal = resume is null
@@ -53,11 +55,13 @@ static class CopyCommand
                 var output = await engine.RunAsync(CopyOrchestration.Definition, request, run.RunId);
                 await progress.DisposeAsync();
                 await Report.WriteAsync(output, choice.Json, Report.Describe);
+                await LocalHistory.LeaveCopyAsync(run, started, output, null);
                 isSpent = journal is not null;
             }
             catch (SluiceException fault)
             {
                 await progress.DisposeAsync();
+                await LocalHistory.LeaveCopyAsync(run, started, null, fault);
                 // What is wrong with the arguments only other arguments mend, which are another copy.
                 isSpent = journal is not null && resume is null && fault.Side == Side.Definition;
                 if (journal is not null && !isSpent)

@@ -6,10 +6,12 @@ using Sluice.Activities;
 using Sluice.Api;
 using Sluice.Cli.Copies;
 using Sluice.Cli.Display;
+using Sluice.Cli.State;
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
+using Sluice.Runs;
 
 namespace Sluice.Cli.Commands;
 
@@ -46,9 +48,11 @@ static class RunCommand
         await using var connections = LocalRun.Connect(factory);
         await using var progress = ProgressDisplay.Create(json);
         await using var callbacks = new CallbackListener(LocalRun.Outputs);
+        var state = new MemoryStateStore(TimeProvider.System);
+        RunLog log = new RunHistory(state, LocalRun.Outputs);
         var engine = PipelineEngine.Create(
             factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken, callbacks.Open,
-            LocalRun.QueueOf(request.RunId), new RunLines(progress, request.RunId, TimeProvider.System));
+            LocalRun.QueueOf(request.RunId), log, new RunLines(progress, request.RunId, TimeProvider.System));
         var hasSucceeded = false;
         try
         {
@@ -62,6 +66,8 @@ static class RunCommand
         {
             await progress.DisposeAsync();
             await LocalRun.WriteResumeHintAsync(request.RunId, fault);
+            if (fault.Side == Side.Cancelled)
+                await log.TellAsync(new RunNews(request, OrchestrationStatus.Cancelled, TimeProvider.System.GetUtcNow(), fault.Message), CancellationToken.None);
             var status = fault.Side == Side.Cancelled ? "Cancelled" : "Failed";
             var activities = (fault as PipelineFailedException)?.Result.Activities ?? [];
             await Report.WriteAsync(new RunReport(request.RunId, status, activities, fault.Message), json, Report.Describe);
@@ -72,6 +78,7 @@ static class RunCommand
             var failed = await engine.WaitForStartedAsync();
             foreach (var (runId, fault) in failed)
                 await Console.Error.WriteLineAsync($"run {runId}, which another one started, failed: {fault.Message}");
+            await LocalHistory.LeaveAsync(state, request.RunId);
             // What it started is part of what a resumed run does.
             if (hasSucceeded && failed.Count == 0)
                 await journal.SucceedAsync(TimeProvider.System.GetUtcNow());

@@ -10,6 +10,7 @@ static class SluiceCommand
         CopyCommand.Create(),
         PlanCommand.Create(),
         RunCommand.Create(),
+        RunsCommand.Create(),
         ValidateCommand.Create(),
         TestConnectionCommand.Create(),
         ExploreCommand.Create(),

@@ -25,7 +25,7 @@ static class LocalRun
     public static async Task CheckAsync(Factory factory, PipelineRunRequest run)
     {
         var report = new DefinitionReport();
-        new PipelineActivities(factory, Outputs, TimeProvider.System).Check(run, report);
+        new PipelineActivities(factory, Outputs, RunLog.None, TimeProvider.System).Check(run, report);
         foreach (var hint in report.Hints)
             await Console.Error.WriteLineAsync($"hint: {hint}");
         report.ThrowIfAny();
@@ -35,7 +35,7 @@ static class LocalRun
     /// <exception cref="DefinitionException">Everything that is wrong with it.</exception>
     public static async Task<CopyJob> ResolveAsync(Factory factory, PipelineRunRequest run, CancellationToken cancellationToken)
     {
-        var activities = new PipelineActivities(factory, Outputs, TimeProvider.System);
+        var activities = new PipelineActivities(factory, Outputs, RunLog.None, TimeProvider.System);
         await CheckAsync(factory, run);
         return await activities.ResolveCopyAsync(run, CopyFactory.Pipeline, new Frame(), cancellationToken);
     }
@@ -110,7 +110,8 @@ static class LocalRun
         }
     }
 
-    static string Home
+    /// <summary><c>SLUICE_HOME</c>, or the folder that the system has for such things.</summary>
+    public static string Home
     {
         get
         {

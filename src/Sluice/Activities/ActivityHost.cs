@@ -17,9 +17,11 @@ namespace Sluice.Activities;
 /// <param name="copies">Copies what must not be seen in an orchestration.</param>
 /// <param name="outputs">Where large values lie.</param>
 /// <param name="callbacks">Where others can call back.</param>
+/// <param name="log">Is told what becomes of activities.</param>
 /// <param name="time">Tells the time.</param>
 public sealed class ActivityHost(
-    Factory factory, FactoryConnections connections, CopyActivities copies, OutputStore outputs, CallbackAddress callbacks, TimeProvider time)
+    Factory factory, FactoryConnections connections, CopyActivities copies, OutputStore outputs, CallbackAddress callbacks, RunLog log,
+    TimeProvider time)
 {
     /// <summary>The items of a loop that lie together, and that one orchestration takes care of.</summary>
     internal const int PageItems = 100;
@@ -34,6 +36,9 @@ public sealed class ActivityHost(
 
     /// <summary>Has the store keep a variable that is too large to be carried on.</summary>
     internal static readonly Activity<VariableRequest, StoredValue> KeepVariable = new("KeepVariable");
+
+    /// <summary>Tells what has become of an activity that its orchestration knows more of than this step.</summary>
+    internal static readonly Activity<ActivityNews, bool> Tell = new("TellActivity") { IsRecorded = false };
 
     /// <summary>Opens what the factory refers to.</summary>
     internal FactoryConnections Connections => connections;
@@ -76,13 +81,29 @@ public sealed class ActivityHost(
         {
             var work = ActivityTypes.Find(reading.Definition.Type)?.Read(reading);
             report.ThrowIfAny();
-            var result = await Deadline.RunAsync(request.Deadline, time, token => work!(this, token), cancellationToken);
-            return await KeepAsync(request, result, reading.Secrecy, cancellationToken);
+            if (request.State is null)
+                await log.TellAsync(News(request, OrchestrationStatus.InProgress).Of(reading), cancellationToken);
+            var result = await KeepAsync(
+                request, await Deadline.RunAsync(request.Deadline, time, token => work!(this, token), cancellationToken), reading.Secrecy,
+                cancellationToken);
+            if (result.IsEnd)
+                await log.TellAsync(News(request, OrchestrationStatus.Succeeded) with { Output = result.Output }, cancellationToken);
+            return result;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && reading.Secrecy is { IsInput: true } or { IsOutput: true })
         {
             throw reading.Secrecy.Of(exception);
         }
+    }
+
+    ActivityNews News(ActivityRequest request, OrchestrationStatus status) =>
+        new(request.Run, request.Activity, request.Type, request.Path, status, time.GetUtcNow());
+
+    /// <inheritdoc cref="Tell"/>
+    public async Task<bool> TellAsync(ActivityNews news, CancellationToken cancellationToken)
+    {
+        await log.TellAsync(news, cancellationToken);
+        return true;
     }
 
     /// <inheritdoc cref="KeepVariable"/>

@@ -1,10 +1,15 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Sluice.Activities;
 
 /// <summary>What came of an activity's evaluation.</summary>
 public sealed record ActivityResult
 {
+    /// <summary>Whether the activity is done: nothing more is to be waited for or decided.</summary>
+    [JsonIgnore]
+    public bool IsEnd => Next is null && Continuation is null && Failure is null;
+
     /// <summary>Its output.</summary>
     public StoredValue? Output { get; init; }
 

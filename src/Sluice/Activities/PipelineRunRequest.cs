@@ -62,6 +62,9 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
     /// <summary>The id of the run of a pipeline that somebody asks for under a key: asking again is the same run.</summary>
     public static string IdByKey(string pipeline, string key) => IdFor($"run of {pipeline.ToUpperInvariant()} by key {key}");
 
+    /// <summary>The id of the run of an activity at a place in this run.</summary>
+    internal string ActivityRunId(string path) => IdFor($"activity {path} of {RunId}");
+
     /// <summary>The id of the run that a trigger starts: whoever finds the same occurrence starts the same run.</summary>
     /// <param name="trigger">The trigger.</param>
     /// <param name="occurrence">Tells the occurrence from the others of the trigger.</param>

@@ -11,6 +11,9 @@ internal sealed record ApiResponse(int Status, JsonNode? Body)
     /// <summary>200 with a body.</summary>
     public static ApiResponse Ok<T>(T body) => new(200, JsonSerializer.SerializeToNode(body));
 
+    /// <summary>A part of a body.</summary>
+    public static JsonObject Json<T>(T part) => JsonSerializer.SerializeToNode(part)!.AsObject();
+
     /// <summary>An error in the shape of Azure's REST APIs.</summary>
     public static ApiResponse Error(int status, string code, string message, IEnumerable<JsonNode>? details = null) =>
         new(status, new JsonObject

@@ -41,40 +41,40 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
     /// 200 with the result, also of a test that failed (<c>succeeded</c> false); 404 for an unknown name; 400 for a wrong definition.
     /// </returns>
     public Task<ApiResponse> TestConnectionAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync(ResourceKind.LinkedService, request, cancellationToken, reference =>
-            new ConnectionTest(factory.Value, connections.Value).RunAsync(reference, cancellationToken));
+        AnswerAsync(ResourceKind.LinkedService, request, reference =>
+            new ConnectionTest(factory.Value, connections.Value).RunAsync(reference, cancellationToken), cancellationToken);
 
     /// <summary>
     /// <c>GET linkedservices/{name}/tables</c>: its tables, or with <c>table=schema.name</c> one with its columns. Of a store: containers,
     /// or with <c>path=container/folder</c> what lies there.
     /// </summary>
     public Task<ApiResponse> ListTablesAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync<object>(ResourceKind.LinkedService, request, cancellationToken, async reference =>
+        AnswerAsync<object>(ResourceKind.LinkedService, request, async reference =>
         {
             var exploration = new Exploration(factory.Value, connections.Value);
             return request.Find("table") is { } table ? await exploration.DescribeTableAsync(reference, table, cancellationToken)
                 : exploration.IsDatabase(reference) ? await exploration.ListTablesAsync(reference, cancellationToken)
                 : await exploration.ListFilesAsync(reference, request.Find("path"), cancellationToken);
-        });
+        }, cancellationToken);
 
     /// <summary><c>GET</c> or <c>POST datasets/{name}/preview?rows=N</c>: its first rows, 10 unless told, at most 100.</summary>
     public Task<ApiResponse> PreviewAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync(ResourceKind.Dataset, request, cancellationToken, reference =>
+        AnswerAsync(ResourceKind.Dataset, request, reference =>
         {
             var rows = request.Find("rows") is not { } text ? Preview.DefaultRows
                 : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
                 : throw new SluiceException(
                     Side.Definition, "InvalidRows", $"rows is a number from 1 to {Preview.MaxRows}, not '{text}'.");
             return new Preview(factory.Value, connections.Value).ReadAsync(reference, rows, cancellationToken);
-        });
+        }, cancellationToken);
 
     /// <summary><c>GET datasets/{name}/schema</c>: its columns as ADF's import schema writes them.</summary>
     public Task<ApiResponse> ReadSchemaAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync(ResourceKind.Dataset, request, cancellationToken, reference =>
-            new Preview(factory.Value, connections.Value).ReadSchemaAsync(reference, cancellationToken));
+        AnswerAsync(ResourceKind.Dataset, request, reference =>
+            new Preview(factory.Value, connections.Value).ReadSchemaAsync(reference, cancellationToken), cancellationToken);
 
     async Task<ApiResponse> AnswerAsync<T>(
-        ResourceKind kind, ApiRequest request, CancellationToken cancellationToken, Func<Reference, Task<T>> ask)
+        ResourceKind kind, ApiRequest request, Func<Reference, Task<T>> ask, CancellationToken cancellationToken)
     {
         var name = request.Names["name"];
         if (!factory.Value.Has(kind, name))

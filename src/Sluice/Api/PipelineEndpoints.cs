@@ -14,8 +14,10 @@ namespace Sluice.Api;
 /// <param name="factory">The factory. Runs can be watched and stopped without it, whatever is wrong with it.</param>
 /// <param name="client">The engine.</param>
 /// <param name="outputs">Where the secrets of runs lie.</param>
+/// <param name="history">What became of runs.</param>
 /// <param name="time">Tells the time.</param>
-internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClient client, OutputStore outputs, TimeProvider time)
+internal sealed class PipelineEndpoints(
+    Lazy<Factory> factory, OrchestrationClient client, OutputStore outputs, RunHistory history, TimeProvider time)
 {
     // Engines differ in the case they give to property names.
     static readonly JsonSerializerOptions CaseInsensitive = new() { PropertyNameCaseInsensitive = true };
@@ -24,7 +26,6 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
     public IEnumerable<ApiRoute> Routes =>
     [
         new("POST", "pipelines/{name}/createRun", CreateRunAsync),
-        new("GET", "pipelineruns/{runId}", GetRunAsync),
         new("POST", "pipelineruns/{runId}/cancel", CancelRunAsync),
         new("POST", "pipelineruns/{runId}/rerun", RerunAsync),
     ];
@@ -92,15 +93,6 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
         return await StartAsync(request, secrets, cancellationToken);
     }
 
-    /// <summary><c>GET pipelineruns/{runId}</c>: a run.</summary>
-    public async Task<ApiResponse> GetRunAsync(ApiRequest request, CancellationToken cancellationToken)
-    {
-        var state = await FindAsync(request, cancellationToken);
-        var isRepeated = state.Status is OrchestrationStatus.Failed or OrchestrationStatus.Cancelled
-            && await FindAsync(PipelineRunRequest.RerunIdOf(state.InstanceId), cancellationToken) is not null;
-        return ApiResponse.Ok(PipelineRun.From(state) with { IsLatest = !isRepeated });
-    }
-
     /// <summary><c>POST pipelineruns/{runId}/cancel</c>: cancels a run; one that has ended is left as it is.</summary>
     public async Task<ApiResponse> CancelRunAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -143,11 +135,12 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
     {
         var report = new DefinitionReport();
         var all = SecureParameters.Join(request.Parameters, secrets);
-        new PipelineActivities(factory.Value, outputs, time).Check(request with { Parameters = all }, report);
+        new PipelineActivities(factory.Value, outputs, RunLog.None, time).Check(request with { Parameters = all }, report);
         if (report.Errors.Count > 0)
             return ApiResponse.From(new DefinitionException(report.Errors));
         request = await SecureParameters.KeepAsync(request, secrets, factory.Value, outputs, cancellationToken);
         await client.StartAsync(PipelineOrchestration.Definition, request, request.RunId, cancellationToken);
+        await ((RunLog)history).TellAsync(new RunNews(request, OrchestrationStatus.Queued, time.GetUtcNow()), cancellationToken);
         return ApiResponse.Ok(new { runId = request.RunId });
     }
 
@@ -158,5 +151,5 @@ internal sealed class PipelineEndpoints(Lazy<Factory> factory, OrchestrationClie
     async Task<OrchestrationState> FindAsync(ApiRequest request, CancellationToken cancellationToken) =>
         await FindAsync(request.Names["runId"], cancellationToken) ?? throw NotFound(request.Names["runId"]);
 
-    static ApiException NotFound(string runId) => new(404, "PipelineRunNotFound", $"There is no pipeline run '{runId}'.");
+    internal static ApiException NotFound(string runId) => new(404, "PipelineRunNotFound", $"There is no pipeline run '{runId}'.");
 }

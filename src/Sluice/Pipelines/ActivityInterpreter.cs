@@ -73,11 +73,14 @@ sealed class ActivityInterpreter(OrchestrationContext context, PipelineRunReques
     async Task<ActivityRun> RunAsync(ActivityOutline activity, string path, RunScope scope)
     {
         var start = context.UtcNow;
+        var flow = new InterpretedActivity(this, activity, path, scope);
         try
         {
             var type = ActivityTypes.Find(activity.Type)
                 ?? throw new SluiceException(Side.Definition, "ActivityNotSupported", $"Activities of type {activity.Type} are not supported.");
-            var output = await type.RunAsync(new InterpretedActivity(this, activity, path, scope));
+            var output = await type.RunAsync(flow);
+            if (!flow.IsTold)
+                await TellAsync(OrchestrationStatus.Succeeded, output, null);
             return new ActivityRun(
                 activity.Name, activity.Type, ActivityStatus.Succeeded, start, context.UtcNow,
                 output is { IsSecure: false } ? output.Value : null, null)
@@ -86,8 +89,13 @@ sealed class ActivityInterpreter(OrchestrationContext context, PipelineRunReques
         catch (SluiceException exception) when (exception.Side != Side.Cancelled)
         {
             var error = new ActivityError(exception.Code, exception.Message, activity.Name);
+            await TellAsync(OrchestrationStatus.Failed, null, error);
             return new ActivityRun(activity.Name, activity.Type, ActivityStatus.Failed, start, context.UtcNow, null, error);
         }
+
+        Task TellAsync(OrchestrationStatus status, StoredValue? output, ActivityError? error) => context.CallAsync(
+            ActivityHost.Tell, new ActivityNews(run, activity.Name, activity.Type, path, status, context.UtcNow) { Output = output, Error = error },
+            RetryPolicy.None);
     }
 
     /// <summary>How an activity ends that is not to run; null for one that is.</summary>

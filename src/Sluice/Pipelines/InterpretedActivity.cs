@@ -20,6 +20,9 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
     /// <inheritdoc/>
     public override DateTimeOffset Deadline { get; } = interpreter.Context.UtcNow + activity.Timeout;
 
+    /// <summary>Whether the step that did it has told of its end.</summary>
+    public bool IsTold { get; private set; }
+
     /// <inheritdoc/>
     public override string ChildId(string part) =>
         $"{Run.RunId}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{path} {part}")).AsSpan(0, 8))}";
@@ -38,6 +41,7 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
         };
         var result = await Context.CallAsync(ActivityHost.Run, request, activity.Retry);
         ThrowIfAny(result.Failure);
+        IsTold = result.IsEnd;
         if (result.Variable is { } change)
             interpreter.Variables.Apply(change);
         return result;

@@ -11,11 +11,22 @@ namespace Sluice.Pipelines;
 /// <summary>The steps of a pipeline run that read the factory.</summary>
 /// <param name="factory">The factory.</param>
 /// <param name="outputs">Where the secrets of runs lie.</param>
+/// <param name="log">Is told what becomes of runs.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class PipelineActivities(Factory factory, OutputStore outputs, TimeProvider time)
+public sealed class PipelineActivities(Factory factory, OutputStore outputs, RunLog log, TimeProvider time)
 {
     /// <summary>Checks the pipeline with everything its activities use, and lists them.</summary>
     internal static readonly Activity<PipelineRunRequest, PipelineOutline> Outline = new("OutlinePipeline");
+
+    /// <summary>Tells what has become of a run.</summary>
+    internal static readonly Activity<RunNews, bool> Tell = new("TellRun") { IsRecorded = false };
+
+    /// <inheritdoc cref="Tell"/>
+    public async Task<bool> TellAsync(RunNews news, CancellationToken cancellationToken)
+    {
+        await log.TellAsync(news, cancellationToken);
+        return true;
+    }
 
     /// <inheritdoc cref="Outline"/>
     /// <exception cref="DefinitionException">Everything that is wrong.</exception>
@@ -25,7 +36,9 @@ public sealed class PipelineActivities(Factory factory, OutputStore outputs, Tim
         var report = new DefinitionReport();
         var tree = Check(await SecureParameters.RevealAsync(request, outputs, cancellationToken), report);
         report.ThrowIfAny();
-        return new PipelineOutline([.. tree!.Activities.Select(activity => activity.Outline(factory))])
+        var status = tree!.Concurrency is null ? OrchestrationStatus.InProgress : OrchestrationStatus.Queued;
+        await log.TellAsync(new RunNews(request, status, time.GetUtcNow()), cancellationToken);
+        return new PipelineOutline([.. tree.Activities.Select(activity => activity.Outline(factory))])
         {
             Variables = tree.Variables.Defaults,
             Concurrency = tree.Concurrency,

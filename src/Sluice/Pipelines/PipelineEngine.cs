@@ -20,20 +20,22 @@ internal static class PipelineEngine
     /// <param name="progress">Watches the copies.</param>
     /// <param name="cancellationToken">Cancels everything the engine runs.</param>
     /// <param name="listen">Listens for callbacks, which are events of the engine, and tells where; null listens nowhere.</param>
+    /// <param name="log">Is told what becomes of runs and activities; null for nobody.</param>
     /// <param name="queue">Where runs wait for others of their pipeline; null is this process.</param>
     /// <param name="observer">Watches the runs; null when nobody does.</param>
     public static InProcessEngine Create(
         Factory factory, FactoryConnections connections, OutputStore outputs, Journal? journal, CopyProgress progress, TimeProvider time,
         CancellationToken cancellationToken, Func<InProcessEngine, Uri>? listen = null, RunQueues? queue = null,
-        RunObserver? observer = null)
+        RunLog? log = null, RunObserver? observer = null)
     {
         queue ??= RunQueues.InMemory();
+        log ??= RunLog.None;
         InProcessEngine? engine = null;
         var copies = new CopyActivities(connections, progress, time, HostCapacity.Unlimited);
-        var pipelines = new PipelineActivities(factory, outputs, time);
+        var pipelines = new PipelineActivities(factory, outputs, log, time);
         var callbacks = new CallbackAddress(() => listen?.Invoke(engine!) ?? throw new SluiceException(Side.Definition, "NoCallbackAddress",
             "Nobody can call back here. Run the pipeline by 'sluice run' or in the Functions app."));
-        var activities = new ActivityHost(factory, connections, copies, outputs, callbacks, time) { Silence = TimeSpan.Zero };
+        var activities = new ActivityHost(factory, connections, copies, outputs, callbacks, log, time) { Silence = TimeSpan.Zero };
         engine = CopyEngine.Create(copies, journal, time, cancellationToken);
         engine.Retrying = observer is null ? null : observer.Retrying;
         return engine
@@ -44,7 +46,9 @@ internal static class PipelineEngine
             .Add(QueueOrchestration.Enter, async (request, token) => new QueueResult(await queue.EnterAsync(request, token)))
             .Add(QueueOrchestration.Leave, queue.LeaveAsync)
             .Add(PipelineActivities.Outline, pipelines.OutlineAsync)
+            .Add(PipelineActivities.Tell, pipelines.TellAsync)
             .Add(ActivityHost.Run, activities.RunAsync)
+            .Add(ActivityHost.Tell, activities.TellAsync)
             .Add(ActivityHost.KeepVariable, activities.KeepVariableAsync);
     }
 }

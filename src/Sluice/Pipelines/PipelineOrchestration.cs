@@ -26,7 +26,25 @@ internal static class PipelineOrchestration
         var since = context.UtcNow;
         var outline = await context.CallAsync(PipelineActivities.Outline, request, RetryPolicy.None);
         var queue = outline.Concurrency is { } most ? new QueueRequest(request.RunId, request.Pipeline, most, since) : null;
-        return await QueueOrchestration.InTurnAsync(context, queue, () => RunAsync(context, request, outline, observe));
+        return await QueueOrchestration.InTurnAsync(context, queue, async () =>
+        {
+            if (queue is not null)
+                await TellAsync(OrchestrationStatus.InProgress);
+            try
+            {
+                var result = await RunAsync(context, request, outline, observe);
+                await TellAsync(OrchestrationStatus.Succeeded);
+                return result;
+            }
+            catch (SluiceException fault) when (fault.Side != Side.Cancelled)
+            {
+                await TellAsync(OrchestrationStatus.Failed, fault.Message);
+                throw;
+            }
+        });
+
+        Task TellAsync(OrchestrationStatus status, string message = "") =>
+            context.CallAsync(PipelineActivities.Tell, new RunNews(request, status, context.UtcNow, message), RetryPolicy.None);
     }
 
     static async Task<PipelineRunResult> RunAsync(

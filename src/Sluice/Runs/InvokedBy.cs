@@ -8,4 +8,13 @@ namespace Sluice.Runs;
 internal sealed record InvokedBy(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("id")] string Id,
-    [property: JsonPropertyName("invokedByType")] string InvokedByType);
+    [property: JsonPropertyName("invokedByType")] string InvokedByType)
+{
+    /// <summary>The pipeline whose activity did; null when none did.</summary>
+    [JsonPropertyName("pipelineName"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PipelineName { get; init; }
+
+    /// <summary>The run of that pipeline.</summary>
+    [JsonPropertyName("pipelineRunId"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PipelineRunId { get; init; }
+}

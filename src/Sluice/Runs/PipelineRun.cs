@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Sluice.Activities;
 using Sluice.Orchestration;
 
 namespace Sluice.Runs;
@@ -52,6 +53,55 @@ internal sealed record PipelineRun
     /// <summary>Why it failed; else empty.</summary>
     [JsonPropertyName("message")]
     public string Message { get; init; } = "";
+
+    /// <summary>Always empty: they are notes.</summary>
+    [JsonPropertyName("runDimensions")]
+    public JsonObject RunDimensions { get; init; } = [];
+
+    /// <summary>Whether nothing more becomes of it.</summary>
+    [JsonIgnore]
+    public bool HasEnded => RunEnd is not null;
+
+    /// <summary>What is known after some news; null when it is nothing new.</summary>
+    public static PipelineRun? After(PipelineRun? before, RunNews news)
+    {
+        var isEnd = IsEnd(news.Status);
+        // Who has asked for a run tells so when the engine has it, which may have begun meanwhile.
+        if (before is not null && (news.Status == OrchestrationStatus.Queued || (before.HasEnded && !isEnd)))
+            return null;
+        var run = news.Run;
+        var start = before?.RunStart ?? news.At;
+        return new PipelineRun
+        {
+            RunId = run.RunId,
+            RunGroupId = run.GroupId,
+            PipelineName = run.Pipeline,
+            Parameters = run.Parameters.DeepClone(),
+            InvokedBy = new InvokedBy(run.ParentPipeline ?? run.TriggerType, run.ParentRunId ?? run.GroupId, run.TriggerType)
+            {
+                PipelineName = run.ParentPipeline,
+                PipelineRunId = run.ParentRunId,
+            },
+            LastUpdated = news.At,
+            RunStart = start,
+            RunEnd = isEnd ? news.At : null,
+            DurationInMs = isEnd ? (long)(news.At - start).TotalMilliseconds : null,
+            Status = news.Status,
+            Message = news.Message,
+        };
+    }
+
+    /// <summary>What it is when the engine that runs it says so.</summary>
+    public PipelineRun With(OrchestrationState state) => !IsEnd(state.Status) ? this : this with
+    {
+        LastUpdated = state.LastUpdatedAt,
+        RunEnd = state.LastUpdatedAt,
+        DurationInMs = (long)(state.LastUpdatedAt - RunStart).TotalMilliseconds,
+        Status = state.Status,
+        Message = state.Failure ?? "",
+    };
+
+    static bool IsEnd(OrchestrationStatus status) => status is not (OrchestrationStatus.Queued or OrchestrationStatus.InProgress);
 
     /// <summary>The run behind an orchestration of a pipeline.</summary>
     public static PipelineRun From(OrchestrationState state)

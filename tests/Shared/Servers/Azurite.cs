@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Sluice.Tests;
 
 /// <summary>
-/// Azurite's blob service on a free port of the loopback address, its data in memory. It ends when it is disposed or when this
+/// Azurite's services on free ports of the loopback address, their data in memory. It ends when it is disposed or when this
 /// process ends, in whatever way.
 /// </summary>
 sealed partial class Azurite : IAsyncDisposable
@@ -23,6 +23,8 @@ sealed partial class Azurite : IAsyncDisposable
         kill -KILL "$pid" 2>/dev/null
         """;
 
+    static readonly string[] Services = ["blob", "queue", "table"];
+
     static readonly Lazy<Task<Azurite>> Shared = new(() => StartAsync());
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -30,15 +32,19 @@ sealed partial class Azurite : IAsyncDisposable
 
     readonly string _scheme;
 
-    Azurite(Watchdog watchdog, string scheme, int port) => (_watchdog, _scheme, Port) = (watchdog, scheme, port);
+    readonly IReadOnlyDictionary<string, int> _ports;
 
-    public int Port { get; }
+    Azurite(Watchdog watchdog, string scheme, IReadOnlyDictionary<string, int> ports) => (_watchdog, _scheme, _ports) = (watchdog, scheme, ports);
+
+    /// <summary>The port of the blob service.</summary>
+    public int Port => _ports["Blob"];
 
     /// <summary>The account's address; a container's name comes after it.</summary>
     public Uri Endpoint => new($"{_scheme}://127.0.0.1:{Port}/{AccountName}");
 
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol={_scheme};AccountName={AccountName};AccountKey={AccountKey};BlobEndpoint={Endpoint};";
+        $"DefaultEndpointsProtocol={_scheme};AccountName={AccountName};AccountKey={AccountKey};"
+        + string.Concat(_ports.Select(service => $"{service.Key}Endpoint={_scheme}://127.0.0.1:{service.Value}/{AccountName};"));
 
     /// <summary>The one that the tests of this process share, started when first asked for.</summary>
     public static Task<Azurite> SharedAsync() => Shared.Value;
@@ -63,13 +69,13 @@ sealed partial class Azurite : IAsyncDisposable
         var watchdog = Watchdog.Start(
             RunUntilTheEnd,
             [
-                .. command, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--silent", "--disableTelemetry",
-                "--skipApiVersionCheck", .. options,
+                .. command, .. Services.SelectMany(service => new[] { $"--{service}Host", "127.0.0.1", $"--{service}Port", "0" }),
+                "--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck", .. options,
             ]);
         try
         {
-            var (scheme, port) = await ReadAddressAsync(watchdog.Output, cancellationToken);
-            return new Azurite(watchdog, scheme, port);
+            var (scheme, ports) = await ReadAddressesAsync(watchdog.Output, cancellationToken);
+            return new Azurite(watchdog, scheme, ports);
         }
         catch
         {
@@ -79,31 +85,35 @@ sealed partial class Azurite : IAsyncDisposable
     }
 
     /// <summary>
-    /// SLUICE_AZURITE (Azurite's dist/src/blob/main.js), else azurite-blob on PATH, else where tests/run.sh installs it.
+    /// SLUICE_AZURITE (Azurite's dist/src/blob/main.js, beside which the program for all services lies), else azurite on PATH, else where
+    /// tests/run.sh installs it.
     /// </summary>
     public static IReadOnlyList<string>? FindCommand()
     {
         var node = Command.Find("node");
         if (Environment.GetEnvironmentVariable("SLUICE_AZURITE") is { Length: > 0 } chosen)
-            return node is not null && File.Exists(chosen) ? [node, chosen] : null;
+            return node is not null && File.Exists(AllServices(chosen)) ? [node, AllServices(chosen)] : null;
 
-        if (Command.Find("azurite-blob") is { } program)
+        if (Command.Find("azurite") is { } program)
             return [program];
 
         var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } folder
             ? folder
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         var installed = Path.Combine(cache, "sluice/azurite/node_modules/azurite/dist/src/blob/main.js");
-        return node is not null && File.Exists(installed) ? [node, installed] : null;
+        return node is not null && File.Exists(installed) ? [node, AllServices(installed)] : null;
     }
+
+    static string AllServices(string blobService) => Path.GetFullPath("../azurite.js", Path.GetDirectoryName(blobService)!);
 
     public ValueTask DisposeAsync() => _watchdog.DisposeAsync();
 
-    static async Task<(string Scheme, int Port)> ReadAddressAsync(StreamReader output, CancellationToken cancellationToken)
+    static async Task<(string Scheme, IReadOnlyDictionary<string, int> Ports)> ReadAddressesAsync(StreamReader output, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         var said = new List<string>();
+        var ports = new Dictionary<string, int>();
         try
         {
             while (await output.ReadLineAsync(patience.Token) is { } line)
@@ -111,9 +121,12 @@ sealed partial class Azurite : IAsyncDisposable
                 said.Add(line);
                 if (ListensOn().Match(line) is { Success: true } match)
                 {
+                    ports[match.Groups["service"].Value] = int.Parse(match.Groups["port"].ValueSpan, provider: null);
+                    if (ports.Count < Services.Length)
+                        continue;
                     // Read on, or Azurite would block once the pipe is full.
                     _ = output.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                    return (match.Groups["scheme"].Value, int.Parse(match.Groups["port"].ValueSpan, provider: null));
+                    return (match.Groups["scheme"].Value, ports);
                 }
             }
         }
@@ -125,6 +138,6 @@ sealed partial class Azurite : IAsyncDisposable
         throw new InvalidOperationException($"Azurite did not start. It said:\n{string.Join('\n', said)}");
     }
 
-    [GeneratedRegex(@"successfully listens on (?<scheme>https?)://127\.0\.0\.1:(?<port>\d+)")]
+    [GeneratedRegex(@"Azurite (?<service>\w+) service is successfully listening at (?<scheme>https?)://127\.0\.0\.1:(?<port>\d+)")]
     private static partial Regex ListensOn();
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
+using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
@@ -8,6 +9,9 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Sluice.Activities;
+using Sluice.Runs.State;
+using Sluice.Tests;
 
 namespace Sluice.Functions.Tests;
 
@@ -31,11 +35,15 @@ sealed class FunctionApp : IAsyncDisposable
     /// <param name="more">Classes with further functions, besides the app's.</param>
     public FunctionApp(string factoryFolder, Action<IServiceCollection> change, params Type[] more)
     {
-        var services = new ServiceCollection().AddLogging().AddSluice(factoryFolder);
+        var services = new ServiceCollection().AddLogging().AddSluice(factoryFolder).AddSingleton<StateStore>(_ => new TableStateStore(Table));
+        if (Azurite.FindCommand() is null)
+            services.AddSingleton(RunLog.None);
         change(services);
         _services = services.BuildServiceProvider(validateScopes: true);
         _functions = AppFunctions().Concat(more.SelectMany(Functions)).ToDictionary(Name);
     }
+
+    static Lazy<TableClient> Table => new(() => new TableClient(Azurite.SharedAsync().GetAwaiter().GetResult().ConnectionString, $"T{Guid.NewGuid():n}"));
 
     public static IEnumerable<MethodInfo> AppFunctions() =>
         typeof(Orchestrators).Assembly.GetTypes().Where(type => type.Namespace == typeof(Orchestrators).Namespace).SelectMany(Functions);

@@ -318,7 +318,7 @@ public sealed class ControlFlowTests
             Set("A", "text", "a"), Set("B", "text", "b"), Tell("@activity('a').output.value", "A:Succeeded,B:Succeeded"),
             Set("Any", "text", "@activity(concat('A', '')).output.value", "A:Succeeded"));
 
-        var outline = await new PipelineActivities(pipelines.Files.Load(), OutputStore.InMemory(), TimeProvider.System)
+        var outline = await new PipelineActivities(pipelines.Files.Load(), OutputStore.InMemory(), RunLog.None, TimeProvider.System)
             .OutlineAsync(new PipelineRunRequest("r", "P", []), CancellationToken.None);
 
         Assert.Equal(["a"], outline.Activities[2].Uses.Activities);

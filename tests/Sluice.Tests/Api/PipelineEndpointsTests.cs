@@ -3,15 +3,20 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Api;
+using Sluice.Cli.State;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
+using Sluice.Runs;
 using Sluice.Tests.Definitions;
 
 namespace Sluice.Tests.Api;
 
 public sealed class PipelineEndpointsTests : IDisposable
 {
+    readonly TemporaryFolder _state = new();
     readonly OutputStore _outputs = OutputStore.InMemory();
+    readonly RunHistory _history;
+
     readonly FactoryFiles _files = FactoryFiles.WithOrders().Pipeline("Export", """
         { "parameters": { "day": { "type": "Int" } }, "activities": [{ "name": "C", "type": "Copy",
           "inputs": [{ "referenceName": "Orders" }], "outputs": [{ "referenceName": "OrdersCsv" }],
@@ -19,6 +24,8 @@ public sealed class PipelineEndpointsTests : IDisposable
         """);
 
     readonly Instances _instances = new();
+
+    public PipelineEndpointsTests() => _history = new RunHistory(SqliteStateStore.Open(_state.File("state.db"), TimeProvider.System), _outputs);
 
     [Fact]
     public async Task A_run_is_started_with_the_parameters_of_the_body()
@@ -264,7 +271,11 @@ public sealed class PipelineEndpointsTests : IDisposable
         Assert.Equal(("Export", start.AddSeconds(90)), ((string?)run["pipelineName"], (DateTimeOffset)run["runEnd"]!));
     }
 
-    public void Dispose() => _files.Dispose();
+    public void Dispose()
+    {
+        _files.Dispose();
+        _state.Dispose();
+    }
 
     static OrchestrationState Run(string pipeline, OrchestrationStatus status) => new(
         "run", "Pipeline", status, default, default,
@@ -274,7 +285,11 @@ public sealed class PipelineEndpointsTests : IDisposable
 
     async Task<string> RerunAsync(string runId) => (string)(await Endpoints.SendAsync($"POST pipelineruns/{runId}/rerun")).Body!["runId"]!;
 
-    IEnumerable<ApiRoute> Endpoints => new PipelineEndpoints(new(() => _files.Load()), _instances, _outputs, TimeProvider.System).Routes;
+    IEnumerable<ApiRoute> Endpoints =>
+    [
+        .. new PipelineEndpoints(new(() => _files.Load()), _instances, _outputs, _history, TimeProvider.System).Routes,
+        .. new RunEndpoints(_instances, _history).Routes,
+    ];
 
     Task<ApiResponse> CreateRunAsync(string pipeline, string body, string? key = null, params (string Name, string Value)[] query) =>
         Endpoints.SendAsync(

@@ -41,7 +41,7 @@ sealed class CopyDefinition : IDisposable
     public async Task<CopyJob> ResolveAsync()
     {
         Assert.Empty(Files.Check().Errors);
-        var job = await new PipelineActivities(Files.Load(), OutputStore.InMemory(), TimeProvider.System)
+        var job = await new PipelineActivities(Files.Load(), OutputStore.InMemory(), RunLog.None, TimeProvider.System)
             .ResolveCopyAsync(new PipelineRunRequest("r", "P", []), "C", new Frame(), CancellationToken.None);
         return System.Text.Json.JsonSerializer.Deserialize<CopyJob>(System.Text.Json.JsonSerializer.Serialize(job))!;
     }

@@ -177,7 +177,7 @@ public sealed class CopyDefinitionTests
         Assert.Equal(["ab", "c1", "d"], ((TableSource)job.Source).PartitionNames);
     }
 
-    static async Task<CopyJob> ResolveAsync(FactoryFiles files) => await new PipelineActivities(files.Load(), OutputStore.InMemory(), TimeProvider.System)
+    static async Task<CopyJob> ResolveAsync(FactoryFiles files) => await new PipelineActivities(files.Load(), OutputStore.InMemory(), RunLog.None, TimeProvider.System)
         .ResolveCopyAsync(new PipelineRunRequest("r", "P", []), "C", new Frame(), CancellationToken.None);
 
     static FactoryFiles Patched(string input, string output, string copy, string patch) =>

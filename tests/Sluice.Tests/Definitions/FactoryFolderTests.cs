@@ -205,7 +205,7 @@ public sealed class FactoryFolderTests
             .Write(file, text);
         var report = new DefinitionReport();
 
-        new PipelineActivities(files.Load(), OutputStore.InMemory(), TimeProvider.System).Check(new PipelineRunRequest("r", "P", []), report);
+        new PipelineActivities(files.Load(), OutputStore.InMemory(), RunLog.None, TimeProvider.System).Check(new PipelineRunRequest("r", "P", []), report);
 
         Assert.Equal(named is null ? [] : [named], report.Errors.Select(error => error.File));
         Assert.NotEmpty(files.Check().Errors);

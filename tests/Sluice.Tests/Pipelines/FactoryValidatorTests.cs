@@ -86,7 +86,7 @@ public sealed class FactoryValidatorTests
                 """);
         var run = new PipelineRunRequest("run-1", "P", new JsonObject { ["region"] = "north" });
 
-        var job = await new PipelineActivities(files.Load(), OutputStore.InMemory(), new ManualTime())
+        var job = await new PipelineActivities(files.Load(), OutputStore.InMemory(), RunLog.None, new ManualTime())
             .ResolveCopyAsync(run, "C", new Frame(), CancellationToken.None);
 
         Assert.Empty(files.Check().Errors);

@@ -18,6 +18,8 @@ public sealed class LargePipelineTests
         var activities = Enumerable.Range(0, 10_000).Select(number => new ActivityOutline($"A{number}", "Script", DependsOn(number), null)).ToList();
         var engine = new InProcessEngine(null, TimeProvider.System, CancellationToken.None)
             .Add(PipelineActivities.Outline, (_, _) => Task.FromResult(new PipelineOutline(activities)))
+            .Add(PipelineActivities.Tell, (_, _) => Task.FromResult(true))
+            .Add(ActivityHost.Tell, (_, _) => Task.FromResult(true))
             .Add(ActivityHost.Run, (_, _) => Interlocked.Increment(ref ran) == 1 && shape == "skipped"
                 ? throw new SluiceException(Side.Source, "42P01", "It is broken.") : Task.FromResult(new ActivityResult()))
             .Add(PipelineOrchestration.Definition, PipelineOrchestration.RunAsync);

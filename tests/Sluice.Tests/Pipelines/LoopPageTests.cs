@@ -77,6 +77,8 @@ public sealed class LoopPageTests
 
         public Task<PipelineRunResult> RunAsync() => new InProcessEngine(null, TimeProvider.System, CancellationToken.None)
             .Add(PipelineActivities.Outline, (_, _) => Task.FromResult(new PipelineOutline([Outline])))
+            .Add(PipelineActivities.Tell, (_, _) => Task.FromResult(true))
+            .Add(ActivityHost.Tell, (_, _) => Task.FromResult(true))
             .Add(ActivityHost.Run, async (request, _) =>
             {
                 if (request.Activity == "Each")

@@ -29,7 +29,7 @@ public sealed class PipelineActivitiesTests
             End = Now.AddSeconds(61.5),
         };
 
-        var job = await new PipelineActivities(files.Load(), OutputStore.InMemory(), TimeProvider.System)
+        var job = await new PipelineActivities(files.Load(), OutputStore.InMemory(), RunLog.None, TimeProvider.System)
             .ResolveCopyAsync(run, "Second", frame, CancellationToken.None);
 
         Assert.Equal(
@@ -80,7 +80,7 @@ public sealed class PipelineActivitiesTests
     }
 
     static Task<PipelineOutline> OutlineAsync(FactoryFiles files, PipelineRunRequest run) =>
-        new PipelineActivities(files.Load(), OutputStore.InMemory(), TimeProvider.System).OutlineAsync(run, CancellationToken.None);
+        new PipelineActivities(files.Load(), OutputStore.InMemory(), RunLog.None, TimeProvider.System).OutlineAsync(run, CancellationToken.None);
 
     static PipelineRunRequest Run(string pipeline) => new("r", pipeline, new JsonObject { ["from"] = "x" });
 

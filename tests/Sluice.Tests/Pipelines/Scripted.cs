@@ -38,6 +38,8 @@ sealed class Scripted
 
     public Task<PipelineRunResult> RunAsync() => new InProcessEngine(null, TimeProvider.System, CancellationToken.None)
         .Add(PipelineActivities.Outline, (_, _) => Task.FromResult(new PipelineOutline(_activities)))
+        .Add(PipelineActivities.Tell, (_, _) => Task.FromResult(true))
+        .Add(ActivityHost.Tell, (_, _) => Task.FromResult(true))
         .Add(ActivityHost.Run, (request, _) =>
         {
             Seen[request.Activity] = request.Frame;

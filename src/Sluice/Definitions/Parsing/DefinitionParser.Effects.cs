@@ -32,7 +32,7 @@ public sealed partial class DefinitionParser
         }
     }
 
-    /// <summary>Reports the properties that nobody read: as hints, and those that are misspelt as errors.</summary>
+    /// <summary>Hints at the properties that nobody read. No error: ADF takes no notice of them either.</summary>
     public void HintUnread()
     {
         foreach (var (name, _) in _json)
@@ -40,10 +40,8 @@ public sealed partial class DefinitionParser
             if (_read.Contains(name))
                 continue;
             // What is there under its own name is not what was meant.
-            if (Nearest.Misspelt(name, _read.Where(known => !Values.TryFind(_json, known, out _))) is { } meant)
-                Error(name, "this property is not known", $"Did you mean {meant}? Correct the name");
-            else
-                Hint(name, "this property is not known here and has no effect");
+            var meant = Nearest.Misspelt(name, _read.Where(known => !Values.TryFind(_json, known, out _)));
+            Hint(name, $"this property is not known here and has no effect{(meant is null ? "" : $". Did you mean {meant}?")}");
         }
     }
 

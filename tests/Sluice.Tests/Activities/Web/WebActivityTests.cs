@@ -214,7 +214,7 @@ public sealed class WebActivityTests(WebServer server) : IClassFixture<WebServer
     {
         using var pipelines = Of(Activity("A", "WebActivity", $$"""{ "method": "{{method}}", "url": "https://h", "body": "" }"""));
 
-        var outline = await new PipelineActivities(pipelines.Files.Load(), OutputStore.InMemory(), TimeProvider.System)
+        var outline = await new PipelineActivities(pipelines.Files.Load(), OutputStore.InMemory(), RunLog.None, TimeProvider.System)
             .OutlineAsync(new Sluice.Activities.PipelineRunRequest("r", "P", []), CancellationToken.None);
 
         Assert.Equal(isRepeatable, outline.Activities.Single().IsRepeatable);

@@ -18,7 +18,7 @@ sealed class LocalCopies(Factory factory, CopyProgress? progress = null, string?
         Http = http ?? new HttpSender(new HttpRules()),
     };
 
-    readonly PipelineActivities _pipelines = new(factory, OutputStore.InMemory(), TimeProvider.System);
+    readonly PipelineActivities _pipelines = new(factory, OutputStore.InMemory(), RunLog.None, TimeProvider.System);
 
     public string RunId { get; } = runId ?? Guid.NewGuid().ToString();
 

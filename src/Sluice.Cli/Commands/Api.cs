@@ -1,0 +1,63 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sluice.Api;
+using Sluice.Cli.Copies;
+using Sluice.Cli.State;
+using Sluice.Runs;
+
+namespace Sluice.Cli.Commands;
+
+/// <summary>The HTTP API, of an app or of this machine: its answers are the same.</summary>
+abstract class Api
+{
+    /// <param name="url">An app's address; null is this machine.</param>
+    /// <param name="key">The app's key.</param>
+    public static Api Of(string? url, string? key) =>
+        url is null ? new Here()
+        : Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.IsLoopback)
+            ? new There(address, key)
+        : throw CopyLocation.Error("--url", $"'{url}' is not an address of HTTPS", "Write https://HOST/api; http is for this machine alone");
+
+    /// <summary>Sends a request with an empty body.</summary>
+    /// <returns>The body of the answer.</returns>
+    /// <exception cref="SluiceException">The answer is an error, or there is none.</exception>
+    public abstract Task<JsonNode> SendAsync(string method, string path, CancellationToken cancellationToken);
+
+    static JsonNode BodyOf(int status, JsonNode? body) => status < 300 ? body ?? new JsonObject()
+        : throw new SluiceException(
+            status < 500 ? Side.Definition : Side.Engine, body?["error"]?["code"]?.ToString() ?? $"Http{status}",
+            body?["error"]?["message"]?.ToString() ?? $"The server answered with status {status}.");
+
+    sealed class There(Uri address, string? key) : Api
+    {
+        public override async Task<JsonNode> SendAsync(string method, string path, CancellationToken cancellationToken)
+        {
+            using var client = new HttpClient { BaseAddress = address };
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            if (key is not null)
+                request.Headers.Add("x-functions-key", key);
+            try
+            {
+                using var response = await client.SendAsync(request, cancellationToken);
+                var body = response.Content.Headers.ContentType?.MediaType == "application/json"
+                    ? await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken) : null;
+                return BodyOf((int)response.StatusCode, body);
+            }
+            catch (Exception exception) when (exception is HttpRequestException or JsonException)
+            {
+                throw new SluiceException(Side.Engine, "ServerNotReached", $"{address} does not answer: {exception.Message}", exception);
+            }
+        }
+    }
+
+    sealed class Here : Api
+    {
+        public override async Task<JsonNode> SendAsync(string method, string path, CancellationToken cancellationToken)
+        {
+            var history = new RunHistory(await LocalHistory.OpenAsync(cancellationToken), LocalRun.Outputs);
+            var answer = await new ApiRoutes(new RunEndpoints(null, history).Routes).AnswerAsync(new ApiRequest(method, path, Stream.Null), cancellationToken);
+            return BodyOf(answer.Status, answer.Body);
+        }
+    }
+}

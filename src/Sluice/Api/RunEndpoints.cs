@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using Sluice.Activities;
+using Sluice.Orchestration;
+using Sluice.Pipelines;
+using Sluice.Runs;
+
+namespace Sluice.Api;
+
+/// <summary>The HTTP endpoints that tell of runs, in the shapes of ADF's REST API.</summary>
+/// <param name="engine">What runs them; null when nobody does.</param>
+/// <param name="history">What became of them.</param>
+internal sealed class RunEndpoints(OrchestrationClient? engine, RunHistory history)
+{
+    /// <summary>The endpoints.</summary>
+    public IEnumerable<ApiRoute> Routes =>
+    [
+        new("GET", "pipelineruns/{runId}", GetRunAsync),
+        new("POST", "queryPipelineRuns", QueryRunsAsync),
+        new("POST", "pipelineruns/{runId}/queryActivityruns", QueryActivitiesAsync),
+    ];
+
+    /// <summary><c>GET pipelineruns/{runId}</c>: a run.</summary>
+    public async Task<ApiResponse> GetRunAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var runId = request.Names["runId"];
+        var run = await FindAsync(runId, cancellationToken) ?? throw PipelineEndpoints.NotFound(runId);
+        var isRepeated = run.HasEnded && await FindAsync(PipelineRunRequest.RerunIdOf(runId), cancellationToken) is not null;
+        return ApiResponse.Ok(run with { IsLatest = !isRepeated });
+    }
+
+    /// <summary><c>POST queryPipelineRuns</c>: the runs that the body asks for, the latest first unless it asks otherwise.</summary>
+    public async Task<ApiResponse> QueryRunsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var query = new RunQuery(await request.ReadObjectAsync(cancellationToken), RunKind.Pipelines);
+        var runs = await history.ListAsync(query.Since, engine, cancellationToken)
+            .Where(run => query.Until is null || run.LastUpdated < query.Until).ToListAsync(cancellationToken);
+        // What repeats a run is told of later than the run.
+        var ids = runs.Select(run => run.RunId).ToHashSet();
+        return ApiResponse.Ok(query.Page(runs.Select(run => ApiResponse.Json(
+            run with { IsLatest = !ids.Contains(PipelineRunRequest.RerunIdOf(run.RunId)) }))));
+    }
+
+    /// <summary><c>POST pipelineruns/{runId}/queryActivityruns</c>: the activities of a run that the body asks for, in the order of their beginning.</summary>
+    public async Task<ApiResponse> QueryActivitiesAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var runId = request.Names["runId"];
+        var query = new RunQuery(await request.ReadObjectAsync(cancellationToken), RunKind.Activities);
+        var run = await history.FindAsync(runId, engine, cancellationToken) ?? throw PipelineEndpoints.NotFound(runId);
+        var activities = await history.ListActivitiesAsync(run, cancellationToken).ToDictionaryAsync(
+            one => one.ActivityRunId, one => one, cancellationToken: cancellationToken);
+        var page = query.Page(activities.Values.Select(one => ApiResponse.Json(one)));
+        // Only those of the page: outputs are large.
+        var value = new JsonArray();
+        foreach (var one in page["value"]!.AsArray())
+            value.Add(ApiResponse.Json(await history.WithOutputAsync(activities[(string)one!["activityRunId"]!], cancellationToken)));
+        page["value"] = value;
+        return ApiResponse.Ok(page);
+    }
+
+    /// <summary>A run of which nothing could be told is known to its engine alone.</summary>
+    async Task<PipelineRun?> FindAsync(string runId, CancellationToken cancellationToken) =>
+        await history.FindAsync(runId, engine, cancellationToken)
+        ?? (engine is not null && await engine.FindAsync(runId, cancellationToken) is { } state && state.Name == PipelineOrchestration.Definition.Name
+            ? PipelineRun.From(state) : null);
+}

@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sluice.Activities;
+using Sluice.Orchestration;
+using Sluice.Runs.State;
+
+namespace Sluice.Runs;
+
+/// <summary>
+/// What became of runs and their activities, in the shapes of ADF's REST API. An engine that stops a run tells nobody: so a run that has not
+/// ended here is asked for in the engine when somebody wants to know.
+/// </summary>
+/// <param name="store">Where it is kept.</param>
+/// <param name="outputs">Where the large outputs of activities lie.</param>
+public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
+{
+    const string Runs = "run";
+
+    /// <inheritdoc/>
+    internal override Task TellAsync(RunNews news, CancellationToken cancellationToken) => TryAsync(() =>
+        ChangeAsync<PipelineRun>(Runs, news.Run.RunId, before => PipelineRun.After(before, news), cancellationToken));
+
+    /// <inheritdoc/>
+    internal override Task TellAsync(ActivityNews news, CancellationToken cancellationToken) => TryAsync(() => ChangeAsync<ActivityRunRecord>(
+        ActivitiesOf(news.Run.RunId), news.Run.ActivityRunId(news.Path), before => ActivityRunRecord.After(before, news), cancellationToken));
+
+    /// <summary>A run; null when there is none.</summary>
+    /// <param name="runId">Its id.</param>
+    /// <param name="engine">What runs it; null when nobody does.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task<PipelineRun?> FindAsync(string runId, OrchestrationClient? engine, CancellationToken cancellationToken) =>
+        await store.FindAsync(Runs, runId, cancellationToken) is { } record
+            ? await AskAsync(record.Value.Deserialize<PipelineRun>()!, engine, cancellationToken) : null;
+
+    /// <summary>The runs that were told of at a time or later.</summary>
+    /// <inheritdoc cref="FindAsync"/>
+    internal async IAsyncEnumerable<PipelineRun> ListAsync(
+        DateTimeOffset? since, OrchestrationClient? engine, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var record in store.ListAsync(Runs, since, cancellationToken))
+            yield return await AskAsync(record.Value.Deserialize<PipelineRun>()!, engine, cancellationToken);
+    }
+
+    /// <summary>The activities of a run, with their outputs.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async IAsyncEnumerable<ActivityRunRecord> ListActivitiesAsync(
+        PipelineRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var record in store.ListAsync(ActivitiesOf(run.RunId), null, cancellationToken))
+            yield return record.Value.Deserialize<ActivityRunRecord>()!.In(run);
+    }
+
+    /// <summary>An activity with its output, wherever that lies.</summary>
+    internal async Task<ActivityRunRecord> WithOutputAsync(ActivityRunRecord activity, CancellationToken cancellationToken) =>
+        activity.Stored is { IsSecure: false } stored
+            ? activity with { Output = (await outputs.ReadAsync(stored, cancellationToken))?.DeepClone(), Stored = null } : activity;
+
+    /// <summary>Forgets runs that nothing was told of since a time.</summary>
+    internal async Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        await store.DeleteBeforeAsync(ActivitiesOf(""), time, cancellationToken);
+        await store.DeleteBeforeAsync(Runs, time, cancellationToken);
+    }
+
+    /// <summary>Runs go on when nobody can be told.</summary>
+    static async Task TryAsync(Func<Task> tell)
+    {
+        try
+        {
+            await tell();
+        }
+        catch (SluiceException fault) when (fault.Code == StateStore.NotKept)
+        {
+            // Whoever asks later is answered by the engine.
+        }
+    }
+
+    static string ActivitiesOf(string runId) => $"activity/{runId}";
+
+    async Task<PipelineRun> AskAsync(PipelineRun run, OrchestrationClient? engine, CancellationToken cancellationToken)
+    {
+        if (run.HasEnded || engine is null || await engine.FindAsync(run.RunId, cancellationToken) is not { } state)
+            return run;
+        var asked = run.With(state);
+        if (asked.HasEnded)
+            await ChangeAsync<PipelineRun>(Runs, run.RunId, before => before is { HasEnded: false } ? asked : null, cancellationToken);
+        return asked;
+    }
+
+    /// <param name="kind">What it is.</param>
+    /// <param name="key">Which.</param>
+    /// <param name="change">What becomes of what is there, null for nothing; null when nothing is to change.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    async Task ChangeAsync<T>(string kind, string key, Func<T?, T?> change, CancellationToken cancellationToken)
+        where T : class
+    {
+        // Most are new.
+        var record = (StateRecord?)null;
+        while (true)
+        {
+            if (change(record?.Value.Deserialize<T>()) is not { } after)
+                return;
+            var value = JsonSerializer.SerializeToNode(after)!.AsObject();
+            if (await store.WriteAsync(kind, key, value, record?.Version ?? StateStore.None, cancellationToken) is not null)
+                return;
+            record = await store.FindAsync(kind, key, cancellationToken);
+        }
+    }
+}
