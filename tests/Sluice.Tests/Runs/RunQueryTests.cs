@@ -72,7 +72,12 @@ public sealed class RunQueryTests
 
     static JsonObject Run(string id, string pipeline, string status, string start) => new()
     {
-        ["runId"] = id, ["pipelineName"] = pipeline, ["status"] = status, ["runStart"] = start, ["runGroupId"] = id, ["isLatest"] = true,
+        ["runId"] = id,
+        ["pipelineName"] = pipeline,
+        ["status"] = status,
+        ["runStart"] = start,
+        ["runGroupId"] = id,
+        ["isLatest"] = true,
     };
 
     static JsonObject Parse(string body) => JsonNode.Parse(body)!.AsObject();
