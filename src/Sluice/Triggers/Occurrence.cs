@@ -28,10 +28,11 @@ sealed record Occurrence(string Key, DateTimeOffset ScheduledTime)
     public static Occurrence Of(Window window, TimeSpan delay) => new(Text(window.Start), window.End + delay) { Window = window };
 
     /// <summary>The object behind <c>trigger()</c>.</summary>
+    /// <param name="name">The trigger's name.</param>
     /// <param name="startTime">When the trigger started its pipelines.</param>
-    public JsonObject Describe(DateTimeOffset startTime)
+    public JsonObject Describe(string name, DateTimeOffset startTime)
     {
-        var trigger = new JsonObject { ["scheduledTime"] = Text(ScheduledTime), ["startTime"] = Text(startTime) };
+        var trigger = new JsonObject { ["name"] = name, ["scheduledTime"] = Text(ScheduledTime), ["startTime"] = Text(startTime) };
         if (Window is { } window)
             trigger["outputs"] = new JsonObject { ["windowStartTime"] = Text(window.Start), ["windowEndTime"] = Text(window.End) };
         if (Body is not null)

@@ -51,16 +51,21 @@ sealed class Trigger
     public IReadOnlyList<PipelineRunRequest> Runs(Occurrence occurrence, DateTimeOffset startTime)
     {
         var report = new DefinitionReport();
-        var reader = _resource.Read(Scope(occurrence, startTime), report);
+        var reader = _resource.Read(Scope(Name, occurrence, startTime), report);
         var pipelines = TriggeredPipeline.Read(reader, Type, _factory, report);
         report.ThrowIfAny();
         // One pipeline may be there several times, with other parameters.
         return
         [
             .. from twins in pipelines.GroupBy(pipeline => pipeline.Name)
-               from pipeline in twins.Select((pipeline, number) =>
-                   new PipelineRunRequest(PipelineRunRequest.IdByTrigger(Name, occurrence.Identity, pipeline.Name, number), pipeline.Name, pipeline.Parameters))
-               select pipeline with { TriggerType = Type.Name, TriggerName = Name, TriggerTime = startTime },
+               from twin in twins.Index()
+               let id = PipelineRunRequest.IdByTrigger(Name, occurrence.Identity, twins.Key, twin.Index)
+               select new PipelineRunRequest(id, twins.Key, twin.Item.Parameters)
+               {
+                   TriggerType = Type.Name,
+                   TriggerName = Name,
+                   TriggerTime = startTime,
+               },
         ];
     }
 
@@ -81,7 +86,7 @@ sealed class Trigger
         var properties = reader.Object("typeProperties", required: true)?.InScope(new ExpressionScope { IsLiteral = true });
         var condition = properties is null ? null : type.Read(new TriggerReading(factory, resource.Name, properties, report));
         properties?.HintUnread();
-        var seeing = reader.InScope(Scope(type.Outline, default) with { HasValues = false });
+        var seeing = reader.InScope(Scope(resource.Name, type.Outline, default) with { HasValues = false });
         if (TriggeredPipeline.Read(seeing, type, factory, report).Count == 0 && !type.HasOnePipeline && !reader.Has("pipelines"))
             reader.Hint("pipelines", "the trigger starts no pipeline");
         reader.Known(type.HasOnePipeline ? "pipeline" : "pipelines");
@@ -89,9 +94,9 @@ sealed class Trigger
         return (type, condition);
     }
 
-    static ExpressionScope Scope(Occurrence occurrence, DateTimeOffset startTime)
+    static ExpressionScope Scope(string name, Occurrence occurrence, DateTimeOffset startTime)
     {
-        var scope = new ExpressionScope { Now = startTime }.With(ScopeFunction.Trigger, occurrence.Describe(startTime));
+        var scope = new ExpressionScope { Now = startTime }.With(ScopeFunction.Trigger, occurrence.Describe(name, startTime));
         return occurrence.Body is { } body ? scope.With(ScopeFunction.TriggerBody, body) : scope;
     }
 }

@@ -8,7 +8,10 @@ abstract record TriggerCondition
     /// <summary>Whether time makes it due; else an event does.</summary>
     public virtual bool IsTimed => true;
 
-    /// <summary>Whether what became due before it was started, or while it was stopped, is made up for; else it is dropped.</summary>
+    /// <summary>
+    /// Whether what became due before it was started, or while it was stopped, is made up for: then what is due is asked for from the
+    /// beginning of time on. Else it is dropped.
+    /// </summary>
     public virtual bool CatchesUp => false;
 
     /// <summary>How many of its occurrences may run at a time.</summary>

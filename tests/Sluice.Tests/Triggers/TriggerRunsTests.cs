@@ -1,6 +1,12 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Activities;
+using Sluice.Connections;
+using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
+using Sluice.Orchestration;
+using Sluice.Runs;
 using Sluice.Triggers;
 
 namespace Sluice.Tests.Triggers;
@@ -15,7 +21,7 @@ public sealed class TriggerRunsTests
     {
         var trigger = Schedule(
             TriggerFiles.Start("Q", """
-                { "at": "@trigger().scheduledTime", "day": "@{formatDateTime(trigger().scheduledTime, 'yyyy-MM-dd')}", "began": { "value": "@trigger().startTime", "type": "Expression" }, "n": 7 }
+                { "at": "@trigger().scheduledTime", "day": "@{formatDateTime(trigger().scheduledTime, 'yyyy-MM-dd')}", "began": { "value": "@trigger().startTime", "type": "Expression" }, "n": 7, "by": "@trigger().name" }
                 """),
             TriggerFiles.Start("P"));
         var occurrence = trigger.Condition.Due(Time("2026-01-01T04:00Z"), Time("2026-01-01T05:00Z")).Single();
@@ -24,8 +30,22 @@ public sealed class TriggerRunsTests
 
         Assert.Equal(["Q", "P"], runs.Select(run => run.Pipeline));
         Assert.True(JsonNode.DeepEquals(
-            JsonNode.Parse("""{ "at": "2026-01-01T05:00:00.0000000Z", "day": "2026-01-01", "began": "2026-01-01T05:00:02.5000000Z", "n": 7 }"""), runs[0].Parameters));
+            JsonNode.Parse("""{ "at": "2026-01-01T05:00:00.0000000Z", "day": "2026-01-01", "began": "2026-01-01T05:00:02.5000000Z", "n": 7, "by": "T" }"""), runs[0].Parameters));
         Assert.All(runs, run => Assert.Equal(("ScheduleTrigger", "T", Now), (run.TriggerType, run.TriggerName, run.TriggerTime)));
+    }
+
+    [Fact]
+    public void The_pipeline_and_the_record_of_its_run_know_the_trigger()
+    {
+        var trigger = Schedule(TriggerFiles.Start("P"));
+        var request = Assert.Single(trigger.Runs(Occurrence.At(Now), Now));
+
+        var pipeline = PipelineScope.Create(new Factory(KnownTypes.All, []), request, []);
+        var record = PipelineRun.From(new OrchestrationState(
+            request.RunId, "pipeline", OrchestrationStatus.InProgress, Now, Now, JsonSerializer.SerializeToNode(request), null, null));
+
+        Assert.Equal(("T", "ScheduleTrigger"), ((string?)pipeline["TriggerName"], (string?)pipeline["TriggerType"]));
+        Assert.Equal(("T", "ScheduleTrigger"), (record.InvokedBy.Name, record.InvokedBy.InvokedByType));
     }
 
     [Fact]
@@ -101,7 +121,7 @@ public sealed class TriggerRunsTests
     static IEnumerable<string> Ids(Trigger trigger, Occurrence occurrence, DateTimeOffset? now = null) => trigger.Runs(occurrence, now ?? Now).Select(run => run.RunId);
 
     static Trigger Schedule(params string[] pipelines) => new TriggerFiles()
-        .Pipeline("Q", """{ "at": { "type": "String" }, "day": { "type": "String" }, "began": { "type": "String" }, "n": { "type": "Int" } }""").Whole("T", $$"""
+        .Pipeline("Q", """{ "at": { "type": "String" }, "day": { "type": "String" }, "began": { "type": "String" }, "n": { "type": "Int" }, "by": { "type": "String" } }""").Whole("T", $$"""
             { "type": "ScheduleTrigger", "pipelines": [{{string.Join(',', pipelines)}}],
               "typeProperties": { "recurrence": { "frequency": "Hour", "interval": 1, "startTime": "2026-01-01T00:00:00Z" } } }
             """).Read("T");

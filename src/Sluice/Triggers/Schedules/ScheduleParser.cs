@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Sluice.Definitions.Parsing;
+using Sluice.Expressions;
 
 namespace Sluice.Triggers.Schedules;
 
@@ -34,7 +36,8 @@ static class ScheduleParser
         {
             if (!schedule.Has(name))
                 continue;
-            schedule.Error(name, $"it needs the frequency {wanted}", "Change the frequency, or remove it");
+            if (Values.Find(schedule.Json, name) is not JsonArray { Count: 0 })
+                schedule.Error(name, $"it needs the frequency {wanted}", "Change the frequency, or remove it");
             schedule.Known(name);
         }
     }

@@ -71,9 +71,9 @@ sealed record TumblingWindows(WindowUnit Unit, int Interval, DateTimeOffset Star
             return month / 12 <= DateTime.MaxValue.Year ? new DateTimeOffset(Start.UtcDateTime.AddMonths((int)(number * Interval))) : null;
         }
 
-        return number <= (DateTimeOffset.MaxValue - Start).Ticks / Size.Ticks ? Start + (Size * number) : null;
+        return number <= (DateTimeOffset.MaxValue - Start).Ticks / Size.Ticks ? Start.AddTicks(Size.Ticks * number) : null;
     }
 
     /// <summary>Their size, unless they are months.</summary>
-    TimeSpan Size => Interval * (Unit == WindowUnit.Minute ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1));
+    TimeSpan Size => Unit == WindowUnit.Minute ? TimeSpan.FromMinutes(Interval) : TimeSpan.FromHours(Interval);
 }

@@ -23,7 +23,7 @@ static class SystemVariables
             }
 
             var ofTriggers = from type in TriggerTypes.All
-                             from name in Names("trigger()", type.Outline.Describe(default)).Concat(Names("triggerBody()", type.Outline.Body))
+                             from name in Names("trigger()", type.Outline.Describe("T", default)).Concat(Names("triggerBody()", type.Outline.Body))
                              where !name.EndsWith(')')
                              group type.Name by name;
             foreach (var types in ofTriggers)

@@ -40,7 +40,7 @@ public sealed class BlobEventsTests
 
             var expected = new JsonObject { ["fileName"] = file, ["folderPath"] = folder };
             Assert.True(JsonNode.DeepEquals(expected, occurrence.Body));
-            Assert.True(JsonNode.DeepEquals(expected, occurrence.Describe(default)["outputs"]!["body"]));
+            Assert.True(JsonNode.DeepEquals(expected, occurrence.Describe("T", default)["outputs"]!["body"]));
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class RecurrenceTests
         { "hours alone", Schedule("Day", "2026-01-01T08:13:42Z", """ "hours": [5, 17] """), "2026-01-01T17:13:42 2026-01-02T05:13:42 2026-01-02T17:13:42" },
         { "minutes alone are of every hour", Schedule("Day", "2026-01-01T22:20:42Z", """ "minutes": [15, 45] """), "2026-01-01T22:45 2026-01-01T23:15 2026-01-01T23:45 2026-01-02T00:15" },
         { "one number instead of a list", Schedule("Day", "2026-01-01T00:00:00Z", """ "minutes": 15, "hours": "5" """), "2026-01-01T05:15 2026-01-02T05:15" },
-        { "empty lists", Schedule("Day", "2026-01-01T06:30:00Z", """ "minutes": [], "hours": [] """), "2026-01-01T06:30 2026-01-02T06:30" },
+        { "empty lists", Schedule("Day", "2026-01-01T06:30:00Z", """ "minutes": [], "hours": [], "weekDays": [], "monthDays": [] """), "2026-01-01T06:30 2026-01-02T06:30" },
         { "minutes on days of the week", Schedule("Week", "2026-01-02T23:20:00Z", """ "minutes": [0, 30], "weekDays": ["Friday"] """), "2026-01-02T23:30 2026-01-09T00:00 2026-01-09T00:30" },
 
         // Days of months.

@@ -29,6 +29,16 @@ public sealed class TumblingWindowTests
     }
 
     [Fact]
+    public void A_start_long_ago_costs_nothing()
+    {
+        var windows = Windows("Minute", 7, "0001-01-01T00:00:00Z");
+
+        var due = windows.Due(Time("2026-01-01T00:00"), Time("2026-01-01T00:07")).Single();
+
+        Assert.Equal(0, due.Window!.Value.Start.Ticks % (7 * TimeSpan.TicksPerMinute));
+    }
+
+    [Fact]
     public void A_window_is_due_at_its_end_and_after_the_delay()
     {
         var windows = Windows("Hour", 1, "2026-01-01T00:00:00Z", """, "delay": "00:15:00" """);
@@ -135,7 +145,7 @@ public sealed class TumblingWindowTests
 
     static string Shown(Occurrence occurrence)
     {
-        var outputs = Assert.IsType<JsonObject>(occurrence.Describe(default)["outputs"]);
+        var outputs = Assert.IsType<JsonObject>(occurrence.Describe("T", default)["outputs"]);
         Assert.Equal("00.0000000Z", ((string)outputs["windowEndTime"]!)[^11..]);
         return $"{((string)outputs["windowStartTime"]!)[..16]}/{((string)outputs["windowEndTime"]!)[..16]}";
     }
