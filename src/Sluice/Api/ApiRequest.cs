@@ -16,6 +16,9 @@ internal sealed record ApiRequest(string Method, string Path, Stream Body)
     /// <summary>The value of a header; null without it.</summary>
     public Func<string, string?> Header { get; init; } = _ => null;
 
+    /// <summary>The factory's path in Azure Resource Manager, as it was asked for; empty where a short path was.</summary>
+    public string Factory { get; init; } = "";
+
     /// <summary>What stands in the path where the route has a name.</summary>
     public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
 

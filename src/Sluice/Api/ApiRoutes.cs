@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Sluice.Api;
 
 /// <summary>
@@ -18,7 +20,17 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
     /// <summary>Answers a request; what is wrong with it is in the answer.</summary>
     public async Task<ApiResponse> AnswerAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var path = WithoutFactory(request.Path.Trim('/').Split('/').Select(Uri.UnescapeDataString).ToArray());
+        var answer = await FindAnswerAsync(request, cancellationToken);
+        if ((answer.Body as JsonObject)?["error"] is JsonObject error)
+            error["target"] ??= $"/{request.Path.Trim('/')}";
+        return answer;
+    }
+
+    async Task<ApiResponse> FindAnswerAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var whole = request.Path.Trim('/').Split('/').Select(Uri.UnescapeDataString).ToArray();
+        var inFactory = IsInFactory(whole) ? FactoryPath.Length : 0;
+        var path = whole[inFactory..];
         var found = _routes.Select(route => (Route: route, Names: route.Match(path))).Where(match => match.Names is not null).ToList();
         var (answering, names) = found.Find(match => match.Route.Method == request.Method);
         if (answering is null)
@@ -29,7 +41,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
 
         try
         {
-            return await answering.AnswerAsync(request with { Names = names! }, cancellationToken);
+            return await answering.AnswerAsync(request with { Names = names!, Factory = string.Concat(whole[..inFactory].Select(one => $"/{one}")) }, cancellationToken);
         }
         catch (ApiException wrong)
         {
@@ -41,10 +53,6 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
         }
     }
 
-    static string[] WithoutFactory(string[] path)
-    {
-        var isInFactory = path.Length > FactoryPath.Length && path.Zip(FactoryPath)
-            .All(pair => pair.Second?.Equals(pair.First, StringComparison.OrdinalIgnoreCase) ?? true);
-        return isInFactory ? path[FactoryPath.Length..] : path;
-    }
+    static bool IsInFactory(string[] path) => path.Length > FactoryPath.Length && path.Zip(FactoryPath)
+        .All(pair => pair.Second?.Equals(pair.First, StringComparison.OrdinalIgnoreCase) ?? true);
 }

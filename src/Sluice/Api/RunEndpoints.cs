@@ -25,7 +25,7 @@ internal sealed class RunEndpoints(OrchestrationClient? engine, RunHistory histo
         var runId = request.Names["runId"];
         var run = await FindAsync(runId, cancellationToken) ?? throw PipelineEndpoints.NotFound(runId);
         var isRepeated = run.HasEnded && await FindAsync(PipelineRunRequest.RerunIdOf(runId), cancellationToken) is not null;
-        return ApiResponse.Ok(run with { IsLatest = !isRepeated });
+        return ApiResponse.Ok(run with { IsLatest = !isRepeated, Id = IdOf(request, runId) });
     }
 
     /// <summary><c>POST queryPipelineRuns</c>: the runs that the body asks for, the latest first unless it asks otherwise.</summary>
@@ -37,7 +37,11 @@ internal sealed class RunEndpoints(OrchestrationClient? engine, RunHistory histo
         // What repeats a run is told of later than the run.
         var ids = runs.Select(run => run.RunId).ToHashSet();
         return ApiResponse.Ok(query.Page(runs.Select(run => ApiResponse.Json(
-            run with { IsLatest = !ids.Contains(PipelineRunRequest.RerunIdOf(run.RunId)) }))));
+            run with
+            {
+                IsLatest = !ids.Contains(PipelineRunRequest.RerunIdOf(run.RunId)),
+                Id = IdOf(request, run.RunId),
+            }))));
     }
 
     /// <summary><c>POST pipelineruns/{runId}/queryActivityruns</c>: the activities of a run that the body asks for, in the order of their beginning.</summary>
@@ -52,10 +56,16 @@ internal sealed class RunEndpoints(OrchestrationClient? engine, RunHistory histo
         // Only those of the page: outputs are large.
         var value = new JsonArray();
         foreach (var one in page["value"]!.AsArray())
-            value.Add(ApiResponse.Json(await history.WithOutputAsync(activities[(string)one!["activityRunId"]!], cancellationToken)));
+        {
+            var activity = await history.WithOutputAsync(activities[(string)one!["activityRunId"]!], cancellationToken);
+            value.Add(ApiResponse.Json(activity with { Id = $"{IdOf(request, runId)}/activityruns/{activity.ActivityRunId}" }));
+        }
+
         page["value"] = value;
         return ApiResponse.Ok(page);
     }
+
+    static string IdOf(ApiRequest request, string runId) => $"{request.Factory}/pipelineruns/{runId}";
 
     /// <summary>A run of which nothing could be told is known to its engine alone.</summary>
     async Task<PipelineRun?> FindAsync(string runId, CancellationToken cancellationToken) =>

@@ -8,6 +8,10 @@ namespace Sluice.Runs;
 /// <summary>The run of an activity, in the shape of ADF's REST API.</summary>
 internal sealed record ActivityRunRecord
 {
+    /// <summary>Its path in Azure Resource Manager, for who asks for it there.</summary>
+    [JsonPropertyName("id")]
+    public string Id { get; init; } = "";
+
     [JsonPropertyName("activityRunId")]
     public required string ActivityRunId { get; init; }
 
@@ -62,6 +66,14 @@ internal sealed record ActivityRunRecord
     /// <summary>How many attempts came before; null for the first.</summary>
     [JsonPropertyName("retryAttempt")]
     public int? RetryAttempt { get; init; }
+
+    /// <summary>What ADF tells of those that were not run again.</summary>
+    [JsonPropertyName("recoveryStatus")]
+    public string RecoveryStatus { get; init; } = "None";
+
+    /// <summary>Always empty: there are no integration runtimes.</summary>
+    [JsonPropertyName("integrationRuntimeNames")]
+    public IReadOnlyList<string> IntegrationRuntimeNames { get; init; } = [];
 
     /// <summary>Always empty: they are notes.</summary>
     [JsonPropertyName("userProperties")]

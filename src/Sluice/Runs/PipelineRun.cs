@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Sluice.Activities;
+using Sluice.Expressions;
 using Sluice.Orchestration;
 
 namespace Sluice.Runs;
@@ -8,6 +9,10 @@ namespace Sluice.Runs;
 /// <summary>A pipeline run, in the shape of ADF's REST API.</summary>
 internal sealed record PipelineRun
 {
+    /// <summary>Its path in Azure Resource Manager, for who asks for it there.</summary>
+    [JsonPropertyName("id")]
+    public string Id { get; init; } = "";
+
     [JsonPropertyName("runId")]
     public required string RunId { get; init; }
 
@@ -22,9 +27,9 @@ internal sealed record PipelineRun
     [JsonPropertyName("pipelineName")]
     public required string PipelineName { get; init; }
 
-    /// <summary>The values given for its parameters.</summary>
+    /// <summary>The values given for its parameters, as texts: ADF's clients expect no others.</summary>
     [JsonPropertyName("parameters")]
-    public JsonNode? Parameters { get; init; }
+    public JsonObject Parameters { get; init; } = [];
 
     /// <summary>Who started it.</summary>
     [JsonPropertyName("invokedBy")]
@@ -76,7 +81,7 @@ internal sealed record PipelineRun
             RunId = run.RunId,
             RunGroupId = run.GroupId,
             PipelineName = run.Pipeline,
-            Parameters = run.Parameters.DeepClone(),
+            Parameters = Texts(run.Parameters),
             InvokedBy = new InvokedBy(run.ParentPipeline ?? run.TriggerType, run.ParentRunId ?? run.GroupId, run.TriggerType)
             {
                 PipelineName = run.ParentPipeline,
@@ -116,7 +121,7 @@ internal sealed record PipelineRun
             RunId = state.InstanceId,
             RunGroupId = group,
             PipelineName = Text(state.Input, "Pipeline"),
-            Parameters = Find(state.Input, "Parameters")?.DeepClone(),
+            Parameters = Texts(Find(state.Input, "Parameters") as JsonObject ?? []),
             InvokedBy = new InvokedBy(Text(state.Input, "TriggerName") is { Length: > 0 } trigger ? trigger : type, group, type),
             LastUpdated = state.LastUpdatedAt,
             RunStart = state.CreatedAt,
@@ -126,6 +131,9 @@ internal sealed record PipelineRun
             Message = state.Failure ?? "",
         };
     }
+
+    static JsonObject Texts(JsonObject values) =>
+        new(values.Select(value => KeyValuePair.Create(value.Key, value.Value is null ? null : (JsonNode?)Values.ToText(value.Value))));
 
     // Engines differ in the case they give to property names.
     static JsonNode? Find(JsonNode? input, string name) =>

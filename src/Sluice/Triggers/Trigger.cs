@@ -58,9 +58,14 @@ sealed class Trigger
         return
         [
             .. from twins in pipelines.GroupBy(pipeline => pipeline.Name)
-               from pipeline in twins.Select((pipeline, number) =>
-                   new PipelineRunRequest(PipelineRunRequest.IdByTrigger(Name, occurrence.Identity, pipeline.Name, number), pipeline.Name, pipeline.Parameters))
-               select pipeline with { TriggerType = Type.Name, TriggerName = Name, TriggerTime = startTime },
+               from twin in twins.Index()
+               let id = PipelineRunRequest.IdByTrigger(Name, occurrence.Identity, twins.Key, twin.Index)
+               select new PipelineRunRequest(id, twins.Key, twin.Item.Parameters)
+               {
+                   TriggerType = Type.Name,
+                   TriggerName = Name,
+                   TriggerTime = startTime,
+               },
         ];
     }
 

@@ -79,6 +79,10 @@ sealed class Scenario : IAsyncDisposable
         string path, string? body = null, params (string Name, string Value)[] headers) =>
         _app!.SendAsync("POST", path, Engine.Client, body, headers);
 
+    public Task<(int Status, JsonNode? Body)> SendAsync(
+        string method, string path, string? body = null, params (string Name, string Value)[] headers) =>
+        _app!.SendAsync(method, path, Engine.Client, body, headers);
+
     public Task<(int Status, JsonNode? Body)> GetAsync(string path) => _app!.SendAsync("GET", path, Engine.Client);
 
     /// <summary>Puts a file that is not JSON into the factory.</summary>

@@ -44,6 +44,7 @@ public sealed class ApiRoutesTests
         var response = await Routes.SendAsync(call);
 
         Assert.Equal((status, code), (response.Status, (string?)response.Body!["error"]!["code"]));
+        Assert.Equal($"/{call.Split(' ')[^1]}", (string?)response.Body["error"]!["target"]);
     }
 
     [Theory]

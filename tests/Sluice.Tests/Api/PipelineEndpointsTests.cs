@@ -35,7 +35,7 @@ public sealed class PipelineEndpointsTests : IDisposable
         Assert.Equal(200, run.Status);
         Assert.Equal(("Export", "Queued"), ((string?)run.Body!["pipelineName"], (string?)run.Body["status"]));
         Assert.Equal("Manual", (string?)run.Body["invokedBy"]!["name"]);
-        Assert.Equal("""{"day":29}""", run.Body["parameters"]!.ToJsonString());
+        Assert.Equal("""{"day":"29"}""", run.Body["parameters"]!.ToJsonString());
         Assert.Null(run.Body["runEnd"]);
     }
 
@@ -110,8 +110,8 @@ public sealed class PipelineEndpointsTests : IDisposable
         var same = await CreateRunAsync("export", "", null, ("referencePipelineRunId", "run"));
         var changed = await CreateRunAsync("Export", """{ "Day": 30 }""", null, ("referencepipelinerunid", "run"), ("isRecovery", "false"));
 
-        Assert.Equal("""{"day":29}""", await ParametersAsync(same));
-        Assert.Equal("""{"Day":30}""", await ParametersAsync(changed));
+        Assert.Equal("""{"day":"29"}""", await ParametersAsync(same));
+        Assert.Equal("""{"Day":"30"}""", await ParametersAsync(changed));
         Assert.Equal(3, _instances.States.Count);
 
         async Task<string?> ParametersAsync(ApiResponse response)
@@ -130,7 +130,7 @@ public sealed class PipelineEndpointsTests : IDisposable
         var response = await CreateRunAsync("Export", "", null, ("referencePipelineRunId", "run"), ("isRecovery", "true"));
 
         var run = await Endpoints.SendAsync($"GET pipelineruns/{(string)response.Body!["runId"]!}");
-        Assert.Equal(("run", """{"day":29}"""), ((string?)run.Body!["runGroupId"], run.Body["parameters"]!.ToJsonString()));
+        Assert.Equal(("run", """{"day":"29"}"""), ((string?)run.Body!["runGroupId"], run.Body["parameters"]!.ToJsonString()));
     }
 
     [Theory]
@@ -222,7 +222,7 @@ public sealed class PipelineEndpointsTests : IDisposable
             runs.Add((await Endpoints.SendAsync($"GET pipelineruns/{id}")).Body!);
         Assert.Equal(3, runs.Select(run => (string?)run["runId"]).Distinct().Count());
         Assert.All(runs, run => Assert.Equal("run", (string?)run["runGroupId"]));
-        Assert.All(runs, run => Assert.Equal("""{"day":29}""", run["parameters"]!.ToJsonString()));
+        Assert.All(runs, run => Assert.Equal("""{"day":"29"}""", run["parameters"]!.ToJsonString()));
         Assert.All(runs, run => Assert.Equal(("Export", "Nightly"), ((string?)run["pipelineName"], (string?)run["invokedBy"]!["name"])));
         Assert.Equal([false, false, true], runs.Select(run => (bool)run["isLatest"]!));
         Assert.Equal(

@@ -128,33 +128,6 @@ public sealed partial class DefinitionParser
         return null;
     }
 
-    /// <summary>The whole numbers of a list, each within bounds; one number is a list of it.</summary>
-    public IReadOnlyList<int> Integers(string name, int least, int most) =>
-        Items<int>(name, $"a whole number from {least} to {most} is wanted", "Correct the number", "Write [1, 2]", text =>
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : (int?)null);
-
-    /// <summary>The names of an enumeration in a list, in any case; one name is a list of it.</summary>
-    public IReadOnlyList<T> Choices<T>(string name)
-        where T : struct, Enum =>
-        Items<T>(name, $"one of {string.Join(", ", Enum.GetNames<T>())} is wanted", "Use one of these names", "Write [\"a\", \"b\"]", ParseName<T>);
-
-    List<T> Items<T>(string name, string problem, string remedy, string form, Func<string, T?> parse)
-        where T : struct
-    {
-        var value = Value(name);
-        if (value is JsonObject)
-            Error(name, "a list is wanted, not an object", form);
-        var items = value switch
-        {
-            JsonArray list => [.. list.Select(Values.ToText)],
-            JsonValue => (List<string>)[Values.ToText(value)],
-            _ => [],
-        };
-        if (items.Find(item => parse(item) is null) is { } wrong)
-            Error(name, problem, remedy, wrong);
-        return [.. items.Select(parse).OfType<T>()];
-    }
-
     /// <summary>A timespan <c>[d.]hh:mm:ss</c>, as in ADF's model.</summary>
     /// <param name="isSigned">Whether it may begin with a minus.</param>
     public TimeSpan? Duration(string name, bool isSigned = false)
@@ -212,17 +185,6 @@ public sealed partial class DefinitionParser
             ? Enum.Parse<T>(name)
             : null;
 
-    /// <summary>A list of strings.</summary>
-    public IReadOnlyList<string> Texts(string name)
-    {
-        var value = Value(name);
-        if (value is JsonArray items)
-            return [.. items.Select((item, index) => Values.ToText(Evaluate($"{name}[{index}]", item, isSecret: false)))];
-        if (value is not null)
-            Error(name, "a list of strings is wanted", "Write [\"a\", \"b\"]", Values.Describe(value));
-        return [];
-    }
-
     /// <summary>A nested object.</summary>
     public DefinitionParser? Object(string name, bool required = false)
     {
@@ -234,26 +196,6 @@ public sealed partial class DefinitionParser
         else if (required && !IsDeferred(name))
             Missing(name);
         return null;
-    }
-
-    /// <summary>The objects of a list.</summary>
-    public IEnumerable<DefinitionParser> Objects(string name)
-    {
-        var value = Value(name);
-        if (value is not JsonArray items)
-        {
-            if (value is not null)
-                Error(name, "a list of objects is wanted", "Write [{ ... }]", Values.Describe(value));
-            yield break;
-        }
-
-        for (var i = 0; i < items.Count; i++)
-        {
-            if (items[i] is JsonObject json)
-                yield return Child(json, $"{name}[{i}]");
-            else
-                Error($"{name}[{i}]", "an object is wanted", "Write { ... }", Values.Describe(items[i]));
-        }
     }
 
     /// <summary>An object whose values are evaluated, for example a reference's parameters; those not known yet are left out.</summary>

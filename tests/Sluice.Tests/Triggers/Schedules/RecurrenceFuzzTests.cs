@@ -38,7 +38,7 @@ public sealed class RecurrenceFuzzTests
             Assert.All(due, time => Assert.True(time > moment));
             Assert.Equal(due.Distinct().Order(), due);
         },
-        iter: 500, threads: 1);
+        iter: 300, threads: 1);
 
     static Gen<T> Of<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 

@@ -63,7 +63,8 @@ sealed class YearOfMinutes
     {
         for (var shown = 0; shown < _firstShown.Length; shown++)
         {
-            if (!IsDue(recurrence, _first.AddMinutes(shown)))
+            // The first is midnight.
+            if (!IsTime(recurrence, shown / 60 % 24, shown % 60) || !IsDay(recurrence, _first.AddMinutes(shown)))
                 continue;
             var next = shown;
             while (next < _firstShown.Length && _firstShown[next] < 0)
@@ -73,12 +74,16 @@ sealed class YearOfMinutes
         }
     }
 
-    static bool IsDue(GeneratedRecurrence recurrence, DateTime shown)
+    static bool IsTime(GeneratedRecurrence recurrence, int hour, int minute)
+    {
+        var isMinute = recurrence.Minutes.Length > 0 ? recurrence.Minutes.Contains(minute) : recurrence.Frequency == "Minute" || minute == recurrence.Start.Minute;
+        return isMinute && (recurrence.Hours.Length > 0 ? recurrence.Hours.Contains(hour) : recurrence.Minutes.Length > 0 || hour == recurrence.Start.Hour);
+    }
+
+    static bool IsDay(GeneratedRecurrence recurrence, DateTime shown)
     {
         var start = recurrence.Start;
-        var isMinute = recurrence.Minutes.Length > 0 ? recurrence.Minutes.Contains(shown.Minute) : recurrence.Frequency == "Minute" || shown.Minute == start.Minute;
-        var isHour = recurrence.Hours.Length > 0 ? recurrence.Hours.Contains(shown.Hour) : recurrence.Minutes.Length > 0 || shown.Hour == start.Hour;
-        if (!isMinute || !isHour || shown < start.Date)
+        if (shown < start.Date)
             return false;
         var months = ((shown.Year - start.Year) * 12) + shown.Month - start.Month;
         var days = (shown.Date - start.Date).Days;
