@@ -55,7 +55,7 @@ static class LocalServer
         finally
         {
             await stopping.CancelAsync();
-            using var patience = new CancellationTokenSource(AnswerPatience);
+            using var patience = new CancellationTokenSource(AnswerPatience, TimeProvider.System);
             await server.StopAsync(patience.Token);
             await runs.WaitAsync();
         }
@@ -104,7 +104,7 @@ static class LocalServer
     /// <summary>Deletes what is too old, now and every day, until the server is told to stop.</summary>
     static async Task CleanUpAsync(ServedStates states, RunHistory history, CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(CleanUpInterval);
+        using var timer = new PeriodicTimer(CleanUpInterval, TimeProvider.System);
         try
         {
             do

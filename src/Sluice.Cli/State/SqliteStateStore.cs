@@ -10,7 +10,7 @@ namespace Sluice.Cli.State;
 /// One SQLite file, for all processes of a user. Its log is written ahead and flushed, so that neither a killed process nor a lost machine
 /// leaves half a change: https://www.sqlite.org/wal.html.
 /// </summary>
-sealed class SqliteStateStore : StateStore
+sealed class SqliteStateStore : StateStore, IDisposable
 {
     // Another process may be writing; it never takes long.
     const int BusySeconds = 30;
@@ -47,6 +47,8 @@ sealed class SqliteStateStore : StateStore
         });
         return store;
     }
+
+    public void Dispose() => _writing.Dispose();
 
     public override Task<StateRecord?> FindAsync(string kind, string key, CancellationToken cancellationToken) =>
         Task.Run(

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Sluice.Tests.Activities;
-using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Cli.Serving;
 
