@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Api;
 using Sluice.Cli.Copies;
@@ -49,7 +47,7 @@ static class RunCommand
         await using var progress = ProgressDisplay.Create(json);
         await using var callbacks = new CallbackListener(LocalRun.Outputs);
         var state = new MemoryStateStore(TimeProvider.System);
-        RunLog log = new RunHistory(state, LocalRun.Outputs);
+        var log = new OpenRuns(new RunHistory(state, LocalRun.Outputs), request, TimeProvider.System);
         var engine = PipelineEngine.Create(
             factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken, callbacks.Open,
             LocalRun.QueueOf(request.RunId), log, new RunLines(progress, request.RunId, TimeProvider.System));
@@ -67,7 +65,7 @@ static class RunCommand
             await progress.DisposeAsync();
             await LocalRun.WriteResumeHintAsync(request.RunId, fault);
             if (fault.Side == Side.Cancelled)
-                await log.TellAsync(new RunNews(request, OrchestrationStatus.Cancelled, TimeProvider.System.GetUtcNow(), fault.Message), CancellationToken.None);
+                await log.EndAsync(OrchestrationStatus.Cancelled, fault.Message);
             var status = fault.Side == Side.Cancelled ? "Cancelled" : "Failed";
             var activities = (fault as PipelineFailedException)?.Result.Activities ?? [];
             await Report.WriteAsync(new RunReport(request.RunId, status, activities, fault.Message), json, Report.Describe);
@@ -100,15 +98,7 @@ static class RunCommand
         // A run that cannot begin leaves no journal.
         await LocalRun.CheckAsync(factory, request);
         request = await SecureParameters.KeepAsync(request, [], factory, LocalRun.Outputs, cancellationToken);
-        var header = new JsonObject
-        {
-            ["runId"] = request.RunId,
-            ["pipeline"] = request.Pipeline,
-            ["parameters"] = request.Parameters.DeepClone(),
-            ["secrets"] = JsonSerializer.SerializeToNode(request.Secrets),
-            ["triggerTime"] = request.TriggerTime.ToString("O", CultureInfo.InvariantCulture),
-        };
-        return (request, await LocalRun.BeginJournalAsync(LocalRun.JournalPath(request.RunId), header, cancellationToken));
+        return (request, await RunJournal.BeginAsync(request, cancellationToken));
     }
 
     static async Task<(PipelineRunRequest, Journal)> ResumeAsync(
@@ -125,11 +115,6 @@ static class RunCommand
                 : CopyLocation.Error("PIPELINE", $"run {runId} is of pipeline '{header["pipeline"]}'", "Name that pipeline");
         }
 
-        var request = new PipelineRunRequest(runId, (string)header["pipeline"]!, (JsonObject)header["parameters"]!.DeepClone())
-        {
-            Secrets = header["secrets"].Deserialize<StoredValue>(),
-            TriggerTime = DateTimeOffset.Parse((string)header["triggerTime"]!, CultureInfo.InvariantCulture),
-        };
-        return (request, journal);
+        return (RunJournal.RequestIn(header), journal);
     }
 }

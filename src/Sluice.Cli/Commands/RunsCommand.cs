@@ -11,8 +11,8 @@ static class RunsCommand
     public static Command Create()
     {
         var run = new Argument<string?>("RUN_ID") { Description = "A run, to see its activities.", Arity = ArgumentArity.ZeroOrOne };
-        var url = new Option<string?>("--url") { Description = "The API of an app, such as https://APP.azurewebsites.net/api; without it, this machine." };
-        var key = new Option<string?>("--api-key") { Description = "Its key." };
+        var url = ApiOptions.Url("this machine");
+        var key = ApiOptions.Key("The app's or the server's key.");
         var json = FactoryOptions.Json();
         var command = new Command("runs", "Lists the last 100 runs, or the activities of one.") { run, url, key, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(

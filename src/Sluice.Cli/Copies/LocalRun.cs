@@ -40,15 +40,21 @@ static class LocalRun
         return await activities.ResolveCopyAsync(run, CopyFactory.Pipeline, new Frame(), cancellationToken);
     }
 
-    /// <summary>Begins the journal of a new run, and deletes those of runs that ended too long ago to be resumed, and what they kept.</summary>
+    /// <summary>Begins the journal of a new run, and deletes what is too old.</summary>
     public static async Task<Journal> BeginJournalAsync(string path, JsonObject header, CancellationToken cancellationToken)
     {
-        var folder = new DirectoryInfo(Path.GetDirectoryName(path)!);
+        await DeleteOldAsync(cancellationToken);
+        return await Journal.CreateAsync(path, header, cancellationToken);
+    }
+
+    /// <summary>Deletes the journals of runs that ended too long ago to be resumed, and what they kept.</summary>
+    public static async Task DeleteOldAsync(CancellationToken cancellationToken)
+    {
+        var folder = new DirectoryInfo(Path.Combine(Home, "runs"));
         var oldest = TimeProvider.System.GetUtcNow() - OutputStore.Retention;
         foreach (var old in folder.Exists ? folder.EnumerateFiles("*.jsonl").Where(file => file.LastWriteTimeUtc < oldest.UtcDateTime) : [])
             await TryAsync(() => Task.Run(old.Delete, cancellationToken));
         await TryAsync(() => Outputs.DeleteBeforeAsync(oldest, cancellationToken));
-        return await Journal.CreateAsync(path, header, cancellationToken);
     }
 
     static async Task TryAsync(Func<Task> delete)

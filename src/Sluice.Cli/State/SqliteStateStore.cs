@@ -19,6 +19,9 @@ sealed class SqliteStateStore : StateStore
     readonly TimeProvider _time;
     readonly string _connection;
 
+    // Whoever finds the file in use tries again after a while, in no order: threads of this process wait in one.
+    readonly SemaphoreSlim _writing = new(1, 1);
+
     SqliteStateStore(string path, TimeProvider time)
     {
         (_path, _time) = (path, time);
@@ -46,7 +49,9 @@ sealed class SqliteStateStore : StateStore
     }
 
     public override Task<StateRecord?> FindAsync(string kind, string key, CancellationToken cancellationToken) =>
-        Task.FromResult(Do(connection => Read(connection, "kind = $kind AND key = $key", ("$kind", kind), ("$key", key)).SingleOrDefault()));
+        Task.Run(
+            () => Do(connection => Read(connection, "kind = $kind AND key = $key", ("$kind", kind), ("$key", key)).SingleOrDefault()),
+            cancellationToken);
 
     public override Task<string?> WriteAsync(
         string kind, string key, JsonObject value, string? version, CancellationToken cancellationToken)
@@ -60,13 +65,13 @@ sealed class SqliteStateStore : StateStore
             None => Insert + "NOTHING",
             _ => Update.Replace("UPDATE", "UPDATE state", StringComparison.Ordinal) + " WHERE kind = $kind AND key = $key AND CAST(version AS TEXT) = $version",
         };
-        return Task.FromResult(Do(connection =>
+        return ChangeAsync(connection =>
         {
             using var command = Command(
                 connection, sql + " RETURNING version", ("$kind", kind), ("$key", key), ("$value", value.ToJsonString()),
                 ("$now", _time.GetUtcNow().UtcTicks), ("$version", version ?? None));
             return command.ExecuteScalar() is long written ? written.ToString(CultureInfo.InvariantCulture) : null;
-        }));
+        }, cancellationToken);
     }
 
     public override async IAsyncEnumerable<StateRecord> ListAsync(
@@ -89,18 +94,28 @@ sealed class SqliteStateStore : StateStore
         }
     }
 
-    public override Task DeleteAsync(string kind, string key, CancellationToken cancellationToken)
-    {
-        Do(connection => Execute(connection, "DELETE FROM state WHERE kind = $kind AND key = $key", ("$kind", kind), ("$key", key)));
-        return Task.CompletedTask;
-    }
+    public override Task DeleteAsync(string kind, string key, CancellationToken cancellationToken) => ChangeAsync(
+        connection => Execute(connection, "DELETE FROM state WHERE kind = $kind AND key = $key", ("$kind", kind), ("$key", key)),
+        cancellationToken);
 
-    public override Task DeleteBeforeAsync(string kindPrefix, DateTimeOffset time, CancellationToken cancellationToken)
-    {
-        Do(connection => Execute(
+    public override Task DeleteBeforeAsync(string kindPrefix, DateTimeOffset time, CancellationToken cancellationToken) => ChangeAsync(
+        connection => Execute(
             connection, "DELETE FROM state WHERE substr(kind, 1, length($prefix)) = $prefix AND updated < $time",
-            ("$prefix", kindPrefix), ("$time", time.UtcTicks)));
-        return Task.CompletedTask;
+            ("$prefix", kindPrefix), ("$time", time.UtcTicks)),
+        cancellationToken);
+
+    /// <summary>Off the caller's thread, which may be one that sees what servers send: the disk is waited for.</summary>
+    async Task<T> ChangeAsync<T>(Func<SqliteConnection, T> change, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(() => Do(change), CancellationToken.None);
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     static List<StateRecord> Read(SqliteConnection connection, string condition, params (string Name, object Value)[] parameters)

@@ -21,6 +21,15 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
     /// <summary>Is told what an activity is about that waits for its next attempt.</summary>
     public Action<string, FailedAttempt>? Retrying { get; set; }
 
+    /// <summary>Is told the status that an orchestration publishes, by its instance.</summary>
+    public Action<string, object>? Published { get; set; }
+
+    /// <summary>
+    /// Whether runs that were stopped go on without anybody's asking: then an attempt that was stopped counts as one of which nobody knows
+    /// what it did.
+    /// </summary>
+    public bool GoesOnUnasked { get; set; }
+
     /// <summary>Makes an activity known.</summary>
     public InProcessEngine Add<TInput, TResult>(Activity<TInput, TResult> activity, Func<TInput, CancellationToken, Task<TResult>> body)
     {
@@ -79,7 +88,7 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         {
             return await CallAsync<TResult>(activity.Name, key, activity.InputOf(input, number));
         }
-        catch (SluiceException)
+        catch (SluiceException fault) when (!GoesOnUnasked || fault.Side != Side.Cancelled)
         {
             await journal.RecordAsync(ended, number + 1);
             throw;
@@ -173,10 +182,7 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
 
         public override Task<T> ReceiveMessageAsync<T>(string name) => engine.ReceiveAsync<T>(instanceId, name);
 
-        public override void SetStatus(object status)
-        {
-            // Runs in this process are watched by CopyProgress.
-        }
+        public override void SetStatus(object status) => engine.Published?.Invoke(instanceId, status);
 
         /// <summary>
         /// What was asked for, not when: slices end in another order every time, so the place in the order cannot name a call. Its input

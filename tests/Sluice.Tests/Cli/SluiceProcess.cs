@@ -69,6 +69,11 @@ sealed class SluiceProcess : IAsyncDisposable
     /// <summary>Sends it a signal: <c>INT</c> is what Ctrl-C sends.</summary>
     public Task SignalAsync(string signal) => Command.RunAsync("sh", ["-c", $"kill -{signal} {_process.Id}"]);
 
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Waits for its end, however it ends.</summary>
+    public Task WaitAsync() => _process.WaitForExitAsync();
+
     /// <summary>As a crash: nothing in the process gets to clean up.</summary>
     public void Kill() => _process.Kill();
 

@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Sluice.Api;
+using Sluice.Cli.Copies;
+using Sluice.Connections;
+using Sluice.Definitions;
+using Sluice.Runs;
+
+namespace Sluice.Cli.Serving;
+
+/// <summary>Answers HTTP requests: the library's table of endpoints, with <c>/api</c> before them or without.</summary>
+sealed class Answers
+{
+    const string Prefix = "/api";
+    const string Callbacks = "callbacks/";
+
+    readonly RequestGate _gate;
+    readonly ApiRoutes _routes;
+    readonly CallbackEndpoint _callbacks;
+
+    public Answers(Factory factory, FactoryConnections connections, ServedRuns runs, RunHistory history, ServerOptions options)
+    {
+        var lazily = new Lazy<Factory>(factory);
+        _gate = new RequestGate(options);
+        _routes = new ApiRoutes(
+        [
+            .. new PipelineEndpoints(lazily, runs, LocalRun.Outputs, history, TimeProvider.System).Routes, .. new RunEndpoints(runs, history).Routes,
+            .. new ExploreEndpoints(lazily, new Lazy<FactoryConnections>(connections)).Routes,
+        ]);
+        _callbacks = new CallbackEndpoint(LocalRun.Outputs, (callback, value, cancellationToken) =>
+            runs.RaiseEventAsync(callback.RunId, callback.InstanceId, callback.Event, value, cancellationToken));
+    }
+
+    /// <summary>Answers one.</summary>
+    public async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            var answer = await AnswerAsync(context.Request, context.RequestAborted);
+            if (answer.Status is >= 400 and not 404)
+                await Console.Error.WriteLineAsync($"{context.Request.Method} {PathOf(context.Request)}: {answer.Status} {answer.Body?["error"]?["code"]}");
+            context.Response.StatusCode = answer.Status;
+            if (answer.Body is not { } body)
+                return;
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(body.ToJsonString(), context.RequestAborted);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            // Who has asked has hung up.
+        }
+    }
+
+    async Task<ApiResponse> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAnswerAsync(request, cancellationToken);
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return ApiResponse.Error(413, "BodyTooLarge", "The body has more than 4 MB.");
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return ApiResponse.Error(exception.StatusCode, "InvalidRequest", exception.Message);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync($"{request.Method} {PathOf(request)}: {exception.GetType().Name}: {Redaction.Of(exception.Message)}");
+            return ApiResponse.Error(500, "InternalError", "The server failed unexpectedly. Its log says more.");
+        }
+    }
+
+    async Task<ApiResponse> FindAnswerAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (_gate.RefuseStranger(request.Host.Value ?? "", Header("Origin")) is { } stranger)
+            return stranger;
+        var path = PathOf(request);
+        path = (path.StartsWith($"{Prefix}/", StringComparison.OrdinalIgnoreCase) ? path[Prefix.Length..] : path).TrimStart('/');
+        if (path == "health")
+            return ApiResponse.Ok(new { status = "Healthy", version = LocalServer.Version });
+        if (path.StartsWith(Callbacks, StringComparison.OrdinalIgnoreCase))
+        {
+            // The token in the query is a key.
+            return request.Method == "POST" ? await _callbacks.CallAsync(path[Callbacks.Length..], request.Query["token"], request.Body, cancellationToken)
+                : ApiResponse.Error(405, "MethodNotAllowed", "Callbacks are sent by POST.");
+        }
+
+        return _gate.RefuseWithoutKey(Header, request.Query["code"]) ?? await _routes.AnswerAsync(
+            new ApiRequest(request.Method, path, request.Body)
+            {
+                Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                Header = Header,
+            },
+            cancellationToken);
+
+        string? Header(string name) => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
+    }
+
+    /// <summary>The path as it was sent: decoded, a slash in a name would be one between names.</summary>
+    static string PathOf(HttpRequest request)
+    {
+        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var path = target.Split('?')[0];
+        // A proxy is told the whole address.
+        return path.StartsWith('/') || !Uri.TryCreate(path, UriKind.Absolute, out var whole) ? path : whole.AbsolutePath;
+    }
+}
