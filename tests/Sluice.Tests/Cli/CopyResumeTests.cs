@@ -135,7 +135,7 @@ public sealed class CopyResumeTests
             .Copy("First", End.Table("orders"), End.Table("orders", "copied"))
             .Copy("Second", End.Table("orders"), End.Table("other", "copied"), dependsOn: ("First", "Succeeded"));
 
-        var outcome = (await scenario.RunAsync(factory, "--json")).Failing(SluiceOutcome.Failed, "sink").Naming("activity 'Second': ");
+        var outcome = (await scenario.RunAsync(factory, "--json")).Failing(SluiceOutcome.Failed, "sink").Naming("activity 'Second' failed: ");
 
         Assert.Equal("Failed", (string?)outcome.Json["status"]);
         Assert.Equal(

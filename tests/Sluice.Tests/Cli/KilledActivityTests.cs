@@ -16,7 +16,7 @@ public sealed class KilledActivityTests(SharedDatabase database) : IClassFixture
 
         var resumed = await RunAsync(pipelines, "--resume", runId);
 
-        resumed.Failing(SluiceOutcome.Failed, "engine").Naming("activity 'Script': The process that ran it ended in the middle. It is not tried again: nobody knows");
+        resumed.Failing(SluiceOutcome.Failed, "engine").Naming("activity 'Script' failed: The process that ran it ended in the middle. It is not tried again: nobody knows");
         Assert.Equal(1, await AttemptsAsync("once"));
         // Whoever has read that and resumes again asks for it.
         (await RunAsync(pipelines, "--resume", runId)).Succeeded();

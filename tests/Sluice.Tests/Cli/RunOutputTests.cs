@@ -61,7 +61,7 @@ public sealed partial class RunOutputTests(SharedDatabase database) : IClassFixt
 
         var failed = (await RunAsync(pipelines)).Failing(SluiceOutcome.Failed, "source");
 
-        failed.Naming("Each[2]/Cast: attempt 1 of 2 failed: ", "error (source): activity 'Each': At Each[2], counted from 0: Activity 'Cast' failed: ");
+        failed.Naming("Each[2]/Cast: attempt 1 of 2 failed: ", "error (source): activity 'Each' failed: At Each[2], counted from 0: Activity 'Cast' failed: ");
     }
 
     [NeedsTheory(Needs.PostgreSql)]

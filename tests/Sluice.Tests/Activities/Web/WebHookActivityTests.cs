@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Sluice.Pipelines;
 using Sluice.Tests.Cli;
+using Sluice.Tests.Cli.Serving;
 using Sluice.Tests.Http;
 using static Sluice.Tests.Activities.LocalPipelines;
 
@@ -164,6 +165,37 @@ public sealed class WebHookActivityTests(WebServer server) : IClassFixture<WebSe
         Assert.True(files.Length >= 4);
         Assert.DoesNotContain(token, outcome.Output + outcome.Error, StringComparison.Ordinal);
         Assert.All(files, file => Assert.DoesNotContain(token, file + File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_callback_to_a_server_that_was_started_again_reaches_the_run_that_another_one_has_started()
+    {
+        var asked = new TaskCompletionSource<string>();
+        server.On("/served", context =>
+        {
+            asked.TrySetResult(AddressIn(context, "/served", out _));
+            return Task.CompletedTask;
+        });
+        using var pipelines = Of(Activity("Child", "ExecutePipeline", """
+            { "pipeline": { "referenceName": "C", "type": "PipelineReference" }, "waitOnCompletion": true }
+            """)).Pipeline("C", Hook("A", "/served", plain: true));
+        using var home = new TemporaryFolder();
+        string runId;
+        int port;
+        await using (var first = await SluiceServer.StartAsync(home, pipelines.Files.Path))
+        {
+            (runId, port) = (await first.CreateRunAsync(), first.Address.Port);
+            Assert.StartsWith($"{first.Address}/callbacks/", await asked.Task.WaitAsync(SluiceProcess.Patience), StringComparison.Ordinal);
+            (await first.StopAsync()).Succeeded();
+        }
+
+        await using var next = await SluiceServer.StartAsync(home, pipelines.Files.Path, port: port);
+        var address = await asked.Task;
+
+        Assert.Equal(404, await PostAsync(address + "x", "{}"));
+        Assert.Equal(200, await PostAsync(address, "{}"));
+        Assert.Equal(200, await PostAsync(address, "{}"));
+        await next.WaitForAsync(runId);
     }
 
     [Theory]

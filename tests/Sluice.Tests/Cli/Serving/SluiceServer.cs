@@ -19,19 +19,20 @@ sealed class SluiceServer : IAsyncDisposable
     /// <summary>The address of its API, without a slash at its end.</summary>
     public Uri Address { get; }
 
-    /// <summary>Starts one at a free port, and waits until it listens.</summary>
+    /// <summary>Starts one, and waits until it listens.</summary>
     /// <param name="home">Its folder for runs.</param>
     /// <param name="factory">The factory's folder.</param>
     /// <param name="options">Further options.</param>
     /// <param name="secrets">What it must print nowhere.</param>
+    /// <param name="port">Its port; 0 for a free one.</param>
     public static async Task<SluiceServer> StartAsync(
-        TemporaryFolder home, string factory, string[]? options = null, IReadOnlyList<string>? secrets = null)
+        TemporaryFolder home, string factory, string[]? options = null, IReadOnlyList<string>? secrets = null, int port = 0)
     {
         // Not by a pipe: what has come so far is looked at.
         var output = Path.GetTempFileName();
         var process = SluiceProcess.Start(
             "sh",
-            ["-c", "exec \"$0\" \"$@\" > " + output, SluiceProcess.Dotnet, SluiceProcess.Program, "serve", "--factory", factory, "--port", "0", .. options ?? []],
+            ["-c", "exec \"$0\" \"$@\" > " + output, SluiceProcess.Dotnet, SluiceProcess.Program, "serve", "--factory", factory, "--port", $"{port}", .. options ?? []],
             new Dictionary<string, string> { ["SLUICE_HOME"] = home.Path, ["SLUICE_ALLOW_HTTP"] = "true" }, secrets);
         var said = await Eventually.GetAsync(
             () => File.ReadAllTextAsync(output), text => text.EndsWith('\n') || process.HasExited, SluiceProcess.Patience);
