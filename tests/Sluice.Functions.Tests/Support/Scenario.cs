@@ -77,10 +77,14 @@ sealed class Scenario : IAsyncDisposable
     }
 
     /// <summary>Serves the factory by the app's own process.</summary>
-    public Task<FunctionsHost> StartHostAsync()
+    public async Task<FunctionsHost> StartHostAsync()
     {
         WriteFactory();
-        return FunctionsHost.StartAsync(new Dictionary<string, string> { ["SLUICE_FACTORY"] = Path.Combine(_folder.Path, "factory") });
+        return await FunctionsHost.StartAsync(new Dictionary<string, string>
+        {
+            ["SLUICE_FACTORY"] = FactoryFolder,
+            ["AzureWebJobsStorage"] = (await Azurite.SharedAsync()).ConnectionString,
+        });
     }
 
     public Task<(int Status, JsonNode? Body)> PostAsync(
