@@ -18,12 +18,12 @@ public sealed class ActivityFunctions(PipelineActivities pipelines, ActivityHost
 
     /// <summary>Tells what has become of a run.</summary>
     [Function("TellRun")]
-    public Task<bool> TellAsync([ActivityTrigger] RunNews news, CancellationToken cancellationToken) =>
+    public Task<bool> TellRunAsync([ActivityTrigger] RunNews news, CancellationToken cancellationToken) =>
         pipelines.TellAsync(news, cancellationToken);
 
     /// <summary>Tells what has become of an activity.</summary>
     [Function("TellActivity")]
-    public Task<bool> TellAsync([ActivityTrigger] ActivityNews news, CancellationToken cancellationToken) =>
+    public Task<bool> TellActivityAsync([ActivityTrigger] ActivityNews news, CancellationToken cancellationToken) =>
         activities.TellAsync(news, cancellationToken);
 
     /// <summary>Evaluates an activity of any kind, and does its work.</summary>
