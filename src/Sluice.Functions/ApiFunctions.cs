@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Sluice.Activities;
+using Sluice.Activities.Web;
 using Sluice.Api;
 using Sluice.Connections;
 using Sluice.Definitions;
@@ -12,14 +13,13 @@ using Sluice.Runs;
 namespace Sluice.Functions;
 
 /// <summary>The HTTP endpoints: the library's table of them.</summary>
-/// <param name="factory">The factory, which may be wrong: whoever deployed it is told so in the answers.</param>
-/// <param name="connections">Opens what it refers to.</param>
+/// <param name="source">The factory, which may be wrong: whoever deployed it is told so in the answers.</param>
 /// <param name="outputs">Where the secrets of runs lie.</param>
 /// <param name="history">What became of runs.</param>
+/// <param name="address">Where the API is.</param>
 /// <param name="time">Tells the time.</param>
 public sealed class ApiFunctions(
-    Lazy<Factory> factory, Lazy<FactoryConnections> connections, OutputStore outputs, RunHistory history, TimeProvider time,
-    ILogger<ApiFunctions> logger)
+    FactorySource source, OutputStore outputs, RunHistory history, CallbackAddress address, TimeProvider time, ILogger<ApiFunctions> logger)
 {
     /// <summary>Answers every request but callbacks.</summary>
     [Function("Api")]
@@ -29,14 +29,17 @@ public sealed class ApiFunctions(
         string? path)
     {
         var engine = new DurableOrchestrationClient(client);
+        var factory = new Lazy<Factory>(() => source.Current.Factory);
         var routes = new ApiRoutes(
         [
             .. new PipelineEndpoints(factory, engine, outputs, history, time).Routes, .. new RunEndpoints(engine, history).Routes,
-            .. new ExploreEndpoints(factory, connections).Routes,
+            .. new DefinitionEndpoints(source, time).Routes,
+            .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,
         ]);
         var read = new ApiRequest(request.Method, path ?? "", request.Body)
         {
             Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            Address = address.Find,
             Header = name => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null,
         };
         var answer = await routes.AnswerAsync(read, request.HttpContext.RequestAborted);

@@ -3,6 +3,7 @@ using Sluice.Activities;
 using Sluice.Activities.Web;
 using Sluice.Connections;
 using Sluice.Copying;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Credentials;
 using Sluice.Definitions;
@@ -19,21 +20,35 @@ static class Services
     /// <param name="factoryFolder">Its folder, if relative then beside the app; null is <c>factory</c>.</param>
     public static IServiceCollection AddSluice(this IServiceCollection services, string? factoryFolder) => services
         .AddSingleton(TimeProvider.System)
-        .AddSingleton(new Lazy<Factory>(() => FactoryFolder.Load(KnownTypes.All, Path.GetFullPath(factoryFolder ?? "factory", AppContext.BaseDirectory))))
-        .AddSingleton(provider => provider.GetRequiredService<Lazy<Factory>>().Value)
-        .AddSingleton<SecretSource, KeyVaultSecretSource>()
-        .AddSingleton<FactoryConnections>()
-        .AddSingleton(provider => new Lazy<FactoryConnections>(provider.GetRequiredService<FactoryConnections>))
+        .AddSingleton<Func<Factory, FactoryConnections>>(provider => factory => Connect(factory, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new FactorySource(
+            Path.GetFullPath(factoryFolder ?? "factory", AppContext.BaseDirectory), null, provider.GetRequiredService<Func<Factory, FactoryConnections>>()))
+        // Each step takes the factory as it is then.
+        .AddTransient(provider => provider.GetRequiredService<FactorySource>().Current)
         .AddSingleton(CopyProgress.None)
         .AddSingleton(HostSettings.ReadCapacity(AppContext.BaseDirectory))
-        .AddSingleton<CopyActivities>()
+        .AddTransient(provider => new CopyActivities(
+            provider.GetRequiredService<ServedFactory>().Connections, provider.GetRequiredService<CopyProgress>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<HostCapacity>()))
         .AddSingleton(_ => HostSettings.OpenState())
         .AddSingleton<RunHistory>()
         .AddSingleton<RunLog>(provider => provider.GetRequiredService<RunHistory>())
-        .AddSingleton<PipelineActivities>()
+        .AddTransient(provider => new PipelineActivities(
+            provider.GetRequiredService<ServedFactory>().Factory, provider.GetRequiredService<OutputStore>(),
+            provider.GetRequiredService<RunLog>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(_ => HostSettings.OpenOutputs())
         .AddSingleton(_ => HostSettings.OpenQueue())
         .AddHostedService<OutputCleanup>()
         .AddSingleton(new CallbackAddress(HostSettings.FindApi))
-        .AddSingleton<ActivityHost>();
+        .AddTransient(ActivitiesOf);
+
+    static FactoryConnections Connect(Factory factory, TimeProvider time) => new(factory, new KeyVaultSecretSource(factory, time), time);
+
+    static ActivityHost ActivitiesOf(IServiceProvider provider)
+    {
+        var served = provider.GetRequiredService<ServedFactory>();
+        return new ActivityHost(
+            served.Factory, served.Connections, provider.GetRequiredService<CopyActivities>(), provider.GetRequiredService<OutputStore>(),
+            provider.GetRequiredService<CallbackAddress>(), provider.GetRequiredService<RunLog>(), provider.GetRequiredService<TimeProvider>());
+    }
 }

@@ -20,6 +20,7 @@ public sealed partial class ApiDocumentTests
         [
             .. new PipelineEndpoints(null!, null!, null!, null!, TimeProvider.System).Routes,
             .. new RunEndpoints(null, null!).Routes,
+            .. new DefinitionEndpoints(null!, TimeProvider.System).Routes,
             .. new ExploreEndpoints(null!, null!).Routes,
         ];
         // Callbacks have a function of their own, since they need no key.

@@ -35,10 +35,11 @@ public sealed partial class CanaryTests
             .AddLogging(logging => logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace))
             .AddSingleton(OutputStore.InFolder(factory.Home))
             .AddSingleton(new CallbackAddress(() => new Uri("https://app.invalid/api")))
-            .AddSingleton(provider => new FactoryConnections(provider.GetRequiredService<Factory>(), provider.GetRequiredService<SecretSource>(), TimeProvider.System)
-            {
-                Http = new HttpSender(new HttpRules { AllowsPlain = true }),
-            }));
+            .AddSingleton<Func<Factory, FactoryConnections>>(_ => opened =>
+                new FactoryConnections(opened, new KeyVaultSecretSource(opened, TimeProvider.System), TimeProvider.System)
+                {
+                    Http = new HttpSender(new HttpRules { AllowsPlain = true }),
+                }));
         await using var engine = new DurableEngine(app);
 
         var parameters = new JsonObject { ["secret"] = CanaryCases.Parameter }.ToJsonString();

@@ -11,6 +11,11 @@ namespace Sluice.Functions.Tests;
 public sealed class FunctionNamesTests
 {
     [Fact]
+    public void No_two_functions_of_a_class_have_methods_of_one_name() =>
+        // The worker finds them by it, and does not start otherwise.
+        Assert.All(FunctionApp.AppFunctions(), function => Assert.Same(function, function.DeclaringType!.GetMethod(function.Name)));
+
+    [Fact]
     public void Every_orchestration_and_activity_of_the_library_has_its_function() => Assert.Equal(
         new[]
         {

@@ -11,7 +11,7 @@ public sealed class PublishedAppTests
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    [NeedsFact(Needs.PostgreSql)]
+    [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
     public async Task A_run_started_over_HTTP_copies_a_table_and_tells_how_it_ended()
     {
         await using var scenario = await Scenario.CreateAsync();
@@ -28,7 +28,7 @@ public sealed class PublishedAppTests
         Assert.Empty(Troubles(host));
     }
 
-    [NeedsFact(Needs.PostgreSql)]
+    [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
     public async Task A_failure_in_an_activity_reaches_HTTP_with_its_side_and_code_after_the_attempts_of_its_policy()
     {
         await using var scenario = await Scenario.CreateAsync();
@@ -47,7 +47,7 @@ public sealed class PublishedAppTests
         Assert.DoesNotContain(host.Log, entry => $"{entry}".Contains(Scenario.Canary, StringComparison.Ordinal));
     }
 
-    [NeedsFact(Needs.PostgreSql)]
+    [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
     public async Task A_cancelled_run_leaves_no_rows_and_no_errors_in_the_log()
     {
         await using var scenario = await Scenario.CreateAsync();
@@ -65,7 +65,7 @@ public sealed class PublishedAppTests
         Assert.Empty(Troubles(host));
     }
 
-    [NeedsFact(Needs.PostgreSql)]
+    [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
     public async Task A_host_that_stops_interrupts_its_slices_with_a_line_each()
     {
         await using var scenario = await Scenario.CreateAsync();
@@ -83,7 +83,7 @@ public sealed class PublishedAppTests
         Assert.All(slices, thrown => Assert.True(thrown.CalculateSize() < 1000, $"{thrown}"));
     }
 
-    [NeedsFact(Needs.PostgreSql)]
+    [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
     public async Task A_worker_process_killed_in_mid_slice_is_replaced_and_the_run_ends_with_every_row_once()
     {
         await using var scenario = await Scenario.CreateAsync();

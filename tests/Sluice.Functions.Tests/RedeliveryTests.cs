@@ -106,7 +106,8 @@ public sealed class RedeliveryTests
         await using var app = new FunctionApp(pipelines.Folder, services => services
             .AddSingleton(OutputStore.InMemory())
             .AddSingleton(provider => new ActivityHost(
-                provider.GetRequiredService<Factory>(), provider.GetRequiredService<FactoryConnections>(), provider.GetRequiredService<CopyActivities>(),
+                provider.GetRequiredService<ServedFactory>().Factory, provider.GetRequiredService<ServedFactory>().Connections,
+                provider.GetRequiredService<CopyActivities>(),
                 provider.GetRequiredService<OutputStore>(), provider.GetRequiredService<CallbackAddress>(), RunLog.None, TimeProvider.System)
             {
                 Silence = Silence,

@@ -19,6 +19,9 @@ internal sealed record ApiRequest(string Method, string Path, Stream Body)
     /// <summary>The factory's path in Azure Resource Manager, as it was asked for; empty where a short path was.</summary>
     public string Factory { get; init; } = "";
 
+    /// <summary>Tells the address that paths are below, for answers that refer to others; null where that is not known.</summary>
+    public Func<Uri>? Address { get; init; }
+
     /// <summary>What stands in the path where the route has a name.</summary>
     public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
 

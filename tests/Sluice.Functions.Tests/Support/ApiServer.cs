@@ -40,7 +40,9 @@ sealed class ApiServer : IAsyncDisposable
                 await context.Response.WriteAsJsonAsync(body);
         });
         await server.StartAsync();
-        return new ApiServer(server);
+        var started = new ApiServer(server);
+        scenario.Address = started.Address;
+        return started;
     }
 
     /// <summary>ADF's own client of it.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Sluice.Activities.Web;
 using Sluice.Tests;
 
 namespace Sluice.Functions.Tests.Support;
@@ -41,6 +43,12 @@ sealed class Scenario : IAsyncDisposable
     /// <summary>A table for a second copy beside the first; null makes none.</summary>
     public string? SecondOutput { get; set; }
 
+    /// <summary>Where the app's API is; null when nobody knows.</summary>
+    public Uri? Address { get; set; }
+
+    /// <summary>The factory's folder.</summary>
+    public string FactoryFolder => Path.Combine(_folder.Path, "factory");
+
     public int ParallelCopies { get; set; } = 4;
 
     public DurableEngine Engine { get; private set; } = null!;
@@ -63,16 +71,20 @@ sealed class Scenario : IAsyncDisposable
     public Scenario Start(Func<FunctionApp, DurableEngine>? engine = null)
     {
         WriteFactory();
-        _app = new FunctionApp(Path.Combine(_folder.Path, "factory"));
+        _app = new FunctionApp(FactoryFolder, services => services.AddSingleton(new CallbackAddress(() => Address ?? HostSettings.FindApi())));
         Engine = engine?.Invoke(_app) ?? new DurableEngine(_app);
         return this;
     }
 
     /// <summary>Serves the factory by the app's own process.</summary>
-    public Task<FunctionsHost> StartHostAsync()
+    public async Task<FunctionsHost> StartHostAsync()
     {
         WriteFactory();
-        return FunctionsHost.StartAsync(new Dictionary<string, string> { ["SLUICE_FACTORY"] = Path.Combine(_folder.Path, "factory") });
+        return await FunctionsHost.StartAsync(new Dictionary<string, string>
+        {
+            ["SLUICE_FACTORY"] = FactoryFolder,
+            ["AzureWebJobsStorage"] = (await Azurite.SharedAsync()).ConnectionString,
+        });
     }
 
     public Task<(int Status, JsonNode? Body)> PostAsync(

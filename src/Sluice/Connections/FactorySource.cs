@@ -1,0 +1,71 @@
+using Sluice.Definitions;
+
+namespace Sluice.Connections;
+
+/// <summary>
+/// The factory in a folder as it is now: it is read again when a file has changed. Whoever has asked before keeps what was given then.
+/// </summary>
+/// <param name="folder">The folder.</param>
+/// <param name="overrides">A file of overrides; null for none.</param>
+/// <param name="connect">Gives what opens it.</param>
+public sealed class FactorySource(string folder, string? overrides, Func<Factory, FactoryConnections> connect) : IAsyncDisposable
+{
+    readonly Lock _reading = new();
+
+    // Runs may still use the connections of earlier ones.
+    readonly List<ServedFactory> _served = [];
+    HashSet<(string, DateTime, long)>? _state;
+
+    /// <summary>The folder.</summary>
+    internal string Folder => folder;
+
+    /// <summary>The file of overrides; null for none.</summary>
+    internal string? Overrides => overrides;
+
+    /// <summary>Held by who changes a file: one at a time.</summary>
+    internal SemaphoreSlim Changing { get; } = new(1);
+
+    /// <summary>The factory now.</summary>
+    /// <exception cref="SluiceException">The folder or the overrides cannot be read.</exception>
+    public ServedFactory Current
+    {
+        get
+        {
+            lock (_reading)
+            {
+                // Before it is read: what changes meanwhile is seen next time.
+                var state = StateOf();
+                if (_state is null || !_state.SetEquals(state))
+                {
+                    var factory = FactoryFolder.Load(KnownTypes.All, folder, overrides);
+                    _served.Add(new ServedFactory(factory, connect(factory)));
+                    _state = state;
+                }
+
+                return _served[^1];
+            }
+        }
+    }
+
+    /// <summary>Has it read again, whatever the files' times say.</summary>
+    internal void Forget()
+    {
+        lock (_reading)
+            _state = null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var served in _served)
+            await served.Connections.DisposeAsync();
+        Changing.Dispose();
+    }
+
+    HashSet<(string, DateTime, long)> StateOf()
+    {
+        var files = Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*.json", SearchOption.AllDirectories) : [];
+        return [.. files.Concat(overrides is null ? [] : [new FileInfo(overrides)]).Where(file => file.Exists)
+            .Select(file => (file.FullName, file.LastWriteTimeUtc, file.Length))];
+    }
+}

@@ -1,0 +1,97 @@
+using Sluice.Functions.Tests.Support;
+using Sluice.Tests;
+using Xunit;
+
+namespace Sluice.Functions.Tests;
+
+/// <summary>Requests that are wrong are refused, whatever is wrong with them.</summary>
+public sealed class ApiFuzzTests
+{
+    const int Requests = 2000;
+
+    static readonly string[] Kinds = ["pipelines", "datasets", "linkedservices", "triggers", "credentials", "PIPELINES", ""];
+
+    static readonly string[] Names =
+    [
+        "none", "copyOrders", "orders", "server", "..", "..%2F..%2Fetc%2Fpasswd", "%2e%2e", "a%0Ab", "%", "%zz", "C%3A%5Cx", "a.b", " ", "é%F0%9F%98%80",
+        "%ED%A0%80", new string('x', 5000), "' OR 1=1", "$skiptoken", "{name}", "@{1}", "con",
+    ];
+
+    static readonly string[] Calls =
+    [
+        "PUT {k}/{n}", "PUT {k}/{n}", "PUT {k}/{n}", "DELETE {k}/{n}", "GET {k}/{n}", "GET {k}", "GET {k}?$skiptoken={n}", "POST {k}/{n}/createRun",
+        "POST {k}/{n}/createRun?referencePipelineRunId={n}&isRecovery={n}", "POST {k}/{n}/createRun?startFromFailure=true", "GET pipelineruns/{n}",
+        "POST queryPipelineRuns", "POST pipelineruns/{n}/queryActivityruns", "POST pipelineruns/{n}/cancel", "POST pipelineruns/{n}/rerun",
+        "GET {k}/{n}/preview?rows={n}", "GET {k}/{n}/schema?param.x={n}", "PATCH {k}/{n}", "GET {n}", "PUT subscriptions/{n}/resourceGroups/{n}/providers/Microsoft.DataFactory/factories/{n}/{k}/{n}",
+    ];
+
+    static readonly string[] Values =
+    [
+        "null", "true", "-1", "1e999", "\"\"", "\"***\"", "\"@{\"", "\"@pipeline().\"", "[]", "{}", "[null]", "[[{}]]", "\"2026-13-01\"", "\"Equals\"",
+        "{\"type\":\"SecureString\",\"value\":\"***\"}", "{\"type\":\"Expression\",\"value\":7}", "\"\\ud800\"", "{\"referenceName\":\"orders\",\"type\":3}",
+        "{\"name\":\"A\",\"type\":\"Copy\"}", "[{\"name\":\"A\",\"type\":\"If\",\"typeProperties\":{}}]",
+    ];
+
+    static readonly string[] Properties =
+    [
+        "properties", "type", "typeProperties", "activities", "name", "parameters", "linkedServiceName", "filters", "orderBy", "values", "lastUpdatedAfter",
+        "continuationToken", "pipelines", "recurrence", "note", "surplus", "schema", "folder", "annotations", "etag",
+    ];
+
+    [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
+    public async Task Two_thousand_wrong_requests_fail_nothing_and_change_nothing()
+    {
+        await using var scenario = (await Scenario.CreateAsync()).Start();
+        var before = Files(scenario);
+        var random = new Random(20261129);
+        var statuses = new Dictionary<int, int>();
+        for (var i = 0; i < Requests; i++)
+        {
+            var call = Pick(Calls).Split(' ', 2);
+            var path = "/" + Fill(call[1]).TrimStart('/');
+            // What might be right is made wrong, so that nothing may change.
+            var body = call[0] == "PUT" || path.Contains("createRun", StringComparison.Ordinal) ? Wrong() : Body(3);
+            (string, string)[] headers = call[0] == "DELETE" ? [("If-Match", Pick(["\"stale\"", "stale", "\"", ", ,"]))]
+                : random.Next(3) == 0 ? [(Pick(["If-Match", "If-None-Match"]), Pick(["\"stale\"", "W/\"x\"", "\"", ""]))] : [];
+            var (status, answer) = await scenario.SendAsync(call[0], path, body, headers);
+            statuses[status] = statuses.GetValueOrDefault(status) + 1;
+
+            Assert.True(status < 500, $"{call[0]} {path} {body}: {status} {answer}");
+            Assert.True(status < 400 || ((string?)answer!["error"]!["code"])?.Length > 0, $"{call[0]} {path} {body}: {status} {answer}");
+            Assert.DoesNotContain(Scenario.Canary, answer?.ToJsonString() ?? "", StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, Files(scenario));
+        Assert.Empty(scenario.Engine.Instances);
+        Assert.All([200, 400, 404, 405, 412], status => Assert.True(statuses.ContainsKey(status), $"No request had {status}."));
+
+        string Pick(string[] all) => all[random.Next(all.Length)];
+
+        string Fill(string template)
+        {
+            while (template.Contains("{n}", StringComparison.Ordinal) || template.Contains("{k}", StringComparison.Ordinal))
+            {
+                var at = Math.Max(template.LastIndexOf("{n}", StringComparison.Ordinal), template.LastIndexOf("{k}", StringComparison.Ordinal));
+                template = template[..at] + Pick(template[at + 1] == 'n' ? Names : Kinds) + template[(at + 3)..];
+            }
+
+            return template;
+        }
+
+        string Body(int depth) => depth == 0 || random.Next(4) == 0 ? Pick(Values)
+            : $"{{{string.Join(",", Enumerable.Range(0, random.Next(5)).Select(_ => $"\"{Pick(Properties)}\":{Body(depth - 1)}"))}}}";
+
+        string Wrong() => random.Next(6) switch
+        {
+            0 => "{",
+            1 => "[" + Body(2) + "]",
+            2 => $"{{\"properties\":{{\"parameters\":7,\"type\":7,\"activities\":7}},\"surplus\":{Body(2)}}}",
+            3 => $"{{\"properties\":{{\"type\":\"{Pick(["AzurePostgreSql", "DelimitedText", "ScheduleTrigger", ""])}\",\"activities\":{{}},\"typeProperties\":[]}},\"surplus\":1}}",
+            4 => $"{{\"properties\":{Pick(Values.Where(value => value[0] != '{').ToArray())},\"surplus\":1}}",
+            _ => new string('[', 200) + new string(']', 200),
+        };
+    }
+
+    static SortedDictionary<string, string> Files(Scenario scenario) => new(
+        Directory.GetFiles(scenario.FactoryFolder, "*", SearchOption.AllDirectories).ToDictionary(file => file, File.ReadAllText), StringComparer.Ordinal);
+}
