@@ -21,7 +21,7 @@ public sealed class SharedSnapshotTests
         Assert.Equal("Succeeded", (string?)run["status"]);
         Assert.True(await scenario.IsCopiedAsync());
         Assert.Equal(
-            ["HoldSnapshot", "CopySlices", "CopySlices", "CopySlices", "CopySlices", "ReleaseSnapshot", "FinishCopy"],
+            ["HoldSnapshot", "CopySlices", "CopySlices", "CopySlices", "CopySlices", "ReleaseSnapshot", "FinishCopy", "TellActivity", "TellRun"],
             scenario.Engine.Attempts.Select(attempt => attempt.Action.Name).SkipWhile(name => name != "HoldSnapshot"));
         var held = JsonNode.Parse(AttemptAt(scenario, "HoldSnapshot").Result!)!["Held"]!.ToJsonString();
         var slices = scenario.Engine.Attempts.Where(attempt => attempt.Action.Name == "CopySlices").ToList();

@@ -219,7 +219,7 @@ public sealed class PatternsTests
                 "orders Succeeded 1000 ", "returns Failed - relation \"returns\" does not exist", "orders Succeeded 1 ", "returns Succeeded 2 ",
                 "orders Succeeded 0 ", "returns Failed - relation \"nowhere\" does not exist",
             ],
-            await sample.ColumnAsync(sample.Warehouse, "SELECT step || ' ' || outcome || ' ' || coalesce(rows::text, '-') || ' ' || coalesce(substring(message FROM 'relation \"\\w+\" does not exist'), '') FROM etl.log ORDER BY id"));
+            await sample.ColumnAsync(sample.Warehouse, "SELECT step || ' ' || outcome || ' ' || coalesce(rows::text, '-') || ' ' || coalesce(substring(message FROM 'relation \"\\w+\" does not exist'), '') FROM etl.log ORDER BY (id - 1) / 2, step"));
         var after = await sample.BlobsAsync("changes");
         Assert.Equal((1, 4), (before.Count, after.Count));
         Assert.Equal(before.First().Value.ETag, after[before.First().Key].ETag);
