@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Connections;
 using Sluice.Definitions;
-using Sluice.Definitions.Parsing;
 
 namespace Sluice.Api;
 
@@ -53,7 +52,8 @@ internal sealed class DefinitionStore(FactorySource source)
             await using (created)
             {
                 await JsonSerializer.SerializeAsync(created, json, Indented, cancellationToken);
-                created.Flush(flushToDisk: true);
+                await created.FlushAsync(cancellationToken);
+                RandomAccess.FlushToDisk(created.SafeFileHandle);
             }
 
             if (File.Exists(path) && !OperatingSystem.IsWindows())
