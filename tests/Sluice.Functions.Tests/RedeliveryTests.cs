@@ -4,7 +4,6 @@ using Sluice.Activities;
 using Sluice.Activities.Web;
 using Sluice.Connections;
 using Sluice.Copying;
-using Sluice.Definitions;
 using Sluice.Functions.Durable;
 using Sluice.Functions.Tests.Support;
 using Sluice.Tests;

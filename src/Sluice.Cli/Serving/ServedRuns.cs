@@ -55,7 +55,8 @@ sealed class ServedRuns(
         return await states.FindAsync(instanceId, cancellationToken) is { } state
             ? new OrchestrationState(
                 instanceId, PipelineOrchestration.Definition.Name, state.Status, state.CreatedAt, state.LastUpdatedAt,
-                JsonSerializer.SerializeToNode(state.Request), null, state.Failure) { CustomStatus = custom }
+                JsonSerializer.SerializeToNode(state.Request), null, state.Failure)
+            { CustomStatus = custom }
             : null;
     }
 
