@@ -2,7 +2,6 @@ using System.CommandLine;
 using Sluice.Cli.Copies;
 using Sluice.Cli.Serving;
 using Sluice.Connections;
-using Sluice.Definitions;
 
 namespace Sluice.Cli.Commands;
 
@@ -33,15 +32,18 @@ static class ServeCommand
             var folder = parsed.GetRequiredValue(factory);
             var options = ServerOptions.Read(
                 folder, parsed.GetRequiredValue(host), parsed.GetValue(port), parsed.GetValue(key), parsed.GetValue(insecure));
-            return RunAsync(FactoryFolder.Load(KnownTypes.All, folder, parsed.GetValue(overrides)), options, cancellationToken);
+            return RunAsync(folder, parsed.GetValue(overrides), options, cancellationToken);
         });
         return command;
     }
 
-    static async Task<int> RunAsync(Factory factory, ServerOptions options, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(string folder, string? overrides, ServerOptions options, CancellationToken cancellationToken)
     {
+        await using var source = new FactorySource(folder, overrides, LocalRun.Connect);
+        // A folder that cannot be read is told now, and not to the first who calls.
+        _ = source.Current;
         await using var onlyOne = ServerLock.Take(LocalRun.Home);
-        await LocalServer.RunAsync(factory, options, cancellationToken);
+        await LocalServer.RunAsync(source, options, cancellationToken);
         return ExitCode.Success;
     }
 }

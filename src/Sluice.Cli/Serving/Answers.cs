@@ -15,20 +15,36 @@ sealed class Answers
     const string Callbacks = "callbacks/";
 
     readonly RequestGate _gate;
-    readonly ApiRoutes _routes;
+    readonly FactorySource _source;
+    readonly ServedRuns _runs;
+    readonly RunHistory _history;
+    readonly Uri _address;
     readonly CallbackEndpoint _callbacks;
 
-    public Answers(Factory factory, FactoryConnections connections, ServedRuns runs, RunHistory history, ServerOptions options)
+    public Answers(FactorySource source, ServedRuns runs, RunHistory history, Uri address, ServerOptions options)
     {
-        var lazily = new Lazy<Factory>(factory);
+        _source = source;
+        _address = address;
         _gate = new RequestGate(options);
-        _routes = new ApiRoutes(
-        [
-            .. new PipelineEndpoints(lazily, runs, LocalRun.Outputs, history, TimeProvider.System).Routes, .. new RunEndpoints(runs, history).Routes,
-            .. new ExploreEndpoints(lazily, new Lazy<FactoryConnections>(connections)).Routes,
-        ]);
+        _runs = runs;
+        _history = history;
         _callbacks = new CallbackEndpoint(LocalRun.Outputs, (callback, value, cancellationToken) =>
             runs.RaiseEventAsync(callback.RunId, callback.InstanceId, callback.Event, value, cancellationToken));
+    }
+
+    /// <summary>The endpoints, of the factory as it is now.</summary>
+    ApiRoutes Routes
+    {
+        get
+        {
+            var factory = new Lazy<Factory>(() => _source.Current.Factory);
+            return new ApiRoutes(
+            [
+                .. new PipelineEndpoints(factory, _runs, LocalRun.Outputs, _history, TimeProvider.System).Routes,
+                .. new RunEndpoints(_runs, _history).Routes, .. new DefinitionEndpoints(_source, TimeProvider.System).Routes,
+                .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => _source.Current.Connections)).Routes,
+            ]);
+        }
     }
 
     /// <summary>Answers one.</summary>
@@ -87,11 +103,12 @@ sealed class Answers
                 : ApiResponse.Error(405, "MethodNotAllowed", "Callbacks are sent by POST.");
         }
 
-        return _gate.RefuseWithoutKey(Header, request.Query["code"]) ?? await _routes.AnswerAsync(
+        return _gate.RefuseWithoutKey(Header, request.Query["code"]) ?? await Routes.AnswerAsync(
             new ApiRequest(request.Method, path, request.Body)
             {
                 Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 Header = Header,
+                Address = () => _address,
             },
             cancellationToken);
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Sluice.Activities;
 using Sluice.Cli.Copies;
 using Sluice.Cli.State;
-using Sluice.Definitions;
+using Sluice.Connections;
 using Sluice.Http;
 using Sluice.Runs;
 
@@ -31,12 +31,11 @@ static class LocalServer
 
     /// <summary>Serves a factory until it is told to stop.</summary>
     /// <exception cref="SluiceException">It cannot listen, or the store cannot be opened.</exception>
-    public static async Task RunAsync(Factory factory, ServerOptions options, CancellationToken stop)
+    public static async Task RunAsync(FactorySource source, ServerOptions options, CancellationToken stop)
     {
         var store = await LocalHistory.OpenAsync(stop);
         var history = new RunHistory(store, LocalRun.Outputs);
         var states = new ServedStates(store, TimeProvider.System);
-        await using var connections = LocalRun.Connect(factory);
         var answers = new TaskCompletionSource<Answers>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = Build(options);
         // Who calls early waits until the runs are there.
@@ -44,11 +43,11 @@ static class LocalServer
         var address = await ListenAsync(server, options);
 
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var runs = new ServedRuns(options.Folder, factory, connections, states, history, new Uri(address, "api"), stopping.Token);
+        var runs = new ServedRuns(options.Folder, source, states, history, new Uri(address, "api"), stopping.Token);
         try
         {
             await runs.ResumeAsync(CancellationToken.None);
-            answers.SetResult(new Answers(factory, connections, runs, history, options));
+            answers.SetResult(new Answers(source, runs, history, new Uri(address, "api"), options));
             await Console.Out.WriteLineAsync($"{options.Folder} is served at {new Uri(address, "api")}");
             await CleanUpAsync(states, history, stop);
         }

@@ -4,7 +4,6 @@ using Sluice.Activities;
 using Sluice.Cli.Copies;
 using Sluice.Connections;
 using Sluice.Copying.Slices;
-using Sluice.Definitions;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
 using Sluice.Runs;
@@ -22,13 +21,12 @@ sealed class ServedRun : IAsyncDisposable
 
     /// <param name="request">The run.</param>
     /// <param name="journal">Its journal, which it closes.</param>
-    /// <param name="factory">The factory.</param>
-    /// <param name="connections">Opens what it refers to.</param>
+    /// <param name="served">The factory, and what opens it.</param>
     /// <param name="history">Is told what becomes of it.</param>
     /// <param name="address">The server's address.</param>
     /// <param name="stop">Stops all runs of the server.</param>
     public ServedRun(
-        PipelineRunRequest request, Journal journal, Factory factory, FactoryConnections connections, RunHistory history, Uri address,
+        PipelineRunRequest request, Journal journal, ServedFactory served, RunHistory history, Uri address,
         CancellationToken stop)
     {
         Request = request;
@@ -36,7 +34,7 @@ sealed class ServedRun : IAsyncDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _log = new OpenRuns(history, request, TimeProvider.System);
         _engine = PipelineEngine.Create(
-            factory, connections, LocalRun.Outputs, journal, CopyProgress.None, TimeProvider.System, _stop.Token, _ => address,
+            served.Factory, served.Connections, LocalRun.Outputs, journal, CopyProgress.None, TimeProvider.System, _stop.Token, _ => address,
             LocalRun.QueueOf(request.RunId), _log);
         _engine.GoesOnUnasked = true;
         _engine.Published = (instanceId, status) => _status = instanceId == request.RunId ? status : _status;

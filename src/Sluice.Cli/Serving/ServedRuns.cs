@@ -3,7 +3,6 @@ using System.Text.Json;
 using Sluice.Activities;
 using Sluice.Cli.Copies;
 using Sluice.Connections;
-using Sluice.Definitions;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
 using Sluice.Runs;
@@ -12,14 +11,13 @@ namespace Sluice.Cli.Serving;
 
 /// <summary>Starts, watches and stops the runs of a server. What it is to do is kept before it is done, so that the next server goes on with it.</summary>
 /// <param name="folder">The factory's folder.</param>
-/// <param name="factory">The factory.</param>
-/// <param name="connections">Opens what it refers to.</param>
+/// <param name="source">The factory; a run keeps it as it is when the run begins, or goes on.</param>
 /// <param name="states">Where runs are remembered.</param>
 /// <param name="history">Is told what becomes of runs.</param>
 /// <param name="address">The server's address.</param>
 /// <param name="stop">Stops all runs, which go on in the next server.</param>
 sealed class ServedRuns(
-    string folder, Factory factory, FactoryConnections connections, ServedStates states, RunHistory history, Uri address,
+    string folder, FactorySource source, ServedStates states, RunHistory history, Uri address,
     CancellationToken stop) : OrchestrationClient
 {
     readonly ConcurrentDictionary<string, ServedRun> _running = [];
@@ -129,7 +127,7 @@ sealed class ServedRuns(
 
     void Begin(PipelineRunRequest request, Journal journal, string how)
     {
-        var run = new ServedRun(request, journal, factory, connections, history, address, stop);
+        var run = new ServedRun(request, journal, source.Current, history, address, stop);
         _running[request.RunId] = run;
         var end = Task.Run(() => RunAsync(run, how), CancellationToken.None);
         _ends[request.RunId] = end;

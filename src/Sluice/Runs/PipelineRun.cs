@@ -82,7 +82,7 @@ internal sealed record PipelineRun
             RunGroupId = run.GroupId,
             PipelineName = run.Pipeline,
             Parameters = Texts(run.Parameters),
-            InvokedBy = new InvokedBy(run.ParentPipeline ?? run.TriggerType, run.ParentRunId ?? run.GroupId, run.TriggerType)
+            InvokedBy = new InvokedBy(run.ParentPipeline ?? run.TriggerName ?? run.TriggerType, run.ParentRunId ?? run.GroupId, run.TriggerType)
             {
                 PipelineName = run.ParentPipeline,
                 PipelineRunId = run.ParentRunId,

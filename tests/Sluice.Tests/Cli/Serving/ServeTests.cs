@@ -27,6 +27,23 @@ public sealed class ServeTests(SharedDatabase database) : IClassFixture<SharedDa
     }
 
     [NeedsFact(Needs.PostgreSql)]
+    public async Task A_pipeline_that_is_written_while_the_server_runs_is_run_as_it_is_then()
+    {
+        using var pipelines = database.Of(LocalPipelines.Tell("old", ""));
+        await using var server = await StartAsync(pipelines);
+        await server.WaitForAsync(await server.CreateRunAsync());
+
+        await server.AskAsync("PUT pipelines/Later", $$"""{ "properties": { "activities": [{{LocalPipelines.Activity("Stop", "Fail", """{ "message": "Not yet.", "errorCode": "E1" }""")}}] } }""");
+        var failed = await server.WaitForAsync(await server.CreateRunAsync("Later"), "Failed");
+        await File.WriteAllTextAsync(Path.Combine(pipelines.Files.Path, "pipeline", "Later.json"), $$"""
+            { "name": "Later", "properties": { "activities": [{{LocalPipelines.Activity("Nap", "Wait", """{ "waitTimeInSeconds": 1 }""")}}] } }
+            """);
+        await server.WaitForAsync(await server.CreateRunAsync("Later"));
+
+        Assert.Contains("Not yet.", (string?)failed["message"], StringComparison.Ordinal);
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
     public async Task A_run_that_is_cancelled_stops_and_is_told_as_cancelled_with_the_runs_that_it_has_started()
     {
         using var pipelines = database.Of(LocalPipelines.Activity("Child", "ExecutePipeline", """
