@@ -14,6 +14,6 @@ static partial class Log
     [LoggerMessage(2003, LogLevel.Information, "{Method} {Path} was answered with {Status}.")]
     public static partial void RequestAnswered(this ILogger logger, string method, string path, int status);
 
-    [LoggerMessage(2004, LogLevel.Warning, "Old outputs could not be deleted; it is tried again in a day. {Reason}")]
+    [LoggerMessage(2004, LogLevel.Warning, "What is old of runs could not be deleted; it is tried again in a day. {Reason}")]
     public static partial void OutputsNotDeleted(this ILogger logger, string reason);
 }

@@ -38,7 +38,7 @@ static class Services
             provider.GetRequiredService<RunLog>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(_ => HostSettings.OpenOutputs())
         .AddSingleton(_ => HostSettings.OpenQueue())
-        .AddHostedService<OutputCleanup>()
+        .AddHostedService<RunCleanup>()
         .AddSingleton(new CallbackAddress(HostSettings.FindApi))
         .AddTransient(ActivitiesOf);
 

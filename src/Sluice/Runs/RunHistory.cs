@@ -51,10 +51,11 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
             yield return record.Value.Deserialize<ActivityRunRecord>()!.In(run);
     }
 
-    /// <summary>An activity with its output, wherever that lies.</summary>
+    /// <summary>An activity with its output, wherever that lies; a secret one is not told.</summary>
     internal async Task<ActivityRunRecord> WithOutputAsync(ActivityRunRecord activity, CancellationToken cancellationToken) =>
         activity.Stored is { IsSecure: false } stored
-            ? activity with { Output = (await outputs.ReadAsync(stored, cancellationToken))?.DeepClone(), Stored = null } : activity;
+            ? activity with { Output = (await outputs.ReadAsync(stored, cancellationToken))?.DeepClone(), Stored = null }
+            : activity with { Stored = null };
 
     /// <summary>Forgets runs that nothing was told of since a time.</summary>
     internal async Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
+using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 using Sluice.Activities;
 using Sluice.Functions.Tests.Support;
+using Sluice.Runs;
 using Sluice.Stores.Files;
 using Sluice.Tests;
 using Xunit;
@@ -8,7 +10,7 @@ using Xunit;
 namespace Sluice.Functions.Tests;
 
 /// <summary>The app deletes what runs have kept for long enough.</summary>
-public sealed class OutputCleanupTests : IDisposable
+public sealed class RunCleanupTests : IDisposable
 {
     const int Retained = 45;
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -18,7 +20,7 @@ public sealed class OutputCleanupTests : IDisposable
     readonly ILoggerFactory _logging;
     readonly Days _time = new();
 
-    public OutputCleanupTests() => _logging = LoggerFactory.Create(builder => builder.AddProvider(_logs));
+    public RunCleanupTests() => _logging = LoggerFactory.Create(builder => builder.AddProvider(_logs));
 
     [Fact]
     public async Task What_is_old_is_deleted_when_the_app_starts_and_each_day()
@@ -63,12 +65,15 @@ public sealed class OutputCleanupTests : IDisposable
         _folder.Dispose();
     }
 
-    async Task<OutputCleanup> StartAsync(OutputStore outputs)
+    async Task<RunCleanup> StartAsync(OutputStore outputs)
     {
-        var cleanup = new OutputCleanup(outputs, _time, _logging.CreateLogger<OutputCleanup>());
+        var cleanup = new RunCleanup(outputs, NoHistory(outputs), _time, _logging.CreateLogger<RunCleanup>());
         await cleanup.StartAsync(CancellationToken.None);
         return cleanup;
     }
+
+    static RunHistory NoHistory(OutputStore outputs) => new(
+        new TableStateStore(new Lazy<TableClient>(() => throw new SluiceException(Side.Engine, HostSettings.NoStore, "There is none."))), outputs);
 
     string Write(string run, int days)
     {

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Activities;
+using Sluice.Runs;
 
 namespace Sluice.Functions;
 
-/// <summary>Deletes what runs have kept for long enough: once when the app starts, and every day after.</summary>
-sealed class OutputCleanup(OutputStore outputs, TimeProvider time, ILogger<OutputCleanup> logger) : BackgroundService
+/// <summary>Deletes what runs have kept for long enough, and what is remembered of them: once when the app starts, and every day after.</summary>
+sealed class RunCleanup(OutputStore outputs, RunHistory history, TimeProvider time, ILogger<RunCleanup> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
@@ -15,7 +16,11 @@ sealed class OutputCleanup(OutputStore outputs, TimeProvider time, ILogger<Outpu
         try
         {
             do
-                await DeleteAsync(stoppingToken);
+            {
+                var oldest = time.GetUtcNow() - OutputStore.Retention;
+                await DeleteAsync(token => outputs.DeleteBeforeAsync(oldest, token), stoppingToken);
+                await DeleteAsync(token => history.DeleteBeforeAsync(oldest, token), stoppingToken);
+            }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -24,11 +29,11 @@ sealed class OutputCleanup(OutputStore outputs, TimeProvider time, ILogger<Outpu
         }
     }
 
-    async Task DeleteAsync(CancellationToken cancellationToken)
+    async Task DeleteAsync(Func<CancellationToken, Task> delete, CancellationToken cancellationToken)
     {
         try
         {
-            await outputs.DeleteBeforeAsync(time.GetUtcNow() - OutputStore.Retention, cancellationToken);
+            await delete(cancellationToken);
         }
         catch (SluiceException fault) when (fault.Code == HostSettings.NoStore)
         {
