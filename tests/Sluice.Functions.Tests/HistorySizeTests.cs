@@ -60,7 +60,7 @@ public sealed class HistorySizeTests(ITestOutputHelper output)
             pipelines.Pipeline($"P{i}", Execute(i + 1));
         pipelines.Pipeline($"P{depth}", Activity("S", "SetVariable", """{ "variableName": "text", "value": "x" }"""));
 
-        await MeasureAsync(pipelines, depth, mostBytes: 4000, Execute(1));
+        await MeasureAsync(pipelines, depth, mostBytes: 6000, Execute(1));
 
         static string Execute(int pipeline) => Activity("E", "ExecutePipeline", $$"""
             { "pipeline": { "referenceName": "P{{pipeline}}", "type": "PipelineReference" }, "waitOnCompletion": true }

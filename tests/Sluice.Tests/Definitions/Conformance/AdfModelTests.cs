@@ -7,7 +7,7 @@ namespace Sluice.Tests.Definitions.Conformance;
 public sealed class AdfModelTests
 {
     /// <summary>Types that ADF has had since, and that are in our page.</summary>
-    static readonly string[] Newer = ["PostgreSqlV2", "PostgreSqlV2Table", "PostgreSqlV2Source", "Script", "Fail", "CustomEventsTrigger"];
+    static readonly string[] Newer = ["PostgreSqlV2", "PostgreSqlV2Table", "PostgreSqlV2Source", "Script", "Fail", "CustomEventsTrigger", "Excel", "ExcelSource"];
 
     static readonly string[] Wanted =
     [
