@@ -30,7 +30,7 @@ public sealed record ActivityNews(
     {
         var json = reading.Definition.Reader.Json;
         var linkedService = json["linkedServiceName"]?["referenceName"] is JsonValue name ? name.ToString() : null;
-        return this with { LinkedService = linkedService, Input = reading.Secrecy.IsInput ? null : InputOf(json["typeProperties"]) };
+        return this with { LinkedService = linkedService, Input = reading.Secrecy.HidesInput ? null : InputOf(json["typeProperties"]) };
     }
 
     static JsonNode? InputOf(JsonNode? properties)

@@ -25,6 +25,9 @@ sealed partial class ActivitySecrecy(ActivityDefinition definition, SecureValues
     public bool IsOutput => definition.Policy.SecureOutput || values.IsRead
         || (definition.Policy.SecureInput && ActivityTypes.Find(definition.Type)?.GivesItsInput == true);
 
+    /// <summary>Whether what it was given is not to be shown: also where its output, which is secret, is the same.</summary>
+    public bool HidesInput => IsInput || (IsOutput && ActivityTypes.Find(definition.Type)?.GivesItsInput == true);
+
     /// <summary>The fault of the activity, without what is secret.</summary>
     public SluiceException Of(Exception exception)
     {

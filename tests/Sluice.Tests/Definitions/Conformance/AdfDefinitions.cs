@@ -24,6 +24,9 @@ static class AdfDefinitions
     /// <summary>Numbers that ADF has taken expressions for since, unlike its library of 4.7.0.</summary>
     static readonly string[] Computed = ["waitTimeInSeconds"];
 
+    /// <summary>Texts that Sluice takes from a vault as well.</summary>
+    static readonly string[] Texts = ["serviceEndpoint"];
+
     /// <summary>What Sluice takes and ADF's library has in other types only.</summary>
     static readonly string[] Lenient = ["BZip2 level"];
 
@@ -73,6 +76,7 @@ static class AdfDefinitions
     {
         JsonValue value when Expressions.Contains(name) => new JsonObject { ["value"] = value.ToString(), ["type"] = "Expression" },
         JsonValue value when Secrets.Contains(name) => new JsonObject { ["type"] = "SecureString", ["value"] = value.ToString() },
+        JsonObject when Texts.Contains(name) => "https://account.blob.core.windows.net",
         JsonValue value when Computed.Contains(name) && Expression.IsExpression(value.ToString()) => 1,
         _ => Written(json),
     };
