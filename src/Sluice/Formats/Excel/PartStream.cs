@@ -15,11 +15,11 @@ sealed class PartStream(Stream inner, string part, long most, bool isMarkup = tr
     // A cell of Excel has 32,767 characters.
     const int MostOfElement = 16 << 20;
 
-    // In one that has text there are none.
-    const int MostWithin = 1000;
+    // In one that has text there are none. A few hundred take half of a small stack.
+    const int MostWithin = 100;
 
     // What is read ahead is counted with the element before it: a piece has to be small.
-    const int Piece = 4096;
+    const int Piece = 1024;
 
     // What XML begins with, <?xml and the mark of its encoding.
     const int Declaration = 5;

@@ -50,10 +50,10 @@ public sealed partial class ExcelRowReaderTests
     [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row a=\"", "x", 40, "a text of more than 16 MB")]
     [InlineData("xl/sharedStrings.xml", "[texts]", "<si><t>0123456789012345678901234567890123456789012345678901234567890123456789</t><t> </t></si>", 300, "more than 256 MB")]
     [InlineData("xl/styles.xml", "[styles]<numFmts>", "<numFmt numFmtId=\"200\" formatCode=\"01234567890123456789012345678901234567890123456789\"/>", 80, "more than 64 MB")]
-    [InlineData("xl/styles.xml", "[styles]<numFmts>", "<!---->", 1, "more than 1000 others in it")]
+    [InlineData("xl/styles.xml", "[styles]<numFmts>", "<!---->", 1, "more than 100 others in it")]
     [InlineData("xl/worksheets/sheet0.xml", "[sheet]", "<a>", 1, "more than 200 deep")]
-    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row><c><v>", "<a>", 1, "more than 1000 others in it")]
-    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row><c><v><!-- -->", "<a>", 1, "more than 1000 others in it")]
+    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row><c><v>", "<a>", 1, "more than 100 others in it")]
+    [InlineData("xl/worksheets/sheet0.xml", "[sheet]<row><c><v><!-- -->", "<a>", 1, "more than 100 others in it")]
     [InlineData("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">", "<Default Extension=\"a\" ContentType=\"a/b\"/>", 17, "lists of parts have more than 16 MB")]
     [InlineData("xl/worksheets/_rels/sheet0.xml.rels", "", " ", 17, "lists of parts have more than 16 MB")]
     public async Task A_bomb_is_not_unpacked(string part, string begin, string repeated, int megabytes, string says)
