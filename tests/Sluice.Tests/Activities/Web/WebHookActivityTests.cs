@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Sluice.Pipelines;
 using Sluice.Tests.Cli;
 using Sluice.Tests.Cli.Serving;
+using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Http;
 using static Sluice.Tests.Activities.LocalPipelines;
 
@@ -186,6 +187,10 @@ public sealed class WebHookActivityTests(WebServer server) : IClassFixture<WebSe
         {
             (runId, port) = (await first.CreateRunAsync(), first.Address.Port);
             Assert.StartsWith($"{first.Address}/callbacks/", await asked.Task.WaitAsync(SluiceProcess.Patience), StringComparison.Ordinal);
+            // Else it is stopped in the middle of the request, which is not sent again unasked.
+            var journal = Path.Combine(home.Path, "runs", $"{runId}.jsonl");
+            await Eventually.GetAsync(
+                () => ReadSharedAsync(journal), text => text.Contains("\"Continuation\":{", StringComparison.Ordinal), SluiceProcess.Patience);
             (await first.StopAsync()).Succeeded();
         }
 
@@ -196,6 +201,13 @@ public sealed class WebHookActivityTests(WebServer server) : IClassFixture<WebSe
         Assert.Equal(200, await PostAsync(address, "{}"));
         Assert.Equal(200, await PostAsync(address, "{}"));
         await next.WaitForAsync(runId);
+    }
+
+    /// <summary>What the server keeps locked for every other process of .NET.</summary>
+    static async Task<string> ReadSharedAsync(string path)
+    {
+        await using var reading = SluiceProcess.Start("cat", [path], new Dictionary<string, string>(), []);
+        return (await reading.EndAsync()).Output;
     }
 
     [Theory]
