@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Activities;
+using Sluice.Activities.Moving;
 using Sluice.Activities.Web;
 using Sluice.Connections;
 using Sluice.Copying;
@@ -30,6 +31,8 @@ static class Services
         .AddTransient(provider => new CopyActivities(
             provider.GetRequiredService<ServedFactory>().Connections, provider.GetRequiredService<CopyProgress>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<HostCapacity>()))
+        .AddSingleton<PlannedCopies, StoredCopies>()
+        .AddTransient<CopySteps>()
         .AddSingleton(_ => HostSettings.OpenState())
         .AddSingleton<RunHistory>()
         .AddSingleton<RunLog>(provider => provider.GetRequiredService<RunHistory>())

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
@@ -37,11 +38,17 @@ sealed class FunctionApp : IAsyncDisposable
     {
         var services = new ServiceCollection().AddLogging().AddSluice(factoryFolder).AddSingleton<StateStore>(_ => new TableStateStore(Table));
         if (Azurite.FindCommand() is null)
-            services.AddSingleton(RunLog.None);
+            services.AddSingleton(RunLog.None).AddSingleton(OutputStore.InMemory());
+        else
+            services.AddSingleton(Outputs);
         change(services);
         _services = services.BuildServiceProvider(validateScopes: true);
         _functions = AppFunctions().Concat(more.SelectMany(Functions)).ToDictionary(Name);
     }
+
+    /// <summary>One for all apps: the workers of an app are apps here.</summary>
+    static OutputStore Outputs { get; } = OutputStore.InContainer(() =>
+        new BlobContainerClient(Azurite.SharedAsync().GetAwaiter().GetResult().ConnectionString, "outputs"));
 
     static Lazy<TableClient> Table => new(() => new TableClient(Azurite.SharedAsync().GetAwaiter().GetResult().ConnectionString, $"T{Guid.NewGuid():n}"));
 
