@@ -6,7 +6,6 @@ using Sluice.Activities;
 using Sluice.Activities.Web;
 using Sluice.Api;
 using Sluice.Connections;
-using Sluice.Definitions;
 using Sluice.Functions.Durable;
 using Sluice.Runs;
 
@@ -28,14 +27,7 @@ public sealed class ApiFunctions(
         [DurableClient] DurableTaskClient client,
         string? path)
     {
-        var engine = new DurableOrchestrationClient(client);
-        var factory = new Lazy<Factory>(() => source.Current.Factory);
-        var routes = new ApiRoutes(
-        [
-            .. new PipelineEndpoints(factory, engine, outputs, history, time).Routes, .. new RunEndpoints(engine, history).Routes,
-            .. new DefinitionEndpoints(source, time).Routes,
-            .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,
-        ]);
+        var routes = ApiRoutes.Of(source, new DurableOrchestrationClient(client), outputs, history, time);
         var read = new ApiRequest(request.Method, path ?? "", request.Body)
         {
             Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),

@@ -82,7 +82,7 @@ public sealed class DirectionTests
         Assert.Contains(("Sluice.Copying.ByteLane.FileByteSource", "Sluice.Stores.Files.FileStore", "field"), found);
         Assert.Contains(("Sluice.Copying.ByteLane.FileByteSource", "Sluice.Formats.DelimitedText.CsvHeader", "body"), found);
         Assert.Contains(("Sluice.Stores.AzureBlob.BlobLinkedService", "Sluice.Definitions.Parsing.DefinitionParser", "body"), found);
-        Assert.Contains(("Sluice.Api.PipelineEndpoints", "Sluice.Pipelines.PipelineActivities", "body"), found);
+        Assert.Contains(("Sluice.Runs.RunStarter", "Sluice.Pipelines.PipelineActivities", "body"), found);
         var all = Uses.Select(use => (use.FromType, use.ToType, use.Kind)).ToHashSet();
         Assert.Contains(("Sluice.Definitions.Parsing.DefinitionException", "Sluice.SluiceException", "base"), all);
         Assert.Contains(("Sluice.Runs.PipelineRun", "Sluice.Orchestration.OrchestrationStatus", "attribute"), all);

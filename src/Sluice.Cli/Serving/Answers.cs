@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Sluice.Api;
 using Sluice.Cli.Copies;
 using Sluice.Connections;
-using Sluice.Definitions;
 using Sluice.Runs;
 
 namespace Sluice.Cli.Serving;
@@ -33,19 +32,7 @@ sealed class Answers
     }
 
     /// <summary>The endpoints, of the factory as it is now.</summary>
-    ApiRoutes Routes
-    {
-        get
-        {
-            var factory = new Lazy<Factory>(() => _source.Current.Factory);
-            return new ApiRoutes(
-            [
-                .. new PipelineEndpoints(factory, _runs, LocalRun.Outputs, _history, TimeProvider.System).Routes,
-                .. new RunEndpoints(_runs, _history).Routes, .. new DefinitionEndpoints(_source, TimeProvider.System).Routes,
-                .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => _source.Current.Connections)).Routes,
-            ]);
-        }
-    }
+    ApiRoutes Routes => ApiRoutes.Of(_source, _runs, LocalRun.Outputs, _history, TimeProvider.System);
 
     /// <summary>Answers one.</summary>
     public async Task AnswerAsync(HttpContext context)

@@ -26,6 +26,10 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TriggerName { get; init; }
 
+    /// <summary>The run of that trigger.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TriggerRunId { get; init; }
+
     /// <summary>When the run was started, as <c>@pipeline().TriggerTime</c> tells.</summary>
     public DateTimeOffset TriggerTime { get; init; }
 
@@ -70,14 +74,12 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
     /// <summary>The id of the run of an activity at a place in this run.</summary>
     internal string ActivityRunId(string path) => IdFor($"activity {path} of {RunId}");
 
-    /// <summary>The id of the run that a trigger starts: whoever finds the same occurrence starts the same run.</summary>
-    /// <param name="trigger">The trigger.</param>
-    /// <param name="occurrence">Tells the occurrence from the others of the trigger.</param>
+    /// <summary>The id of a run that a trigger starts.</summary>
+    /// <param name="triggerRunId">The trigger's run.</param>
     /// <param name="pipeline">The pipeline.</param>
-    /// <param name="number">How often the trigger started the pipeline for the same occurrence before.</param>
-    internal static string IdByTrigger(string trigger, string occurrence, string pipeline, int number) =>
-        IdFor(string.Create(
-            CultureInfo.InvariantCulture, $"run {number} of {pipeline.ToUpperInvariant()} by trigger {trigger.ToUpperInvariant()}\n{occurrence}"));
+    /// <param name="number">How often the trigger's run started the pipeline before.</param>
+    internal static string IdByTrigger(string triggerRunId, string pipeline, int number) =>
+        IdFor(string.Create(CultureInfo.InvariantCulture, $"run {number} of {pipeline.ToUpperInvariant()} by trigger run {triggerRunId}"));
 
     static string IdFor(string text) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)).ToString();
 }

@@ -16,7 +16,7 @@ internal static class PipelineScope
         ["GroupId"] = run.GroupId,
         ["DataFactory"] = factory.Name,
         ["TriggerType"] = run.TriggerType,
-        ["TriggerId"] = run.GroupId,
+        ["TriggerId"] = run.TriggerRunId ?? run.GroupId,
         ["TriggerName"] = run.TriggerName ?? run.TriggerType,
         ["TriggeredByPipelineName"] = run.ParentPipeline,
         ["TriggeredByPipelineRunId"] = run.ParentRunId,

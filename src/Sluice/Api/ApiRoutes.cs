@@ -1,4 +1,9 @@
 using System.Text.Json.Nodes;
+using Sluice.Activities;
+using Sluice.Connections;
+using Sluice.Definitions;
+using Sluice.Orchestration;
+using Sluice.Runs;
 
 namespace Sluice.Api;
 
@@ -16,6 +21,25 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
 
     /// <summary>The endpoints.</summary>
     public IReadOnlyList<ApiRoute> All => _routes;
+
+    /// <summary>The endpoints of a server.</summary>
+    /// <param name="source">The factory, which may be wrong: who asks is told so in the answers.</param>
+    /// <param name="engine">What runs its pipelines.</param>
+    /// <param name="outputs">Where the secrets of runs lie.</param>
+    /// <param name="history">What became of runs.</param>
+    /// <param name="time">Tells the time.</param>
+    public static ApiRoutes Of(FactorySource source, OrchestrationClient engine, OutputStore outputs, RunHistory history, TimeProvider time)
+    {
+        var factory = new Lazy<Factory>(() => source.Current.Factory);
+        var starter = new RunStarter(engine, outputs, history, time);
+        return new ApiRoutes(
+        [
+            .. new PipelineEndpoints(factory, engine, outputs, starter, time).Routes,
+            .. new RunEndpoints(engine, history).Routes,
+            .. new DefinitionEndpoints(source, time).Routes,
+            .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,
+        ]);
+    }
 
     /// <summary>Answers a request; what is wrong with it is in the answer.</summary>
     public async Task<ApiResponse> AnswerAsync(ApiRequest request, CancellationToken cancellationToken)

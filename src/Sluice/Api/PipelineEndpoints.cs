@@ -14,10 +14,10 @@ namespace Sluice.Api;
 /// <param name="factory">The factory. Runs can be watched and stopped without it, whatever is wrong with it.</param>
 /// <param name="client">The engine.</param>
 /// <param name="outputs">Where the secrets of runs lie.</param>
-/// <param name="history">What became of runs.</param>
+/// <param name="starter">Starts runs.</param>
 /// <param name="time">Tells the time.</param>
 internal sealed class PipelineEndpoints(
-    Lazy<Factory> factory, OrchestrationClient client, OutputStore outputs, RunHistory history, TimeProvider time)
+    Lazy<Factory> factory, OrchestrationClient client, OutputStore outputs, RunStarter starter, TimeProvider time)
 {
     // Engines differ in the case they give to property names.
     static readonly JsonSerializerOptions CaseInsensitive = new() { PropertyNameCaseInsensitive = true };
@@ -97,7 +97,7 @@ internal sealed class PipelineEndpoints(
     public async Task<ApiResponse> CancelRunAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var state = await FindAsync(request, cancellationToken);
-        if (state.Status is OrchestrationStatus.Queued or OrchestrationStatus.InProgress)
+        if (!state.Status.HasEnded)
             await client.CancelAsync(state.InstanceId, "Cancelled by request.", cancellationToken);
         return new ApiResponse(200, null);
     }
@@ -116,7 +116,7 @@ internal sealed class PipelineEndpoints(
     {
         while (await FindAsync(PipelineRunRequest.RerunIdOf(state.InstanceId), cancellationToken) is { } later)
             state = later;
-        if (state.Status is OrchestrationStatus.Queued or OrchestrationStatus.InProgress)
+        if (!state.Status.HasEnded)
             return ApiResponse.Error(409, "RunInProgress", $"Run '{state.InstanceId}' is under way. Wait for its end, or cancel it.");
         if (state.Status == OrchestrationStatus.Succeeded)
         {
@@ -133,14 +133,7 @@ internal sealed class PipelineEndpoints(
 
     async Task<ApiResponse> StartAsync(PipelineRunRequest request, JsonObject secrets, CancellationToken cancellationToken)
     {
-        var report = new DefinitionReport();
-        var all = SecureParameters.Join(request.Parameters, secrets);
-        new PipelineActivities(factory.Value, outputs, RunLog.None, time).Check(request with { Parameters = all }, report);
-        if (report.Errors.Count > 0)
-            return ApiResponse.From(new DefinitionException(report.Errors));
-        request = await SecureParameters.KeepAsync(request, secrets, factory.Value, outputs, cancellationToken);
-        await client.StartAsync(PipelineOrchestration.Definition, request, request.RunId, cancellationToken);
-        await ((RunLog)history).TellAsync(new RunNews(request, OrchestrationStatus.Queued, time.GetUtcNow()), cancellationToken);
+        await starter.StartAsync(factory.Value, request, secrets, cancellationToken);
         return ApiResponse.Ok(new { runId = request.RunId });
     }
 

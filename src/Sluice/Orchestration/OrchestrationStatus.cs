@@ -18,3 +18,12 @@ public enum OrchestrationStatus
     /// <summary>Stopped on request.</summary>
     Cancelled,
 }
+
+static class OrchestrationStatusExtensions
+{
+    extension(OrchestrationStatus status)
+    {
+        /// <summary>Whether nothing more becomes of it.</summary>
+        public bool HasEnded => status is not (OrchestrationStatus.Queued or OrchestrationStatus.InProgress);
+    }
+}

@@ -88,7 +88,7 @@ internal sealed record ActivityRunRecord
     /// <summary>What is known after some news; null when it is nothing new.</summary>
     public static ActivityRunRecord? After(ActivityRunRecord? before, ActivityNews news)
     {
-        var isEnd = news.Status is not (OrchestrationStatus.Queued or OrchestrationStatus.InProgress);
+        var isEnd = news.Status.HasEnded;
         if (before is { HasEnded: true } && !isEnd)
             return null;
         var start = before?.ActivityRunStart ?? news.Start ?? news.At;

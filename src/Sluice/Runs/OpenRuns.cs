@@ -19,10 +19,10 @@ internal sealed class OpenRuns(RunLog log, PipelineRunRequest run, TimeProvider 
     internal override async Task TellAsync(RunNews news, CancellationToken cancellationToken)
     {
         await log.TellAsync(news, cancellationToken);
-        if (news.Status is OrchestrationStatus.Queued or OrchestrationStatus.InProgress)
-            _open[news.Run.RunId] = news.Run;
-        else
+        if (news.Status.HasEnded)
             _open.TryRemove(news.Run.RunId, out _);
+        else
+            _open[news.Run.RunId] = news.Run;
     }
 
     /// <inheritdoc/>

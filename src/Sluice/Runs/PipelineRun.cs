@@ -70,9 +70,8 @@ internal sealed record PipelineRun
     /// <summary>What is known after some news; null when it is nothing new.</summary>
     public static PipelineRun? After(PipelineRun? before, RunNews news)
     {
-        var isEnd = IsEnd(news.Status);
         // Who has asked for a run tells so when the engine has it, which may have begun meanwhile.
-        if (before is not null && (news.Status == OrchestrationStatus.Queued || (before.HasEnded && !isEnd)))
+        if (before is not null && (news.Status == OrchestrationStatus.Queued || (before.HasEnded && !news.Status.HasEnded)))
             return null;
         var run = news.Run;
         var start = before?.RunStart ?? news.At;
@@ -82,22 +81,22 @@ internal sealed record PipelineRun
             RunGroupId = run.GroupId,
             PipelineName = run.Pipeline,
             Parameters = Texts(run.Parameters),
-            InvokedBy = new InvokedBy(run.ParentPipeline ?? run.TriggerName ?? run.TriggerType, run.ParentRunId ?? run.GroupId, run.TriggerType)
+            InvokedBy = new InvokedBy(run.ParentPipeline ?? run.TriggerName ?? run.TriggerType, run.ParentRunId ?? run.TriggerRunId ?? run.GroupId, run.TriggerType)
             {
                 PipelineName = run.ParentPipeline,
                 PipelineRunId = run.ParentRunId,
             },
             LastUpdated = news.At,
             RunStart = start,
-            RunEnd = isEnd ? news.At : null,
-            DurationInMs = isEnd ? (long)(news.At - start).TotalMilliseconds : null,
+            RunEnd = news.Status.HasEnded ? news.At : null,
+            DurationInMs = news.Status.HasEnded ? (long)(news.At - start).TotalMilliseconds : null,
             Status = news.Status,
             Message = news.Message,
         };
     }
 
     /// <summary>What it is when the engine that runs it says so.</summary>
-    public PipelineRun With(OrchestrationState state) => !IsEnd(state.Status) ? this : this with
+    public PipelineRun With(OrchestrationState state) => !state.Status.HasEnded ? this : this with
     {
         LastUpdated = state.LastUpdatedAt,
         RunEnd = state.LastUpdatedAt,
@@ -106,8 +105,6 @@ internal sealed record PipelineRun
         Message = state.Failure ?? "",
     };
 
-    static bool IsEnd(OrchestrationStatus status) => status is not (OrchestrationStatus.Queued or OrchestrationStatus.InProgress);
-
     /// <summary>The run behind an orchestration of a pipeline.</summary>
     public static PipelineRun From(OrchestrationState state)
     {
@@ -115,18 +112,18 @@ internal sealed record PipelineRun
         // It is under way for the engine, which has it look whether it may begin.
         var isQueued = state.Status == OrchestrationStatus.InProgress && Text(state.CustomStatus, "IsQueued") == "true";
         var type = Text(state.Input, "TriggerType");
-        var hasEnded = state.Status is not (OrchestrationStatus.Queued or OrchestrationStatus.InProgress);
         return new PipelineRun
         {
             RunId = state.InstanceId,
             RunGroupId = group,
             PipelineName = Text(state.Input, "Pipeline"),
             Parameters = Texts(Find(state.Input, "Parameters") as JsonObject ?? []),
-            InvokedBy = new InvokedBy(Text(state.Input, "TriggerName") is { Length: > 0 } trigger ? trigger : type, group, type),
+            InvokedBy = new InvokedBy(Text(state.Input, "TriggerName") is { Length: > 0 } trigger ? trigger : type,
+                Text(state.Input, "TriggerRunId") is { Length: > 0 } triggerRun ? triggerRun : group, type),
             LastUpdated = state.LastUpdatedAt,
             RunStart = state.CreatedAt,
-            RunEnd = hasEnded ? state.LastUpdatedAt : null,
-            DurationInMs = hasEnded ? (long)(state.LastUpdatedAt - state.CreatedAt).TotalMilliseconds : null,
+            RunEnd = state.Status.HasEnded ? state.LastUpdatedAt : null,
+            DurationInMs = state.Status.HasEnded ? (long)(state.LastUpdatedAt - state.CreatedAt).TotalMilliseconds : null,
             Status = isQueued ? OrchestrationStatus.Queued : state.Status,
             Message = state.Failure ?? "",
         };

@@ -28,6 +28,13 @@ sealed class Trigger
     /// <summary>What it waits for.</summary>
     public TriggerCondition Condition { get; }
 
+    /// <summary>Whether its definition says that it is started: what holds until somebody starts or stops it.</summary>
+    public bool IsStartedByDefinition => IsStarted(_resource);
+
+    /// <summary>Whether the definition of a trigger, which may be wrong, says that it is started.</summary>
+    public static bool IsStarted(Resource resource) =>
+        Values.ToText(Values.Find(resource.Properties, "runtimeState")).Equals("Started", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Reads and checks a trigger and what it starts.</summary>
     /// <param name="factory">The factory.</param>
     /// <param name="resource">Its definition.</param>
@@ -43,12 +50,13 @@ sealed class Trigger
 
     /// <summary>The runs that an occurrence starts, all of its pipelines.</summary>
     /// <param name="occurrence">The occurrence.</param>
+    /// <param name="triggerRunId">The id of the trigger's run: the ids of the runs derive from it.</param>
     /// <param name="startTime">The time now.</param>
     /// <returns>Requests in which secret values are still among the parameters: they are kept apart when a run is started.</returns>
     /// <exception cref="DefinitionException">
     /// An expression has no value, such as one that names what the event lacks: then nothing is to be started.
     /// </exception>
-    public IReadOnlyList<PipelineRunRequest> Runs(Occurrence occurrence, DateTimeOffset startTime)
+    public IReadOnlyList<PipelineRunRequest> Runs(Occurrence occurrence, string triggerRunId, DateTimeOffset startTime)
     {
         var report = new DefinitionReport();
         var reader = _resource.Read(Scope(Name, occurrence, startTime), report);
@@ -59,11 +67,12 @@ sealed class Trigger
         [
             .. from twins in pipelines.GroupBy(pipeline => pipeline.Name)
                from twin in twins.Index()
-               let id = PipelineRunRequest.IdByTrigger(Name, occurrence.Identity, twins.Key, twin.Index)
+               let id = PipelineRunRequest.IdByTrigger(triggerRunId, twins.Key, twin.Index)
                select new PipelineRunRequest(id, twins.Key, twin.Item.Parameters)
                {
                    TriggerType = Type.Name,
                    TriggerName = Name,
+                   TriggerRunId = triggerRunId,
                    TriggerTime = startTime,
                },
         ];

@@ -6,6 +6,7 @@ using Sluice.Cli.State;
 using Sluice.Orchestration;
 using Sluice.Runs;
 using Sluice.Tests.Definitions;
+using Sluice.Tests.Orchestration;
 
 namespace Sluice.Tests.Api;
 
@@ -21,7 +22,7 @@ public sealed class PipelineEndpointsTests : IDisposable
           "typeProperties": { "source": { "type": "AzurePostgreSqlSource" }, "sink": { "type": "DelimitedTextSink" } } }] }
         """);
 
-    readonly Instances _instances = new();
+    readonly AcceptingEngine _instances = new();
 
     public PipelineEndpointsTests() => _history = new RunHistory(SqliteStateStore.Open(_state.File("state.db"), TimeProvider.System), _outputs);
 
@@ -88,7 +89,7 @@ public sealed class PipelineEndpointsTests : IDisposable
 
         Assert.Equal((200, runId), (again.Status, (string?)again.Body!["runId"]));
         Assert.Equal((409, "IdempotencyKeyUsed"), (changed.Status, (string?)changed.Body!["error"]!["code"]));
-        Assert.Equal([runId, rerun], _instances.States.Keys);
+        Assert.Equal(new[] { runId, rerun }.Order(), _instances.States.Keys.Order());
         var requests = _instances.States.Values.Select(state => state.Input.Deserialize<PipelineRunRequest>()!).ToList();
         Assert.NotEqual(requests[0].Secrets!.Key, requests[1].Secrets!.Key);
         foreach (var request in requests)
@@ -241,7 +242,7 @@ public sealed class PipelineEndpointsTests : IDisposable
 
         Assert.Equal((409, "RunInProgress"), (refused.Status, (string?)refused.Body!["error"]!["code"]));
         Assert.Contains(second, (string?)refused.Body["error"]!["message"], StringComparison.Ordinal);
-        Assert.Equal(["run", second, third], _instances.States.Keys);
+        Assert.Equal(new[] { "run", second, third }.Order(), _instances.States.Keys.Order());
     }
 
     [Fact]
@@ -285,7 +286,7 @@ public sealed class PipelineEndpointsTests : IDisposable
 
     IEnumerable<ApiRoute> Endpoints =>
     [
-        .. new PipelineEndpoints(new(() => _files.Load()), _instances, _outputs, _history, TimeProvider.System).Routes,
+        .. new PipelineEndpoints(new(() => _files.Load()), _instances, _outputs, new RunStarter(_instances, _outputs, _history, TimeProvider.System), TimeProvider.System).Routes,
         .. new RunEndpoints(_instances, _history).Routes,
     ];
 
@@ -293,34 +294,4 @@ public sealed class PipelineEndpointsTests : IDisposable
         Endpoints.SendAsync(
             $"POST pipelines/{pipeline}/createRun?{string.Join('&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"))}",
             body, key is null ? [] : [("Idempotency-Key", key)]);
-
-    /// <summary>An engine that accepts and never begins.</summary>
-    sealed class Instances : OrchestrationClient
-    {
-        public Dictionary<string, OrchestrationState> States { get; } = [];
-
-        public override Task StartAsync<TInput, TResult>(
-            Orchestration<TInput, TResult> orchestration, TInput input, string instanceId, CancellationToken cancellationToken)
-        {
-            var json = JsonSerializer.SerializeToNode(input);
-            States.Add(
-                instanceId,
-                new OrchestrationState(instanceId, orchestration.Name, OrchestrationStatus.Queued, default, default, json, null, null));
-            return Task.CompletedTask;
-        }
-
-        public override Task<OrchestrationState?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
-            Task.FromResult(States.GetValueOrDefault(instanceId));
-
-        public override Task<bool> RaiseEventAsync<T>(string instanceId, string name, T value, CancellationToken cancellationToken)
-            where T : class => Task.FromResult(false);
-
-        public override Task CancelAsync(string instanceId, string reason, CancellationToken cancellationToken)
-        {
-            States[instanceId] = States[instanceId] with { Status = OrchestrationStatus.Cancelled };
-            return Task.CompletedTask;
-        }
-
-        public void End(string instanceId, OrchestrationStatus status) => States[instanceId] = States[instanceId] with { Status = status };
-    }
 }

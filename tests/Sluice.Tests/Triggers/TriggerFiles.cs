@@ -62,7 +62,8 @@ sealed class TriggerFiles
         return (Sluice.Triggers.Trigger.Read(Build(), resource, report), report);
     }
 
-    Factory Build() => new(KnownTypes.All, _resources);
+    /// <summary>The factory.</summary>
+    public Factory Build() => new(KnownTypes.All, _resources);
 
     TriggerFiles Add(ResourceKind kind, string name, string properties)
     {

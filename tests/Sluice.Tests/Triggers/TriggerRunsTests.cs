@@ -8,6 +8,7 @@ using Sluice.Definitions.Parsing;
 using Sluice.Orchestration;
 using Sluice.Runs;
 using Sluice.Triggers;
+using Sluice.Triggers.State;
 
 namespace Sluice.Tests.Triggers;
 
@@ -26,7 +27,7 @@ public sealed class TriggerRunsTests
             TriggerFiles.Start("P"));
         var occurrence = trigger.Condition.Due(Time("2026-01-01T04:00Z"), Time("2026-01-01T05:00Z")).Single();
 
-        var runs = trigger.Runs(occurrence, Now);
+        var runs = Runs(trigger, occurrence, Now);
 
         Assert.Equal(["Q", "P"], runs.Select(run => run.Pipeline));
         Assert.True(JsonNode.DeepEquals(
@@ -38,7 +39,7 @@ public sealed class TriggerRunsTests
     public void The_pipeline_and_the_record_of_its_run_know_the_trigger()
     {
         var trigger = Schedule(TriggerFiles.Start("P"));
-        var request = Assert.Single(trigger.Runs(Occurrence.At(Now), Now));
+        var request = Assert.Single(Runs(trigger, Occurrence.At(Now), Now));
 
         var pipeline = PipelineScope.Create(new Factory(KnownTypes.All, []), request, []);
         var record = PipelineRun.From(new OrchestrationState(
@@ -56,7 +57,7 @@ public sealed class TriggerRunsTests
               "typeProperties": { "frequency": "Hour", "interval": 1, "startTime": "2026-01-01T00:00:00Z", "maxConcurrency": 1 } }
             """).Read("T");
 
-        var run = Assert.Single(trigger.Runs(trigger.Condition.Due(default, Now).First(), Now));
+        var run = Assert.Single(Runs(trigger, trigger.Condition.Due(default, Now).First(), Now));
 
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{ "from": "2026-01-01T00:00:00.0000000Z", "to": "2026-01-01T01:00:00.0000000Z" }"""), run.Parameters));
     }
@@ -66,7 +67,7 @@ public sealed class TriggerRunsTests
     {
         var trigger = Custom("""{ "file": "@triggerBody().event.data.file", "n": "@triggerBody().event.data.n", "type": "@trigger().outputs.body.event.eventType", "opt": "@coalesce(triggerBody().event.data?.x, 'none')" }""");
 
-        var run = Assert.Single(trigger.Runs(Seen(trigger, """{ "file": "a.csv", "n": 5 }"""), Now));
+        var run = Assert.Single(Runs(trigger, Seen(trigger, """{ "file": "a.csv", "n": 5 }"""), Now));
 
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{ "file": "a.csv", "n": 5, "type": "t", "opt": "none" }"""), run.Parameters));
     }
@@ -76,7 +77,7 @@ public sealed class TriggerRunsTests
     {
         var trigger = Custom("""{ "file": "@triggerBody().event.data.file", "n": 1, "type": "", "opt": "" }""");
 
-        var error = Assert.Single(Assert.Throws<DefinitionException>(() => trigger.Runs(Seen(trigger, """{ "name": "secret row" }"""), Now)).Errors);
+        var error = Assert.Single(Assert.Throws<DefinitionException>(() => Runs(trigger, Seen(trigger, """{ "name": "secret row" }"""), Now)).Errors);
 
         Assert.Equal(("trigger/T.json", "$.properties.pipelines[0].parameters.file"), (error.File, error.Path));
         Assert.Contains("there is no property 'file'; available: name", error.Problem, StringComparison.Ordinal);
@@ -88,7 +89,7 @@ public sealed class TriggerRunsTests
     {
         var trigger = Custom("""{ "file": "", "n": "@triggerBody().event.data.n", "type": "", "opt": "" }""");
 
-        var error = Assert.Single(Assert.Throws<DefinitionException>(() => trigger.Runs(Seen(trigger, """{ "n": "many" }"""), Now)).Errors);
+        var error = Assert.Single(Assert.Throws<DefinitionException>(() => Runs(trigger, Seen(trigger, """{ "n": "many" }"""), Now)).Errors);
 
         Assert.Contains("parameter 'n'", error.Problem, StringComparison.Ordinal);
     }
@@ -118,7 +119,10 @@ public sealed class TriggerRunsTests
         Assert.All(ids, id => Assert.True(Guid.TryParse(id, out _)));
     }
 
-    static IEnumerable<string> Ids(Trigger trigger, Occurrence occurrence, DateTimeOffset? now = null) => trigger.Runs(occurrence, now ?? Now).Select(run => run.RunId);
+    static IReadOnlyList<PipelineRunRequest> Runs(Trigger trigger, Occurrence occurrence, DateTimeOffset now) =>
+        trigger.Runs(occurrence, TriggerRun.IdOf("factory", trigger.Name, occurrence), now);
+
+    static IEnumerable<string> Ids(Trigger trigger, Occurrence occurrence, DateTimeOffset? now = null) => Runs(trigger, occurrence, now ?? Now).Select(run => run.RunId);
 
     static Trigger Schedule(params string[] pipelines) => new TriggerFiles()
         .Pipeline("Q", """{ "at": { "type": "String" }, "day": { "type": "String" }, "began": { "type": "String" }, "n": { "type": "Int" }, "by": { "type": "String" } }""").Whole("T", $$"""

@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sluice.Runs.State;
+
+namespace Sluice.Triggers.State;
+
+/// <summary>What became of the occurrences of triggers.</summary>
+/// <param name="store">Where it is kept.</param>
+/// <param name="scope">Tells factories apart that share a store.</param>
+internal sealed class TriggerHistory(StateStore store, string scope)
+{
+    const string Prefix = "triggerrun/";
+
+    readonly string _kind = Prefix + scope;
+
+    /// <summary>The id of the run of a trigger for an occurrence.</summary>
+    public string IdOf(Trigger trigger, Occurrence occurrence) => TriggerRun.IdOf(scope, trigger.Name, occurrence);
+
+    /// <summary>A run; null when there is none.</summary>
+    public async Task<TriggerRunRecord?> FindAsync(string triggerRunId, CancellationToken cancellationToken) =>
+        (await store.FindAsync(_kind, triggerRunId, cancellationToken))?.Value.Deserialize<TriggerRunRecord>();
+
+    /// <summary>The runs that were written at a time or later.</summary>
+    public async IAsyncEnumerable<TriggerRunRecord> ListAsync(DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var record in store.ListAsync(_kind, since, cancellationToken))
+            yield return record.Value.Deserialize<TriggerRunRecord>()!;
+    }
+
+    /// <summary>Keeps a run, over what was there.</summary>
+    public Task WriteAsync(TriggerRunRecord record, CancellationToken cancellationToken) => store.WriteAsync(
+        _kind, record.Run.TriggerRunId, (JsonObject)JsonSerializer.SerializeToNode(record)!, null, cancellationToken);
+
+    /// <summary>Forgets the runs, of every factory, that were written before a time.</summary>
+    public static Task DeleteBeforeAsync(StateStore store, DateTimeOffset time, CancellationToken cancellationToken) =>
+        store.DeleteBeforeAsync(Prefix, time, cancellationToken);
+}

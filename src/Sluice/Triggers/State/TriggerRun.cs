@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Sluice.Triggers.State;
+
+/// <summary>What became of an occurrence of a trigger, in the shape of ADF's REST API.</summary>
+internal sealed record TriggerRun
+{
+    /// <summary>Its status when all pipelines were started.</summary>
+    public const string Succeeded = "Succeeded";
+
+    /// <summary>Its status when they could not be.</summary>
+    public const string Failed = "Failed";
+
+    [JsonPropertyName("triggerRunId")]
+    public required string TriggerRunId { get; init; }
+
+    [JsonPropertyName("triggerName")]
+    public required string TriggerName { get; init; }
+
+    /// <summary>The trigger's kind.</summary>
+    [JsonPropertyName("triggerType")]
+    public required string TriggerType { get; init; }
+
+    /// <summary>When it started its pipelines.</summary>
+    [JsonPropertyName("triggerRunTimestamp")]
+    public required DateTimeOffset TriggerRunTimestamp { get; init; }
+
+    /// <summary>How it ended.</summary>
+    [JsonPropertyName("status")]
+    public required string Status { get; init; }
+
+    /// <summary>Why it failed; else empty.</summary>
+    [JsonPropertyName("message")]
+    public string Message { get; init; } = "";
+
+    /// <summary>Times, as texts: ADF's clients expect no others.</summary>
+    [JsonPropertyName("properties")]
+    public JsonObject Properties { get; init; } = [];
+
+    /// <summary>The runs that it started, by their pipelines. Of several of one pipeline the last is here.</summary>
+    [JsonPropertyName("triggeredPipelines")]
+    public JsonObject TriggeredPipelines { get; init; } = [];
+
+    /// <summary>Always empty: they are notes.</summary>
+    [JsonPropertyName("runDimension")]
+    public JsonObject RunDimension { get; init; } = [];
+
+    /// <summary>The windows that it waited for.</summary>
+    [JsonPropertyName("dependencyStatus")]
+    public JsonObject DependencyStatus { get; init; } = [];
+
+    /// <summary>A run of a trigger that begins now.</summary>
+    public static TriggerRun Of(string id, Trigger trigger, Occurrence occurrence, DateTimeOffset now)
+    {
+        var properties = new JsonObject { ["TriggerTime"] = Text(now), ["ScheduleTime"] = Text(occurrence.ScheduledTime) };
+        if (occurrence.Window is { } window)
+            (properties["windowStartTime"], properties["windowEndTime"]) = (Text(window.Start), Text(window.End));
+        return new TriggerRun
+        {
+            TriggerRunId = id,
+            TriggerName = trigger.Name,
+            TriggerType = trigger.Type.Name,
+            TriggerRunTimestamp = now,
+            Status = Succeeded,
+            Properties = properties,
+        };
+    }
+
+    /// <summary>The id: whoever finds the same occurrence gives it the same.</summary>
+    /// <param name="scope">Tells factories apart that share a store.</param>
+    /// <param name="trigger">The trigger's name.</param>
+    /// <param name="occurrence">The occurrence.</param>
+    public static string IdOf(string scope, string trigger, Occurrence occurrence)
+    {
+        var text = $"occurrence of trigger {trigger.ToUpperInvariant()} of {scope}\n{occurrence.Identity}";
+        return new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)).ToString();
+    }
+
+    static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
+using Sluice.Runs;
+
+namespace Sluice.Triggers.State;
+
+/// <summary>Starts what an occurrence of a trigger is to start, once, whoever finds it and however often.</summary>
+/// <param name="runs">Starts runs.</param>
+/// <param name="history">Keeps what became of occurrences.</param>
+/// <param name="time">Tells the time.</param>
+internal sealed class TriggerStarter(RunStarter runs, TriggerHistory history, TimeProvider time)
+{
+    /// <summary>Starts all pipelines of a trigger for an occurrence, unless that was done before.</summary>
+    /// <returns>What became of it; it has failed when an expression has no value, or a pipeline cannot run.</returns>
+    /// <exception cref="SluiceException">The engine or a store fails: it can be tried again.</exception>
+    public async Task<TriggerRun> StartAsync(Factory factory, Trigger trigger, Occurrence occurrence, CancellationToken cancellationToken)
+    {
+        var id = history.IdOf(trigger, occurrence);
+        if (await history.FindAsync(id, cancellationToken) is { } before)
+            return before.Run;
+        var run = await StartAsync(factory, trigger, occurrence, TriggerRun.Of(id, trigger, occurrence, time.GetUtcNow()), cancellationToken);
+        await history.WriteAsync(new TriggerRunRecord(run, occurrence), cancellationToken);
+        return run;
+    }
+
+    async Task<TriggerRun> StartAsync(
+        Factory factory, Trigger trigger, Occurrence occurrence, TriggerRun run, CancellationToken cancellationToken)
+    {
+        var started = new JsonObject();
+        try
+        {
+            foreach (var request in trigger.Runs(occurrence, run.TriggerRunId, run.TriggerRunTimestamp))
+            {
+                await runs.StartAsync(factory, request, [], cancellationToken);
+                started[request.Pipeline] = request.RunId;
+            }
+
+            return run with { TriggeredPipelines = started };
+        }
+        catch (DefinitionException wrong)
+        {
+            return run with { TriggeredPipelines = started, Status = TriggerRun.Failed, Message = wrong.Message };
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sluice.Runs.State;
+
+namespace Sluice.Triggers.State;
+
+/// <summary>
+/// Remembers which triggers are started. One that nobody has started or stopped is what <c>runtimeState</c> of its definition says, from the
+/// first time on at which it is seen.
+/// </summary>
+/// <param name="store">Where it is kept.</param>
+/// <param name="scope">Tells factories apart that share a store.</param>
+/// <param name="time">Tells the time.</param>
+internal sealed class TriggerStates(StateStore store, string scope, TimeProvider time)
+{
+    readonly string _kind = $"trigger/{scope}";
+
+    /// <summary>The state of a trigger now.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="isStartedByDefinition">What its definition says.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<TriggerState> OfAsync(string name, bool isStartedByDefinition, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var record = await store.FindAsync(_kind, KeyOf(name), cancellationToken);
+            var state = record?.Value.Deserialize<TriggerState>();
+            if (state is { IsByDefinition: false } || (state is not null && state.IsStarted == isStartedByDefinition))
+                return state;
+            var now = time.GetUtcNow();
+            var first = new TriggerState(isStartedByDefinition, now, now) { IsByDefinition = true };
+            // Nothing is to be remembered of one that was never started.
+            if ((state is null && !isStartedByDefinition) || await TryWriteAsync(name, first, record?.Version, cancellationToken))
+                return first;
+        }
+    }
+
+    /// <summary>Starts or stops a trigger; one that is so already is left as it is.</summary>
+    public Task SetAsync(string name, bool isStarted, CancellationToken cancellationToken) => ChangeAsync(name, state =>
+    {
+        var now = time.GetUtcNow();
+        return state is not null && state.IsStarted == isStarted
+            ? state with { IsByDefinition = false }
+            // What was due meanwhile is not made up for by schedules; a clock that was set back evaluates nothing twice.
+            : new TriggerState(isStarted, now, state is not null && state.EvaluatedUntil > now ? state.EvaluatedUntil : now);
+    }, cancellationToken);
+
+    /// <summary>Notes that what was due until a moment is dealt with; an earlier moment than that which is known changes nothing.</summary>
+    public Task EvaluatedAsync(string name, DateTimeOffset until, CancellationToken cancellationToken) =>
+        ChangeAsync(name, state => state is null || until <= state.EvaluatedUntil ? null : state with { EvaluatedUntil = until }, cancellationToken);
+
+    /// <summary>Forgets a trigger that was deleted.</summary>
+    public Task DeleteAsync(string name, CancellationToken cancellationToken) => store.DeleteAsync(_kind, KeyOf(name), cancellationToken);
+
+    /// <param name="name">The trigger.</param>
+    /// <param name="change">What becomes of its state, null when nobody knows of it; null when nothing is to change.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    async Task ChangeAsync(string name, Func<TriggerState?, TriggerState?> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var record = await store.FindAsync(_kind, KeyOf(name), cancellationToken);
+            if (change(record?.Value.Deserialize<TriggerState>()) is not { } after
+                || await TryWriteAsync(name, after, record?.Version, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    async Task<bool> TryWriteAsync(string name, TriggerState state, string? version, CancellationToken cancellationToken) =>
+        await store.WriteAsync(
+            _kind, KeyOf(name), (JsonObject)JsonSerializer.SerializeToNode(state)!, version ?? StateStore.None, cancellationToken) is not null;
+
+    static string KeyOf(string name) => name.ToUpperInvariant();
+}
