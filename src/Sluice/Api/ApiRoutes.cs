@@ -34,7 +34,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
         var starter = new RunStarter(engine, outputs, history, time);
         return new ApiRoutes(
         [
-            .. new PipelineEndpoints(factory, engine, outputs, starter, time).Routes,
+            .. new PipelineEndpoints(factory, engine, outputs, starter, history, time).Routes,
             .. new RunEndpoints(engine, history).Routes,
             .. new DefinitionEndpoints(source, time).Routes,
             .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,

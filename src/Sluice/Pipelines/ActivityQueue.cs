@@ -1,4 +1,5 @@
 using Sluice.Activities;
+using Sluice.Definitions.Pipelines;
 
 namespace Sluice.Pipelines;
 

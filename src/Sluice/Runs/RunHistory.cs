@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Orchestration;
 using Sluice.Runs.State;
