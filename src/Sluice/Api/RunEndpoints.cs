@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Sluice.Activities;
 using Sluice.Orchestration;
-using Sluice.Pipelines;
 using Sluice.Runs;
 
 namespace Sluice.Api;
@@ -23,7 +21,7 @@ internal sealed class RunEndpoints(OrchestrationClient? engine, RunHistory histo
     public async Task<ApiResponse> GetRunAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var runId = request.Names["runId"];
-        var run = await FindAsync(runId, cancellationToken) ?? throw PipelineEndpoints.NotFound(runId);
+        var run = await history.FindAsync(runId, engine, cancellationToken) ?? throw PipelineEndpoints.NotFound(runId);
         return ApiResponse.Ok(run with { Id = IdOf(request, runId) });
     }
 
@@ -58,10 +56,4 @@ internal sealed class RunEndpoints(OrchestrationClient? engine, RunHistory histo
     }
 
     static string IdOf(ApiRequest request, string runId) => $"{request.Factory}/pipelineruns/{runId}";
-
-    /// <summary>A run of which nothing could be told is known to its engine alone.</summary>
-    async Task<PipelineRun?> FindAsync(string runId, CancellationToken cancellationToken) =>
-        await history.FindAsync(runId, engine, cancellationToken)
-        ?? (engine is not null && await engine.FindAsync(runId, cancellationToken) is { } state && state.Name == PipelineOrchestration.Definition.Name
-            ? PipelineRun.From(state) : null);
 }

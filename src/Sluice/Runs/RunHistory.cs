@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Orchestration;
+using Sluice.Pipelines;
 using Sluice.Runs.State;
 
 namespace Sluice.Runs;
@@ -43,10 +44,15 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
     /// <param name="runId">Its id.</param>
     /// <param name="engine">What runs it; null when nobody does.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal async Task<PipelineRun?> FindAsync(string runId, OrchestrationClient? engine, CancellationToken cancellationToken) =>
-        await store.FindAsync(Runs, runId, cancellationToken) is { } record
-            ? Latest(await AskAsync(record, engine, cancellationToken), await store.FindAsync(LatestRuns, GroupOf(record), cancellationToken))
-            : null;
+    internal async Task<PipelineRun?> FindAsync(string runId, OrchestrationClient? engine, CancellationToken cancellationToken)
+    {
+        var run = await store.FindAsync(Runs, runId, cancellationToken) is { } record
+            ? await AskAsync(record, engine, cancellationToken)
+            // One of which nothing could be told is known to its engine alone.
+            : engine is not null && await engine.FindAsync(runId, cancellationToken) is { } state && state.Name == PipelineOrchestration.Definition.Name
+            ? PipelineRun.From(state) : null;
+        return run is null ? null : Latest(run, await store.FindAsync(LatestRuns, run.RunGroupId, cancellationToken));
+    }
 
     /// <summary>The runs that were told of at a time or later.</summary>
     /// <inheritdoc cref="FindAsync"/>
@@ -56,7 +62,10 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
         var latest = await store.ListAsync(LatestRuns, since, cancellationToken).ToDictionaryAsync(
             record => record.Key, record => record, cancellationToken: cancellationToken);
         await foreach (var record in store.ListAsync(Runs, since, cancellationToken))
-            yield return Latest(await AskAsync(record, engine, cancellationToken), latest.GetValueOrDefault(GroupOf(record)));
+        {
+            var run = await AskAsync(record, engine, cancellationToken);
+            yield return Latest(run, latest.GetValueOrDefault(run.RunGroupId));
+        }
     }
 
     /// <summary>The activities of a run, with their outputs.</summary>
@@ -97,8 +106,6 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
     }
 
     static string ActivitiesOf(string runId) => $"activity/{runId}";
-
-    static string GroupOf(StateRecord run) => (string)run.Value["runGroupId"]!;
 
     static PipelineRun Latest(PipelineRun run, StateRecord? latest) =>
         latest is null ? run : run with { IsLatest = (string?)latest.Value["runId"] == run.RunId };

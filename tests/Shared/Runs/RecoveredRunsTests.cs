@@ -109,10 +109,10 @@ public abstract class RecoveredRunsTests
         {
             var (status, body) = await host.SendAsync($"POST pipelineruns/{failed}/rerun?startActivityName={start}");
             Assert.Equal((400, "InvalidDefinition"), (status, (string?)body!["error"]!["code"]));
-            Assert.Contains($"'{start}'", body["error"]!["details"]!.ToJsonString().Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.Contains(start, body["error"]!["details"]!.ToJsonString(), StringComparison.Ordinal);
         }
 
-        Assert.Equal(3, (await host.SendAsync($"POST pipelineruns/{failed}/rerun?startFromFailure=perhaps")).Status / 100 - 1);
+        Assert.Equal([failed], await host.FindAsync(""));
     }
 
     static Task CreateSequencesAsync(RunFactory factory) => factory.ExecuteAsync(string.Concat(
