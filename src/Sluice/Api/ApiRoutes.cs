@@ -38,7 +38,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
         var starter = new RunStarter(engine, outputs, history, time);
         return new ApiRoutes(
         [
-            .. new PipelineEndpoints(factory, engine, outputs, starter, time).Routes,
+            .. new PipelineEndpoints(factory, engine, outputs, starter, history, time).Routes,
             .. new RunEndpoints(engine, history).Routes,
             .. new DefinitionEndpoints(source, states, time).Routes,
             .. new TriggerEndpoints(source, states).Routes,
