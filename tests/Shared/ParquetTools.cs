@@ -17,22 +17,7 @@ static class ParquetTools
     /// <summary>
     /// The folder with the tools' node_modules: SLUICE_PARQUET_TOOLS, else where tests/run.sh installs them. Null without Node.js.
     /// </summary>
-    public static string? Folder
-    {
-        get
-        {
-            if (Command.Find("node") is null)
-                return null;
-            var folder = Environment.GetEnvironmentVariable("SLUICE_PARQUET_TOOLS") is { Length: > 0 } chosen
-                ? chosen
-                : Path.Combine(Cache, "sluice/parquet-tools");
-            return Directory.Exists(Path.Combine(folder, "node_modules")) ? folder : null;
-        }
-    }
-
-    static string Cache => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } folder
-        ? folder
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+    public static string? Folder => NodePackages.Find("SLUICE_PARQUET_TOOLS", "parquet-tools");
 
     /// <summary>
     /// Runs SQL statements in a new DuckDB, time zone UTC; files are named by absolute paths: <c>FROM '/tmp/x.parquet'</c>,

@@ -25,6 +25,10 @@ static class Prerequisite
         "Needs Node.js and independent Parquet tools from npm. "
         + "Run tests/run.sh, which installs them, or set SLUICE_PARQUET_TOOLS to the folder of their node_modules.";
 
+    public const string AdfNodeClientIsMissing =
+        "Needs Node.js and ADF's client for it from npm. "
+        + "Run tests/run.sh, which installs it, or set SLUICE_ADF_CLIENT to the folder of its node_modules.";
+
     public const string PgBouncerIsMissing = "Needs pgbouncer, which is not on PATH. Install pgbouncer or run tests/run.sh.";
 
     public const string MountsAreMissing = "Needs unshare -rm and mount, which this system has not or forbids.";
@@ -34,6 +38,7 @@ static class Prerequisite
     static readonly Lazy<bool> HasPsql = new(() => (PostgreSqlBinaries.Find()?.Psql ?? Command.Find("psql")) is not null);
     static readonly Lazy<bool> HasAzurite = new(() => Azurite.FindCommand() is not null);
     static readonly Lazy<bool> HasParquetTools = new(() => ParquetTools.Folder is not null);
+    static readonly Lazy<bool> HasAdfNodeClient = new(() => AdfNodeClient.Folder is not null);
 
     static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
 
@@ -45,6 +50,7 @@ static class Prerequisite
         : needs.HasFlag(Needs.Psql) && !HasPsql.Value ? PsqlIsMissing
         : needs.HasFlag(Needs.Azurite) && !HasAzurite.Value ? AzuriteIsMissing
         : needs.HasFlag(Needs.ParquetTools) && !HasParquetTools.Value ? ParquetToolsAreMissing
+        : needs.HasFlag(Needs.AdfNodeClient) && !HasAdfNodeClient.Value ? AdfNodeClientIsMissing
         : needs.HasFlag(Needs.PgBouncer) && PgBouncer.Program is null ? PgBouncerIsMissing
         : needs.HasFlag(Needs.Mounts) && !HasMounts.Value ? MountsAreMissing
         : needs.HasFlag(Needs.SampleDatabases) && !SampleDatabases.AreThere ? SampleDatabases.AreMissing

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Sluice.Cli.Copies;
 using Sluice.Cli.Serving;
-using Sluice.Connections;
 
 namespace Sluice.Cli.Commands;
 
@@ -39,7 +38,7 @@ static class ServeCommand
 
     static async Task<int> RunAsync(string folder, string? overrides, ServerOptions options, CancellationToken cancellationToken)
     {
-        await using var source = new FactorySource(folder, overrides, LocalRun.Connect);
+        await using var source = LocalRun.Source(folder, overrides);
         // A folder that cannot be read is told now, and not to the first who calls.
         _ = source.Current;
         await using var onlyOne = ServerLock.Take(LocalRun.Home);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Connections;
@@ -19,6 +21,12 @@ static class LocalRun
 
     public static FactoryConnections Connect(Factory factory) =>
         new(factory, new KeyVaultSecretSource(factory, TimeProvider.System), TimeProvider.System);
+
+    /// <summary>The factory in a folder, whose triggers are known by the folder.</summary>
+    public static FactorySource Source(string folder, string? overrides) => new(folder, overrides, Connect)
+    {
+        Scope = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(folder))).AsSpan(0, 8)),
+    };
 
     /// <summary>Checks what a run would do, and prints the hints.</summary>
     /// <exception cref="DefinitionException">Everything that is wrong with it.</exception>

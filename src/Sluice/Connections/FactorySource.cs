@@ -22,6 +22,9 @@ public sealed class FactorySource(string folder, string? overrides, Func<Factory
     /// <summary>The file of overrides; null for none.</summary>
     internal string? Overrides => overrides;
 
+    /// <summary>Tells its triggers apart from those of other factories that share a store.</summary>
+    public string Scope { get; init; } = "factory";
+
     /// <summary>Held by who changes a file: one at a time.</summary>
     internal SemaphoreSlim Changing { get; } = new(1);
 

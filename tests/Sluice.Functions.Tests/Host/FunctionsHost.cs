@@ -56,7 +56,8 @@ sealed class FunctionsHost : IAsyncDisposable
     /// <summary>
     /// Sends a request to the function whose route it matches best, as the host does: to the worker's server and over the stream.
     /// </summary>
-    public async Task<(int Status, JsonNode? Body)> SendAsync(string method, string path, string? body = null)
+    public async Task<(int Status, JsonNode? Body)> SendAsync(
+        string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
         var worker = await _worker;
         var called = path.Split('?')[0];
@@ -76,6 +77,8 @@ sealed class FunctionsHost : IAsyncDisposable
                 request.TriggerMetadata[key] = new TypedData { String = (string)value! };
             using var message = new HttpRequestMessage(new HttpMethod(method), new Uri(worker.Http, $"/api{path}"));
             message.Headers.Add("x-ms-invocation-id", request.InvocationId);
+            foreach (var (header, value) in headers.Where(one => one.Name.StartsWith("If-", StringComparison.OrdinalIgnoreCase)))
+                message.Headers.TryAddWithoutValidation(header, value);
             message.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
             var invoked = worker.InvokeAsync(request, _stop.Token);
             using var response = await _http.SendAsync(message);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +26,16 @@ sealed class ApiServer : IAsyncDisposable
 
     public static async Task<ApiServer> StartAsync(Scenario scenario)
     {
+        var started = await StartAsync(scenario.SendAsync);
+        scenario.Address = started.Address;
+        return started;
+    }
+
+    /// <summary>Before the app's own process.</summary>
+    public static Task<ApiServer> StartAsync(FunctionsHost host) => StartAsync(host.SendAsync);
+
+    static async Task<ApiServer> StartAsync(Send send)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -32,7 +43,7 @@ sealed class ApiServer : IAsyncDisposable
         server.Run(async context =>
         {
             using var reader = new StreamReader(context.Request.Body);
-            var (status, body) = await scenario.SendAsync(
+            var (status, body) = await send(
                 context.Request.Method, context.Request.Path + context.Request.QueryString, await reader.ReadToEndAsync(),
                 [.. context.Request.Headers.Select(header => (header.Key, header.Value.ToString()))]);
             context.Response.StatusCode = status;
@@ -40,13 +51,13 @@ sealed class ApiServer : IAsyncDisposable
                 await context.Response.WriteAsJsonAsync(body);
         });
         await server.StartAsync();
-        var started = new ApiServer(server);
-        scenario.Address = started.Address;
-        return started;
+        return new ApiServer(server);
     }
 
     /// <summary>ADF's own client of it.</summary>
     public DataFactoryManagementClient Client() => new(new TokenCredentials("token")) { BaseUri = Address, SubscriptionId = Subscription };
+
+    delegate Task<(int Status, JsonNode? Body)> Send(string method, string path, string? body, params (string Name, string Value)[] headers);
 
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 }
