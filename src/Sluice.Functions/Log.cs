@@ -16,4 +16,7 @@ static partial class Log
 
     [LoggerMessage(2004, LogLevel.Warning, "What is old of runs could not be deleted; it is tried again in a day. {Reason}")]
     public static partial void OutputsNotDeleted(this ILogger logger, string reason);
+
+    [LoggerMessage(2005, LogLevel.Warning, "{What}")]
+    public static partial void TriggersTold(this ILogger logger, string what);
 }
