@@ -50,7 +50,7 @@ static class LocalServer
         try
         {
             await runs.ResumeAsync(CancellationToken.None);
-            answers.SetResult(new Answers(source, runs, history, new Uri(address, "api"), options));
+            answers.SetResult(new Answers(source, runs, store, new Uri(address, "api"), options));
             await Console.Out.WriteLineAsync($"{options.Folder} is served at {new Uri(address, "api")}");
             await Task.WhenAll(CleanUpAsync(store, states, history, stop), ticks.RunAsync(stop));
         }
