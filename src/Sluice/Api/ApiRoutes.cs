@@ -4,6 +4,8 @@ using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Orchestration;
 using Sluice.Runs;
+using Sluice.Runs.State;
+using Sluice.Triggers.State;
 
 namespace Sluice.Api;
 
@@ -26,10 +28,11 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
     /// <param name="source">The factory, which may be wrong: who asks is told so in the answers.</param>
     /// <param name="engine">What runs its pipelines.</param>
     /// <param name="outputs">Where the secrets of runs lie.</param>
-    /// <param name="history">What became of runs.</param>
+    /// <param name="state">What became of runs, and which triggers are started.</param>
     /// <param name="time">Tells the time.</param>
-    public static ApiRoutes Of(FactorySource source, OrchestrationClient engine, OutputStore outputs, RunHistory history, TimeProvider time)
+    public static ApiRoutes Of(FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, TimeProvider time)
     {
+        var history = new RunHistory(state, outputs);
         var factory = new Lazy<Factory>(() => source.Current.Factory);
         var starter = new RunStarter(engine, outputs, history, time);
         return new ApiRoutes(
@@ -37,6 +40,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
             .. new PipelineEndpoints(factory, engine, outputs, starter, time).Routes,
             .. new RunEndpoints(engine, history).Routes,
             .. new DefinitionEndpoints(source, time).Routes,
+            .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, time), time).Routes,
             .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,
         ]);
     }
