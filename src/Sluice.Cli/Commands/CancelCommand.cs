@@ -6,17 +6,15 @@ namespace Sluice.Cli.Commands;
 /// <summary><c>sluice cancel RUN_ID</c></summary>
 static class CancelCommand
 {
-    static readonly string Local = $"http://{ServeCommand.DefaultHost}:{ServeCommand.DefaultPort}/api";
-
     public static Command Create()
     {
         var run = new Argument<string>("RUN_ID") { Description = "The run." };
-        var url = ApiOptions.Url($"'sluice serve' on this machine, {Local}");
+        var url = ApiOptions.Url(ApiOptions.OfThisMachine);
         var key = ApiOptions.Key("The app's or the server's key.");
         var json = FactoryOptions.Json();
         var command = new Command("cancel", "Cancels a run of an app or a server; one that has ended is left as it is.") { run, url, key, json };
         command.SetAction((parsed, cancellationToken) => CancelAsync(
-            parsed.GetRequiredValue(run), Api.Of(parsed.GetValue(url) ?? Local, parsed.GetValue(key)), parsed.GetValue(json), cancellationToken));
+            parsed.GetRequiredValue(run), Api.Of(parsed.GetValue(url) ?? ApiOptions.Local, parsed.GetValue(key)), parsed.GetValue(json), cancellationToken));
         return command;
     }
 

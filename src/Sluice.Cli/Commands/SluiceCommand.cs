@@ -13,6 +13,7 @@ static class SluiceCommand
         ServeCommand.Create(),
         RunsCommand.Create(),
         CancelCommand.Create(),
+        RerunCommand.Create(),
         ValidateCommand.Create(),
         TestConnectionCommand.Create(),
         ExploreCommand.Create(),

@@ -25,6 +25,12 @@ public sealed record ActivityNews(
     /// <summary>What it failed with.</summary>
     public ActivityError? Error { get; init; }
 
+    /// <summary>When it began; null when that is known already, or now.</summary>
+    public DateTimeOffset? Start { get; init; }
+
+    /// <summary>Whether an earlier run did it.</summary>
+    public bool IsRecovered { get; init; }
+
     /// <summary>With what the definition says of it. Lists of activities in it have runs of their own.</summary>
     internal ActivityNews Of(ActivityReading reading)
     {

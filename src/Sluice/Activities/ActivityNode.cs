@@ -21,6 +21,9 @@ sealed record ActivityNode(
     public IEnumerable<ActivityNode> WithNested =>
         Branches.SelectMany(branch => branch.Activities).SelectMany(activity => activity.WithNested).Prepend(this);
 
+    /// <summary>Whether it, or an activity inside it, changes a variable.</summary>
+    public bool SetsVariable => WithNested.Any(activity => activity.Type?.SetsVariable == true);
+
     /// <summary>The pipeline that it executes; null when it executes none.</summary>
     public string? Executes =>
         Type is not null && Definition.Reader.InScope(Definition.Reader.Scope, new DefinitionReport()).Object("typeProperties") is { } properties

@@ -19,6 +19,9 @@ abstract class ActivityType(string name)
     /// <summary>Whether its output is made of what it is given, so that a secret there is one here as well.</summary>
     public virtual bool GivesItsInput => false;
 
+    /// <summary>Whether it changes a variable.</summary>
+    public virtual bool SetsVariable => false;
+
     /// <summary>The properties that hold activities.</summary>
     public virtual IReadOnlyList<string> BranchProperties => [];
 

@@ -42,6 +42,10 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
     /// <summary>How many runs are around this one.</summary>
     public int Depth { get; init; }
 
+    /// <summary>What it takes over from the run that it repeats; null when it does everything itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Recovery? Recovery { get; init; }
+
     /// <summary>The run of another pipeline that an activity starts. Its ids derive from this run's and the activity's place.</summary>
     internal PipelineRunRequest Child(string path, string pipeline, JsonObject parameters) =>
         new(IdFor($"run at {path} of {RunId}"), pipeline, parameters)
@@ -54,8 +58,9 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
             Depth = Depth + 1,
         };
 
-    /// <summary>The run that repeats this one, of the same group.</summary>
-    public PipelineRunRequest Rerun() => this with { RunId = RerunIdOf(RunId), GroupId = GroupId };
+    /// <summary>The run that repeats this one, of the same group. It is nobody's child.</summary>
+    public PipelineRunRequest Rerun(Recovery? recovery = null) =>
+        this with { RunId = RerunIdOf(RunId), GroupId = GroupId, Recovery = recovery, Depth = 0 };
 
     /// <summary>
     /// The id of the run that repeats another. It derives from that one's: a run is repeated once, however often somebody asks, and what

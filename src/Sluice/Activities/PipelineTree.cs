@@ -57,6 +57,9 @@ sealed class PipelineTree
         return tree;
     }
 
+    /// <summary>Whether the pipeline itself has an activity of a name.</summary>
+    public bool Has(string name) => Activities.Any(activity => activity.Definition.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The activity of a name.</summary>
     /// <exception cref="SluiceException">There is none any more.</exception>
     public ActivityNode Find(string name) =>

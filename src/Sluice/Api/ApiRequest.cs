@@ -32,6 +32,13 @@ internal sealed record ApiRequest(string Method, string Path, Stream Body)
     /// <summary>The value of a header; null without it.</summary>
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
+    /// <summary>Whether the query says so; false when it says nothing.</summary>
+    /// <exception cref="ApiException">It says neither true nor false (400).</exception>
+    public bool Flag(string name) =>
+        Find(name) is not { } text ? false
+        : bool.TryParse(text, out var flag) ? flag
+        : throw new ApiException(400, $"Invalid{char.ToUpperInvariant(name[0])}{name[1..]}", $"{name} is true or false, not '{text}'.");
+
     /// <summary>The JSON object in the body; an empty one for an empty body.</summary>
     /// <exception cref="ApiException">The body is too large (413) or no JSON object (400).</exception>
     public async Task<JsonObject> ReadObjectAsync(CancellationToken cancellationToken)

@@ -33,13 +33,16 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
     public static ApiRoutes Of(FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, TimeProvider time)
     {
         var history = new RunHistory(state, outputs);
+        var states = new TriggerStates(state, source.Scope, time);
         var factory = new Lazy<Factory>(() => source.Current.Factory);
         var starter = new RunStarter(engine, outputs, history, time);
         return new ApiRoutes(
         [
-            .. new PipelineEndpoints(factory, engine, outputs, starter, time).Routes,
+            .. new PipelineEndpoints(factory, engine, outputs, starter, history, time).Routes,
             .. new RunEndpoints(engine, history).Routes,
-            .. new DefinitionEndpoints(source, time).Routes,
+            .. new DefinitionEndpoints(source, states, time).Routes,
+            .. new TriggerEndpoints(source, states).Routes,
+            .. new TriggerRunEndpoints(new TriggerHistory(state, source.Scope)).Routes,
             .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, time), time).Routes,
             .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,
         ]);

@@ -20,6 +20,9 @@ internal sealed record CreateRunRequest
     /// <summary>Whether the referenced run is to be repeated, in its group.</summary>
     public bool IsRecovery { get; private init; }
 
+    /// <summary>Where the run that is repeated starts; null is its beginning.</summary>
+    public RerunStart? Start { get; private init; }
+
     /// <summary>The values of the pipeline's parameters.</summary>
     public required JsonObject Parameters { get; init; }
 
@@ -30,23 +33,18 @@ internal sealed record CreateRunRequest
         var key = request.Header(KeyHeader);
         if (key is not null && (string.IsNullOrWhiteSpace(key) || key.Length > MaxKeyLength))
             throw new ApiException(400, "InvalidIdempotencyKey", $"{KeyHeader} has 1 to {MaxKeyLength} characters. Use for example a GUID.");
-        var isRecovery = ReadFlag(request, "isRecovery");
+        var isRecovery = request.Flag("isRecovery");
         var referenced = request.Find("referencePipelineRunId");
         if (isRecovery && referenced is null)
             throw new ApiException(400, "InvalidIsRecovery", "isRecovery repeats a run. Name it by referencePipelineRunId.");
-        if (request.Find("startActivityName") is not null || ReadFlag(request, "startFromFailure"))
+        var start = RerunStart.Read(request);
+        if (start is not null && !isRecovery)
         {
-            throw new ApiException(400, "NotSupported",
-                "startActivityName and startFromFailure are not supported. "
-                + "POST to pipelineruns/RUNID/rerun: it keeps the slices that were committed.");
+            throw new ApiException(400, "InvalidStart",
+                "startActivityName and startFromFailure repeat a run. Name it by referencePipelineRunId, and add isRecovery=true.");
         }
 
         var parameters = await request.ReadObjectAsync(cancellationToken);
-        return new CreateRunRequest { Key = key, ReferencedRunId = referenced, IsRecovery = isRecovery, Parameters = parameters };
+        return new CreateRunRequest { Key = key, ReferencedRunId = referenced, IsRecovery = isRecovery, Start = start, Parameters = parameters };
     }
-
-    static bool ReadFlag(ApiRequest request, string name) =>
-        request.Find(name) is not { } text ? false
-        : bool.TryParse(text, out var flag) ? flag
-        : throw new ApiException(400, $"Invalid{char.ToUpperInvariant(name[0])}{name[1..]}", $"{name} is true or false, not '{text}'.");
 }

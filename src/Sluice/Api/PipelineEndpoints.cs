@@ -15,9 +15,11 @@ namespace Sluice.Api;
 /// <param name="client">The engine.</param>
 /// <param name="outputs">Where the secrets of runs lie.</param>
 /// <param name="starter">Starts runs.</param>
+/// <param name="history">What became of runs.</param>
 /// <param name="time">Tells the time.</param>
 internal sealed class PipelineEndpoints(
-    Lazy<Factory> factory, OrchestrationClient client, OutputStore outputs, RunStarter starter, TimeProvider time)
+    Lazy<Factory> factory, OrchestrationClient client, OutputStore outputs, RunStarter starter, RunHistory history,
+    TimeProvider time)
 {
     // Engines differ in the case they give to property names.
     static readonly JsonSerializerOptions CaseInsensitive = new() { PropertyNameCaseInsensitive = true };
@@ -33,7 +35,7 @@ internal sealed class PipelineEndpoints(
     /// <summary>
     /// <c>POST pipelines/{name}/createRun</c>: starts a run; the body is an object of parameter values, or empty. With an idempotency key
     /// it starts one run, however often it is sent. <c>referencePipelineRunId</c> takes the parameters of that run, those of the body
-    /// over them; with <c>isRecovery</c> it repeats that run.
+    /// over them; with <c>isRecovery</c> it repeats that run, with <c>startFromFailure</c> or <c>startActivityName</c> a part of it.
     /// </summary>
     /// <returns>
     /// 200 with <c>runId</c>; 404 for an unknown pipeline or referenced run; 400 with every error in its definition and parameters; 409
@@ -62,7 +64,7 @@ internal sealed class PipelineEndpoints(
             if (asked.IsRecovery && parameters.Count > 0)
                 return ApiResponse.Error(400, "InvalidBody", "A recovery keeps the parameters of the run. Leave the body empty.");
             if (asked.IsRecovery)
-                return await RerunAsync(referenced, cancellationToken);
+                return await RerunAsync(referenced, asked.Start, cancellationToken);
             foreach (var (parameter, value) in earlier.Parameters)
             {
                 if (!Values.TryFind(parameters, parameter, out _))
@@ -104,15 +106,16 @@ internal sealed class PipelineEndpoints(
 
     /// <summary>
     /// <c>POST pipelineruns/{runId}/rerun</c>: repeats a run that failed or was cancelled, or the latest run that repeated it. Slices that
-    /// were committed to tables stay and are not copied again.
+    /// were committed to tables stay and are not copied again. With <c>startFromFailure</c> or <c>startActivityName</c> it takes over what
+    /// activities did that succeeded.
     /// </summary>
     /// <returns>
     /// 200 with the new <c>runId</c>; 404 for an unknown run; 409 for one under way or succeeded; 400 with every error in the definitions.
     /// </returns>
     public async Task<ApiResponse> RerunAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        await RerunAsync(await FindAsync(request, cancellationToken), cancellationToken);
+        await RerunAsync(await FindAsync(request, cancellationToken), RerunStart.Read(request), cancellationToken);
 
-    async Task<ApiResponse> RerunAsync(OrchestrationState state, CancellationToken cancellationToken)
+    async Task<ApiResponse> RerunAsync(OrchestrationState state, RerunStart? start, CancellationToken cancellationToken)
     {
         while (await FindAsync(PipelineRunRequest.RerunIdOf(state.InstanceId), cancellationToken) is { } later)
             state = later;
@@ -124,9 +127,12 @@ internal sealed class PipelineEndpoints(
                 $"Run '{state.InstanceId}' succeeded: there is nothing left to do. Start a new run to copy again.");
         }
 
+        if (start is not null && await history.FindAsync(state.InstanceId, null, cancellationToken) is null)
+            throw RunRecovery.Forgotten(state.InstanceId);
         var earlier = RequestOf(state);
+        var recovery = start is null ? null : new Recovery(state.InstanceId, start.Activity);
         // Its own copy: an earlier run's secrets are deleted earlier.
-        return await StartAsync(earlier.Rerun(), await SecureParameters.ReadAsync(earlier, outputs, cancellationToken), cancellationToken);
+        return await StartAsync(earlier.Rerun(recovery), await SecureParameters.ReadAsync(earlier, outputs, cancellationToken), cancellationToken);
     }
 
     static PipelineRunRequest RequestOf(OrchestrationState state) => state.Input.Deserialize<PipelineRunRequest>(CaseInsensitive)!;

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Sluice.Activities;
 using Sluice.Orchestration;
-using Sluice.Pipelines;
 using Sluice.Runs;
 
 namespace Sluice.Api;
@@ -23,9 +21,8 @@ internal sealed class RunEndpoints(OrchestrationClient? engine, RunHistory histo
     public async Task<ApiResponse> GetRunAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var runId = request.Names["runId"];
-        var run = await FindAsync(runId, cancellationToken) ?? throw PipelineEndpoints.NotFound(runId);
-        var isRepeated = run.HasEnded && await FindAsync(PipelineRunRequest.RerunIdOf(runId), cancellationToken) is not null;
-        return ApiResponse.Ok(run with { IsLatest = !isRepeated, Id = IdOf(request, runId) });
+        var run = await history.FindAsync(runId, engine, cancellationToken) ?? throw PipelineEndpoints.NotFound(runId);
+        return ApiResponse.Ok(run with { Id = IdOf(request, runId) });
     }
 
     /// <summary><c>POST queryPipelineRuns</c>: the runs that the body asks for, the latest first unless it asks otherwise.</summary>
@@ -34,14 +31,7 @@ internal sealed class RunEndpoints(OrchestrationClient? engine, RunHistory histo
         var query = new RunQuery(await request.ReadObjectAsync(cancellationToken), RunKind.Pipelines);
         var runs = await history.ListAsync(query.Since, engine, cancellationToken)
             .Where(run => query.Until is null || run.LastUpdated < query.Until).ToListAsync(cancellationToken);
-        // What repeats a run is told of later than the run.
-        var ids = runs.Select(run => run.RunId).ToHashSet();
-        return ApiResponse.Ok(query.Page(runs.Select(run => ApiResponse.Json(
-            run with
-            {
-                IsLatest = !ids.Contains(PipelineRunRequest.RerunIdOf(run.RunId)),
-                Id = IdOf(request, run.RunId),
-            }))));
+        return ApiResponse.Ok(query.Page(runs.Select(run => ApiResponse.Json(run with { Id = IdOf(request, run.RunId) }))));
     }
 
     /// <summary><c>POST pipelineruns/{runId}/queryActivityruns</c>: the activities of a run that the body asks for, in the order of their beginning.</summary>
@@ -66,10 +56,4 @@ internal sealed class RunEndpoints(OrchestrationClient? engine, RunHistory histo
     }
 
     static string IdOf(ApiRequest request, string runId) => $"{request.Factory}/pipelineruns/{runId}";
-
-    /// <summary>A run of which nothing could be told is known to its engine alone.</summary>
-    async Task<PipelineRun?> FindAsync(string runId, CancellationToken cancellationToken) =>
-        await history.FindAsync(runId, engine, cancellationToken)
-        ?? (engine is not null && await engine.FindAsync(runId, cancellationToken) is { } state && state.Name == PipelineOrchestration.Definition.Name
-            ? PipelineRun.From(state) : null);
 }

@@ -38,9 +38,11 @@ sealed class ActivityInterpreter(OrchestrationContext context, PipelineRunReques
     /// <param name="path">The place around it.</param>
     /// <param name="scope">What can be seen there.</param>
     /// <param name="report">Is told of each that has ended.</param>
+    /// <param name="recovered">What an earlier run did, which is not done again; null for nothing.</param>
     /// <returns>What became of the activities, in the order of the list, and what can be seen after them.</returns>
     public async Task<(IReadOnlyList<ActivityRun> Runs, RunScope Scope)> RunAsync(
-        IReadOnlyList<ActivityOutline> activities, string path, RunScope scope, Action<ActivityRun>? report = null)
+        IReadOnlyList<ActivityOutline> activities, string path, RunScope scope, Action<ActivityRun>? report = null,
+        IReadOnlyDictionary<string, ActivityFacts>? recovered = null)
     {
         var queue = new ActivityQueue(activities);
         var running = new Completions<ActivityRun>();
@@ -48,7 +50,9 @@ sealed class ActivityInterpreter(OrchestrationContext context, PipelineRunReques
         {
             while (queue.TryTake(out var activity))
             {
-                if (StatusWithoutRunning(activity, queue) is { } status)
+                if (recovered?.GetValueOrDefault(activity.Name) is { } facts)
+                    End(ActivityRun.Of(activity, facts));
+                else if (queue.StatusWithoutRunning(activity) is { } status)
                     End(NotRun(activity, status));
                 else
                     running.Add(RunAsync(activity, path.Length > 0 ? $"{path}/{activity.Name}" : activity.Name, scope));
@@ -98,16 +102,6 @@ sealed class ActivityInterpreter(OrchestrationContext context, PipelineRunReques
             RetryPolicy.None);
     }
 
-    /// <summary>How an activity ends that is not to run; null for one that is.</summary>
-    static ActivityStatus? StatusWithoutRunning(ActivityOutline activity, ActivityQueue queue) => activity.InactiveAs switch
-    {
-        DependencyCondition.Failed => ActivityStatus.Failed,
-        DependencyCondition.Skipped => ActivityStatus.Skipped,
-        { } => ActivityStatus.Succeeded,
-        null when activity.DependsOn.All(dependency => Meets(queue.StatusOf(dependency.Activity), dependency.Conditions)) => null,
-        null => ActivityStatus.Skipped,
-    };
-
     ActivityRun NotRun(ActivityOutline activity, ActivityStatus status)
     {
         var now = context.UtcNow;
@@ -121,12 +115,4 @@ sealed class ActivityInterpreter(OrchestrationContext context, PipelineRunReques
 
         return new ActivityRun(activity.Name, activity.Type, status, now, now, null, error);
     }
-
-    static bool Meets(ActivityStatus status, IReadOnlyList<DependencyCondition> conditions) => conditions.Any(condition => condition switch
-    {
-        DependencyCondition.Succeeded => status == ActivityStatus.Succeeded,
-        DependencyCondition.Failed => status == ActivityStatus.Failed,
-        DependencyCondition.Skipped => status == ActivityStatus.Skipped,
-        _ => status is ActivityStatus.Succeeded or ActivityStatus.Failed,
-    });
 }

@@ -1,4 +1,5 @@
 using Sluice.Activities;
+using Sluice.Definitions.Pipelines;
 
 namespace Sluice.Pipelines;
 
@@ -35,8 +36,15 @@ sealed class ActivityQueue
         return isThere;
     }
 
-    /// <summary>How an activity ended that has.</summary>
-    public ActivityStatus StatusOf(string activity) => _runs[_indexes[activity]]!.Status;
+    /// <summary>How an activity ends that is not to run; null for one that is.</summary>
+    public ActivityStatus? StatusWithoutRunning(ActivityOutline activity) => activity.InactiveAs switch
+    {
+        DependencyCondition.Failed => ActivityStatus.Failed,
+        DependencyCondition.Skipped => ActivityStatus.Skipped,
+        { } => ActivityStatus.Succeeded,
+        null when activity.DependsOn.All(dependency => Meets(StatusOf(dependency.Activity), dependency.Conditions)) => null,
+        null => ActivityStatus.Skipped,
+    };
 
     /// <summary>Takes note of one that has ended, or is not to run.</summary>
     public void End(ActivityRun run)
@@ -49,4 +57,14 @@ sealed class ActivityQueue
                 _ready.Enqueue(dependent);
         }
     }
+
+    ActivityStatus StatusOf(string activity) => _runs[_indexes[activity]]!.Status;
+
+    static bool Meets(ActivityStatus status, IReadOnlyList<DependencyCondition> conditions) => conditions.Any(condition => condition switch
+    {
+        DependencyCondition.Succeeded => status == ActivityStatus.Succeeded,
+        DependencyCondition.Failed => status == ActivityStatus.Failed,
+        DependencyCondition.Skipped => status == ActivityStatus.Skipped,
+        _ => status is ActivityStatus.Succeeded or ActivityStatus.Failed,
+    });
 }

@@ -23,4 +23,9 @@ public sealed record ActivityRun(
 {
     /// <summary>Its output as the orchestration carries it.</summary>
     internal StoredValue? Carried { get; init; }
+
+    /// <summary>One that an earlier run did.</summary>
+    internal static ActivityRun Of(ActivityOutline activity, ActivityFacts facts) => new(
+        activity.Name, activity.Type, facts.Status, facts.Start, facts.End, facts.Output is { IsSecure: false } output ? output.Value : null, facts.Error)
+    { Carried = facts.Output };
 }

@@ -38,8 +38,11 @@ public sealed class PipelineActivities(Factory factory, OutputStore outputs, Run
         report.ThrowIfAny();
         var status = tree!.Concurrency is null ? OrchestrationStatus.InProgress : OrchestrationStatus.Queued;
         await log.TellAsync(new RunNews(request, status, time.GetUtcNow()), cancellationToken);
-        return new PipelineOutline([.. tree.Activities.Select(activity => activity.Outline(factory))])
+        IReadOnlyList<ActivityOutline> activities = [.. tree.Activities.Select(activity => activity.Outline(factory))];
+        return new PipelineOutline(activities)
         {
+            Recovered = request.Recovery is { } recovery
+                ? await new RunRecovery(request, recovery, outputs, log).TakeOverAsync(tree, activities, cancellationToken) : null,
             Variables = tree.Variables.Defaults,
             Concurrency = tree.Concurrency,
         };
@@ -61,7 +64,15 @@ public sealed class PipelineActivities(Factory factory, OutputStore outputs, Run
 
         var checks = PipelineChecks.Of(factory, resource, request.Parameters);
         checks.AddTo(report);
-        return checks.All[0].Tree;
+        var tree = checks.All[0].Tree;
+        if (tree is not null && request.Recovery?.StartActivity is { } start && !tree.Has(start))
+        {
+            report.Add(new DefinitionError(
+                resource.File, "$.properties.activities", start, "there is no such activity to start from",
+                "Name one of the pipeline itself, not one inside another activity"));
+        }
+
+        return tree;
     }
 
     /// <summary>The job of a Copy activity, for who wants to look at it.</summary>

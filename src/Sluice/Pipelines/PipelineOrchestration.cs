@@ -59,7 +59,7 @@ internal static class PipelineOrchestration
             progress.Add(ended);
             context.SetStatus(progress.Status);
             observe(ended);
-        });
+        }, outline.Recovered);
 
         var result = new PipelineRunResult(WithoutSurplus(runs)) { ReturnValue = variables.Find(DeclaredVariables.ReturnValue) };
         if (ListOutcome.FindFailure(outline.Activities, runs) is { Error: { } error } failed)

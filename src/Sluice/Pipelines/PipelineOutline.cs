@@ -12,6 +12,10 @@ public sealed record PipelineOutline(IReadOnlyList<ActivityOutline> Activities)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Concurrency { get; init; }
 
+    /// <summary>What activities did in the run that this one recovers, and do not do again, by name; null when it recovers none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SortedDictionary<string, ActivityFacts>? Recovered { get; init; }
+
     /// <summary>The variables with their values at the beginning.</summary>
     public JsonObject Variables { get; init; } = [];
 }

@@ -67,7 +67,7 @@ internal sealed record ActivityRunRecord
     [JsonPropertyName("retryAttempt")]
     public int? RetryAttempt { get; init; }
 
-    /// <summary>What ADF tells of those that were not run again.</summary>
+    /// <summary><c>Recovered</c> when an earlier run did it, and this one has not done it again; else <c>None</c>.</summary>
     [JsonPropertyName("recoveryStatus")]
     public string RecoveryStatus { get; init; } = "None";
 
@@ -91,7 +91,7 @@ internal sealed record ActivityRunRecord
         var isEnd = news.Status.HasEnded;
         if (before is { HasEnded: true } && !isEnd)
             return null;
-        var start = before?.ActivityRunStart ?? news.At;
+        var start = before?.ActivityRunStart ?? news.Start ?? news.At;
         return new ActivityRunRecord
         {
             ActivityRunId = news.Run.ActivityRunId(news.Path),
@@ -108,10 +108,21 @@ internal sealed record ActivityRunRecord
             Stored = news.Output,
             Error = ErrorOf(news),
             IterationHash = news.Path,
+            RecoveryStatus = news.IsRecovered ? "Recovered" : "None",
             // Each attempt tells that it has begun.
             RetryAttempt = isEnd || before is null ? before?.RetryAttempt : (before.RetryAttempt ?? 0) + 1,
         };
     }
+
+    /// <summary>The news of it for another run; null when it did not succeed, or is inside another activity.</summary>
+    public ActivityNews? For(PipelineRunRequest run) => Status != OrchestrationStatus.Succeeded || IterationHash != ActivityName ? null
+        : new ActivityNews(run, ActivityName, ActivityType, IterationHash, Status, ActivityRunEnd ?? ActivityRunStart)
+        {
+            Start = ActivityRunStart,
+            LinkedService = LinkedServiceName,
+            Input = Input,
+            Output = Stored,
+        };
 
     /// <summary>What it is in a run that may have been stopped, of which nobody tells its activities.</summary>
     public ActivityRunRecord In(PipelineRun run) => HasEnded || !run.HasEnded ? this : this with

@@ -33,6 +33,10 @@ internal sealed class OpenRuns(RunLog log, PipelineRunRequest run, TimeProvider 
         return log.TellAsync(news, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    internal override Task<IReadOnlyList<ActivityNews>?> FindEarlierAsync(PipelineRunRequest run, CancellationToken cancellationToken) =>
+        log.FindEarlierAsync(run, cancellationToken);
+
     /// <summary>Tells that those which have not ended have done so now.</summary>
     public async Task EndAsync(OrchestrationStatus status, string message)
     {

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Orchestration;
+using Sluice.Pipelines;
 using Sluice.Runs.State;
 
 namespace Sluice.Runs;
@@ -16,29 +18,54 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
 {
     const string Runs = "run";
 
+    // By group, of those whose first run was repeated.
+    const string LatestRuns = "latest";
+
     /// <inheritdoc/>
-    internal override Task TellAsync(RunNews news, CancellationToken cancellationToken) => TryAsync(() =>
-        ChangeAsync<PipelineRun>(Runs, news.Run.RunId, before => PipelineRun.After(before, news), cancellationToken));
+    internal override Task TellAsync(RunNews news, CancellationToken cancellationToken) => TryAsync(async () =>
+    {
+        if (news.Run.RunId != news.Run.GroupId && !news.Status.HasEnded)
+            await store.WriteAsync(LatestRuns, news.Run.GroupId, new JsonObject { ["runId"] = news.Run.RunId }, null, cancellationToken);
+        await ChangeAsync<PipelineRun>(Runs, news.Run.RunId, before => PipelineRun.After(before, news), null, cancellationToken);
+    });
 
     /// <inheritdoc/>
     internal override Task TellAsync(ActivityNews news, CancellationToken cancellationToken) => TryAsync(() => ChangeAsync<ActivityRunRecord>(
-        ActivitiesOf(news.Run.RunId), news.Run.ActivityRunId(news.Path), before => ActivityRunRecord.After(before, news), cancellationToken));
+        ActivitiesOf(news.Run.RunId), news.Run.ActivityRunId(news.Path), before => ActivityRunRecord.After(before, news), null,
+        cancellationToken));
+
+    /// <inheritdoc/>
+    internal override async Task<IReadOnlyList<ActivityNews>?> FindEarlierAsync(PipelineRunRequest run, CancellationToken cancellationToken) =>
+        await FindAsync(run.Recovery!.RunId, null, cancellationToken) is { } earlier
+            ? await ListActivitiesAsync(earlier, cancellationToken).Select(activity => activity.For(run)).OfType<ActivityNews>().ToListAsync(cancellationToken)
+            : null;
 
     /// <summary>A run; null when there is none.</summary>
     /// <param name="runId">Its id.</param>
     /// <param name="engine">What runs it; null when nobody does.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal async Task<PipelineRun?> FindAsync(string runId, OrchestrationClient? engine, CancellationToken cancellationToken) =>
-        await store.FindAsync(Runs, runId, cancellationToken) is { } record
-            ? await AskAsync(record.Value.Deserialize<PipelineRun>()!, engine, cancellationToken) : null;
+    internal async Task<PipelineRun?> FindAsync(string runId, OrchestrationClient? engine, CancellationToken cancellationToken)
+    {
+        var run = await store.FindAsync(Runs, runId, cancellationToken) is { } record
+            ? await AskAsync(record, engine, cancellationToken)
+            // One of which nothing could be told is known to its engine alone.
+            : engine is not null && await engine.FindAsync(runId, cancellationToken) is { } state && state.Name == PipelineOrchestration.Definition.Name
+            ? PipelineRun.From(state) : null;
+        return run is null ? null : Latest(run, await store.FindAsync(LatestRuns, run.RunGroupId, cancellationToken));
+    }
 
     /// <summary>The runs that were told of at a time or later.</summary>
     /// <inheritdoc cref="FindAsync"/>
     internal async IAsyncEnumerable<PipelineRun> ListAsync(
         DateTimeOffset? since, OrchestrationClient? engine, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var latest = await store.ListAsync(LatestRuns, since, cancellationToken).ToDictionaryAsync(
+            record => record.Key, record => record, cancellationToken: cancellationToken);
         await foreach (var record in store.ListAsync(Runs, since, cancellationToken))
-            yield return await AskAsync(record.Value.Deserialize<PipelineRun>()!, engine, cancellationToken);
+        {
+            var run = await AskAsync(record, engine, cancellationToken);
+            yield return Latest(run, latest.GetValueOrDefault(run.RunGroupId));
+        }
     }
 
     /// <summary>The activities of a run, with their outputs.</summary>
@@ -62,6 +89,7 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
     {
         await store.DeleteBeforeAsync(ActivitiesOf(""), time, cancellationToken);
         await store.DeleteBeforeAsync(Runs, time, cancellationToken);
+        await store.DeleteBeforeAsync(LatestRuns, time, cancellationToken);
     }
 
     /// <summary>Runs go on when nobody can be told.</summary>
@@ -79,25 +107,28 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
 
     static string ActivitiesOf(string runId) => $"activity/{runId}";
 
-    async Task<PipelineRun> AskAsync(PipelineRun run, OrchestrationClient? engine, CancellationToken cancellationToken)
+    static PipelineRun Latest(PipelineRun run, StateRecord? latest) =>
+        latest is null ? run : run with { IsLatest = (string?)latest.Value["runId"] == run.RunId };
+
+    async Task<PipelineRun> AskAsync(StateRecord record, OrchestrationClient? engine, CancellationToken cancellationToken)
     {
+        var run = record.Value.Deserialize<PipelineRun>()!;
         if (run.HasEnded || engine is null || await engine.FindAsync(run.RunId, cancellationToken) is not { } state)
             return run;
         var asked = run.With(state);
         if (asked.HasEnded)
-            await ChangeAsync<PipelineRun>(Runs, run.RunId, before => before is { HasEnded: false } ? asked : null, cancellationToken);
+            await ChangeAsync<PipelineRun>(Runs, run.RunId, before => before is { HasEnded: false } ? asked : null, record, cancellationToken);
         return asked;
     }
 
     /// <param name="kind">What it is.</param>
     /// <param name="key">Which.</param>
     /// <param name="change">What becomes of what is there, null for nothing; null when nothing is to change.</param>
+    /// <param name="record">What is there; null when it is probably new, as most are.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    async Task ChangeAsync<T>(string kind, string key, Func<T?, T?> change, CancellationToken cancellationToken)
+    async Task ChangeAsync<T>(string kind, string key, Func<T?, T?> change, StateRecord? record, CancellationToken cancellationToken)
         where T : class
     {
-        // Most are new.
-        var record = (StateRecord?)null;
         while (true)
         {
             if (change(record?.Value.Deserialize<T>()) is not { } after)

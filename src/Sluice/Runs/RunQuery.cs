@@ -14,6 +14,8 @@ internal sealed class RunQuery
     /// <summary>The runs of one answer.</summary>
     public const int PageSize = 100;
 
+    const string Latest = "isLatest";
+
     static readonly string[] Operators = ["Equals", "NotEquals", "In", "NotIn"];
 
     readonly List<(string Property, bool IsNegative, IReadOnlyList<string> Values)> _filters = [];
@@ -34,7 +36,10 @@ internal sealed class RunQuery
                 : throw Wrong("filters[].values is a list with one value or more.");
             var name = Operators.FirstOrDefault(one => Is(one, Text(filter, "operator")))
                 ?? throw Wrong($"The operator '{Text(filter, "operator")}' is none of {string.Join(", ", Operators)}.");
-            _filters.Add((Property(filter, "operand"), name.StartsWith("Not", StringComparison.Ordinal), [.. values.Select(value => value!.ToString())]));
+            var property = Property(filter, "operand");
+            // All runs are wanted where the latest are not asked for alone.
+            if (property != Latest || !values.All(value => Is(value!.ToString(), "false")))
+                _filters.Add((property, name.StartsWith("Not", StringComparison.Ordinal), [.. values.Select(value => value!.ToString())]));
         }
 
         foreach (var order in Objects(body, "orderBy"))
@@ -112,7 +117,7 @@ internal sealed class RunQuery
         var operand = Text(given, name);
         return _kind.Operands.FirstOrDefault(one => Is(one, operand)) is not { } known
             ? throw Wrong($"The {name} '{operand}' is none of {string.Join(", ", _kind.Operands)}.")
-            : known == "LatestOnly" ? "isLatest" : char.ToLowerInvariant(known[0]) + known[1..];
+            : known == "LatestOnly" ? Latest : char.ToLowerInvariant(known[0]) + known[1..];
     }
 
     static IEnumerable<JsonObject> Objects(JsonObject body, string name) => body[name] switch

@@ -2,6 +2,8 @@ using Sluice.Activities;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
+using Sluice.Pipelines;
+using Sluice.Triggers.Windows;
 
 namespace Sluice.Triggers;
 
@@ -34,8 +36,29 @@ sealed class Trigger
     public bool IsStartedByDefinition => IsStarted(_resource);
 
     /// <summary>Whether the definition of a trigger, which may be wrong, says that it is started.</summary>
-    public static bool IsStarted(Resource resource) =>
-        Values.ToText(Values.Find(resource.Properties, "runtimeState")).Equals("Started", StringComparison.OrdinalIgnoreCase);
+    public static bool IsStarted(Resource resource) => StateOf(resource).Equals("Started", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What the definition of a trigger says of its state; empty where it says nothing.</summary>
+    public static string StateOf(Resource resource) => Values.ToText(Values.Find(resource.Properties, "runtimeState"));
+
+    /// <summary>Checks a trigger, and the pipelines that it starts with all that they use.</summary>
+    /// <param name="factory">The factory.</param>
+    /// <param name="resource">Its definition.</param>
+    /// <param name="report">Takes the errors and hints.</param>
+    public static void Check(Factory factory, Resource resource, DefinitionReport report)
+    {
+        var (_, _, pipelines) = Parse(factory, resource, report);
+        foreach (var name in pipelines?.Select(pipeline => pipeline.Name).Distinct() ?? [])
+        {
+            if (factory.TryFind(ResourceKind.Pipeline, name, out var pipeline))
+                PipelineChecks.Of(factory, pipeline, given: null).AddTo(report);
+        }
+
+        var cycles = new DefinitionReport();
+        WindowDependency.CheckCycles(factory, cycles);
+        foreach (var error in cycles.Errors.Where(error => error.File == resource.File))
+            report.Add(error);
+    }
 
     /// <summary>Reads and checks a trigger and what it starts.</summary>
     /// <param name="factory">The factory.</param>
@@ -45,7 +68,7 @@ sealed class Trigger
     public static Trigger? Read(Factory factory, Resource resource, DefinitionReport report)
     {
         var own = new DefinitionReport { Watch = report.Watch };
-        var (type, condition) = Parse(factory, resource, own);
+        var (type, condition, _) = Parse(factory, resource, own);
         report.Add(own);
         return own.Errors.Count == 0 && condition is not null ? new Trigger(factory, resource, type!, condition, []) : null;
     }
@@ -55,7 +78,7 @@ sealed class Trigger
     public static Trigger? Open(Factory factory, Resource resource)
     {
         var report = new DefinitionReport();
-        return Parse(factory, resource, report) is (var type, { } condition) ? new Trigger(factory, resource, type!, condition, report.Errors) : null;
+        return Parse(factory, resource, report) is (var type, { } condition, _) ? new Trigger(factory, resource, type!, condition, report.Errors) : null;
     }
 
     /// <summary>The runs that an occurrence starts, all of its pipelines.</summary>
@@ -91,7 +114,7 @@ sealed class Trigger
         ];
     }
 
-    static (TriggerType?, TriggerCondition?) Parse(Factory factory, Resource resource, DefinitionReport report)
+    static (TriggerType?, TriggerCondition?, IReadOnlyList<TriggeredPipeline>?) Parse(Factory factory, Resource resource, DefinitionReport report)
     {
         var reader = resource.Read(new ExpressionScope { HasValues = false }, report);
         reader.NoEffect("it is a note", "description", "annotations");
@@ -109,11 +132,12 @@ sealed class Trigger
         var condition = properties is null ? null : type.Read(new TriggerReading(factory, resource.Name, properties, report));
         properties?.HintUnread();
         var seeing = reader.InScope(Scope(resource.Name, type.Outline, default) with { HasValues = false });
-        if (TriggeredPipeline.Read(seeing, type, factory, report).Count == 0 && !type.HasOnePipeline && !reader.Has("pipelines"))
+        var pipelines = TriggeredPipeline.Read(seeing, type, factory, report);
+        if (pipelines.Count == 0 && !type.HasOnePipeline && !reader.Has("pipelines"))
             reader.Hint("pipelines", "the trigger starts no pipeline");
         reader.Known(type.HasOnePipeline ? "pipeline" : "pipelines");
         reader.HintUnread();
-        return (type, condition);
+        return (type, condition, pipelines);
     }
 
     static ExpressionScope Scope(string name, Occurrence occurrence, DateTimeOffset startTime)

@@ -138,8 +138,8 @@ public sealed class PipelineEndpointsTests : IDisposable
     [InlineData("Export", "{}", "", null, null, 400, "InvalidIdempotencyKey")]
     [InlineData("Export", "{}", null, "isRecovery", "true", 400, "InvalidIsRecovery")]
     [InlineData("Export", "{}", null, "isRecovery", "perhaps", 400, "InvalidIsRecovery")]
-    [InlineData("Export", "{}", null, "startActivityName", "C", 400, "NotSupported")]
-    [InlineData("Export", "{}", null, "startFromFailure", "true", 400, "NotSupported")]
+    [InlineData("Export", "{}", null, "startActivityName", "C", 400, "InvalidStart")]
+    [InlineData("Export", "{}", null, "startFromFailure", "true", 400, "InvalidStart")]
     [InlineData("Export", "{}", null, "referencePipelineRunId", "nowhere", 404, "PipelineRunNotFound")]
     [InlineData("Export", "{}", null, "referencePipelineRunId", "other", 400, "InvalidReference")]
     public async Task What_cannot_be_asked_for_starts_nothing(
@@ -150,6 +150,18 @@ public sealed class PipelineEndpointsTests : IDisposable
         var response = await CreateRunAsync(pipeline, body, key, name is null ? [] : [(name, value!)]);
 
         Assert.Equal((status, code), (response.Status, (string?)response.Body!["error"]!["code"]));
+        Assert.Single(_instances.States);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_taken_over_because_it_is_forgotten_is_said_so()
+    {
+        _instances.States["run"] = Run("Export", OrchestrationStatus.Failed);
+
+        var response = await CreateRunAsync(
+            "Export", "", null, ("referencePipelineRunId", "run"), ("isRecovery", "true"), ("startFromFailure", "true"));
+
+        Assert.Equal((400, "RunForgotten"), (response.Status, (string?)response.Body!["error"]!["code"]));
         Assert.Single(_instances.States);
     }
 
@@ -286,7 +298,7 @@ public sealed class PipelineEndpointsTests : IDisposable
 
     IEnumerable<ApiRoute> Endpoints =>
     [
-        .. new PipelineEndpoints(new(() => _files.Load()), _instances, _outputs, new RunStarter(_instances, _outputs, _history, TimeProvider.System), TimeProvider.System).Routes,
+        .. new PipelineEndpoints(new(() => _files.Load()), _instances, _outputs, new RunStarter(_instances, _outputs, _history, TimeProvider.System), _history, TimeProvider.System).Routes,
         .. new RunEndpoints(_instances, _history).Routes,
     ];
 

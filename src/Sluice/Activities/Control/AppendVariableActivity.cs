@@ -9,6 +9,9 @@ sealed class AppendVariableActivity() : ActivityType("AppendVariable")
     public override bool GivesItsInput => true;
 
     /// <inheritdoc/>
+    public override bool SetsVariable => true;
+
+    /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
         var name = reading.Variables.Find(properties, "variableName");

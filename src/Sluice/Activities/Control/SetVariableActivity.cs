@@ -11,6 +11,9 @@ sealed class SetVariableActivity() : ActivityType("SetVariable")
     public override bool GivesItsInput => true;
 
     /// <inheritdoc/>
+    public override bool SetsVariable => true;
+
+    /// <inheritdoc/>
     public override ActivityWork? Read(ActivityReading reading) => reading.Properties(properties =>
     {
         if (properties.Boolean("setSystemVariable") == true)

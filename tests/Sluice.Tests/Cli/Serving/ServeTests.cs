@@ -82,7 +82,7 @@ public sealed class ServeTests(SharedDatabase database) : IClassFixture<SharedDa
 
         await database.ExecuteAsync("CREATE TABLE later AS SELECT 1 AS a");
         await using var next = await StartAsync(pipelines);
-        var again = (string)(await next.AskAsync($"POST pipelineruns/{failed}/rerun"))["runId"]!;
+        var again = (string)(await SluiceAsync("rerun", failed, "--from-failure", "--url", next.Address.ToString(), "--json")).Succeeded().Json["runId"]!;
 
         var run = await next.WaitForAsync(again);
         Assert.Equal((failed, "7"), ((string?)run["runGroupId"], run["parameters"]!["n"]!.ToString()));

@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Sluice.Activities;
+using Sluice.Tests.Runs;
+
+namespace Sluice.Functions.Tests.Support;
+
+/// <summary>The app's functions on a durable engine.</summary>
+sealed class AppRunHost : RunHost
+{
+    readonly FunctionApp _app;
+    readonly DurableEngine _engine;
+
+    /// <param name="factoryFolder">The factory.</param>
+    /// <param name="stopsChildren">Whether the engine stops the children of what it stops: some backends do.</param>
+    public AppRunHost(string factoryFolder, bool stopsChildren = false)
+    {
+        _app = new FunctionApp(factoryFolder, services => services.AddSingleton(OutputStore.InMemory()));
+        _engine = new DurableEngine(_app) { StopsChildren = stopsChildren };
+    }
+
+    public override Task<(int Status, JsonNode? Body)> SendAsync(string call, string body = "") =>
+        _app.SendAsync(call.Split(' ')[0], $"/{call.Split(' ')[1]}", _engine.Client, body);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        await _app.DisposeAsync();
+    }
+}
