@@ -43,6 +43,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
             .. new DefinitionEndpoints(source, states, time).Routes,
             .. new TriggerEndpoints(source, states).Routes,
             .. new TriggerRunEndpoints(new TriggerHistory(state, source.Scope)).Routes,
+            .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, time), time).Routes,
             .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,
         ]);
     }
