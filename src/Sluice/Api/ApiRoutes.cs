@@ -44,6 +44,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
             .. new DefinitionEndpoints(source, states, time).Routes,
             .. new TriggerEndpoints(source, states, triggered, time).Routes,
             .. new TriggerRunEndpoints(triggered).Routes,
+            .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, time), time).Routes,
             .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,
         ]);
     }
