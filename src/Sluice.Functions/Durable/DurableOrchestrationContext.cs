@@ -31,13 +31,10 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
         }
         catch (TaskFailedException exception)
         {
-            throw Fault.Of(exception.FailureDetails);
+            var fault = Fault.Of(exception.FailureDetails);
+            throw fault.Side == Side.Cancelled ? Cancelled(instanceId) : fault;
         }
     }
-
-    // A child that nobody waits for outlives its parent.
-    public override void Start<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId) =>
-        _ = context.CallSubOrchestratorAsync(new TaskName(orchestration.Name), input, new SubOrchestrationOptions(instanceId: instanceId));
 
     public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => context.CreateTimer(delay, cancellationToken);
 

@@ -37,9 +37,10 @@ public sealed class RunFactory : IDisposable
         SELECT string_agg(sequencename || ' ' || coalesce(last_value, 0), ', ' ORDER BY sequencename) FROM pg_sequences
         """);
 
-    /// <summary>How many statements sleep.</summary>
-    public async Task<long> SleepersAsync() => await (await PostgreSqlCluster.SharedAsync()).ScalarAsync<long>(_database, """
-        SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'
+    /// <summary>How many statements call the function <c>nap</c>.</summary>
+    public async Task<long> NapsAsync() => await (await PostgreSqlCluster.SharedAsync()).ScalarAsync<long>(_database, """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND state = 'active' AND query LIKE '%nap()%' AND pid <> pg_backend_pid()
         """);
 
     /// <param name="name">The activity.</param>
