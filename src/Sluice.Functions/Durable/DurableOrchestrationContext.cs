@@ -31,8 +31,9 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
         }
         catch (TaskFailedException exception)
         {
-            var fault = Fault.Of(exception.FailureDetails);
-            throw fault.Side == Side.Cancelled ? Cancelled(instanceId) : fault;
+            // A child that was terminated leaves no details, whatever the SDK declares, or the reason that was given for it.
+            var fault = (TaskFailureDetails?)exception.FailureDetails is { } details ? Fault.Of(details) : null;
+            throw fault is null or { Side: Side.Cancelled } ? Cancelled(instanceId) : fault;
         }
     }
 
