@@ -40,7 +40,8 @@ public sealed class FunctionNamesTests
             QueueOrchestration.Leave.Name,
         }.Order(),
         FunctionApp.AppFunctions()
-            .Where(function => FunctionApp.Trigger<HttpTriggerAttribute>(function) is null)
+            .Where(function => FunctionApp.Trigger<OrchestrationTriggerAttribute>(function) is not null
+                || FunctionApp.Trigger<ActivityTriggerAttribute>(function) is not null)
             .Select(FunctionApp.Name)
             .Order());
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Sluice.Api;
 using Sluice.Cli.Copies;
 using Sluice.Connections;
-using Sluice.Runs;
+using Sluice.Runs.State;
 
 namespace Sluice.Cli.Serving;
 
@@ -16,23 +16,23 @@ sealed class Answers
     readonly RequestGate _gate;
     readonly FactorySource _source;
     readonly ServedRuns _runs;
-    readonly RunHistory _history;
+    readonly StateStore _state;
     readonly Uri _address;
     readonly CallbackEndpoint _callbacks;
 
-    public Answers(FactorySource source, ServedRuns runs, RunHistory history, Uri address, ServerOptions options)
+    public Answers(FactorySource source, ServedRuns runs, StateStore state, Uri address, ServerOptions options)
     {
         _source = source;
         _address = address;
         _gate = new RequestGate(options);
         _runs = runs;
-        _history = history;
+        _state = state;
         _callbacks = new CallbackEndpoint(LocalRun.Outputs, (callback, value, cancellationToken) =>
             runs.RaiseEventAsync(callback.RunId, callback.InstanceId, callback.Event, value, cancellationToken));
     }
 
     /// <summary>The endpoints, of the factory as it is now.</summary>
-    ApiRoutes Routes => ApiRoutes.Of(_source, _runs, LocalRun.Outputs, _history, TimeProvider.System);
+    ApiRoutes Routes => ApiRoutes.Of(_source, _runs, LocalRun.Outputs, _state, TimeProvider.System);
 
     /// <summary>Answers one.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -43,6 +43,8 @@ sealed class Answers
             if (answer.Status is >= 400 and not 404)
                 await Console.Error.WriteLineAsync($"{context.Request.Method} {PathOf(context.Request)}: {answer.Status} {answer.Body?["error"]?["code"]}");
             context.Response.StatusCode = answer.Status;
+            foreach (var (name, value) in answer.Headers)
+                context.Response.Headers[name] = value;
             if (answer.Body is not { } body)
                 return;
             context.Response.ContentType = "application/json";
@@ -94,7 +96,7 @@ sealed class Answers
             new ApiRequest(request.Method, path, request.Body)
             {
                 Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-                Header = Header,
+                Headers = request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 Address = () => _address,
             },
             cancellationToken);

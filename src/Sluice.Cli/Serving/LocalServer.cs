@@ -10,10 +10,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Activities;
 using Sluice.Cli.Copies;
+using Sluice.Cli.Serving.Watching;
 using Sluice.Cli.State;
 using Sluice.Connections;
 using Sluice.Http;
 using Sluice.Runs;
+using Sluice.Triggers.State;
 
 namespace Sluice.Cli.Serving;
 
@@ -47,9 +49,13 @@ static class LocalServer
         try
         {
             await runs.ResumeAsync(CancellationToken.None);
-            answers.SetResult(new Answers(source, runs, history, new Uri(address, "api"), options));
+            var delivery = EventDelivery.Of(source, runs, LocalRun.Outputs, store, TimeProvider.System);
+            var watch = new BlobWatch(
+                source, new TriggerStates(store, source.Scope, TimeProvider.System), new WatchMarks(store, source.Scope), delivery, TimeProvider.System);
+            await watch.BeginAsync(stop);
+            answers.SetResult(new Answers(source, runs, store, new Uri(address, "api"), options));
             await Console.Out.WriteLineAsync($"{options.Folder} is served at {new Uri(address, "api")}");
-            await CleanUpAsync(states, history, stop);
+            await Task.WhenAll(CleanUpAsync(states, history, stop), watch.RunAsync(stop));
         }
         finally
         {

@@ -4,6 +4,8 @@ using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Orchestration;
 using Sluice.Runs;
+using Sluice.Runs.State;
+using Sluice.Triggers.State;
 
 namespace Sluice.Api;
 
@@ -26,17 +28,23 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
     /// <param name="source">The factory, which may be wrong: who asks is told so in the answers.</param>
     /// <param name="engine">What runs its pipelines.</param>
     /// <param name="outputs">Where the secrets of runs lie.</param>
-    /// <param name="history">What became of runs.</param>
+    /// <param name="state">What became of runs, and which triggers are started.</param>
     /// <param name="time">Tells the time.</param>
-    public static ApiRoutes Of(FactorySource source, OrchestrationClient engine, OutputStore outputs, RunHistory history, TimeProvider time)
+    public static ApiRoutes Of(FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, TimeProvider time)
     {
+        var history = new RunHistory(state, outputs);
+        var states = new TriggerStates(state, source.Scope, time);
+        var triggered = new TriggerHistory(state, source.Scope);
         var factory = new Lazy<Factory>(() => source.Current.Factory);
         var starter = new RunStarter(engine, outputs, history, time);
         return new ApiRoutes(
         [
             .. new PipelineEndpoints(factory, engine, outputs, starter, history, time).Routes,
             .. new RunEndpoints(engine, history).Routes,
-            .. new DefinitionEndpoints(source, time).Routes,
+            .. new DefinitionEndpoints(source, states, time).Routes,
+            .. new TriggerEndpoints(source, states, triggered, time).Routes,
+            .. new TriggerRunEndpoints(triggered).Routes,
+            .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, time), time).Routes,
             .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,
         ]);
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
+using Sluice.Triggers.State;
 
 namespace Sluice.Api;
 
@@ -9,34 +10,30 @@ namespace Sluice.Api;
 /// The HTTP endpoints that read and write definitions, in the shapes of ADF's REST API. Secrets are shown as stars, and stars that are
 /// written stand for what was there.
 /// </summary>
-internal sealed class DefinitionEndpoints(FactorySource source, TimeProvider time)
+/// <param name="source">The factory.</param>
+/// <param name="states">Which triggers are started.</param>
+/// <param name="time">Tells the time.</param>
+internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates states, TimeProvider time)
 {
     const int PageSize = 100;
     const string After = "$skiptoken";
 
-    static readonly (string Segment, ResourceKind Kind)[] Kinds =
-    [
-        ("pipelines", ResourceKind.Pipeline), ("datasets", ResourceKind.Dataset), ("linkedservices", ResourceKind.LinkedService),
-        ("triggers", ResourceKind.Trigger),
-    ];
-
-    readonly DefinitionStore _store = new(source);
+    readonly DefinitionStore _store = new(source, states);
     readonly DefinitionChange _change = new(source, time);
 
     /// <summary>The endpoints.</summary>
-    public IEnumerable<ApiRoute> Routes => Kinds.SelectMany(one => new ApiRoute[]
+    public IEnumerable<ApiRoute> Routes => DefinitionSegment.All.SelectMany(one => new ApiRoute[]
     {
-        new("GET", one.Segment, (request, _) => Task.FromResult(List(one.Segment, one.Kind, request))),
-        new("GET", $"{one.Segment}/{{name}}", (request, _) => Task.FromResult(Get(one.Segment, one.Kind, request))),
-        new("PUT", $"{one.Segment}/{{name}}", (request, token) => PutAsync(one.Segment, one.Kind, request, token)),
-        new("DELETE", $"{one.Segment}/{{name}}", (request, token) => DeleteAsync(one.Kind, request, token)),
-    });
+        new("GET", one.Key, (request, token) => ListAsync(one.Key, one.Value, request, token)),
+        new("GET", $"{one.Key}/{{name}}", (request, token) => GetAsync(one.Value, request, token)),
+        new("PUT", $"{one.Key}/{{name}}", (request, token) => PutAsync(one.Value, request, token)),
+        new("DELETE", $"{one.Key}/{{name}}", (request, token) => DeleteAsync(one.Value, request, token)),
+    }).Append(new("POST", "querytriggers", QueryTriggersAsync));
 
-    ApiResponse List(string segment, ResourceKind kind, ApiRequest request)
+    async Task<ApiResponse> ListAsync(string segment, ResourceKind kind, ApiRequest request, CancellationToken cancellationToken)
     {
-        var after = request.Find(After);
-        var left = _store.List(kind).Where(one => after is null || StringComparer.OrdinalIgnoreCase.Compare(one.Resource.Name, after) > 0);
-        var page = request.Address is null ? left.ToList() : left.Take(PageSize + 1).ToList();
+        var most = request.Address is null ? int.MaxValue : PageSize + 1;
+        var page = await _store.ListAsync(kind, request.Find(After), cancellationToken).Take(most).ToListAsync(cancellationToken);
         var body = new JsonObject();
         if (request.Address is { } address && page.Count > PageSize)
         {
@@ -45,17 +42,33 @@ internal sealed class DefinitionEndpoints(FactorySource source, TimeProvider tim
             body["nextLink"] = $"{address().ToString().TrimEnd('/')}{request.Factory}/{segment}?{version}{After}={Uri.EscapeDataString(page[^1].Resource.Name)}";
         }
 
-        body["value"] = new JsonArray([.. page.Select(one => Show(segment, one, request))]);
+        body["value"] = Describe(page, request);
         return new ApiResponse(200, body);
     }
 
-    ApiResponse Get(string segment, ResourceKind kind, ApiRequest request)
+    /// <summary>
+    /// <c>POST querytriggers</c>: the triggers. ADF makes triggers below one for each rerun of its windows; there are none here.
+    /// </summary>
+    async Task<ApiResponse> QueryTriggersAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var found = _store.Find(kind, request.Names["name"]) ?? throw NotFound(kind, request);
-        return Names(request.Header("If-None-Match"), found) ? new ApiResponse(304, null) : new ApiResponse(200, Show(segment, found, request));
+        var body = await request.ReadObjectAsync(cancellationToken);
+        if (Text(body, "parentTriggerName") is { Length: > 0 })
+            return ApiResponse.Ok(new { value = Array.Empty<string>() });
+        var page = await _store.ListAsync(ResourceKind.Trigger, Text(body, "continuationToken"), cancellationToken)
+            .Take(PageSize + 1).ToListAsync(cancellationToken);
+        var answer = new JsonObject { ["value"] = Describe(page.Take(PageSize), request) };
+        if (page.Count > PageSize)
+            answer["continuationToken"] = page[PageSize - 1].Resource.Name;
+        return new ApiResponse(200, answer);
     }
 
-    async Task<ApiResponse> PutAsync(string segment, ResourceKind kind, ApiRequest request, CancellationToken cancellationToken)
+    async Task<ApiResponse> GetAsync(ResourceKind kind, ApiRequest request, CancellationToken cancellationToken)
+    {
+        var found = await _store.FindAsync(kind, request.Names["name"], cancellationToken) ?? throw NotFound(kind, request);
+        return Names(request.Header("If-None-Match"), found) ? new ApiResponse(304, null) : new ApiResponse(200, found.Describe(request.Factory));
+    }
+
+    async Task<ApiResponse> PutAsync(ResourceKind kind, ApiRequest request, CancellationToken cancellationToken)
     {
         var name = request.Names["name"];
         if (!ResourceName.IsValid(name))
@@ -65,7 +78,9 @@ internal sealed class DefinitionEndpoints(FactorySource source, TimeProvider tim
         return await ChangeAsync(kind, request, async earlier =>
         {
             var stars = new List<string>();
-            var properties = MaskedSecrets.Restore(written, earlier?.Resource.Properties, stars);
+            var properties = MaskedSecrets.Restore(written, earlier?.Resource.Properties, stars)!.AsObject();
+            if (kind == ResourceKind.Trigger)
+                StoredDefinition.KeepState(properties, earlier?.Resource);
             var json = (JsonObject?)earlier?.Resource.Json.DeepClone() ?? new JsonObject { ["name"] = name };
             json["properties"] = properties;
             var file = earlier?.Resource.File ?? _store.NewFile(kind, name);
@@ -76,7 +91,8 @@ internal sealed class DefinitionEndpoints(FactorySource source, TimeProvider tim
             if (errors.Count > 0)
                 throw new DefinitionException(errors);
             await _store.WriteAsync(file, json, cancellationToken);
-            return new ApiResponse(200, Show(segment, _store.Find(kind, name) ?? throw NotFound(kind, request), request));
+            var shown = await _store.FindAsync(kind, name, cancellationToken) ?? throw NotFound(kind, request);
+            return new ApiResponse(200, shown.Describe(request.Factory));
         }, cancellationToken);
     }
 
@@ -92,7 +108,7 @@ internal sealed class DefinitionEndpoints(FactorySource source, TimeProvider tim
                     $"The {kind} '{earlier.Resource.Name}' is used by {string.Join(", ", users)}. Change or delete what uses it first.");
             }
 
-            await _store.DeleteAsync(earlier);
+            await _store.DeleteAsync(earlier, cancellationToken);
             return new ApiResponse(200, null);
         }, cancellationToken);
 
@@ -103,11 +119,17 @@ internal sealed class DefinitionEndpoints(FactorySource source, TimeProvider tim
         await source.Changing.WaitAsync(cancellationToken);
         try
         {
-            var earlier = _store.Find(kind, request.Names["name"]);
+            var earlier = await _store.FindAsync(kind, request.Names["name"], cancellationToken);
             if ((request.Header("If-Match") is { Length: > 0 } wanted && !Names(wanted, earlier)) || Names(request.Header("If-None-Match"), earlier))
             {
                 throw new ApiException(412, "PreconditionFailed", earlier is null
                     ? $"There is no {kind} '{request.Names["name"]}'." : $"The {kind} '{earlier.Resource.Name}' has changed: its etag is {earlier.Tag}. Read it again.");
+            }
+
+            if (earlier?.RuntimeState == TriggerState.Started)
+            {
+                throw new ApiException(400, "TriggerEnabledCannotUpdate",
+                    $"The trigger '{earlier.Resource.Name}' is started. Stop it before you change or delete it.");
             }
 
             return await change(earlier);
@@ -122,14 +144,11 @@ internal sealed class DefinitionEndpoints(FactorySource source, TimeProvider tim
     static bool Names(string? tags, StoredDefinition? definition) =>
         definition is not null && tags?.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == "*" || tag.Trim('"') == definition.Tag.Trim('"')) == true;
 
-    static JsonObject Show(string segment, StoredDefinition definition, ApiRequest request) => new()
-    {
-        ["id"] = $"{request.Factory}/{segment}/{definition.Resource.Name}",
-        ["name"] = definition.Resource.Name,
-        ["type"] = $"Microsoft.DataFactory/factories/{segment}",
-        ["etag"] = definition.Tag,
-        ["properties"] = MaskedSecrets.Of(definition.Resource.Properties),
-    };
+    static JsonArray Describe(IEnumerable<StoredDefinition> page, ApiRequest request) => [.. page.Select(one => one.Describe(request.Factory))];
+
+    static string? Text(JsonObject body, string name) => body[name] is null ? null
+        : (body[name] as JsonValue)?.TryGetValue<string>(out var text) == true ? text
+        : throw new ApiException(400, "InvalidBody", $"{name} is a text.");
 
     static ApiException NotFound(ResourceKind kind, ApiRequest request) =>
         new(404, $"{kind}NotFound", $"There is no {kind} '{request.Names["name"]}'.");

@@ -1,27 +1,50 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Connections;
 using Sluice.Definitions;
+using Sluice.Triggers.State;
 
 namespace Sluice.Api;
 
 /// <summary>The files of a factory folder, by kind and name of what they define.</summary>
-internal sealed class DefinitionStore(FactorySource source)
+/// <param name="source">The folder.</param>
+/// <param name="states">Which triggers are started.</param>
+internal sealed class DefinitionStore(FactorySource source, TriggerStates states)
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>The definitions of a kind that can be read, by name.</summary>
-    public IEnumerable<StoredDefinition> List(ResourceKind kind) => source.Current.Factory.All(kind).Select(Read).OfType<StoredDefinition>();
+    /// <param name="kind">The kind.</param>
+    /// <param name="after">Only those after this name; null for all.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async IAsyncEnumerable<StoredDefinition> ListAsync(
+        ResourceKind kind, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var resource in source.Current.Factory.All(kind))
+        {
+            if ((after is null || StringComparer.OrdinalIgnoreCase.Compare(resource.Name, after) > 0)
+                && await ReadAsync(resource, cancellationToken) is { } definition)
+            {
+                yield return definition;
+            }
+        }
+    }
 
     /// <summary>A definition; null when there is none of this name.</summary>
     /// <exception cref="ApiException">It cannot be read.</exception>
-    public StoredDefinition? Find(ResourceKind kind, string name)
+    public async Task<StoredDefinition?> FindAsync(ResourceKind kind, string name, CancellationToken cancellationToken) =>
+        Find(kind, name) is { } resource ? await ReadAsync(resource, cancellationToken) : null;
+
+    /// <summary>A definition as the factory has it, with overrides; null when there is none of this name.</summary>
+    /// <exception cref="ApiException">It cannot be read.</exception>
+    public Resource? Find(ResourceKind kind, string name)
     {
         var factory = source.Current.Factory;
         if (factory.TryFind(kind, name, out var resource))
-            return Read(resource);
+            return resource;
         return factory.Broken.FirstOrDefault(one => one.Kind == kind && one.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } broken
             ? throw new ApiException(409, "DefinitionUnreadable", $"{broken.Error} Correct the file itself.") : null;
     }
@@ -68,10 +91,11 @@ internal sealed class DefinitionStore(FactorySource source)
 
     /// <summary>Deletes a definition.</summary>
     /// <exception cref="ApiException">The folder cannot be written.</exception>
-    public Task DeleteAsync(StoredDefinition definition) => ChangeAsync(() =>
+    public Task DeleteAsync(StoredDefinition definition, CancellationToken cancellationToken) => ChangeAsync(async () =>
     {
         File.Delete(PathOf(definition.Resource.File));
-        return Task.CompletedTask;
+        if (definition.Resource.Kind == ResourceKind.Trigger)
+            await states.DeleteAsync(definition.Resource.Name, cancellationToken);
     });
 
     async Task ChangeAsync(Func<Task> change)
@@ -92,19 +116,23 @@ internal sealed class DefinitionStore(FactorySource source)
     }
 
     /// <summary>What the file says, without overrides; null when somebody has changed it this moment.</summary>
-    StoredDefinition? Read(Resource resource)
+    async Task<StoredDefinition?> ReadAsync(Resource resource, CancellationToken cancellationToken)
     {
         var path = PathOf(resource.File);
-        return DefinitionFile.ReadObject(path, resource.File, out _) is not { } json ? null
-            : new StoredDefinition(resource with { Json = json }, TagOf(json, File.GetLastWriteTimeUtc(path)));
+        if (DefinitionFile.ReadObject(path, resource.File, out _) is not { } json)
+            return null;
+        return new StoredDefinition(resource with { Json = json }, VersionOf(json, File.GetLastWriteTimeUtc(path)))
+        {
+            RuntimeState = resource.Kind == ResourceKind.Trigger ? await states.DescribeAsync(resource, cancellationToken) : null,
+        };
     }
 
-    /// <summary>An ETag. Of secrets it has only the time of the file, since those could be guessed by it.</summary>
-    static string TagOf(JsonObject json, DateTime written)
+    /// <summary>A hash. Of secrets it has only the time of the file, since those could be guessed by it.</summary>
+    static string VersionOf(JsonObject json, DateTime written)
     {
         var shown = MaskedSecrets.Of(json)!;
         var content = shown.ToJsonString() + (JsonNode.DeepEquals(shown, json) ? "" : written.ToString("O"));
-        return $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, 16))}\"";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, 16));
     }
 
     string PathOf(string file) => Path.Combine(source.Folder, file.Replace('/', Path.DirectorySeparatorChar));

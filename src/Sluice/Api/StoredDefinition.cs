@@ -1,8 +1,52 @@
+using System.Text.Json.Nodes;
 using Sluice.Definitions;
 
 namespace Sluice.Api;
 
 /// <summary>A definition as its file has it.</summary>
 /// <param name="Resource">The definition.</param>
-/// <param name="Tag">Its ETag, with quotation marks.</param>
-internal sealed record StoredDefinition(Resource Resource, string Tag);
+/// <param name="Version">Another one after every change of the file.</param>
+internal sealed record StoredDefinition(Resource Resource, string Version)
+{
+    const string State = "runtimeState";
+
+    /// <summary>Whether a trigger is started, in ADF's word; null of what is no trigger.</summary>
+    public string? RuntimeState { get; init; }
+
+    /// <summary>Its ETag, with quotation marks: of all that is shown.</summary>
+    public string Tag => RuntimeState is null ? $"\"{Version}\"" : $"\"{Version}-{RuntimeState}\"";
+
+    /// <summary>What is shown of it, in ADF's envelope.</summary>
+    /// <param name="factory">The factory's path in Azure Resource Manager, as it was asked for.</param>
+    public JsonObject Describe(string factory)
+    {
+        var segment = DefinitionSegment.Of(Resource.Kind);
+        var properties = MaskedSecrets.Of(Resource.Properties)!.AsObject();
+        if (RuntimeState is not null)
+            SetState(properties, RuntimeState);
+        return new JsonObject
+        {
+            ["id"] = $"{factory}/{segment}/{Resource.Name}",
+            ["name"] = Resource.Name,
+            ["type"] = $"Microsoft.DataFactory/factories/{segment}",
+            ["etag"] = Tag,
+            ["properties"] = properties,
+        };
+    }
+
+    /// <summary>Has what is written of a trigger say no other state than before: it is shown there, and changed by starting and stopping.</summary>
+    /// <param name="written">What is written.</param>
+    /// <param name="earlier">What was there; null when it is new.</param>
+    public static void KeepState(JsonObject written, Resource? earlier) =>
+        SetState(written, earlier?.Properties.FirstOrDefault(IsState).Value?.DeepClone());
+
+    static void SetState(JsonObject properties, JsonNode? state)
+    {
+        foreach (var (name, _) in properties.Where(IsState).ToList())
+            properties.Remove(name);
+        if (state is not null)
+            properties[State] = state;
+    }
+
+    static bool IsState(KeyValuePair<string, JsonNode?> property) => property.Key.Equals(State, StringComparison.OrdinalIgnoreCase);
+}

@@ -22,8 +22,11 @@ sealed class PipelineChecks
         return checks;
     }
 
-    /// <summary>Checks a pipeline with values for its parameters, and those that it executes without.</summary>
-    public static PipelineChecks Of(Factory factory, Resource first, JsonObject given)
+    /// <summary>Checks a pipeline and those that it executes.</summary>
+    /// <param name="factory">The factory.</param>
+    /// <param name="first">The pipeline.</param>
+    /// <param name="given">The values for its parameters; null when they are not known.</param>
+    public static PipelineChecks Of(Factory factory, Resource first, JsonObject? given)
     {
         var checks = new PipelineChecks();
         checks.Add(PipelineCheck.Of(factory, first, given));

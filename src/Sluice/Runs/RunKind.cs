@@ -11,6 +11,10 @@ internal sealed record RunKind(IReadOnlyList<string> Operands, string Id, string
     public static RunKind Pipelines { get; } =
         new(["PipelineName", "Status", "RunStart", "RunEnd", "RunGroupId", "LatestOnly", "InvokedByType"], "runId", "runStart", true);
 
+    /// <summary>The runs of triggers.</summary>
+    public static RunKind Triggers { get; } =
+        new(["TriggerName", "TriggerType", "TriggerRunId", "TriggerRunTimestamp", "Status"], "triggerRunId", "triggerRunTimestamp", true);
+
     /// <summary>The runs of activities.</summary>
     public static RunKind Activities { get; } =
         new(["ActivityName", "ActivityType", "Status", "ActivityRunStart", "ActivityRunEnd"], "activityRunId", "activityRunStart", false);

@@ -2,6 +2,8 @@ using Sluice.Activities;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
+using Sluice.Pipelines;
+using Sluice.Triggers.Windows;
 
 namespace Sluice.Triggers;
 
@@ -10,11 +12,13 @@ sealed class Trigger
 {
     readonly Factory _factory;
     readonly Resource _resource;
+    readonly IReadOnlyList<DefinitionError> _errors;
 
-    Trigger(Factory factory, Resource resource, TriggerType type, TriggerCondition condition)
+    Trigger(Factory factory, Resource resource, TriggerType type, TriggerCondition condition, IReadOnlyList<DefinitionError> errors)
     {
         _factory = factory;
         _resource = resource;
+        _errors = errors;
         Type = type;
         Condition = condition;
     }
@@ -32,8 +36,29 @@ sealed class Trigger
     public bool IsStartedByDefinition => IsStarted(_resource);
 
     /// <summary>Whether the definition of a trigger, which may be wrong, says that it is started.</summary>
-    public static bool IsStarted(Resource resource) =>
-        Values.ToText(Values.Find(resource.Properties, "runtimeState")).Equals("Started", StringComparison.OrdinalIgnoreCase);
+    public static bool IsStarted(Resource resource) => StateOf(resource).Equals("Started", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What the definition of a trigger says of its state; empty where it says nothing.</summary>
+    public static string StateOf(Resource resource) => Values.ToText(Values.Find(resource.Properties, "runtimeState"));
+
+    /// <summary>Checks a trigger, and the pipelines that it starts with all that they use.</summary>
+    /// <param name="factory">The factory.</param>
+    /// <param name="resource">Its definition.</param>
+    /// <param name="report">Takes the errors and hints.</param>
+    public static void Check(Factory factory, Resource resource, DefinitionReport report)
+    {
+        var (_, _, pipelines) = Parse(factory, resource, report);
+        foreach (var name in pipelines?.Select(pipeline => pipeline.Name).Distinct() ?? [])
+        {
+            if (factory.TryFind(ResourceKind.Pipeline, name, out var pipeline))
+                PipelineChecks.Of(factory, pipeline, given: null).AddTo(report);
+        }
+
+        var cycles = new DefinitionReport();
+        WindowDependency.CheckCycles(factory, cycles);
+        foreach (var error in cycles.Errors.Where(error => error.File == resource.File))
+            report.Add(error);
+    }
 
     /// <summary>Reads and checks a trigger and what it starts.</summary>
     /// <param name="factory">The factory.</param>
@@ -43,9 +68,17 @@ sealed class Trigger
     public static Trigger? Read(Factory factory, Resource resource, DefinitionReport report)
     {
         var own = new DefinitionReport { Watch = report.Watch };
-        var (type, condition) = Parse(factory, resource, own);
+        var (type, condition, _) = Parse(factory, resource, own);
         report.Add(own);
-        return own.Errors.Count == 0 && condition is not null ? new Trigger(factory, resource, type!, condition) : null;
+        return own.Errors.Count == 0 && condition is not null ? new Trigger(factory, resource, type!, condition, []) : null;
+    }
+
+    /// <summary>Reads what a trigger waits for. What is wrong with the rest, and with what it starts, is told when it is to start that.</summary>
+    /// <returns>Null when nobody knows what it waits for.</returns>
+    public static Trigger? Open(Factory factory, Resource resource)
+    {
+        var report = new DefinitionReport();
+        return Parse(factory, resource, report) is (var type, { } condition, _) ? new Trigger(factory, resource, type!, condition, report.Errors) : null;
     }
 
     /// <summary>The runs that an occurrence starts, all of its pipelines.</summary>
@@ -54,11 +87,14 @@ sealed class Trigger
     /// <param name="startTime">The time now.</param>
     /// <returns>Requests in which secret values are still among the parameters: they are kept apart when a run is started.</returns>
     /// <exception cref="DefinitionException">
-    /// An expression has no value, such as one that names what the event lacks: then nothing is to be started.
+    /// The trigger is wrong, or an expression has no value, such as one that names what the event lacks: then nothing is to be started.
     /// </exception>
     public IReadOnlyList<PipelineRunRequest> Runs(Occurrence occurrence, string triggerRunId, DateTimeOffset startTime)
     {
         var report = new DefinitionReport();
+        foreach (var error in _errors)
+            report.Add(error);
+        report.ThrowIfAny();
         var reader = _resource.Read(Scope(Name, occurrence, startTime), report);
         var pipelines = TriggeredPipeline.Read(reader, Type, _factory, report);
         report.ThrowIfAny();
@@ -78,7 +114,7 @@ sealed class Trigger
         ];
     }
 
-    static (TriggerType?, TriggerCondition?) Parse(Factory factory, Resource resource, DefinitionReport report)
+    static (TriggerType?, TriggerCondition?, IReadOnlyList<TriggeredPipeline>?) Parse(Factory factory, Resource resource, DefinitionReport report)
     {
         var reader = resource.Read(new ExpressionScope { HasValues = false }, report);
         reader.NoEffect("it is a note", "description", "annotations");
@@ -96,11 +132,12 @@ sealed class Trigger
         var condition = properties is null ? null : type.Read(new TriggerReading(factory, resource.Name, properties, report));
         properties?.HintUnread();
         var seeing = reader.InScope(Scope(resource.Name, type.Outline, default) with { HasValues = false });
-        if (TriggeredPipeline.Read(seeing, type, factory, report).Count == 0 && !type.HasOnePipeline && !reader.Has("pipelines"))
+        var pipelines = TriggeredPipeline.Read(seeing, type, factory, report);
+        if (pipelines.Count == 0 && !type.HasOnePipeline && !reader.Has("pipelines"))
             reader.Hint("pipelines", "the trigger starts no pipeline");
         reader.Known(type.HasOnePipeline ? "pipeline" : "pipelines");
         reader.HintUnread();
-        return (type, condition);
+        return (type, condition, pipelines);
     }
 
     static ExpressionScope Scope(string name, Occurrence occurrence, DateTimeOffset startTime)

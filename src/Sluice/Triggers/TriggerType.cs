@@ -13,6 +13,9 @@ abstract class TriggerType(string name)
     /// <summary>What expressions will see of any of its occurrences: the names, not yet the values.</summary>
     public abstract Occurrence Outline { get; }
 
+    /// <summary>Whether one waits for events.</summary>
+    public bool HasEvents => Outline.Body is not null;
+
     /// <summary>Reads and checks what one waits for; null after an error.</summary>
     public abstract TriggerCondition? Read(TriggerReading reading);
 }

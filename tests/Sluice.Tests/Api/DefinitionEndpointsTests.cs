@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Sluice.Api;
+using Sluice.Cli.State;
 using Sluice.Connections;
 using Sluice.Credentials;
 using Sluice.Tests.Definitions;
+using Sluice.Triggers.State;
 
 namespace Sluice.Tests.Api;
 
@@ -16,6 +18,7 @@ public sealed class DefinitionEndpointsTests : IAsyncDisposable
           "parameters": { "key": { "type": "SecureString", "defaultValue": "{{Secret}}" } } }
         """);
 
+    readonly MemoryStateStore _state = new(TimeProvider.System);
     readonly FactorySource _source;
 
     public DefinitionEndpointsTests() => _source = new FactorySource(
@@ -235,7 +238,7 @@ public sealed class DefinitionEndpointsTests : IAsyncDisposable
         _files.Dispose();
     }
 
-    IEnumerable<ApiRoute> Endpoints => new DefinitionEndpoints(_source, TimeProvider.System).Routes;
+    IEnumerable<ApiRoute> Endpoints => new DefinitionEndpoints(_source, new TriggerStates(_state, "factory", TimeProvider.System), TimeProvider.System).Routes;
 
     Task<ApiResponse> SendAsync(string call, string body = "", params (string Name, string Value)[] headers) =>
         Endpoints.SendAsync(call, body, headers);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Definitions;
 using Sluice.Runs.State;
 
 namespace Sluice.Triggers.State;
@@ -33,6 +34,22 @@ internal sealed class TriggerStates(StateStore store, string scope, TimeProvider
             if ((state is null && !isStartedByDefinition) || await TryWriteAsync(name, first, record?.Version, cancellationToken))
                 return first;
         }
+    }
+
+    /// <summary>The state of a trigger in ADF's word.</summary>
+    public async Task<string> DescribeAsync(Resource trigger, CancellationToken cancellationToken)
+    {
+        var state = await OfAsync(trigger.Name, Trigger.IsStarted(trigger), cancellationToken);
+        return state.IsStarted ? TriggerState.Started
+            : state.IsByDefinition && Trigger.StateOf(trigger).Equals(TriggerState.Disabled, StringComparison.OrdinalIgnoreCase) ? TriggerState.Disabled
+            : TriggerState.Stopped;
+    }
+
+    /// <summary>Notes what somebody has said of a trigger's subscription to events.</summary>
+    public async Task SubscribeAsync(Resource trigger, bool isSubscribed, CancellationToken cancellationToken)
+    {
+        var now = await OfAsync(trigger.Name, Trigger.IsStarted(trigger), cancellationToken);
+        await ChangeAsync(trigger.Name, state => (state ?? now) with { IsSubscribed = isSubscribed }, cancellationToken);
     }
 
     /// <summary>Starts or stops a trigger; one that is so already is left as it is.</summary>

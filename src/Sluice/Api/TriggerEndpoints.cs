@@ -1,0 +1,114 @@
+using Sluice.Connections;
+using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
+using Sluice.Triggers;
+using Sluice.Triggers.State;
+
+namespace Sluice.Api;
+
+/// <summary>The HTTP endpoints that start and stop triggers, in the shapes of ADF's REST API.</summary>
+/// <param name="source">The factory.</param>
+/// <param name="states">Which triggers are started.</param>
+/// <param name="history">What became of their occurrences.</param>
+/// <param name="time">Tells the time.</param>
+internal sealed class TriggerEndpoints(FactorySource source, TriggerStates states, TriggerHistory history, TimeProvider time)
+{
+    readonly DefinitionStore _definitions = new(source, states);
+
+    /// <summary>The endpoints.</summary>
+    public IEnumerable<ApiRoute> Routes =>
+    [
+        new("GET", "triggerstates", ListAsync),
+        new("POST", "triggers/{name}/start", StartAsync),
+        new("POST", "triggers/{name}/stop", StopAsync),
+        new("POST", "triggers/{name}/subscribeToEvents", (request, token) => SubscribeAsync(request, true, token)),
+        new("POST", "triggers/{name}/unsubscribeFromEvents", (request, token) => SubscribeAsync(request, false, token)),
+        new("POST", "triggers/{name}/getEventSubscriptionStatus", (request, token) => SubscribeAsync(request, null, token)),
+    ];
+
+    /// <summary><c>GET triggerstates</c>: all triggers, whether they are started, when they are due next, and what they did last.</summary>
+    public async Task<ApiResponse> ListAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var factory = source.Current.Factory;
+        var last = new Dictionary<string, TriggerRun>(StringComparer.OrdinalIgnoreCase);
+        await foreach (var (run, _) in history.ListAsync(null, cancellationToken))
+        {
+            if (!last.TryGetValue(run.TriggerName, out var other) || other.TriggerRunTimestamp < run.TriggerRunTimestamp)
+                last[run.TriggerName] = run;
+        }
+
+        var all = new List<TriggerOverview>();
+        foreach (var resource in factory.All(ResourceKind.Trigger))
+        {
+            var state = await states.DescribeAsync(resource, cancellationToken);
+            var trigger = state == TriggerState.Started ? Trigger.Read(factory, resource, new DefinitionReport()) : null;
+            all.Add(new TriggerOverview(resource.Name, resource.Properties["type"]?.ToString() ?? "", state)
+            {
+                NextDue = trigger?.Condition.Due(time.GetUtcNow(), DateTimeOffset.MaxValue).FirstOrDefault()?.ScheduledTime,
+                LastRun = last.GetValueOrDefault(resource.Name),
+            });
+        }
+
+        return ApiResponse.Ok(new { value = all });
+    }
+
+    /// <summary><c>POST triggers/{name}/start</c>: starts a trigger; one that is started is left as it is.</summary>
+    /// <returns>200; 404 for an unknown trigger; 400 with every error in it and in the pipelines that it starts.</returns>
+    public async Task<ApiResponse> StartAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        // What is started is what was checked.
+        await source.Changing.WaitAsync(cancellationToken);
+        try
+        {
+            var trigger = Find(request);
+            if (await states.DescribeAsync(trigger, cancellationToken) != TriggerState.Started)
+            {
+                var report = new DefinitionReport();
+                Trigger.Check(source.Current.Factory, trigger, report);
+                report.ThrowIfAny();
+            }
+
+            await states.SetAsync(trigger.Name, isStarted: true, cancellationToken);
+            return new ApiResponse(200, null);
+        }
+        finally
+        {
+            source.Changing.Release();
+        }
+    }
+
+    /// <summary><c>POST triggers/{name}/stop</c>: stops a trigger, also one whose definition cannot be read.</summary>
+    /// <returns>200; 404 for an unknown trigger.</returns>
+    public async Task<ApiResponse> StopAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var name = request.Names["name"];
+        if (!source.Current.Factory.Has(ResourceKind.Trigger, name))
+            throw NotFound(name);
+        await states.SetAsync(name, isStarted: false, cancellationToken);
+        return new ApiResponse(200, null);
+    }
+
+    /// <summary>
+    /// <c>POST triggers/{name}/subscribeToEvents</c> and its like: the status of a subscription. Events come to the server whatever it is: it
+    /// is noted for those who wait for it.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="isSubscribed">What is noted; null for nothing.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>200 with the status; 404 for an unknown trigger; 400 for one that waits for no events.</returns>
+    async Task<ApiResponse> SubscribeAsync(ApiRequest request, bool? isSubscribed, CancellationToken cancellationToken)
+    {
+        var trigger = Find(request);
+        var type = trigger.Properties["type"]?.ToString() ?? "";
+        if (TriggerTypes.Find(type) is not { HasEvents: true })
+            throw new ApiException(400, "NoEventTrigger", $"The trigger '{trigger.Name}' is of type {type}, which waits for no events.");
+        if (isSubscribed is { } asked)
+            await states.SubscribeAsync(trigger, asked, cancellationToken);
+        var state = await states.OfAsync(trigger.Name, Trigger.IsStarted(trigger), cancellationToken);
+        return ApiResponse.Ok(new { triggerName = trigger.Name, status = state.IsSubscribed ?? state.IsStarted ? "Enabled" : "Disabled" });
+    }
+
+    Resource Find(ApiRequest request) => _definitions.Find(ResourceKind.Trigger, request.Names["name"]) ?? throw NotFound(request.Names["name"]);
+
+    static ApiException NotFound(string name) => new(404, "TriggerNotFound", $"There is no Trigger '{name}'.");
+}
