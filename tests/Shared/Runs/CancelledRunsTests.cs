@@ -26,14 +26,14 @@ public abstract class CancelledRunsTests
         factory.Pipeline("Beside", RunFactory.Script("sleep", Sleep));
         await using var host = await StartAsync(factory.Folder);
         var runId = await host.CreateRunAsync();
-        await SleepAsync(factory, 3);
+        await factory.WaitForNapsAsync(3);
 
         await host.AskAsync($"POST pipelineruns/{runId}/cancel{query}");
 
         foreach (var pipeline in new[] { "P", "Child", "Grandchild" })
             await host.WaitForAsync(await FindAsync(host, pipeline), "Cancelled");
-        await SleepAsync(factory, endOfOther == "Cancelled" ? 0 : 2);
-        await factory.ExecuteAsync("UPDATE morning SET has_come = true");
+        await factory.WaitForNapsAsync(endOfOther == "Cancelled" ? 0 : 2);
+        await factory.WakeAsync();
         foreach (var pipeline in new[] { "Other", "Beside" })
             await host.WaitForAsync(await FindAsync(host, pipeline), endOfOther);
         Assert.All((await host.ActivitiesAsync(runId)).Values.Where(one => (string?)one["activityName"] == "waits"), one => Assert.Equal("Cancelled", (string?)one["status"]));
@@ -47,14 +47,14 @@ public abstract class CancelledRunsTests
         factory.Pipeline("Child", RunFactory.Script("sleep", Sleep));
         await using var host = await StartAsync(factory.Folder);
         var runId = await host.CreateRunAsync();
-        await SleepAsync(factory, 1);
+        await factory.WaitForNapsAsync(1);
         var child = await FindAsync(host, "Child");
 
         await host.AskAsync($"POST pipelineruns/{child}/cancel");
         await host.WaitForAsync(child, "Cancelled");
         await host.WaitForAsync(runId, "Succeeded");
-        await SleepAsync(factory, 0);
-        await factory.ExecuteAsync("UPDATE morning SET has_come = true");
+        await factory.WaitForNapsAsync(0);
+        await factory.WakeAsync();
         var again = (string)(await host.AskAsync($"POST pipelineruns/{child}/rerun"))["runId"]!;
         var rerun = await host.WaitForAsync(again, "Succeeded");
 
@@ -76,11 +76,11 @@ public abstract class CancelledRunsTests
         factory.Pipeline("Child", RunFactory.Script("sleep", Sleep));
         await using var host = await StartAsync(factory.Folder);
         var runId = await host.CreateRunAsync();
-        await SleepAsync(factory, 1);
+        await factory.WaitForNapsAsync(1);
         await host.AskAsync($"POST pipelineruns/{runId}/cancel?isRecursive=true");
         await host.WaitForAsync(runId, "Cancelled");
-        await SleepAsync(factory, 0);
-        await factory.ExecuteAsync("UPDATE morning SET has_come = true");
+        await factory.WaitForNapsAsync(0);
+        await factory.WakeAsync();
 
         var again = await host.CreateRunAsync("P", $"referencePipelineRunId={runId}&isRecovery=true&startFromFailure=true");
         await host.WaitForAsync(again, "Succeeded");
@@ -91,18 +91,9 @@ public abstract class CancelledRunsTests
     static async Task<RunFactory> CreateAsync()
     {
         var factory = await RunFactory.CreateAsync();
-        await factory.ExecuteAsync("""
-            CREATE SEQUENCE sleep; CREATE SEQUENCE late; CREATE TABLE morning AS SELECT false AS has_come;
-            CREATE FUNCTION nap() RETURNS void LANGUAGE plpgsql AS 'BEGIN WHILE NOT (SELECT has_come FROM morning) LOOP PERFORM pg_sleep(0.05); END LOOP; END'
-            """);
+        await factory.ExecuteAsync("CREATE SEQUENCE sleep; CREATE SEQUENCE late");
+        await factory.MakeNapAsync();
         return factory;
-    }
-
-    static async Task SleepAsync(RunFactory factory, int sleepers)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (await factory.NapsAsync() != sleepers)
-            await Task.Delay(50, patience.Token);
     }
 
     static async Task<string> FindAsync(RunHost host, string pipeline) => Assert.Single(await host.FindAsync($$"""
