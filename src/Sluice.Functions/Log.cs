@@ -25,4 +25,7 @@ static partial class Log
 
     [LoggerMessage(2007, LogLevel.Warning, "The message {MessageId} has not started everything, and comes again: {Reason}")]
     public static partial void MessageNotDone(this ILogger logger, string messageId, string reason);
+
+    [LoggerMessage(2008, LogLevel.Warning, "{What}")]
+    public static partial void TriggersTold(this ILogger logger, string what);
 }

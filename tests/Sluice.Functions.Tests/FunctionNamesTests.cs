@@ -53,6 +53,12 @@ public sealed class FunctionNamesTests
             FunctionApp.Trigger<HttpTriggerAttribute>(function)!.GetCustomAttribute<HttpTriggerAttribute>()!.AuthLevel));
 
     [Fact]
+    public void What_time_makes_due_is_looked_at_every_minute() => Assert.Equal(
+        "0 * * * * *",
+        FunctionApp.AppFunctions().Select(FunctionApp.Trigger<TimerTriggerAttribute>).OfType<ParameterInfo>().Single()
+            .GetCustomAttribute<TimerTriggerAttribute>()!.Schedule);
+
+    [Fact]
     public void No_orchestrator_keeps_state_or_binds_anything_but_its_context() => Assert.All(
         FunctionApp.AppFunctions().Where(function => FunctionApp.Trigger<OrchestrationTriggerAttribute>(function) is not null),
         orchestrator => Assert.True(orchestrator.IsStatic && orchestrator.GetParameters().Length == 1));

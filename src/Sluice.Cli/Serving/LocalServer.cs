@@ -15,6 +15,7 @@ using Sluice.Cli.State;
 using Sluice.Connections;
 using Sluice.Http;
 using Sluice.Runs;
+using Sluice.Runs.State;
 using Sluice.Triggers.State;
 
 namespace Sluice.Cli.Serving;
@@ -46,6 +47,7 @@ static class LocalServer
 
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var runs = new ServedRuns(options.Folder, source, states, history, new Uri(address, "api"), stopping.Token);
+        var ticks = new ServedTicks(source, store, runs, history);
         try
         {
             await runs.ResumeAsync(CancellationToken.None);
@@ -55,7 +57,7 @@ static class LocalServer
             await watch.BeginAsync(stop);
             answers.SetResult(new Answers(source, runs, store, new Uri(address, "api"), options));
             await Console.Out.WriteLineAsync($"{options.Folder} is served at {new Uri(address, "api")}");
-            await Task.WhenAll(CleanUpAsync(states, history, stop), watch.RunAsync(stop));
+            await Task.WhenAll(CleanUpAsync(store, states, history, stop), watch.RunAsync(stop), ticks.RunAsync(stop));
         }
         finally
         {
@@ -107,13 +109,13 @@ static class LocalServer
     }
 
     /// <summary>Deletes what is too old, now and every day, until the server is told to stop.</summary>
-    static async Task CleanUpAsync(ServedStates states, RunHistory history, CancellationToken stop)
+    static async Task CleanUpAsync(StateStore store, ServedStates states, RunHistory history, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(CleanUpInterval, TimeProvider.System);
         try
         {
             do
-                await DeleteOldAsync(states, history, stop);
+                await DeleteOldAsync(store, states, history, stop);
             while (await timer.WaitForNextTickAsync(stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -122,13 +124,14 @@ static class LocalServer
         }
     }
 
-    static async Task DeleteOldAsync(ServedStates states, RunHistory history, CancellationToken stop)
+    static async Task DeleteOldAsync(StateStore store, ServedStates states, RunHistory history, CancellationToken stop)
     {
         try
         {
             await LocalRun.DeleteOldAsync(stop);
             var oldest = TimeProvider.System.GetUtcNow() - OutputStore.Retention;
             await history.DeleteBeforeAsync(oldest, stop);
+            await TriggerHistory.DeleteBeforeAsync(store, oldest, stop);
             await states.DeleteBeforeAsync(oldest, stop);
         }
         catch (SluiceException fault)

@@ -23,6 +23,9 @@ sealed class ServedRuns(
     readonly ConcurrentDictionary<string, ServedRun> _running = [];
     readonly ConcurrentDictionary<string, Task> _ends = [];
 
+    /// <summary>Called when a run has ended.</summary>
+    public Action<PipelineRunRequest> Ended { get; set; } = _ => { };
+
     /// <inheritdoc/>
     public override async Task StartAsync<TInput, TResult>(
         Orchestration<TInput, TResult> orchestration, TInput input, string instanceId, CancellationToken cancellationToken)
@@ -184,6 +187,7 @@ sealed class ServedRuns(
         finally
         {
             _running.TryRemove(runId, out _);
+            Ended(run.Request);
         }
     }
 

@@ -118,7 +118,7 @@ sealed class Trigger
     {
         var reader = resource.Read(new ExpressionScope { HasValues = false }, report);
         reader.NoEffect("it is a note", "description", "annotations");
-        reader.NoEffect("triggers are checked, not started yet", "runtimeState");
+        reader.Differs("it holds until somebody starts or stops the trigger", "runtimeState");
         if (reader.Text("type", required: true) is not { } name)
             return default;
         if (TriggerTypes.Find(name) is not { } type)

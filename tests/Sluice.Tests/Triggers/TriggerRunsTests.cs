@@ -120,7 +120,7 @@ public sealed class TriggerRunsTests
     }
 
     static IReadOnlyList<PipelineRunRequest> Runs(Trigger trigger, Occurrence occurrence, DateTimeOffset now) =>
-        trigger.Runs(occurrence, TriggerRun.IdOf("factory", trigger.Name, occurrence), now);
+        trigger.Runs(occurrence, TriggerRun.IdOf("factory", trigger.Name, occurrence.Identity), now);
 
     static IEnumerable<string> Ids(Trigger trigger, Occurrence occurrence, DateTimeOffset? now = null) => Runs(trigger, occurrence, now ?? Now).Select(run => run.RunId);
 
