@@ -23,7 +23,7 @@ public sealed class ApiFunctions(
     /// <summary>Answers every request but callbacks.</summary>
     [Function("Api")]
     public async Task<IResult> AnswerAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "post", "put", "patch", "delete", Route = "{*path}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "post", "put", "patch", "delete", "options", Route = "{*path}")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string? path)
     {
@@ -32,12 +32,12 @@ public sealed class ApiFunctions(
         {
             Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             Address = address.Find,
-            Header = name => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null,
+            Headers = request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
         };
         var answer = await routes.AnswerAsync(read, request.HttpContext.RequestAborted);
         // Who reads is not told: monitors ask all the time.
         if (!HttpMethods.IsGet(request.Method))
             logger.RequestAnswered(read.Method, read.Path, answer.Status);
-        return HttpResult.From(answer);
+        return new HttpResult(answer);
     }
 }

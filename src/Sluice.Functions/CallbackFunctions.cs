@@ -20,6 +20,6 @@ public sealed class CallbackFunctions(OutputStore outputs)
         var durable = new DurableOrchestrationClient(client);
         var endpoint = new CallbackEndpoint(outputs, (callback, value, cancellationToken) =>
             durable.RaiseEventAsync(callback.InstanceId, callback.Event, value, cancellationToken));
-        return HttpResult.From(await endpoint.CallAsync(runId, request.Query["token"], request.Body, request.HttpContext.RequestAborted));
+        return new HttpResult(await endpoint.CallAsync(runId, request.Query["token"], request.Body, request.HttpContext.RequestAborted));
     }
 }

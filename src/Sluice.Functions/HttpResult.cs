@@ -3,10 +3,18 @@ using Sluice.Api;
 
 namespace Sluice.Functions;
 
-/// <summary>Hands the library's answers to the host.</summary>
-static class HttpResult
+/// <summary>Hands an answer of the library to the host.</summary>
+sealed class HttpResult(ApiResponse answer) : IResult
 {
-    public static IResult From(ApiResponse response) =>
-        response.Body is { } body ? Results.Text(body.ToJsonString(), "application/json", statusCode: response.Status)
-        : Results.StatusCode(response.Status);
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = answer.Status;
+        foreach (var (name, value) in answer.Headers)
+            response.Headers[name] = value;
+        if (answer.Body is not { } body)
+            return;
+        response.ContentType = "application/json";
+        await response.WriteAsync(body.ToJsonString(), httpContext.RequestAborted);
+    }
 }

@@ -16,4 +16,16 @@ static partial class Log
 
     [LoggerMessage(2004, LogLevel.Warning, "What is old of runs could not be deleted; it is tried again in a day. {Reason}")]
     public static partial void OutputsNotDeleted(this ILogger logger, string reason);
+
+    [LoggerMessage(2005, LogLevel.Information, "The message {MessageId} with {Events} events started {Runs} runs.")]
+    public static partial void EventsTaken(this ILogger logger, string messageId, int events, int runs);
+
+    [LoggerMessage(2006, LogLevel.Warning, "The message {MessageId} starts nothing, as often as it comes, and ends in the queue for poison: {Reason}")]
+    public static partial void MessageUnusable(this ILogger logger, string messageId, string reason);
+
+    [LoggerMessage(2007, LogLevel.Warning, "The message {MessageId} has not started everything, and comes again: {Reason}")]
+    public static partial void MessageNotDone(this ILogger logger, string messageId, string reason);
+
+    [LoggerMessage(2008, LogLevel.Warning, "{What}")]
+    public static partial void TriggersTold(this ILogger logger, string what);
 }

@@ -2,11 +2,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Activities;
 using Sluice.Runs;
+using Sluice.Runs.State;
+using Sluice.Triggers.State;
 
 namespace Sluice.Functions;
 
 /// <summary>Deletes what runs have kept for long enough, and what is remembered of them: once when the app starts, and every day after.</summary>
-sealed class RunCleanup(OutputStore outputs, RunHistory history, TimeProvider time, ILogger<RunCleanup> logger) : BackgroundService
+sealed class RunCleanup(
+    OutputStore outputs, RunHistory history, StateStore state, TimeProvider time, ILogger<RunCleanup> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
@@ -20,6 +23,7 @@ sealed class RunCleanup(OutputStore outputs, RunHistory history, TimeProvider ti
                 var oldest = time.GetUtcNow() - OutputStore.Retention;
                 await DeleteAsync(token => outputs.DeleteBeforeAsync(oldest, token), stoppingToken);
                 await DeleteAsync(token => history.DeleteBeforeAsync(oldest, token), stoppingToken);
+                await DeleteAsync(token => TriggerHistory.DeleteBeforeAsync(state, oldest, token), stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }

@@ -1,3 +1,4 @@
+using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Activities;
 using Sluice.Activities.Moving;
@@ -42,6 +43,7 @@ static class Services
         .AddSingleton(_ => HostSettings.OpenOutputs())
         .AddSingleton(_ => HostSettings.OpenQueue())
         .AddHostedService<RunCleanup>()
+        .AddSingleton<IFunctionMetadataTransformer, EventQueue>()
         .AddSingleton(new CallbackAddress(HostSettings.FindApi))
         .AddTransient(ActivitiesOf);
 

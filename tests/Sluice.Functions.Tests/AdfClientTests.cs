@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Azure.Management.DataFactory;
 using Microsoft.Azure.Management.DataFactory.Models;
 using Microsoft.Rest.Azure;
@@ -25,12 +24,12 @@ public sealed class AdfClientTests
         var run = await client.PipelineRuns.GetAsync(ApiServer.Group, ApiServer.Factory, runId);
         var activity = Assert.Single((await QueryActivitiesAsync(client, runId)).Value);
 
-        AssertComplete(run, nameof(run.RunDimensions));
-        AssertComplete(run.InvokedBy);
+        Complete.Assert(run, nameof(run.RunDimensions));
+        Complete.Assert(run.InvokedBy);
         Assert.Equal(("Succeeded", "copyOrders", "Manual"), (run.Status, run.PipelineName, run.InvokedBy.InvokedByType));
         Assert.Equal(("ours", "3"), (run.Parameters["note"], run.Parameters["parallel"]));
         Assert.Equal($"{ApiServer.FactoryPath}/pipelineruns/{runId}", run.AdditionalProperties["id"]);
-        AssertComplete(activity);
+        Complete.Assert(activity);
         Assert.Equal(("Succeeded", "CopyOrders", "Copy", runId), (activity.Status, activity.ActivityName, activity.ActivityType, activity.PipelineRunId));
         Assert.Contains("\"rowsCopied\": 100", activity.Output.ToString(), StringComparison.Ordinal);
         Assert.Contains("\"target\": \"CopyOrders\"", activity.Error.ToString(), StringComparison.Ordinal);
@@ -64,7 +63,7 @@ public sealed class AdfClientTests
 
         Assert.Equal((100, 3, null, 0), (first.Value.Count, second.Value.Count, second.ContinuationToken, none.Value.Count));
         Assert.Equal(103, first.Value.Concat(second.Value).Select(run => run.RunId).Distinct().Count());
-        Assert.All(first.Value.Concat(second.Value), run => AssertComplete(run));
+        Assert.All(first.Value.Concat(second.Value), run => Complete.Assert(run));
         Assert.Equal(first.Value.Concat(second.Value).OrderBy(run => run.RunStart).Select(run => run.RunId),
             first.Value.Concat(second.Value).Select(run => run.RunId));
     }
@@ -93,7 +92,7 @@ public sealed class AdfClientTests
         var activities = await QueryActivitiesAsync(client, runId);
 
         Assert.Equal(("Cancelled", true), (cancelled.Status, cancelled.IsLatest));
-        AssertComplete(cancelled);
+        Complete.Assert(cancelled);
         Assert.All(activities.Value, activity => Assert.Equal("Cancelled", activity.Status));
         Assert.NotEqual(runId, again);
         Assert.Equal((runId, "ours"), (repeated.RunGroupId, repeated.Parameters["note"]));
@@ -129,11 +128,4 @@ public sealed class AdfClientTests
 
     static RunFilterParameters Filters() =>
         new(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-1), TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1));
-
-    /// <summary>Nothing that the client's model has is missing.</summary>
-    static void AssertComplete<T>(T model, params string[] mayBeEmpty)
-    {
-        foreach (var property in typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance))
-            Assert.True(property.GetValue(model) is not null || mayBeEmpty.Contains(property.Name), $"{typeof(T).Name}.{property.Name} is null.");
-    }
 }

@@ -27,7 +27,7 @@ public sealed partial class ApiDocumentTests
 
     static string WithoutNames(string route) => Parameter().Replace(route, "{}");
 
-    [GeneratedRegex("^(GET|POST|PUT|DELETE|PATCH) (.+)$")]
+    [GeneratedRegex("^(GET|POST|PUT|DELETE|PATCH|OPTIONS) (.+)$")]
     private static partial Regex Endpoint();
 
     [GeneratedRegex(@"\{[^}]*\}")]

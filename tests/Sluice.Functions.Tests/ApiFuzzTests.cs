@@ -13,7 +13,7 @@ public sealed class ApiFuzzTests
 
     static readonly string[] Names =
     [
-        "none", "copyOrders", "orders", "server", "..", "..%2F..%2Fetc%2Fpasswd", "%2e%2e", "a%0Ab", "%", "%zz", "C%3A%5Cx", "a.b", " ", "é%F0%9F%98%80",
+        "none", "copyOrders", "nightly", "orders", "server", "..", "..%2F..%2Fetc%2Fpasswd", "%2e%2e", "a%0Ab", "%", "%zz", "C%3A%5Cx", "a.b", " ", "é%F0%9F%98%80",
         "%ED%A0%80", new string('x', 5000), "' OR 1=1", "$skiptoken", "{name}", "@{1}", "con",
     ];
 
@@ -22,7 +22,8 @@ public sealed class ApiFuzzTests
         "PUT {k}/{n}", "PUT {k}/{n}", "PUT {k}/{n}", "DELETE {k}/{n}", "GET {k}/{n}", "GET {k}", "GET {k}?$skiptoken={n}", "POST {k}/{n}/createRun",
         "POST {k}/{n}/createRun?referencePipelineRunId={n}&isRecovery={n}", "POST {k}/{n}/createRun?startFromFailure=true", "GET pipelineruns/{n}",
         "POST queryPipelineRuns", "POST pipelineruns/{n}/queryActivityruns", "POST pipelineruns/{n}/cancel", "POST pipelineruns/{n}/rerun",
-        "GET {k}/{n}/preview?rows={n}", "GET {k}/{n}/schema?param.x={n}", "PATCH {k}/{n}", "GET {n}", "PUT subscriptions/{n}/resourceGroups/{n}/providers/Microsoft.DataFactory/factories/{n}/{k}/{n}",
+        "POST {k}/{n}/start", "POST {k}/{n}/stop", "POST {k}/{n}/subscribeToEvents", "POST {k}/{n}/getEventSubscriptionStatus", "POST querytriggers",
+        "POST queryTriggerRuns", "GET {k}/{n}/preview?rows={n}", "GET {k}/{n}/schema?param.x={n}", "PATCH {k}/{n}", "GET {n}", "PUT subscriptions/{n}/resourceGroups/{n}/providers/Microsoft.DataFactory/factories/{n}/{k}/{n}",
     ];
 
     static readonly string[] Values =
@@ -35,13 +36,17 @@ public sealed class ApiFuzzTests
     static readonly string[] Properties =
     [
         "properties", "type", "typeProperties", "activities", "name", "parameters", "linkedServiceName", "filters", "orderBy", "values", "lastUpdatedAfter",
-        "continuationToken", "pipelines", "recurrence", "note", "surplus", "schema", "folder", "annotations", "etag",
+        "continuationToken", "parentTriggerName", "operand", "operator", "runtimeState", "pipelines", "recurrence", "note", "surplus", "schema", "folder", "annotations", "etag",
     ];
 
     [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
     public async Task Two_thousand_wrong_requests_fail_nothing_and_change_nothing()
     {
         await using var scenario = (await Scenario.CreateAsync()).Start();
+        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(scenario.FactoryFolder, "trigger")).FullName, "nightly.json"), """
+            { "name": "nightly", "properties": { "type": "ScheduleTrigger",
+              "typeProperties": { "recurrence": { "frequency": "Day", "interval": 1, "startTime": "2026-01-01T00:00:00Z" } } } }
+            """);
         var before = Files(scenario);
         var random = new Random(20261129);
         var statuses = new Dictionary<int, int>();

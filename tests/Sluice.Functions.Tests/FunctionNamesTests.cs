@@ -31,6 +31,7 @@ public sealed class FunctionNamesTests
             CopySteps.Finish.Name,
             PipelineActivities.Outline.Name,
             PipelineActivities.Tell.Name,
+            PipelineActivities.Start.Name,
             ActivityHost.Tell.Name,
             ActivityHost.Run.Name,
             ActivityHost.KeepVariable.Name,
@@ -40,7 +41,8 @@ public sealed class FunctionNamesTests
             QueueOrchestration.Leave.Name,
         }.Order(),
         FunctionApp.AppFunctions()
-            .Where(function => FunctionApp.Trigger<HttpTriggerAttribute>(function) is null)
+            .Where(function => FunctionApp.Trigger<OrchestrationTriggerAttribute>(function) is not null
+                || FunctionApp.Trigger<ActivityTriggerAttribute>(function) is not null)
             .Select(FunctionApp.Name)
             .Order());
 
@@ -50,6 +52,12 @@ public sealed class FunctionNamesTests
         function => Assert.Equal(
             FunctionApp.Name(function) == "CallBack" ? AuthorizationLevel.Anonymous : AuthorizationLevel.Function,
             FunctionApp.Trigger<HttpTriggerAttribute>(function)!.GetCustomAttribute<HttpTriggerAttribute>()!.AuthLevel));
+
+    [Fact]
+    public void What_time_makes_due_is_looked_at_every_minute() => Assert.Equal(
+        "0 * * * * *",
+        FunctionApp.AppFunctions().Select(FunctionApp.Trigger<TimerTriggerAttribute>).OfType<ParameterInfo>().Single()
+            .GetCustomAttribute<TimerTriggerAttribute>()!.Schedule);
 
     [Fact]
     public void No_orchestrator_keeps_state_or_binds_anything_but_its_context() => Assert.All(

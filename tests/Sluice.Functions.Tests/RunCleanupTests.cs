@@ -67,13 +67,13 @@ public sealed class RunCleanupTests : IDisposable
 
     async Task<RunCleanup> StartAsync(OutputStore outputs)
     {
-        var cleanup = new RunCleanup(outputs, NoHistory(outputs), _time, _logging.CreateLogger<RunCleanup>());
+        var cleanup = new RunCleanup(outputs, new RunHistory(NoState, outputs), NoState, _time, _logging.CreateLogger<RunCleanup>());
         await cleanup.StartAsync(CancellationToken.None);
         return cleanup;
     }
 
-    static RunHistory NoHistory(OutputStore outputs) => new(
-        new TableStateStore(new Lazy<TableClient>(() => throw new SluiceException(Side.Engine, HostSettings.NoStore, "There is none."))), outputs);
+    static TableStateStore NoState =>
+        new(new Lazy<TableClient>(() => throw new SluiceException(Side.Engine, HostSettings.NoStore, "There is none.")));
 
     string Write(string run, int days)
     {

@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 using Sluice.Api;
 using Sluice.Cli.Copies;
 using Sluice.Cli.State;
+using Sluice.Connections;
 using Sluice.Runs;
+using Sluice.Runs.State;
+using Sluice.Triggers.State;
 
 namespace Sluice.Cli.Commands;
 
@@ -14,10 +17,14 @@ abstract class Api
     /// <param name="url">An app's address; null is this machine.</param>
     /// <param name="key">The app's key.</param>
     public static Api Of(string? url, string? key) =>
-        url is null ? new Here()
+        url is null ? new Here(null)
         : Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.IsLoopback)
             ? new There(address, key)
         : throw CopyLocation.Error("--url", $"'{url}' is not an address of HTTPS", "Write https://HOST/api; http is for this machine alone");
+
+    /// <summary>What this machine remembers, without a server.</summary>
+    /// <param name="source">The factory whose triggers are asked for.</param>
+    public static Api Of(FactorySource source) => new Here(source);
 
     /// <summary>Sends a request with an empty body.</summary>
     /// <returns>The body of the answer.</returns>
@@ -52,13 +59,17 @@ abstract class Api
         }
     }
 
-    sealed class Here : Api
+    sealed class Here(FactorySource? source) : Api
     {
         public override async Task<JsonNode> SendAsync(string method, string path, CancellationToken cancellationToken)
         {
-            var history = new RunHistory(await LocalHistory.OpenAsync(cancellationToken), LocalRun.Outputs);
-            var answer = await new ApiRoutes(new RunEndpoints(null, history).Routes).AnswerAsync(new ApiRequest(method, path, Stream.Null), cancellationToken);
+            var store = await LocalHistory.OpenAsync(cancellationToken);
+            var routes = source is null ? new RunEndpoints(null, new RunHistory(store, LocalRun.Outputs)).Routes : TriggersOf(source, store);
+            var answer = await new ApiRoutes(routes).AnswerAsync(new ApiRequest(method, path, Stream.Null), cancellationToken);
             return BodyOf(answer.Status, answer.Body);
         }
+
+        static IEnumerable<ApiRoute> TriggersOf(FactorySource source, StateStore store) => new TriggerEndpoints(
+            source, new TriggerStates(store, source.Scope, TimeProvider.System), new TriggerHistory(store, source.Scope), TimeProvider.System).Routes;
     }
 }

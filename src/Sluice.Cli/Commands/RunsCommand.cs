@@ -40,15 +40,15 @@ static class RunsCommand
         var runs = answer["value"]!.AsArray();
         return runs.Count == 0 ? ["no runs"] : TextTable.Format(
             ["RUN", "PIPELINE", "STATUS", "STARTED (UTC)", "SECONDS"],
-            [.. runs.Select(run => new[] { Text(run, "runId"), Text(run, "pipelineName"), Text(run, "status"), Time(run, "runStart"), Seconds(run) })],
+            [.. runs.Select(run => new[] { run.Text("runId"), run.Text("pipelineName"), run.Text("status"), run.Time("runStart"), Seconds(run) })],
             [false, false, false, false, true]);
     }
 
     static IEnumerable<string> DescribeRun(JsonObject run)
     {
-        yield return $"run {Text(run, "runId")} of {Text(run, "pipelineName")}: {Text(run, "status")}, started {Time(run, "runStart")} UTC"
+        yield return $"run {run.Text("runId")} of {run.Text("pipelineName")}: {run.Text("status")}, started {run.Time("runStart")} UTC"
             + (Seconds(run) is { Length: > 0 } seconds ? $", {seconds} s" : "");
-        if (Text(run, "message") is { Length: > 0 } message)
+        if (run.Text("message") is { Length: > 0 } message)
             yield return message;
         var activities = run["activities"]!.AsArray();
         if (activities.Count == 0)
@@ -57,18 +57,13 @@ static class RunsCommand
             ["ACTIVITY", "TYPE", "STATUS", "STARTED (UTC)", "SECONDS", "ERROR"],
             [.. activities.Select(activity => new[]
             {
-                Text(activity, "iterationHash"), Text(activity, "activityType"), Text(activity, "status"), Time(activity, "activityRunStart"),
-                Seconds(activity), Text(activity!["error"], "errorCode"),
+                activity.Text("iterationHash"), activity.Text("activityType"), activity.Text("status"), activity.Time("activityRunStart"),
+                Seconds(activity), activity!["error"].Text("errorCode"),
             })],
             [false, false, false, false, true, false]);
         foreach (var line in lines)
             yield return line;
     }
-
-    static string Text(JsonNode? node, string name) => node?[name]?.ToString() ?? "";
-
-    static string Time(JsonNode? node, string name) => DateTimeOffset.TryParse(Text(node, name), CultureInfo.InvariantCulture, out var time)
-        ? time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";
 
     static string Seconds(JsonNode? node) => node?["durationInMs"] is JsonValue value && value.TryGetValue<long>(out var milliseconds)
         ? (milliseconds / 1000.0).ToString("0.0", CultureInfo.InvariantCulture) : "";

@@ -14,6 +14,7 @@ static class SluiceCommand
         RunsCommand.Create(),
         CancelCommand.Create(),
         RerunCommand.Create(),
+        TriggersCommand.Create(),
         ValidateCommand.Create(),
         TestConnectionCommand.Create(),
         ExploreCommand.Create(),

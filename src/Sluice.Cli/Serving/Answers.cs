@@ -43,6 +43,8 @@ sealed class Answers
             if (answer.Status is >= 400 and not 404)
                 await Console.Error.WriteLineAsync($"{context.Request.Method} {PathOf(context.Request)}: {answer.Status} {answer.Body?["error"]?["code"]}");
             context.Response.StatusCode = answer.Status;
+            foreach (var (name, value) in answer.Headers)
+                context.Response.Headers[name] = value;
             if (answer.Body is not { } body)
                 return;
             context.Response.ContentType = "application/json";
@@ -94,7 +96,7 @@ sealed class Answers
             new ApiRequest(request.Method, path, request.Body)
             {
                 Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-                Header = Header,
+                Headers = request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 Address = () => _address,
             },
             cancellationToken);

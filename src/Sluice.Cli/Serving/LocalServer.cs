@@ -10,10 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Activities;
 using Sluice.Cli.Copies;
+using Sluice.Cli.Serving.Watching;
 using Sluice.Cli.State;
 using Sluice.Connections;
 using Sluice.Http;
 using Sluice.Runs;
+using Sluice.Runs.State;
+using Sluice.Triggers.State;
 
 namespace Sluice.Cli.Serving;
 
@@ -44,12 +47,17 @@ static class LocalServer
 
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var runs = new ServedRuns(options.Folder, source, states, history, new Uri(address, "api"), stopping.Token);
+        var ticks = new ServedTicks(source, store, runs, history);
         try
         {
             await runs.ResumeAsync(CancellationToken.None);
+            var delivery = EventDelivery.Of(source, runs, LocalRun.Outputs, store, TimeProvider.System);
+            var watch = new BlobWatch(
+                source, new TriggerStates(store, source.Scope, TimeProvider.System), new WatchMarks(store, source.Scope), delivery, TimeProvider.System);
+            await watch.BeginAsync(stop);
             answers.SetResult(new Answers(source, runs, store, new Uri(address, "api"), options));
             await Console.Out.WriteLineAsync($"{options.Folder} is served at {new Uri(address, "api")}");
-            await CleanUpAsync(states, history, stop);
+            await Task.WhenAll(CleanUpAsync(store, states, history, stop), watch.RunAsync(stop), ticks.RunAsync(stop));
         }
         finally
         {
@@ -101,13 +109,13 @@ static class LocalServer
     }
 
     /// <summary>Deletes what is too old, now and every day, until the server is told to stop.</summary>
-    static async Task CleanUpAsync(ServedStates states, RunHistory history, CancellationToken stop)
+    static async Task CleanUpAsync(StateStore store, ServedStates states, RunHistory history, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(CleanUpInterval, TimeProvider.System);
         try
         {
             do
-                await DeleteOldAsync(states, history, stop);
+                await DeleteOldAsync(store, states, history, stop);
             while (await timer.WaitForNextTickAsync(stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -116,13 +124,14 @@ static class LocalServer
         }
     }
 
-    static async Task DeleteOldAsync(ServedStates states, RunHistory history, CancellationToken stop)
+    static async Task DeleteOldAsync(StateStore store, ServedStates states, RunHistory history, CancellationToken stop)
     {
         try
         {
             await LocalRun.DeleteOldAsync(stop);
             var oldest = TimeProvider.System.GetUtcNow() - OutputStore.Retention;
             await history.DeleteBeforeAsync(oldest, stop);
+            await TriggerHistory.DeleteBeforeAsync(store, oldest, stop);
             await states.DeleteBeforeAsync(oldest, stop);
         }
         catch (SluiceException fault)

@@ -13,8 +13,8 @@ internal sealed record ApiRequest(string Method, string Path, Stream Body)
     /// <summary>The query string; ADF does not tell the case of names apart.</summary>
     public IReadOnlyDictionary<string, string> Query { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The value of a header; null without it.</summary>
-    public Func<string, string?> Header { get; init; } = _ => null;
+    /// <summary>The headers, by names in any case.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The factory's path in Azure Resource Manager, as it was asked for; empty where a short path was.</summary>
     public string Factory { get; init; } = "";
@@ -29,6 +29,9 @@ internal sealed record ApiRequest(string Method, string Path, Stream Body)
     public string? Find(string name) =>
         Query.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { Length: > 0 } value ? value : null;
 
+    /// <summary>The value of a header; null without it.</summary>
+    public string? Header(string name) => Headers.GetValueOrDefault(name);
+
     /// <summary>Whether the query says so; false when it says nothing.</summary>
     /// <exception cref="ApiException">It says neither true nor false (400).</exception>
     public bool Flag(string name) =>
@@ -40,21 +43,42 @@ internal sealed record ApiRequest(string Method, string Path, Stream Body)
     /// <exception cref="ApiException">The body is too large (413) or no JSON object (400).</exception>
     public async Task<JsonObject> ReadObjectAsync(CancellationToken cancellationToken)
     {
-        if (await HttpBody.ReadAsync(Body, cancellationToken) is not { } bytes)
-            throw new ApiException(413, "BodyTooLarge", $"The body has more than {HttpBody.MaxBytes >> 20} MB.");
-        using var reader = new StreamReader(bytes);
-        var text = await reader.ReadToEndAsync(cancellationToken);
-        if (string.IsNullOrWhiteSpace(text))
-            return [];
+        var text = TextOf(await ReadBytesAsync(cancellationToken));
+        return string.IsNullOrWhiteSpace(text) ? [] : Parse(text, "a JSON object") as JsonObject ?? throw Invalid("a JSON object");
+    }
+
+    /// <summary>The JSON in the body; null for an empty body.</summary>
+    /// <exception cref="ApiException">The body is too large (413) or no JSON (400).</exception>
+    public async Task<JsonNode?> ReadJsonAsync(CancellationToken cancellationToken)
+    {
+        var text = TextOf(await ReadBytesAsync(cancellationToken));
+        return string.IsNullOrWhiteSpace(text) ? null : Parse(text, "JSON");
+    }
+
+    /// <summary>The body.</summary>
+    /// <exception cref="ApiException">It is too large (413).</exception>
+    public async Task<byte[]> ReadBytesAsync(CancellationToken cancellationToken) =>
+        (await HttpBody.ReadAsync(Body, cancellationToken))?.ToArray()
+        ?? throw new ApiException(413, "BodyTooLarge", $"The body has more than {HttpBody.MaxBytes >> 20} MB.");
+
+    /// <summary>A body that is text.</summary>
+    public static string TextOf(byte[] body)
+    {
+        using var reader = new StreamReader(new MemoryStream(body));
+        return reader.ReadToEnd();
+    }
+
+    static JsonNode? Parse(string text, string wanted)
+    {
         try
         {
-            return JsonText.Parse(text) as JsonObject ?? throw NoObject();
+            return JsonText.Parse(text);
         }
         catch (JsonException)
         {
-            throw NoObject();
+            throw Invalid(wanted);
         }
     }
 
-    static ApiException NoObject() => new(400, "InvalidBody", "The body is not a JSON object.");
+    static ApiException Invalid(string wanted) => new(400, "InvalidBody", $"The body is not {wanted}.");
 }

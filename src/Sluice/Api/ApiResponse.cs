@@ -8,6 +8,9 @@ namespace Sluice.Api;
 /// <param name="Body">The JSON body; null for none.</param>
 internal sealed record ApiResponse(int Status, JsonNode? Body)
 {
+    /// <summary>Headers beside those that tell of the body.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>200 with a body.</summary>
     public static ApiResponse Ok<T>(T body) => new(200, JsonSerializer.SerializeToNode(body));
 

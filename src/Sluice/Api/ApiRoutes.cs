@@ -34,6 +34,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
     {
         var history = new RunHistory(state, outputs);
         var states = new TriggerStates(state, source.Scope, time);
+        var triggered = new TriggerHistory(state, source.Scope);
         var factory = new Lazy<Factory>(() => source.Current.Factory);
         var starter = new RunStarter(engine, outputs, history, time);
         return new ApiRoutes(
@@ -41,8 +42,9 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
             .. new PipelineEndpoints(factory, engine, outputs, starter, history, time).Routes,
             .. new RunEndpoints(engine, history).Routes,
             .. new DefinitionEndpoints(source, states, time).Routes,
-            .. new TriggerEndpoints(source, states).Routes,
-            .. new TriggerRunEndpoints(new TriggerHistory(state, source.Scope)).Routes,
+            .. new TriggerEndpoints(source, states, triggered, time).Routes,
+            .. new TriggerRunEndpoints(triggered).Routes,
+            .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, time), time).Routes,
             .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,
         ]);
     }

@@ -9,19 +9,48 @@ namespace Sluice.Api;
 /// <summary>The HTTP endpoints that start and stop triggers, in the shapes of ADF's REST API.</summary>
 /// <param name="source">The factory.</param>
 /// <param name="states">Which triggers are started.</param>
-internal sealed class TriggerEndpoints(FactorySource source, TriggerStates states)
+/// <param name="history">What became of their occurrences.</param>
+/// <param name="time">Tells the time.</param>
+internal sealed class TriggerEndpoints(FactorySource source, TriggerStates states, TriggerHistory history, TimeProvider time)
 {
     readonly DefinitionStore _definitions = new(source, states);
 
     /// <summary>The endpoints.</summary>
     public IEnumerable<ApiRoute> Routes =>
     [
+        new("GET", "triggerstates", ListAsync),
         new("POST", "triggers/{name}/start", StartAsync),
         new("POST", "triggers/{name}/stop", StopAsync),
         new("POST", "triggers/{name}/subscribeToEvents", (request, token) => SubscribeAsync(request, true, token)),
         new("POST", "triggers/{name}/unsubscribeFromEvents", (request, token) => SubscribeAsync(request, false, token)),
         new("POST", "triggers/{name}/getEventSubscriptionStatus", (request, token) => SubscribeAsync(request, null, token)),
     ];
+
+    /// <summary><c>GET triggerstates</c>: all triggers, whether they are started, when they are due next, and what they did last.</summary>
+    public async Task<ApiResponse> ListAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var factory = source.Current.Factory;
+        var last = new Dictionary<string, TriggerRun>(StringComparer.OrdinalIgnoreCase);
+        await foreach (var (run, _) in history.ListAsync(null, cancellationToken))
+        {
+            if (!last.TryGetValue(run.TriggerName, out var other) || other.TriggerRunTimestamp < run.TriggerRunTimestamp)
+                last[run.TriggerName] = run;
+        }
+
+        var all = new List<TriggerOverview>();
+        foreach (var resource in factory.All(ResourceKind.Trigger))
+        {
+            var state = await states.DescribeAsync(resource, cancellationToken);
+            var trigger = state == TriggerState.Started ? Trigger.Read(factory, resource, new DefinitionReport()) : null;
+            all.Add(new TriggerOverview(resource.Name, resource.Properties["type"]?.ToString() ?? "", state)
+            {
+                NextDue = trigger?.Condition.Due(time.GetUtcNow(), DateTimeOffset.MaxValue).FirstOrDefault()?.ScheduledTime,
+                LastRun = last.GetValueOrDefault(resource.Name),
+            });
+        }
+
+        return ApiResponse.Ok(new { value = all });
+    }
 
     /// <summary><c>POST triggers/{name}/start</c>: starts a trigger; one that is started is left as it is.</summary>
     /// <returns>200; 404 for an unknown trigger; 400 with every error in it and in the pipelines that it starts.</returns>

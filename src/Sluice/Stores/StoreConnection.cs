@@ -9,6 +9,9 @@ internal abstract class StoreConnection
     /// <summary>The account or place, for messages.</summary>
     public abstract string Display { get; }
 
+    /// <summary>The account's name; null where there is none.</summary>
+    public virtual string? Account => null;
+
     /// <summary>How its exceptions are told.</summary>
     public virtual StoreFaults Faults => StoreFaults.Common;
 

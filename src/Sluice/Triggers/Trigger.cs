@@ -12,11 +12,13 @@ sealed class Trigger
 {
     readonly Factory _factory;
     readonly Resource _resource;
+    readonly IReadOnlyList<DefinitionError> _errors;
 
-    Trigger(Factory factory, Resource resource, TriggerType type, TriggerCondition condition)
+    Trigger(Factory factory, Resource resource, TriggerType type, TriggerCondition condition, IReadOnlyList<DefinitionError> errors)
     {
         _factory = factory;
         _resource = resource;
+        _errors = errors;
         Type = type;
         Condition = condition;
     }
@@ -68,7 +70,15 @@ sealed class Trigger
         var own = new DefinitionReport { Watch = report.Watch };
         var (type, condition, _) = Parse(factory, resource, own);
         report.Add(own);
-        return own.Errors.Count == 0 && condition is not null ? new Trigger(factory, resource, type!, condition) : null;
+        return own.Errors.Count == 0 && condition is not null ? new Trigger(factory, resource, type!, condition, []) : null;
+    }
+
+    /// <summary>Reads what a trigger waits for. What is wrong with the rest, and with what it starts, is told when it is to start that.</summary>
+    /// <returns>Null when nobody knows what it waits for.</returns>
+    public static Trigger? Open(Factory factory, Resource resource)
+    {
+        var report = new DefinitionReport();
+        return Parse(factory, resource, report) is (var type, { } condition, _) ? new Trigger(factory, resource, type!, condition, report.Errors) : null;
     }
 
     /// <summary>The runs that an occurrence starts, all of its pipelines.</summary>
@@ -77,11 +87,14 @@ sealed class Trigger
     /// <param name="startTime">The time now.</param>
     /// <returns>Requests in which secret values are still among the parameters: they are kept apart when a run is started.</returns>
     /// <exception cref="DefinitionException">
-    /// An expression has no value, such as one that names what the event lacks: then nothing is to be started.
+    /// The trigger is wrong, or an expression has no value, such as one that names what the event lacks: then nothing is to be started.
     /// </exception>
     public IReadOnlyList<PipelineRunRequest> Runs(Occurrence occurrence, string triggerRunId, DateTimeOffset startTime)
     {
         var report = new DefinitionReport();
+        foreach (var error in _errors)
+            report.Add(error);
+        report.ThrowIfAny();
         var reader = _resource.Read(Scope(Name, occurrence, startTime), report);
         var pipelines = TriggeredPipeline.Read(reader, Type, _factory, report);
         report.ThrowIfAny();
@@ -105,7 +118,7 @@ sealed class Trigger
     {
         var reader = resource.Read(new ExpressionScope { HasValues = false }, report);
         reader.NoEffect("it is a note", "description", "annotations");
-        reader.NoEffect("triggers are checked, not started yet", "runtimeState");
+        reader.Differs("it holds until somebody starts or stops the trigger", "runtimeState");
         if (reader.Text("type", required: true) is not { } name)
             return default;
         if (TriggerTypes.Find(name) is not { } type)

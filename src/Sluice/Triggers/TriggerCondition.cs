@@ -26,6 +26,9 @@ abstract record TriggerCondition
     /// <summary>What an event makes of it; null when it is not for this trigger.</summary>
     public virtual Occurrence? Match(TriggerEvent seen) => null;
 
+    /// <summary>Where the blobs are whose events it waits for; null when it waits for others.</summary>
+    public virtual BlobPlace? Place => null;
+
     /// <summary>Its windows that overlap a span of time, oldest first; none where it has no windows.</summary>
     public virtual IEnumerable<Window> WindowsIn(Window span) => [];
 

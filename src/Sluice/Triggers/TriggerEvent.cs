@@ -11,6 +11,14 @@ namespace Sluice.Triggers;
 /// <param name="Json">The event by the names of Event Grid's schema; a CloudEvent has its own names beside them.</param>
 sealed record TriggerEvent(string Id, string Type, string Topic, DateTimeOffset Time, JsonObject Json)
 {
+    /// <summary>The code of the fault of what is no event.</summary>
+    public const string Unusable = "InvalidEvent";
+
+    const int MostTold = 10;
+
+    // What a trigger's run remembers of it has to fit into a document of the state.
+    const int MaxLength = 500 << 10;
+
     /// <summary>Names in filters that no event has.</summary>
     static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -24,28 +32,27 @@ sealed record TriggerEvent(string Id, string Type, string Topic, DateTimeOffset 
     /// <summary>What it is about.</summary>
     public string Subject => Values.ToText(Values.Find(Json, "subject"));
 
-    /// <summary>Reads an event.</summary>
-    /// <param name="json">The event alone: Event Grid sends lists of them.</param>
-    /// <param name="received">When it came, for one that does not tell its time.</param>
-    /// <exception cref="SluiceException">It is in neither schema.</exception>
-    public static TriggerEvent Read(JsonObject json, DateTimeOffset received)
+    /// <summary>Reads what was delivered: an event, or a list of them.</summary>
+    /// <param name="json">The event or the list.</param>
+    /// <param name="received">When it came, for events that do not tell their time.</param>
+    /// <exception cref="SluiceException">One of them is in neither schema: the message says which and why, of all of them.</exception>
+    public static IReadOnlyList<TriggerEvent> ReadAll(JsonNode? json, DateTimeOffset received)
     {
-        var isCloudEvent = Values.TryFind(json, "specversion", out var version);
-        if (isCloudEvent && Values.ToText(version) != "1.0")
-            throw Unusable($"its specversion is {Values.Describe(version)}, and 1.0 is wanted");
-        var envelope = (JsonObject)json.DeepClone();
-        if (isCloudEvent)
+        var items = json is JsonArray list ? [.. list] : new[] { json };
+        var (events, wrong) = (new List<TriggerEvent>(items.Length), new List<string>());
+        foreach (var (index, item) in items.Index())
         {
-            Required(json, "source");
-            foreach (var (name, other) in CloudNames)
-                envelope[name] = Values.Find(json, other)?.DeepClone();
+            if (Problem(item, received, out var seen) is { } why)
+                wrong.Add(items.Length > 1 ? $"event {index + 1} of {items.Length}: {why}" : why);
+            else
+                events.Add(seen);
         }
 
-        var (id, type) = (Required(json, "id"), Required(json, isCloudEvent ? "type" : "eventType"));
-        var time = Values.Find(envelope, "eventTime");
-        if (time is not null && !Values.TryToTime(time, out received))
-            throw Unusable($"its time is {Values.Describe(time)}, and a date and time is wanted");
-        return new TriggerEvent(id, type, Values.ToText(Values.Find(envelope, "topic")), received, envelope);
+        if (items.Length == 0)
+            wrong.Add("there is none in the list");
+        return wrong.Count == 0 ? events : throw new SluiceException(Side.Definition, Unusable,
+            $"The event cannot be used: {string.Join("; ", wrong.Take(MostTold))}{(wrong.Count > MostTold ? $"; and {wrong.Count - MostTold} more" : "")}. "
+            + "Send it in Event Grid's schema (id, eventType, subject, eventTime, data) or as a CloudEvent 1.0.");
     }
 
     /// <summary>What stands under a key such as <c>subject</c> or <c>data.a.b</c>; null when nothing does.</summary>
@@ -57,11 +64,29 @@ sealed record TriggerEvent(string Id, string Type, string Topic, DateTimeOffset 
         return found;
     }
 
-    static string Required(JsonObject json, string name) =>
-        Values.Find(json, name) is JsonValue value && Values.ToText(value) is { Length: > 0 } text
-            ? text
-            : throw Unusable($"it has no {name}");
+    /// <summary>Why something is no event; null when it is one.</summary>
+    static string? Problem(JsonNode? item, DateTimeOffset received, out TriggerEvent seen)
+    {
+        seen = null!;
+        if (item is not JsonObject json)
+            return $"it is {Values.DescribeKind(item)}, and an object is wanted";
+        if (json.ToJsonString().Length > MaxLength)
+            return $"it has more than {MaxLength >> 10} KB: let it say where the rest is";
+        var isCloudEvent = Values.TryFind(json, "specversion", out var version);
+        if (isCloudEvent && Values.ToText(version) != "1.0")
+            return $"its specversion is {Values.Describe(version)}, and 1.0 is wanted";
+        string[] required = isCloudEvent ? ["id", "type", "source"] : ["id", "eventType"];
+        if (Array.Find(required, name => Text(json, name).Length == 0) is { } missing)
+            return $"it has no {missing}";
+        var envelope = (JsonObject)json.DeepClone();
+        foreach (var (name, other) in isCloudEvent ? CloudNames : [])
+            envelope[name] = Values.Find(json, other)?.DeepClone();
+        var time = Values.Find(envelope, "eventTime");
+        if (time is not null && !Values.TryToTime(time, out received))
+            return $"its time is {Values.Describe(time)}, and a date and time is wanted";
+        seen = new TriggerEvent(Text(json, "id"), Text(envelope, "eventType"), Text(envelope, "topic"), received, envelope);
+        return null;
+    }
 
-    static SluiceException Unusable(string why) => new(Side.Source, "InvalidEvent",
-        $"The event cannot be used: {why}. Send it in Event Grid's schema (id, eventType, subject, eventTime, data) or as a CloudEvent 1.0.");
+    static string Text(JsonObject json, string name) => Values.Find(json, name) is JsonValue value ? Values.ToText(value) : "";
 }

@@ -46,6 +46,10 @@ sealed class FunctionApp : IAsyncDisposable
         _functions = AppFunctions().Concat(more.SelectMany(Functions)).ToDictionary(Name);
     }
 
+    /// <summary>What the app's functions are given.</summary>
+    public T Service<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
     /// <summary>One for all apps: the workers of an app are apps here.</summary>
     static OutputStore Outputs { get; } = OutputStore.InContainer(() =>
         new BlobContainerClient(Azurite.SharedAsync().GetAwaiter().GetResult().ConnectionString, "outputs"));
@@ -73,6 +77,13 @@ sealed class FunctionApp : IAsyncDisposable
             : parameter.GetCustomAttribute<DurableClientAttribute>() is not null ? client
             : parameter.ParameterType == typeof(CancellationToken) ? cancellationToken
             : throw new NotSupportedException($"{name} binds {parameter}.")));
+
+    /// <summary>Calls the function that the host calls every minute.</summary>
+    public Task TickAsync(DurableTaskClient client) => InvokeAsync(
+        _functions.Values.Single(function => Trigger<TimerTriggerAttribute>(function) is not null),
+        parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>() is not null ? new TimerInfo()
+            : parameter.GetCustomAttribute<DurableClientAttribute>() is not null ? client
+            : CancellationToken.None);
 
     public async Task<(int Status, JsonNode? Body)> SendAsync(
         string method, string path, DurableTaskClient client, string? body = null, params (string Name, string Value)[] headers)

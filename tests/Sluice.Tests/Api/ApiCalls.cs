@@ -20,7 +20,7 @@ static class ApiCalls
         {
             Query = uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
                 .ToDictionary(pair => Uri.UnescapeDataString(pair[0]), pair => Uri.UnescapeDataString(pair[1])),
-            Header = name => headers.FirstOrDefault(header => header.Name == name).Value,
+            Headers = headers.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase),
         };
         return await new ApiRoutes(routes).AnswerAsync(request, CancellationToken.None);
     }

@@ -10,6 +10,7 @@ namespace Sluice.Tests.Triggers;
 sealed class TriggerFiles
 {
     readonly List<Resource> _resources = [];
+    Factory? _built;
 
     /// <summary>Has a pipeline <c>P</c> without parameters.</summary>
     public TriggerFiles() => Pipeline("P");
@@ -63,11 +64,12 @@ sealed class TriggerFiles
     }
 
     /// <summary>The factory.</summary>
-    public Factory Build() => new(KnownTypes.All, _resources);
+    public Factory Build() => _built ??= new Factory(KnownTypes.All, _resources);
 
     TriggerFiles Add(ResourceKind kind, string name, string properties)
     {
         var json = new JsonObject { ["name"] = name, ["properties"] = JsonNode.Parse(properties) };
+        _built = null;
         _resources.Add(new Resource(kind, name, $"{kind.ToString().ToLowerInvariant()}/{name}.json", json));
         return this;
     }

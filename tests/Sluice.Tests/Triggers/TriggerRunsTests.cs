@@ -120,7 +120,7 @@ public sealed class TriggerRunsTests
     }
 
     static IReadOnlyList<PipelineRunRequest> Runs(Trigger trigger, Occurrence occurrence, DateTimeOffset now) =>
-        trigger.Runs(occurrence, TriggerRun.IdOf("factory", trigger.Name, occurrence), now);
+        trigger.Runs(occurrence, TriggerRun.IdOf("factory", trigger.Name, occurrence.Identity), now);
 
     static IEnumerable<string> Ids(Trigger trigger, Occurrence occurrence, DateTimeOffset? now = null) => Runs(trigger, occurrence, now ?? Now).Select(run => run.RunId);
 
@@ -135,8 +135,8 @@ public sealed class TriggerRunsTests
             { "type": "CustomEventsTrigger", "pipelines": [{{TriggerFiles.Start("Q", parameters)}}], "typeProperties": { "scope": "/s", "events": ["t"] } }
             """).Read("T");
 
-    static Occurrence Seen(Trigger trigger, string data, string id = "1") => Assert.IsType<Occurrence>(trigger.Condition.Match(TriggerEvent.Read(
-        JsonNode.Parse($$"""{ "id": "{{id}}", "topic": "/s", "subject": "s", "eventType": "t", "eventTime": "2026-01-01T00:00:00Z", "data": {{data}} }""")!.AsObject(), default)));
+    static Occurrence Seen(Trigger trigger, string data, string id = "1") => Assert.IsType<Occurrence>(trigger.Condition.Match(TriggerEvent.ReadAll(
+        JsonNode.Parse($$"""{ "id": "{{id}}", "topic": "/s", "subject": "s", "eventType": "t", "eventTime": "2026-01-01T00:00:00Z", "data": {{data}} }"""), default).Single()));
 
     static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

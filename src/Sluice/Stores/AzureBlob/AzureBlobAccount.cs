@@ -20,6 +20,8 @@ sealed class AzureBlobAccount(BlobServiceClient client, string? onlyContainer) :
 
     public override string Display => client.Uri.GetLeftPart(UriPartial.Path);
 
+    public override string? Account => client.AccountName;
+
     public override StoreFaults Faults => AzureBlobFaults.Instance;
 
     /// <summary>The account of a linked service; nothing is sent yet.</summary>

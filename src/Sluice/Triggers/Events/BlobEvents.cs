@@ -8,8 +8,6 @@ namespace Sluice.Triggers.Events;
 /// <param name="Types">The types of events.</param>
 sealed record BlobEvents(string Scope, IReadOnlyList<string> Types) : EventCondition(Scope, Types)
 {
-    const string Containers = "/blobServices/default/containers/", Blobs = "/blobs/";
-
     /// <summary>What the path begins with, <c>/container/blobs/folder/</c>; empty for anything.</summary>
     public string BeginsWith { get; init; } = "";
 
@@ -20,12 +18,15 @@ sealed record BlobEvents(string Scope, IReadOnlyList<string> Types) : EventCondi
     public bool IgnoresEmpty { get; init; } = true;
 
     /// <inheritdoc/>
+    public override BlobPlace Place => BlobPlace.Of(Scope, BeginsWith);
+
+    /// <inheritdoc/>
     protected override JsonObject? BodyOf(TriggerEvent seen)
     {
-        if (!seen.Subject.StartsWith(Containers, StringComparison.OrdinalIgnoreCase))
+        if (!seen.Subject.StartsWith(BlobPlace.Containers, StringComparison.OrdinalIgnoreCase))
             return null;
-        var path = seen.Subject[(Containers.Length - 1)..];
-        var blobs = path.IndexOf(Blobs, StringComparison.OrdinalIgnoreCase);
+        var path = seen.Subject[(BlobPlace.Containers.Length - 1)..];
+        var blobs = path.IndexOf(BlobPlace.Blobs, StringComparison.OrdinalIgnoreCase);
         // Event Grid compares subjects without regard to case.
         var isWanted = path.StartsWith(BeginsWith, StringComparison.OrdinalIgnoreCase)
             && path.EndsWith(EndsWith, StringComparison.OrdinalIgnoreCase);
@@ -33,7 +34,7 @@ sealed record BlobEvents(string Scope, IReadOnlyList<string> Types) : EventCondi
             return null;
         if (IgnoresEmpty && seen.Find("data.contentLength") is { } length && Values.TryToNumber(length, out var bytes) && bytes == 0)
             return null;
-        var (container, blob) = (path[1..blobs], path[(blobs + Blobs.Length)..]);
+        var (container, blob) = (path[1..blobs], path[(blobs + BlobPlace.Blobs.Length)..]);
         var slash = blob.LastIndexOf('/');
         return Body(slash < 0 ? container : $"{container}/{blob[..slash]}", blob[(slash + 1)..]);
     }

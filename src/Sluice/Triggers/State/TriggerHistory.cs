@@ -15,7 +15,10 @@ internal sealed class TriggerHistory(StateStore store, string scope)
     readonly string _kind = Prefix + scope;
 
     /// <summary>The id of the run of a trigger for an occurrence.</summary>
-    public string IdOf(Trigger trigger, Occurrence occurrence) => TriggerRun.IdOf(scope, trigger.Name, occurrence);
+    public string IdOf(Trigger trigger, Occurrence occurrence) => IdOf(trigger.Name, occurrence.Identity);
+
+    /// <summary>The same, of a trigger that may be wrong, for what tells its runs apart.</summary>
+    public string IdOf(string trigger, string identity) => TriggerRun.IdOf(scope, trigger, identity);
 
     /// <summary>A run; null when there is none.</summary>
     public async Task<TriggerRunRecord?> FindAsync(string triggerRunId, CancellationToken cancellationToken) =>

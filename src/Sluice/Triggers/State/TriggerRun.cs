@@ -3,17 +3,28 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Sluice.Definitions;
+using Sluice.Expressions;
 
 namespace Sluice.Triggers.State;
 
 /// <summary>What became of an occurrence of a trigger, in the shape of ADF's REST API.</summary>
 internal sealed record TriggerRun
 {
-    /// <summary>Its status when all pipelines were started.</summary>
+    /// <summary>Its status while its window waits for others, or for its turn.</summary>
+    public const string Waiting = "Waiting";
+
+    /// <summary>Its status while the pipeline of its window runs.</summary>
+    public const string InProgress = "Inprogress";
+
+    /// <summary>Its status when all pipelines were started; of a window, when they have succeeded.</summary>
     public const string Succeeded = "Succeeded";
 
-    /// <summary>Its status when they could not be.</summary>
+    /// <summary>Its status when they could not be started; of a window, also when one has failed.</summary>
     public const string Failed = "Failed";
+
+    /// <summary>Its status when somebody has stopped its window.</summary>
+    public const string Cancelled = "Cancelled";
 
     [JsonPropertyName("triggerRunId")]
     public required string TriggerRunId { get; init; }
@@ -29,7 +40,7 @@ internal sealed record TriggerRun
     [JsonPropertyName("triggerRunTimestamp")]
     public required DateTimeOffset TriggerRunTimestamp { get; init; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>How it ended, or how far it is.</summary>
     [JsonPropertyName("status")]
     public required string Status { get; init; }
 
@@ -53,6 +64,10 @@ internal sealed record TriggerRun
     [JsonPropertyName("dependencyStatus")]
     public JsonObject DependencyStatus { get; init; } = [];
 
+    /// <summary>Whether nothing more becomes of it.</summary>
+    [JsonIgnore]
+    public bool HasEnded => Status is not (Waiting or InProgress);
+
     /// <summary>A run of a trigger that begins now.</summary>
     public static TriggerRun Of(string id, Trigger trigger, Occurrence occurrence, DateTimeOffset now)
     {
@@ -65,18 +80,31 @@ internal sealed record TriggerRun
             TriggerName = trigger.Name,
             TriggerType = trigger.Type.Name,
             TriggerRunTimestamp = now,
-            Status = Succeeded,
+            // A window is under way for as long as what it has started.
+            Status = occurrence.Window is null ? Succeeded : InProgress,
             Properties = properties,
         };
     }
 
+    /// <summary>The run of a trigger that cannot be read.</summary>
+    public static TriggerRun Unreadable(string id, Resource trigger, SluiceException wrong, DateTimeOffset now) => new()
+    {
+        TriggerRunId = id,
+        TriggerName = trigger.Name,
+        TriggerType = Values.ToText(Values.Find(trigger.Properties, "type")),
+        TriggerRunTimestamp = now,
+        Status = Failed,
+        Message = wrong.Message,
+        Properties = new JsonObject { ["TriggerTime"] = Text(now) },
+    };
+
     /// <summary>The id: whoever finds the same occurrence gives it the same.</summary>
     /// <param name="scope">Tells factories apart that share a store.</param>
     /// <param name="trigger">The trigger's name.</param>
-    /// <param name="occurrence">The occurrence.</param>
-    public static string IdOf(string scope, string trigger, Occurrence occurrence)
+    /// <param name="identity">Tells the occurrence from others of the trigger.</param>
+    public static string IdOf(string scope, string trigger, string identity)
     {
-        var text = $"occurrence of trigger {trigger.ToUpperInvariant()} of {scope}\n{occurrence.Identity}";
+        var text = $"occurrence of trigger {trigger.ToUpperInvariant()} of {scope}\n{identity}";
         return new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)).ToString();
     }
 

@@ -17,11 +17,24 @@ internal sealed class TriggerStarter(RunStarter runs, TriggerHistory history, Ti
     public async Task<TriggerRun> StartAsync(Factory factory, Trigger trigger, Occurrence occurrence, CancellationToken cancellationToken)
     {
         var id = history.IdOf(trigger, occurrence);
-        if (await history.FindAsync(id, cancellationToken) is { } before)
+        // What waits has started nothing.
+        if (await history.FindAsync(id, cancellationToken) is { Run.Status: not TriggerRun.Waiting } before)
             return before.Run;
         var run = await StartAsync(factory, trigger, occurrence, TriggerRun.Of(id, trigger, occurrence, time.GetUtcNow()), cancellationToken);
         await history.WriteAsync(new TriggerRunRecord(run, occurrence), cancellationToken);
         return run;
+    }
+
+    /// <summary>Records, once, that a started trigger cannot be read.</summary>
+    /// <param name="resource">Its definition.</param>
+    /// <param name="since">Since when what it may have to start is not known.</param>
+    /// <param name="wrong">Everything that is wrong with it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task FailAsync(Resource resource, DateTimeOffset since, DefinitionException wrong, CancellationToken cancellationToken)
+    {
+        var run = TriggerRun.Unreadable(history.IdOf(resource.Name, $"unreadable since {since:O}\n{wrong.Message}"), resource, wrong, time.GetUtcNow());
+        if (await history.FindAsync(run.TriggerRunId, cancellationToken) is null)
+            await history.WriteAsync(new TriggerRunRecord(run, null), cancellationToken);
     }
 
     async Task<TriggerRun> StartAsync(

@@ -21,6 +21,16 @@ public sealed class AdfNodeClientTests(SharedDatabase database) : IClassFixture<
         (await server.StopAsync()).Succeeded();
     }
 
+    [NeedsFact(Needs.PostgreSql | Needs.AdfNodeClient)]
+    public async Task Triggers_are_written_started_asked_for_stopped_and_deleted()
+    {
+        await using var server = await SluiceServer.StartAsync(_home, _factory.Path, ["--api-key", Key], [Key, database.Cluster.Password]);
+
+        await DriveAsync("triggers.mjs", server);
+
+        (await server.StopAsync()).Succeeded();
+    }
+
     public void Dispose()
     {
         _home.Dispose();

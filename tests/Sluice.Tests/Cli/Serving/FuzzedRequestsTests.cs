@@ -20,7 +20,8 @@ public sealed class FuzzedRequestsTests : IDisposable
     static readonly string[] Paths =
     [
         "pipelines/N/createRun", "pipelineruns/N", "pipelineruns/N/cancel", "pipelineruns/N/rerun", "pipelineruns/N/queryActivityruns", "queryPipelineRuns",
-        "linkedservices/N/testConnection", "linkedservices/N/tables", "datasets/N/preview", "datasets/N/schema", "callbacks/N", "health", "N", "N/N/N", "",
+        "linkedservices/N/testConnection", "linkedservices/N/tables", "datasets/N/preview", "datasets/N/schema", "triggers/N/start", "triggers/N/stop",
+        "triggers/N/subscribeToEvents", "triggers/N/getEventSubscriptionStatus", "querytriggers", "queryTriggerRuns", "callbacks/N", "health", "N", "N/N/N", "",
         "subscriptions/N/resourceGroups/N/providers/Microsoft.DataFactory/factories/N/pipelines/N/createRun",
         "subscriptions/N/resourceGroups/N/providers/Microsoft.DataFactory/factories/N/queryPipelineRuns",
     ];

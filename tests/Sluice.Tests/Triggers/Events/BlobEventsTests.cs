@@ -99,5 +99,5 @@ public sealed class BlobEventsTests
           "time": "2026-01-01T00:00:00.1234567Z", "specversion": "1.0", "data": { "api": "PutBlob", "contentLength": 7 } }
         """);
 
-    static TriggerEvent Event(string json) => TriggerEvent.Read(JsonNode.Parse(json)!.AsObject(), default);
+    static TriggerEvent Event(string json) => TriggerEvent.ReadAll(JsonNode.Parse(json), default).Single();
 }

@@ -5,9 +5,10 @@ namespace Sluice.Tests.Triggers.Schedules;
 /// <summary>A year of ticks, compared with a walk through all its minutes.</summary>
 public sealed class SimulatedYearTests(ITestOutputHelper output)
 {
-    const int Year = 2026, Count = 200, Seed = 20261129;
+    public const int Year = 2026, Count = 200, Seed = 20261129;
 
-    static readonly string[] Zones = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "Asia/Kolkata"];
+    /// <summary>With daylight saving in both halves of the world, by half an hour too, and without.</summary>
+    public static readonly string[] Zones = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "Asia/Kolkata"];
 
     [Fact]
     public void Ticks_find_what_a_walk_through_all_minutes_of_the_year_finds()

@@ -1,0 +1,96 @@
+using Sluice.Activities;
+using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
+using Sluice.Orchestration;
+using Sluice.Runs;
+using Sluice.Runs.State;
+using Sluice.Triggers.State;
+
+namespace Sluice.Triggers.Ticking;
+
+/// <summary>
+/// Starts what time makes due for the triggers of a factory. What was due since the last tick is due at this one, however late it is; ids
+/// derive from what is due, so two hosts that tick at the same time start it once.
+/// </summary>
+/// <param name="store">Where triggers are remembered.</param>
+/// <param name="scope">Tells factories apart that share a store.</param>
+/// <param name="engine">What runs pipelines.</param>
+/// <param name="outputs">Where the secrets of runs lie.</param>
+/// <param name="history">What became of runs.</param>
+/// <param name="time">Tells the time.</param>
+/// <param name="tell">Takes what somebody should know.</param>
+internal sealed class TriggerTick(
+    StateStore store, string scope, OrchestrationClient engine, OutputStore outputs, RunHistory history, TimeProvider time, Action<string> tell)
+{
+    /// <summary>What schedules made due longer ago, while nobody ticked, is not started.</summary>
+    public static readonly TimeSpan MostLate = TimeSpan.FromDays(1);
+
+    // Triggers wait for the store and the engine most of the time.
+    const int AtATime = 16;
+
+    readonly TriggerStates _states = new(store, scope, time);
+    readonly WindowStates _windows = new(store, scope);
+    readonly TriggerHistory _runs = new(store, scope);
+    ReadTriggers? _triggers;
+
+    /// <summary>Looks at all triggers. One that cannot be read, or that the engine fails, keeps no other from starting.</summary>
+    /// <exception cref="SluiceException">The store of triggers fails: nothing is lost, and the next tick goes on.</exception>
+    public Task RunAsync(Factory factory, CancellationToken cancellationToken)
+    {
+        // A factory that has not changed is not read again.
+        var triggers = _triggers = _triggers?.Factory == factory ? _triggers : new ReadTriggers(factory);
+        var now = time.GetUtcNow();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken };
+        return Parallel.ForEachAsync(factory.All(ResourceKind.Trigger), options, async (resource, stop) =>
+        {
+            try
+            {
+                await LookAsync(triggers, resource, now, stop);
+            }
+            catch (Exception fault) when (!stop.IsCancellationRequested && fault is not SluiceException { Code: StateStore.NotKept })
+            {
+                tell($"trigger {resource.Name}: {Redaction.Of(fault.Message)} It is tried again at the next tick.");
+            }
+        });
+    }
+
+    async Task LookAsync(ReadTriggers triggers, Resource resource, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var state = await _states.OfAsync(resource.Name, Trigger.IsStarted(resource), cancellationToken);
+        var starter = new TriggerStarter(new RunStarter(engine, outputs, history, time), _runs, time);
+        Trigger trigger;
+        try
+        {
+            trigger = triggers.Find(resource);
+        }
+        catch (DefinitionException wrong)
+        {
+            if (state.IsStarted)
+                await starter.FailAsync(resource, state.EvaluatedUntil, wrong, cancellationToken);
+            return;
+        }
+
+        if (trigger.Condition.CatchesUp)
+        {
+            var round = new WindowRound(trigger, triggers, _windows, _runs, starter, new WindowRuns(_runs, history, engine), now);
+            await round.RunAsync(state.IsStarted, cancellationToken);
+        }
+        else if (trigger.Condition.IsTimed && state.IsStarted && now > state.EvaluatedUntil)
+        {
+            foreach (var occurrence in trigger.Condition.Due(After(trigger, state, now), now))
+                await starter.StartAsync(triggers.Factory, trigger, occurrence, cancellationToken);
+            await _states.EvaluatedAsync(trigger.Name, now, cancellationToken);
+        }
+    }
+
+    /// <summary>The moment after which what is due is started.</summary>
+    DateTimeOffset After(Trigger trigger, TriggerState state, DateTimeOffset now)
+    {
+        var oldest = now - MostLate;
+        if (state.EvaluatedUntil >= oldest)
+            return state.EvaluatedUntil;
+        if (trigger.Condition.Due(state.EvaluatedUntil, oldest).Any())
+            tell($"trigger {trigger.Name}: what was due from {state.EvaluatedUntil:u} to {oldest:u} is dropped, as nobody ticked for more than a day.");
+        return oldest;
+    }
+}
