@@ -42,7 +42,6 @@ static class Services
             provider.GetRequiredService<RunLog>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(_ => HostSettings.OpenOutputs())
         .AddSingleton(_ => HostSettings.OpenQueue())
-        .AddHostedService<RunCleanup>()
         .AddSingleton<IFunctionMetadataTransformer, EventQueue>()
         .AddSingleton(new CallbackAddress(HostSettings.FindApi))
         .AddTransient(ActivitiesOf);

@@ -54,10 +54,14 @@ public sealed class FunctionNamesTests
             FunctionApp.Trigger<HttpTriggerAttribute>(function)!.GetCustomAttribute<HttpTriggerAttribute>()!.AuthLevel));
 
     [Fact]
-    public void What_time_makes_due_is_looked_at_every_minute() => Assert.Equal(
-        "0 * * * * *",
-        FunctionApp.AppFunctions().Select(FunctionApp.Trigger<TimerTriggerAttribute>).OfType<ParameterInfo>().Single()
-            .GetCustomAttribute<TimerTriggerAttribute>()!.Schedule);
+    public void What_time_makes_due_is_looked_at_every_minute_and_what_is_old_every_day() => Assert.Equal(
+        ["CleanUp 0 30 3 * * *", "Tick 0 * * * * *"],
+        from function in FunctionApp.AppFunctions()
+        let timer = FunctionApp.Trigger<TimerTriggerAttribute>(function)
+        where timer is not null
+        let line = $"{FunctionApp.Name(function)} {timer.GetCustomAttribute<TimerTriggerAttribute>()!.Schedule}"
+        orderby line
+        select line);
 
     [Fact]
     public void No_orchestrator_keeps_state_or_binds_anything_but_its_context() => Assert.All(

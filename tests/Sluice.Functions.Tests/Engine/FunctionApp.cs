@@ -79,8 +79,11 @@ sealed class FunctionApp : IAsyncDisposable
             : throw new NotSupportedException($"{name} binds {parameter}.")));
 
     /// <summary>Calls the function that the host calls every minute.</summary>
-    public Task TickAsync(DurableTaskClient client) => InvokeAsync(
-        _functions.Values.Single(function => Trigger<TimerTriggerAttribute>(function) is not null),
+    public Task TickAsync(DurableTaskClient client) => RunTimerAsync("Tick", client);
+
+    /// <summary>Calls a function that the host calls when it is time.</summary>
+    public Task RunTimerAsync(string name, DurableTaskClient client) => InvokeAsync(
+        Find<TimerTriggerAttribute>(name),
         parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>() is not null ? new TimerInfo()
             : parameter.GetCustomAttribute<DurableClientAttribute>() is not null ? client
             : CancellationToken.None);
