@@ -24,7 +24,7 @@ public sealed class ApiFuzzTests
         "POST queryPipelineRuns", "POST pipelineruns/{n}/queryActivityruns", "POST pipelineruns/{n}/cancel", "POST pipelineruns/{n}/rerun",
         "POST {k}/{n}/start", "POST {k}/{n}/stop", "POST {k}/{n}/subscribeToEvents", "POST {k}/{n}/getEventSubscriptionStatus", "POST querytriggers", "POST {k}/{n}/triggerRuns/{n}/rerun",
         "POST {k}/{n}/triggerRuns/{n}/cancel", "GET triggerstates",
-        "POST queryTriggerRuns", "GET {k}/{n}/preview?rows={n}", "GET {k}/{n}/schema?param.x={n}", "PATCH {k}/{n}", "GET {n}", "PUT subscriptions/{n}/resourceGroups/{n}/providers/Microsoft.DataFactory/factories/{n}/{k}/{n}",
+        "POST queryTriggerRuns", "GET {k}/{n}/preview?rows={n}", "GET {k}/{n}/schema?param.x={n}", "PATCH {k}/{n}", "GET {n}", "POST events", "OPTIONS events", "PUT subscriptions/{n}/resourceGroups/{n}/providers/Microsoft.DataFactory/factories/{n}/{k}/{n}",
     ];
 
     static readonly string[] Values =

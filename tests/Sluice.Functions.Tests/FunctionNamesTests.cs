@@ -31,7 +31,6 @@ public sealed class FunctionNamesTests
             CopySteps.Finish.Name,
             PipelineActivities.Outline.Name,
             PipelineActivities.Tell.Name,
-            PipelineActivities.Start.Name,
             ActivityHost.Tell.Name,
             ActivityHost.Run.Name,
             ActivityHost.KeepVariable.Name,

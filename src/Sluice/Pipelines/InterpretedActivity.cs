@@ -126,7 +126,8 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
         (await Context.CallAsync(PipelineOrchestration.Definition, request, request.RunId)).ReturnValue;
 
     /// <inheritdoc/>
-    public override Task StartPipelineAsync(PipelineRunRequest request) => Context.CallAsync(PipelineActivities.Start, request, RetryPolicy.None);
+    public override void StartPipeline(PipelineRunRequest request) =>
+        Context.Start(PipelineOrchestration.Definition, request, request.RunId);
 
     /// <summary>Runs some rounds in an orchestration of their own, and applies what they do to variables.</summary>
     public async Task<LoopResult> LoopAsync(LoopRequest request) => Applied(await CallAsync(request));

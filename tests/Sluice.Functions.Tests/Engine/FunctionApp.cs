@@ -46,10 +46,6 @@ sealed class FunctionApp : IAsyncDisposable
         _functions = AppFunctions().Concat(more.SelectMany(Functions)).ToDictionary(Name);
     }
 
-    /// <summary>What the app's functions are given.</summary>
-    public T Service<T>()
-        where T : notnull => _services.GetRequiredService<T>();
-
     /// <summary>One for all apps: the workers of an app are apps here.</summary>
     static OutputStore Outputs { get; } = OutputStore.InContainer(() =>
         new BlobContainerClient(Azurite.SharedAsync().GetAwaiter().GetResult().ConnectionString, "outputs"));

@@ -48,20 +48,16 @@ sealed class ExecutePipelineActivity() : ActivityType("ExecutePipeline")
     {
         var result = await flow.EvaluateAsync();
         var next = result.Next!;
-        var request = flow.Run.Child(flow.Path, (string)next["pipeline"]!, (JsonObject)next["parameters"]!.DeepClone()) with
-        {
-            Secrets = result.Secrets,
-            IsAwaited = (bool)next["waits"]!,
-        };
+        var request = flow.Run.Child(flow.Path, (string)next["pipeline"]!, (JsonObject)next["parameters"]!.DeepClone()) with { Secrets = result.Secrets };
         if (request.Depth > MostDeep)
         {
             throw new SluiceException(Side.Definition, "PipelinesTooDeep",
                 $"Pipelines execute each other {MostDeep} deep here. Look for one that executes itself.");
         }
 
-        if (request.IsAwaited == false)
+        if (!(bool)next["waits"]!)
         {
-            await flow.StartPipelineAsync(request);
+            flow.StartPipeline(request);
             return new StoredValue(Output(request, null));
         }
 
