@@ -30,6 +30,7 @@ public sealed class FunctionNamesTests
             CopyActivities.Finish.Name,
             PipelineActivities.Outline.Name,
             PipelineActivities.Tell.Name,
+            PipelineActivities.Start.Name,
             ActivityHost.Tell.Name,
             ActivityHost.Run.Name,
             ActivityHost.KeepVariable.Name,
