@@ -71,6 +71,13 @@ sealed class FunctionApp : IAsyncDisposable
             : parameter.ParameterType == typeof(CancellationToken) ? cancellationToken
             : throw new NotSupportedException($"{name} binds {parameter}.")));
 
+    /// <summary>Calls the function that the host calls every minute.</summary>
+    public Task TickAsync(DurableTaskClient client) => InvokeAsync(
+        _functions.Values.Single(function => Trigger<TimerTriggerAttribute>(function) is not null),
+        parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>() is not null ? new TimerInfo()
+            : parameter.GetCustomAttribute<DurableClientAttribute>() is not null ? client
+            : CancellationToken.None);
+
     public async Task<(int Status, JsonNode? Body)> SendAsync(
         string method, string path, DurableTaskClient client, string? body = null, params (string Name, string Value)[] headers)
     {

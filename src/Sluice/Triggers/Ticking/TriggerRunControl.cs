@@ -28,7 +28,7 @@ internal sealed class TriggerRunControl(
     /// <exception cref="SluiceException">There is no such run, or it cannot be repeated now.</exception>
     public async Task<TriggerRun> RerunAsync(Factory factory, Trigger trigger, string triggerRunId, CancellationToken cancellationToken)
     {
-        var before = await FindAsync(trigger, triggerRunId, cancellationToken);
+        var before = await FindAsync(trigger.Name, triggerRunId, cancellationToken);
         if (!before.Run.HasEnded)
             throw Refuse("TriggerRunInProgress", $"The trigger run '{triggerRunId}' is under way. Wait for its end, or cancel it.");
         if (before.Occurrence is not { } occurrence)
@@ -47,15 +47,18 @@ internal sealed class TriggerRunControl(
     }
 
     /// <summary>Stops a window that waits or runs, with its run. One that has ended is left as it is.</summary>
+    /// <param name="trigger">The name of its trigger, which may be wrong by now, or gone.</param>
+    /// <param name="triggerRunId">Its run.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">There is no such run of the trigger.</exception>
-    public async Task CancelAsync(Trigger trigger, string triggerRunId, CancellationToken cancellationToken)
+    public async Task CancelAsync(string trigger, string triggerRunId, CancellationToken cancellationToken)
     {
         var record = await FindAsync(trigger, triggerRunId, cancellationToken);
         if (record.Run.HasEnded || record.Occurrence is not { Window: { } window } occurrence)
             return;
         var isRunning = false;
         await _windows.ChangeAsync(
-            trigger.Name,
+            trigger,
             windows =>
             {
                 var open = windows.Find(window);
@@ -89,11 +92,11 @@ internal sealed class TriggerRunControl(
         return occurrence;
     }
 
-    async Task<TriggerRunRecord> FindAsync(Trigger trigger, string triggerRunId, CancellationToken cancellationToken) =>
+    async Task<TriggerRunRecord> FindAsync(string trigger, string triggerRunId, CancellationToken cancellationToken) =>
         await _runs.FindAsync(triggerRunId, cancellationToken) is { } record
-            && record.Run.TriggerName.Equals(trigger.Name, StringComparison.OrdinalIgnoreCase)
+            && record.Run.TriggerName.Equals(trigger, StringComparison.OrdinalIgnoreCase)
             ? record
-            : throw new SluiceException(Side.Engine, "TriggerRunNotFound", $"The trigger '{trigger.Name}' has no run '{triggerRunId}'.") { IsNotFound = true };
+            : throw new SluiceException(Side.Engine, "TriggerRunNotFound", $"The trigger '{trigger}' has no run '{triggerRunId}'.") { IsNotFound = true };
 
     static SluiceException Refuse(string code, string message) => new(Side.Definition, code, message);
 }

@@ -21,7 +21,8 @@ public sealed class FuzzedRequestsTests : IDisposable
     [
         "pipelines/N/createRun", "pipelineruns/N", "pipelineruns/N/cancel", "pipelineruns/N/rerun", "pipelineruns/N/queryActivityruns", "queryPipelineRuns",
         "linkedservices/N/testConnection", "linkedservices/N/tables", "datasets/N/preview", "datasets/N/schema", "triggers/N/start", "triggers/N/stop",
-        "triggers/N/subscribeToEvents", "triggers/N/getEventSubscriptionStatus", "querytriggers", "queryTriggerRuns", "callbacks/N", "health", "N", "N/N/N", "",
+        "triggers/N/subscribeToEvents", "triggers/N/getEventSubscriptionStatus", "querytriggers", "queryTriggerRuns", "triggers/N/triggerRuns/N/rerun",
+        "triggers/N/triggerRuns/N/cancel", "triggerstates", "callbacks/N", "health", "N", "N/N/N", "",
         "subscriptions/N/resourceGroups/N/providers/Microsoft.DataFactory/factories/N/pipelines/N/createRun",
         "subscriptions/N/resourceGroups/N/providers/Microsoft.DataFactory/factories/N/queryPipelineRuns",
     ];
