@@ -109,6 +109,10 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
                 await begin(instanceId, input);
             return (TResult)await _orchestrations[orchestration.Name](new Context(this, instanceId, stop.Token), input);
         }
+        catch (SluiceException fault) when (fault.Side == Side.Cancelled && stop.IsCancellationRequested && !around.IsCancellationRequested)
+        {
+            throw OrchestrationContext.Cancelled(instanceId);
+        }
         finally
         {
             _underWay.TryRemove(KeyValuePair.Create(instanceId, stop));
@@ -207,18 +211,9 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
                 attempt => engine.Retrying?.Invoke(activity.Place?.Invoke(input) ?? activity.Name, attempt));
         }
 
-        public override async Task<TResult> CallAsync<TInput, TResult>(
-            Orchestration<TInput, TResult> orchestration, TInput input, string childId)
-        {
-            try
-            {
-                return await engine.RunAsync(orchestration, input, childId, stop);
-            }
-            catch (SluiceException fault) when (fault.Side == Side.Cancelled && !stop.IsCancellationRequested)
-            {
-                throw Cancelled(childId);
-            }
-        }
+        public override Task<TResult> CallAsync<TInput, TResult>(
+            Orchestration<TInput, TResult> orchestration, TInput input, string childId) =>
+            engine.RunAsync(orchestration, input, childId, stop);
 
         public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
             engine.DelayAsync(delay, stop).WaitAsync(cancellationToken);

@@ -50,6 +50,6 @@ internal abstract class OrchestrationContext
     public abstract void SetStatus(object status);
 
     /// <summary>What its parent is told of a child that was stopped by itself. The parent goes on: no cancelled run does.</summary>
-    protected static SluiceException Cancelled(string instanceId) =>
+    internal static SluiceException Cancelled(string instanceId) =>
         new(Side.Activity, SluiceException.RunCancelled, $"Run {instanceId} was cancelled.");
 }
