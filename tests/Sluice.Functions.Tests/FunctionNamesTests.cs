@@ -31,6 +31,7 @@ public sealed class FunctionNamesTests
             CopySteps.Finish.Name,
             PipelineActivities.Outline.Name,
             PipelineActivities.Tell.Name,
+            PipelineActivities.Start.Name,
             ActivityHost.Tell.Name,
             ActivityHost.Run.Name,
             ActivityHost.KeepVariable.Name,

@@ -157,7 +157,8 @@ sealed class DurableEngine : IAsyncDisposable
         if (record is HistoryRecord.Terminated termination)
         {
             instance.History.Add(record);
-            End(instance, null);
+            // A parent is told the reason for a failure.
+            End(instance, new HistoryRecord.Ended(null, new TaskFailureDetails("Terminated", Wire.Read<string>(termination.Output) ?? "", null, null, null)));
             foreach (var child in _instances.Values.Where(child => StopsChildren && termination.IsRecursive && child.ParentId == id))
                 Deliver(child.Id, record);
             return;
