@@ -43,10 +43,6 @@ sealed class FunctionApp : IAsyncDisposable
         _functions = AppFunctions().Concat(more.SelectMany(Functions)).ToDictionary(Name);
     }
 
-    /// <summary>What the app's functions are given.</summary>
-    public T Service<T>()
-        where T : notnull => _services.GetRequiredService<T>();
-
     static Lazy<TableClient> Table => new(() => new TableClient(Azurite.SharedAsync().GetAwaiter().GetResult().ConnectionString, $"T{Guid.NewGuid():n}"));
 
     public static IEnumerable<MethodInfo> AppFunctions() =>

@@ -76,8 +76,15 @@ internal sealed class TriggerRunControl(
 
     async Task<TriggerRun> RerunAsync(Trigger trigger, Occurrence occurrence, OpenWindow window, CancellationToken cancellationToken)
     {
-        if (!await _windows.ChangeAsync(trigger.Name, windows => windows.Find(window.Window) is null ? windows.With(window) : null, cancellationToken))
-            throw Refuse("TriggerRunInProgress", $"The window has been tried again already, and is under way. Wait for its end, or cancel it.");
+        var isFull = false;
+        var isAdded = await _windows.ChangeAsync(
+            trigger.Name,
+            windows => (isFull = windows.Open.Count >= TriggerWindows.MostOpen) || windows.Find(window.Window) is not null ? null : windows.With(window),
+            cancellationToken);
+        if (isFull)
+            throw Refuse("TooManyWindows", $"{TriggerWindows.MostOpen} windows of the trigger '{trigger.Name}' wait or run. Try again when some have ended.");
+        if (!isAdded)
+            throw Refuse("TriggerRunInProgress", "The window has been tried again already, and is under way. Wait for its end, or cancel it.");
         var run = TriggerRun.Of(_runs.IdOf(trigger, occurrence), trigger, occurrence, time.GetUtcNow()) with { Status = TriggerRun.Waiting };
         await _runs.WriteAsync(new TriggerRunRecord(run, occurrence), cancellationToken);
         return run;
