@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sluice.Activities;
+using Sluice.Activities.Moving;
 using Sluice.Activities.Web;
 using Sluice.Connections;
 using Sluice.Copying;
@@ -39,7 +40,9 @@ internal static class PipelineEngine
         var callbacks = new CallbackAddress(() => listen?.Invoke(engine!) ?? throw new SluiceException(Side.Definition, "NoCallbackAddress",
             "Nobody can call back here. Run the pipeline by 'sluice run' or in the Functions app."));
         var activities = new ActivityHost(factory, connections, copies, outputs, callbacks, log, time) { Silence = TimeSpan.Zero };
-        engine = CopyEngine.Create(copies, journal, time, cancellationToken);
+        // What is not resumed is not to be found later.
+        PlannedCopies planned = journal is null ? PlannedCopies.InMemory() : new StoredCopies(outputs);
+        engine = CopyEngine.Create(new CopySteps(copies, planned), journal, time, cancellationToken);
         engine.Retrying = observer is null ? null : observer.Retrying;
         return engine
             .Add(PipelineOrchestration.Definition, RunAsync)

@@ -48,6 +48,10 @@ sealed class DurableEngine : IAsyncDisposable
 
     public ConcurrentQueue<ActivityAttempt> Attempts { get; } = new();
 
+    /// <summary>Forgets instances.</summary>
+    /// <returns>How many.</returns>
+    public int Purge(Func<Instance, bool> which) => _instances.Values.Where(which).Count(instance => _instances.TryRemove(instance.Id, out _));
+
     public IReadOnlyCollection<Instance> Instances => [.. _instances.Values];
 
     public DateTime Now => DateTime.UnixEpoch + TimeProvider.System.GetUtcNow().Subtract(DateTimeOffset.UnixEpoch) + _clockIsAhead;
