@@ -55,31 +55,45 @@ public sealed class AdfTriggersTests
     }
 
     [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
-    public async Task What_a_trigger_has_started_lacks_nothing()
+    public async Task What_a_trigger_has_started_lacks_nothing_and_is_repeated()
     {
         await using var scenario = (await Scenario.CreateAsync()).Start();
         await using var server = await ApiServer.StartAsync(scenario);
         using var client = server.Client();
-        await client.Triggers.CreateOrUpdateAsync(Group, Factory, "nightly", new TriggerResource(new ScheduleTrigger(
-            new ScheduleTriggerRecurrence(frequency: "Day", interval: 1, startTime: Start, timeZone: "UTC"),
-            pipelines: [new TriggerPipelineReference(new PipelineReference("copyOrders"), new Dictionary<string, object> { ["note"] = "@trigger().scheduledTime" })])));
-        await scenario.FireAsync("nightly", Start.AddDays(1));
+        await client.Pipelines.CreateOrUpdateAsync(Group, Factory, "nap", new PipelineResource(
+            activities: [new WaitActivity("Nap", 1)],
+            parameters: new Dictionary<string, ParameterSpecification> { ["from"] = new(ParameterType.String) }));
+        await client.Triggers.CreateOrUpdateAsync(Group, Factory, "windows", new TriggerResource(new TumblingWindowTrigger(
+            new TriggerPipelineReference(new PipelineReference("nap"), new Dictionary<string, object> { ["from"] = "@trigger().outputs.windowStartTime" }),
+            "Hour", 1, Start, maxConcurrency: 1, endTime: Start.AddHours(1))));
+        await client.Triggers.StartAsync(Group, Factory, "windows");
 
-        var filters = new RunFilterParameters(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-1), TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1))
-        {
-            Filters = [new RunQueryFilter(RunQueryFilterOperand.TriggerName, RunQueryFilterOperator.Equals, ["nightly"])],
-            OrderBy = [new RunQueryOrderBy(RunQueryOrderByField.TriggerRunTimestamp, RunQueryOrder.DESC)],
-        };
-        var fired = Assert.Single((await client.TriggerRuns.QueryByFactoryAsync(Group, Factory, filters)).Value);
-        await scenario.Engine.EndAsync(fired.TriggeredPipelines["copyOrders"]);
-        var run = await client.PipelineRuns.GetAsync(Group, Factory, fired.TriggeredPipelines["copyOrders"]);
+        await scenario.TickAsync();
+        await scenario.Engine.IdleAsync();
+        await scenario.TickAsync();
+        var first = Assert.Single(await RunsAsync());
+        var run = await client.PipelineRuns.GetAsync(Group, Factory, first.TriggeredPipelines["nap"]);
+        await client.TriggerRuns.RerunAsync(Group, Factory, "windows", first.TriggerRunId);
+        await scenario.TickAsync();
+        await scenario.Engine.IdleAsync();
+        await scenario.TickAsync();
+        var both = await RunsAsync();
 
-        Complete.Assert(fired, nameof(fired.AdditionalProperties));
-        Assert.Equal(("nightly", "ScheduleTrigger", "Succeeded"), (fired.TriggerName, fired.TriggerType, fired.Status));
-        Assert.Equal("2026-01-02T00:00:00.0000000Z", fired.Properties["ScheduleTime"]);
+        Complete.Assert(first, nameof(first.AdditionalProperties));
+        Assert.Equal(("windows", "TumblingWindowTrigger", "Succeeded"), (first.TriggerName, first.TriggerType, first.Status));
+        Assert.Equal("2026-01-01T01:00:00.0000000Z", first.Properties["windowEndTime"]);
         Complete.Assert(run, nameof(run.RunDimensions));
         Complete.Assert(run.InvokedBy);
-        Assert.Equal(("nightly", fired.TriggerRunId, "ScheduleTrigger"), (run.InvokedBy.Name, run.InvokedBy.Id, run.InvokedBy.InvokedByType));
-        Assert.Equal(("Succeeded", "2026-01-02T00:00:00.0000000Z"), (run.Status, run.Parameters["note"]));
+        Assert.Equal(("windows", first.TriggerRunId, "TumblingWindowTrigger"), (run.InvokedBy.Name, run.InvokedBy.Id, run.InvokedBy.InvokedByType));
+        Assert.Equal(("Succeeded", "2026-01-01T00:00:00.0000000Z"), (run.Status, run.Parameters["from"]));
+        Assert.Equal(["Succeeded", "Succeeded"], both.Select(one => one.Status));
+        Assert.Equal(2, both.SelectMany(one => one.TriggeredPipelines.Values).Distinct().Count());
+
+        async Task<IList<TriggerRun>> RunsAsync() => (await client.TriggerRuns.QueryByFactoryAsync(Group, Factory, new RunFilterParameters(
+            TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-1), TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1))
+        {
+            Filters = [new RunQueryFilter(RunQueryFilterOperand.TriggerName, RunQueryFilterOperator.Equals, ["windows"])],
+            OrderBy = [new RunQueryOrderBy(RunQueryOrderByField.TriggerRunTimestamp, RunQueryOrder.DESC)],
+        })).Value;
     }
 }

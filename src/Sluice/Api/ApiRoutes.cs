@@ -6,6 +6,7 @@ using Sluice.Orchestration;
 using Sluice.Runs;
 using Sluice.Runs.State;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Api;
 
@@ -35,6 +36,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
         var history = new RunHistory(state, outputs);
         var states = new TriggerStates(state, source.Scope, time);
         var triggered = new TriggerHistory(state, source.Scope);
+        var control = new TriggerRunControl(state, source.Scope, engine, outputs, history, time);
         var factory = new Lazy<Factory>(() => source.Current.Factory);
         var starter = new RunStarter(engine, outputs, history, time);
         return new ApiRoutes(
@@ -43,7 +45,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
             .. new RunEndpoints(engine, history).Routes,
             .. new DefinitionEndpoints(source, states, time).Routes,
             .. new TriggerEndpoints(source, states, triggered, time).Routes,
-            .. new TriggerRunEndpoints(triggered).Routes,
+            .. new TriggerRunEndpoints(source, triggered, control).Routes,
             .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, time), time).Routes,
             .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,
         ]);

@@ -110,5 +110,5 @@ internal sealed class TriggerEndpoints(FactorySource source, TriggerStates state
 
     Resource Find(ApiRequest request) => _definitions.Find(ResourceKind.Trigger, request.Names["name"]) ?? throw NotFound(request.Names["name"]);
 
-    static ApiException NotFound(string name) => new(404, "TriggerNotFound", $"There is no Trigger '{name}'.");
+    internal static ApiException NotFound(string name) => new(404, "TriggerNotFound", $"There is no Trigger '{name}'.");
 }

@@ -1,14 +1,26 @@
+using Sluice.Connections;
+using Sluice.Definitions;
+using Sluice.Definitions.Parsing;
 using Sluice.Runs;
+using Sluice.Triggers;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Api;
 
-/// <summary>The HTTP endpoints that tell what triggers have started, in the shapes of ADF's REST API.</summary>
+/// <summary>The HTTP endpoints of what triggers have started, in the shapes of ADF's REST API.</summary>
+/// <param name="source">The factory.</param>
 /// <param name="history">What became of occurrences.</param>
-internal sealed class TriggerRunEndpoints(TriggerHistory history)
+/// <param name="control">Repeats and stops them.</param>
+internal sealed class TriggerRunEndpoints(FactorySource source, TriggerHistory history, TriggerRunControl control)
 {
     /// <summary>The endpoints.</summary>
-    public IEnumerable<ApiRoute> Routes => [new("POST", "queryTriggerRuns", QueryRunsAsync)];
+    public IEnumerable<ApiRoute> Routes =>
+    [
+        new("POST", "queryTriggerRuns", QueryRunsAsync),
+        new("POST", "triggers/{name}/triggerRuns/{runId}/rerun", RerunAsync),
+        new("POST", "triggers/{name}/triggerRuns/{runId}/cancel", CancelAsync),
+    ];
 
     /// <summary><c>POST queryTriggerRuns</c>: the runs that the body asks for, the latest first unless it asks otherwise.</summary>
     public async Task<ApiResponse> QueryRunsAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -17,5 +29,29 @@ internal sealed class TriggerRunEndpoints(TriggerHistory history)
         var runs = await history.ListAsync(query.Since, cancellationToken).Select(record => record.Run)
             .Where(run => query.Until is null || run.TriggerRunTimestamp < query.Until).ToListAsync(cancellationToken);
         return ApiResponse.Ok(query.Page(runs.Select(ApiResponse.Json)));
+    }
+
+    /// <summary>
+    /// <c>POST triggers/{name}/triggerRuns/{runId}/rerun</c>: repeats a window that has ended, or a moment or an event for which nothing could
+    /// be started.
+    /// </summary>
+    /// <returns>200 with the new run; 404 for an unknown trigger or run; 400 for one that cannot be repeated, or a trigger that is wrong.</returns>
+    public async Task<ApiResponse> RerunAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var factory = source.Current.Factory;
+        if (!factory.TryFind(ResourceKind.Trigger, request.Names["name"], out var resource))
+            throw TriggerEndpoints.NotFound(request.Names["name"]);
+        var report = new DefinitionReport();
+        var trigger = Trigger.Read(factory, resource, report);
+        report.ThrowIfAny();
+        return ApiResponse.Ok(await control.RerunAsync(factory, trigger!, request.Names["runId"], cancellationToken));
+    }
+
+    /// <summary><c>POST triggers/{name}/triggerRuns/{runId}/cancel</c>: stops a window that waits or runs; what has ended is left as it is.</summary>
+    /// <returns>200; 404 for an unknown run.</returns>
+    public async Task<ApiResponse> CancelAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        await control.CancelAsync(request.Names["name"], request.Names["runId"], cancellationToken);
+        return new ApiResponse(200, null);
     }
 }

@@ -41,6 +41,9 @@ sealed class Trigger
     /// <summary>What the definition of a trigger says of its state; empty where it says nothing.</summary>
     public static string StateOf(Resource resource) => Values.ToText(Values.Find(resource.Properties, "runtimeState"));
 
+    /// <summary>The type that the definition of a trigger, which may be wrong, names.</summary>
+    public static string TypeOf(Resource resource) => Values.ToText(Values.Find(resource.Properties, "type"));
+
     /// <summary>Checks a trigger, and the pipelines that it starts with all that they use.</summary>
     /// <param name="factory">The factory.</param>
     /// <param name="resource">Its definition.</param>

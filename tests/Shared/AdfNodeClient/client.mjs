@@ -86,6 +86,16 @@ export const pages = async (ask, filter) => {
   return all
 }
 
+/** Sends an event of type Arrived for each value, by our own endpoint for events. */
+export const fire = async (...values) => {
+  const sent = await fetch(`${request.api}/events`, {
+    method: 'POST', headers: { 'Content-Type': 'application/json', 'x-functions-key': request.key },
+    body: JSON.stringify(values.map(value => (
+      { id: value, eventType: 'Arrived', subject: 'here', eventTime: new Date().toISOString(), data: { at: value }, dataVersion: '1' }))),
+  })
+  assert.equal(sent.status, 200, await sent.text())
+}
+
 /** That a call is refused, with this code. */
 export const refused = async (call, status, code) => {
   const error = await call.then(() => assert.fail(`it was not refused with ${code}`), one => one)

@@ -1,6 +1,6 @@
 // Triggers are written, started, asked for, stopped and deleted, and what they start is told.
 import assert from 'node:assert/strict'
-import { at, client, end, eventually, factoryPath, filters, pages, refused, request } from './client.mjs'
+import { at, client, end, eventually, factoryPath, filters, fire, pages, refused } from './client.mjs'
 
 const startTime = new Date('2026-01-01T00:00:00Z')
 const starts = value => ({ pipelineReference: { type: 'PipelineReference', referenceName: 'nap' }, parameters: { at: value } })
@@ -37,19 +37,10 @@ await refused(client.triggers.createOrUpdate(...at, 'nightly', { properties: tri
 await refused(client.triggers.delete(...at, 'nightly'), 400, 'TriggerEnabledCannotUpdate')
 await refused(client.triggers.beginStart(...at, 'none'), 404, 'TriggerNotFound')
 
-const fired = async (...values) => {
-  const sent = await fetch(`${request.api}/events`, {
-    method: 'POST', headers: { 'Content-Type': 'application/json', 'x-functions-key': request.key },
-    body: JSON.stringify(values.map((value, i) => ({
-      id: `${value}-${i}`, eventType: 'Arrived', subject: 'here', eventTime: new Date().toISOString(), data: { at: value }, dataVersion: '1',
-    }))),
-  })
-  assert.equal(sent.status, 200, await sent.text())
-}
 const runsOf = filter => pages(query => client.triggerRuns.queryByFactory(...at, query), filter)
 const named = { operand: 'TriggerName', operator: 'Equals', values: ['arrivals'] }
 
-await fired(...Array.from({ length: 103 }, (_, i) => `at ${i}`))
+await fire(...Array.from({ length: 103 }, (_, i) => `at ${i}`))
 const runs = await eventually(
   () => runsOf({ filters: [named], orderBy: [{ orderBy: 'TriggerRunTimestamp', order: 'ASC' }] }), found => found.flat().length === 103)
 assert.deepEqual(runs.map(page => page.length), [100, 3])

@@ -43,10 +43,6 @@ sealed class FunctionApp : IAsyncDisposable
         _functions = AppFunctions().Concat(more.SelectMany(Functions)).ToDictionary(Name);
     }
 
-    /// <summary>What the app's functions are given.</summary>
-    public T Service<T>()
-        where T : notnull => _services.GetRequiredService<T>();
-
     static Lazy<TableClient> Table => new(() => new TableClient(Azurite.SharedAsync().GetAwaiter().GetResult().ConnectionString, $"T{Guid.NewGuid():n}"));
 
     public static IEnumerable<MethodInfo> AppFunctions() =>
@@ -70,6 +66,13 @@ sealed class FunctionApp : IAsyncDisposable
             : parameter.GetCustomAttribute<DurableClientAttribute>() is not null ? client
             : parameter.ParameterType == typeof(CancellationToken) ? cancellationToken
             : throw new NotSupportedException($"{name} binds {parameter}.")));
+
+    /// <summary>Calls the function that the host calls every minute.</summary>
+    public Task TickAsync(DurableTaskClient client) => InvokeAsync(
+        _functions.Values.Single(function => Trigger<TimerTriggerAttribute>(function) is not null),
+        parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>() is not null ? new TimerInfo()
+            : parameter.GetCustomAttribute<DurableClientAttribute>() is not null ? client
+            : CancellationToken.None);
 
     public async Task<(int Status, JsonNode? Body)> SendAsync(
         string method, string path, DurableTaskClient client, string? body = null, params (string Name, string Value)[] headers)

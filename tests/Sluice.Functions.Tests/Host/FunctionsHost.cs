@@ -91,6 +91,21 @@ sealed class FunctionsHost : IAsyncDisposable
         throw new InvalidOperationException($"No function answers {method} {path}.");
     }
 
+    /// <summary>The name of the queue of a function, as the worker tells it.</summary>
+    public async Task<string> QueueOfAsync(string function) =>
+        (string)(await _worker).Functions[function].RawBindings.Select(binding => JsonNode.Parse(binding)!).First(binding => binding["queueName"] is not null)["queueName"]!;
+
+    /// <summary>Runs a function with a message of a queue.</summary>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public async Task TakeAsync(string function, string message, string id)
+    {
+        var worker = await _worker;
+        var request = Request(worker, function, new TypedData { String = message });
+        request.TriggerMetadata["Id"] = new TypedData { String = id };
+        if ((await worker.InvokeAsync(request, _stop.Token)).Result is { Status: not StatusResult.Types.Status.Success } failed)
+            throw new InvalidOperationException(failed.Exception.Message);
+    }
+
     /// <summary>Ends the worker's process at once, as a lack of memory does, and waits until the host starts another.</summary>
     public async Task KillWorkerAsync()
     {

@@ -45,12 +45,13 @@ sealed class HostedPipelines : IAsyncDisposable
         { "variables": { "text": { "type": "String" }, "list": { "type": "Array" } }, "activities": [{{string.Join(",", activities)}}] }
         """);
 
-    public async Task<HostedPipelines> StartAsync()
+    public async Task<HostedPipelines> StartAsync(params (string Name, string Value)[] settings)
     {
-        Host = await FunctionsHost.StartAsync(new Dictionary<string, string>
+        Host = await FunctionsHost.StartAsync(new Dictionary<string, string>(settings.Select(one => KeyValuePair.Create(one.Name, one.Value)))
         {
             ["SLUICE_FACTORY"] = Folder,
             ["SLUICE_OUTPUT_CONTAINER"] = Azurite.NewContainerName("outputs"),
+            ["SLUICE_STATE_TABLE"] = $"State{Guid.NewGuid():n}",
             ["AzureWebJobsStorage"] = (await Azurite.SharedAsync()).ConnectionString,
         });
         return this;

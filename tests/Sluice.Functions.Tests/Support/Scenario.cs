@@ -1,16 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Sluice.Activities;
 using Sluice.Activities.Web;
-using Sluice.Connections;
-using Sluice.Definitions;
-using Sluice.Definitions.Parsing;
-using Sluice.Functions.Durable;
-using Sluice.Runs;
-using Sluice.Runs.State;
 using Sluice.Tests;
-using Sluice.Triggers;
-using Sluice.Triggers.State;
 
 namespace Sluice.Functions.Tests.Support;
 
@@ -146,16 +137,8 @@ sealed class Scenario : IAsyncDisposable
         return (await GetAsync($"/pipelineruns/{runId}")).Body!;
     }
 
-    /// <summary>Has a trigger start its pipelines, as at a time when it is due.</summary>
-    public async Task FireAsync(string trigger, DateTime time)
-    {
-        var (outputs, store) = (_app!.Service<OutputStore>(), _app.Service<StateStore>());
-        var (factory, clock) = (_app.Service<ServedFactory>().Factory, TimeProvider.System);
-        var runs = new RunStarter(new DurableOrchestrationClient(Engine.Client), outputs, new RunHistory(store, outputs), clock);
-        factory.TryFind(ResourceKind.Trigger, trigger, out var resource);
-        await new TriggerStarter(runs, new TriggerHistory(store, _app.Service<FactorySource>().Scope), clock).StartAsync(
-            factory, Trigger.Read(factory, resource!, new DefinitionReport())!, Occurrence.At(time), CancellationToken.None);
-    }
+    /// <summary>Has the app start what time has made due.</summary>
+    public Task TickAsync() => _app!.TickAsync(Engine.Client);
 
     /// <summary>Runs a run again, to its end.</summary>
     /// <returns>The new run as HTTP tells it.</returns>

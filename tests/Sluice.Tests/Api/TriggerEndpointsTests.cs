@@ -6,11 +6,13 @@ using Sluice.Connections;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
+using Sluice.Orchestration;
 using Sluice.Runs;
 using Sluice.Tests.Definitions;
 using Sluice.Tests.Orchestration;
 using Sluice.Triggers;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Tests.Api;
 
@@ -209,6 +211,63 @@ public sealed class TriggerEndpointsTests : IAsyncDisposable
         var started = (await SendAsync($"GET pipelineruns/{(string)run.TriggeredPipelines["P"]!}")).Body!["invokedBy"]!;
 
         Assert.Equal(("Nightly", run.TriggerRunId, "ScheduleTrigger"), ((string?)started["name"], (string?)started["id"], (string?)started["invokedByType"]));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_started_is_repeated_when_the_trigger_is_right()
+    {
+        string Starting(string at) => Schedule("Q").Replace(
+            "\"PipelineReference\" }", $$"""
+            "PipelineReference" }, "parameters": { "at": "{{at}}" }
+            """, StringComparison.Ordinal);
+        _files.Pipeline("Q", $$"""{ "parameters": { "at": { "type": "String" } }, {{Wait.TrimStart('{', ' ')}}""")
+            .Trigger("Nightly", Starting("@string(int(trigger().scheduledTime))"));
+        var failed = await FireAsync("Nightly", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        _files.Trigger("Nightly", Starting("@trigger().scheduledTime"));
+
+        var again = await SendAsync($"POST {Factory}/triggers/nightly/triggerRuns/{failed.TriggerRunId}/rerun");
+
+        Assert.Equal(("Failed", "Succeeded"), (failed.Status, (string?)again.Body!["status"]));
+        Assert.NotEqual(failed.TriggerRunId, (string?)again.Body["triggerRunId"]);
+        Assert.Equal((string?)again.Body["triggeredPipelines"]!["Q"], Assert.Single(_engine.States).Key);
+        Assert.Equal((400, "NothingToRerun"), Failure(await SendAsync($"POST triggers/Nightly/triggerRuns/{again.Body["triggerRunId"]}/rerun")));
+        Assert.Equal((404, "TriggerRunNotFound"), Failure(await SendAsync($"POST triggers/Arrivals/triggerRuns/{failed.TriggerRunId}/rerun")));
+        Assert.Equal((404, "TriggerNotFound"), Failure(await SendAsync($"POST triggers/none/triggerRuns/{failed.TriggerRunId}/rerun")));
+        _files.Trigger("Nightly", Schedule("None"));
+        Assert.Equal((400, "InvalidDefinition"), Failure(await SendAsync($"POST triggers/Nightly/triggerRuns/{failed.TriggerRunId}/rerun")));
+    }
+
+    [Fact]
+    public async Task A_window_is_cancelled_and_repeated()
+    {
+        _files.Trigger("Windows", """
+            { "type": "TumblingWindowTrigger", "runtimeState": "Started", "pipeline": { "pipelineReference": { "referenceName": "P", "type": "PipelineReference" } },
+              "typeProperties": { "frequency": "Hour", "interval": 1, "startTime": "2026-01-01T00:00:00Z", "endTime": "2026-01-01T01:00:00Z", "maxConcurrency": 1 } }
+            """);
+        await TickAsync();
+        var (first, started) = Assert.Single(await StatusesAsync());
+
+        var cancelled = await SendAsync($"POST {Factory}/triggers/Windows/triggerRuns/{first}/cancel");
+        await TickAsync();
+        var stopped = Assert.Single(await StatusesAsync());
+        var again = (await SendAsync($"POST triggers/Windows/triggerRuns/{first}/rerun")).Body!;
+        await TickAsync();
+        var repeated = await StatusesAsync();
+
+        Assert.Equal((200, "Inprogress", (first, "Cancelled")), (cancelled.Status, started, stopped));
+        Assert.Equal(("Waiting", "2026-01-01T00:00:00.0000000Z"), ((string?)again["status"], (string?)again["properties"]!["windowStartTime"]));
+        Assert.Equal([((string)again["triggerRunId"]!, "Inprogress"), (first, "Cancelled")], repeated);
+        Assert.Equal(2, _engine.States.Count);
+        Assert.Equal((404, "TriggerRunNotFound"), Failure(await SendAsync("POST triggers/Windows/triggerRuns/none/cancel")));
+        _files.Write("trigger/Windows.json", "{");
+        Assert.Equal(200, (await SendAsync($"POST triggers/windows/triggerRuns/{again["triggerRunId"]}/cancel")).Status);
+        Assert.All(_engine.States.Values, state => Assert.Equal(OrchestrationStatus.Cancelled, state.Status));
+
+        Task TickAsync() => new TriggerTick(_state, _source.Scope, _engine, _outputs, new RunHistory(_state, _outputs), TimeProvider.System, _ => { })
+            .RunAsync(_source.Current.Factory, CancellationToken.None);
+
+        async Task<IEnumerable<(string, string)>> StatusesAsync() => (await SendAsync("POST queryTriggerRuns")).Body!["value"]!.AsArray()
+            .Select(run => ((string)run!["triggerRunId"]!, (string)run["status"]!));
     }
 
     public async ValueTask DisposeAsync()

@@ -10,6 +10,7 @@ namespace Sluice.Tests.Triggers;
 sealed class TriggerFiles
 {
     readonly List<Resource> _resources = [];
+    readonly List<BrokenResource> _broken = [];
     Factory? _built;
 
     /// <summary>Has a pipeline <c>P</c> without parameters.</summary>
@@ -64,7 +65,15 @@ sealed class TriggerFiles
     }
 
     /// <summary>The factory.</summary>
-    public Factory Build() => _built ??= new Factory(KnownTypes.All, _resources);
+    public Factory Build() => _built ??= new Factory(KnownTypes.All, _resources, _broken);
+
+    /// <summary>A trigger whose file is no JSON.</summary>
+    public TriggerFiles Broken(string name)
+    {
+        _built = null;
+        _broken.Add(new BrokenResource(ResourceKind.Trigger, name, new DefinitionError($"trigger/{name}.json", "$", null, "it is no JSON", "Correct it")));
+        return this;
+    }
 
     TriggerFiles Add(ResourceKind kind, string name, string properties)
     {

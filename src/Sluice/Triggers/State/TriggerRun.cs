@@ -3,8 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Sluice.Definitions;
-using Sluice.Expressions;
 
 namespace Sluice.Triggers.State;
 
@@ -87,11 +85,11 @@ internal sealed record TriggerRun
     }
 
     /// <summary>The run of a trigger that cannot be read.</summary>
-    public static TriggerRun Unreadable(string id, Resource trigger, SluiceException wrong, DateTimeOffset now) => new()
+    public static TriggerRun Unreadable(string id, string name, string type, SluiceException wrong, DateTimeOffset now) => new()
     {
         TriggerRunId = id,
-        TriggerName = trigger.Name,
-        TriggerType = Values.ToText(Values.Find(trigger.Properties, "type")),
+        TriggerName = name,
+        TriggerType = type,
         TriggerRunTimestamp = now,
         Status = Failed,
         Message = wrong.Message,

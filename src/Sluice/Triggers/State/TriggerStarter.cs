@@ -26,15 +26,16 @@ internal sealed class TriggerStarter(RunStarter runs, TriggerHistory history, Ti
     }
 
     /// <summary>Records, once, that a started trigger cannot be read.</summary>
-    /// <param name="resource">Its definition.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">Its type, as far as it can be read.</param>
     /// <param name="since">Since when what it may have to start is not known.</param>
     /// <param name="wrong">Everything that is wrong with it.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task FailAsync(Resource resource, DateTimeOffset since, DefinitionException wrong, CancellationToken cancellationToken)
+    public async Task FailAsync(string name, string type, DateTimeOffset since, DefinitionException wrong, CancellationToken cancellationToken)
     {
-        var run = TriggerRun.Unreadable(history.IdOf(resource.Name, $"unreadable since {since:O}\n{wrong.Message}"), resource, wrong, time.GetUtcNow());
-        if (await history.FindAsync(run.TriggerRunId, cancellationToken) is null)
-            await history.WriteAsync(new TriggerRunRecord(run, null), cancellationToken);
+        var id = history.IdOf(name, $"unreadable since {since:O}\n{wrong.Message}");
+        if (await history.FindAsync(id, cancellationToken) is null)
+            await history.WriteAsync(new TriggerRunRecord(TriggerRun.Unreadable(id, name, type, wrong, time.GetUtcNow()), null), cancellationToken);
     }
 
     async Task<TriggerRun> StartAsync(

@@ -52,6 +52,10 @@ internal sealed class TriggerStates(StateStore store, string scope, TimeProvider
         await ChangeAsync(trigger.Name, state => (state ?? now) with { IsSubscribed = isSubscribed }, cancellationToken);
     }
 
+    /// <summary>What is remembered of a trigger whose definition cannot be read; null when nothing is.</summary>
+    public async Task<TriggerState?> FindAsync(string name, CancellationToken cancellationToken) =>
+        (await store.FindAsync(_kind, KeyOf(name), cancellationToken))?.Value.Deserialize<TriggerState>();
+
     /// <summary>Starts or stops a trigger; one that is so already is left as it is.</summary>
     public Task SetAsync(string name, bool isStarted, CancellationToken cancellationToken) => ChangeAsync(name, state =>
     {

@@ -28,7 +28,7 @@ internal sealed class TriggerRunControl(
     /// <exception cref="SluiceException">There is no such run, or it cannot be repeated now.</exception>
     public async Task<TriggerRun> RerunAsync(Factory factory, Trigger trigger, string triggerRunId, CancellationToken cancellationToken)
     {
-        var before = await FindAsync(trigger, triggerRunId, cancellationToken);
+        var before = await FindAsync(trigger.Name, triggerRunId, cancellationToken);
         if (!before.Run.HasEnded)
             throw Refuse("TriggerRunInProgress", $"The trigger run '{triggerRunId}' is under way. Wait for its end, or cancel it.");
         if (before.Occurrence is not { } occurrence)
@@ -47,15 +47,18 @@ internal sealed class TriggerRunControl(
     }
 
     /// <summary>Stops a window that waits or runs, with its run. One that has ended is left as it is.</summary>
+    /// <param name="trigger">The name of its trigger, which may be wrong by now, or gone.</param>
+    /// <param name="triggerRunId">Its run.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">There is no such run of the trigger.</exception>
-    public async Task CancelAsync(Trigger trigger, string triggerRunId, CancellationToken cancellationToken)
+    public async Task CancelAsync(string trigger, string triggerRunId, CancellationToken cancellationToken)
     {
         var record = await FindAsync(trigger, triggerRunId, cancellationToken);
         if (record.Run.HasEnded || record.Occurrence is not { Window: { } window } occurrence)
             return;
         var isRunning = false;
         await _windows.ChangeAsync(
-            trigger.Name,
+            trigger,
             windows =>
             {
                 var open = windows.Find(window);
@@ -73,8 +76,15 @@ internal sealed class TriggerRunControl(
 
     async Task<TriggerRun> RerunAsync(Trigger trigger, Occurrence occurrence, OpenWindow window, CancellationToken cancellationToken)
     {
-        if (!await _windows.ChangeAsync(trigger.Name, windows => windows.Find(window.Window) is null ? windows.With(window) : null, cancellationToken))
-            throw Refuse("TriggerRunInProgress", $"The window has been tried again already, and is under way. Wait for its end, or cancel it.");
+        var isFull = false;
+        var isAdded = await _windows.ChangeAsync(
+            trigger.Name,
+            windows => (isFull = windows.Open.Count >= TriggerWindows.MostOpen) || windows.Find(window.Window) is not null ? null : windows.With(window),
+            cancellationToken);
+        if (isFull)
+            throw Refuse("TooManyWindows", $"{TriggerWindows.MostOpen} windows of the trigger '{trigger.Name}' wait or run. Try again when some have ended.");
+        if (!isAdded)
+            throw Refuse("TriggerRunInProgress", "The window has been tried again already, and is under way. Wait for its end, or cancel it.");
         var run = TriggerRun.Of(_runs.IdOf(trigger, occurrence), trigger, occurrence, time.GetUtcNow()) with { Status = TriggerRun.Waiting };
         await _runs.WriteAsync(new TriggerRunRecord(run, occurrence), cancellationToken);
         return run;
@@ -89,11 +99,11 @@ internal sealed class TriggerRunControl(
         return occurrence;
     }
 
-    async Task<TriggerRunRecord> FindAsync(Trigger trigger, string triggerRunId, CancellationToken cancellationToken) =>
+    async Task<TriggerRunRecord> FindAsync(string trigger, string triggerRunId, CancellationToken cancellationToken) =>
         await _runs.FindAsync(triggerRunId, cancellationToken) is { } record
-            && record.Run.TriggerName.Equals(trigger.Name, StringComparison.OrdinalIgnoreCase)
+            && record.Run.TriggerName.Equals(trigger, StringComparison.OrdinalIgnoreCase)
             ? record
-            : throw new SluiceException(Side.Engine, "TriggerRunNotFound", $"The trigger '{trigger.Name}' has no run '{triggerRunId}'.") { IsNotFound = true };
+            : throw new SluiceException(Side.Engine, "TriggerRunNotFound", $"The trigger '{trigger}' has no run '{triggerRunId}'.") { IsNotFound = true };
 
     static SluiceException Refuse(string code, string message) => new(Side.Definition, code, message);
 }

@@ -25,6 +25,8 @@ internal sealed class TriggerTick(
     /// <summary>What schedules made due longer ago, while nobody ticked, is not started.</summary>
     public static readonly TimeSpan MostLate = TimeSpan.FromDays(1);
 
+    static readonly TimeSpan NotedAfter = TimeSpan.FromSeconds(30);
+
     // Triggers wait for the store and the engine most of the time.
     const int AtATime = 16;
 
@@ -35,13 +37,13 @@ internal sealed class TriggerTick(
 
     /// <summary>Looks at all triggers. One that cannot be read, or that the engine fails, keeps no other from starting.</summary>
     /// <exception cref="SluiceException">The store of triggers fails: nothing is lost, and the next tick goes on.</exception>
-    public Task RunAsync(Factory factory, CancellationToken cancellationToken)
+    public async Task RunAsync(Factory factory, CancellationToken cancellationToken)
     {
         // A factory that has not changed is not read again.
         var triggers = _triggers = _triggers?.Factory == factory ? _triggers : new ReadTriggers(factory);
         var now = time.GetUtcNow();
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken };
-        return Parallel.ForEachAsync(factory.All(ResourceKind.Trigger), options, async (resource, stop) =>
+        await Parallel.ForEachAsync(factory.All(ResourceKind.Trigger), options, async (resource, stop) =>
         {
             try
             {
@@ -52,12 +54,18 @@ internal sealed class TriggerTick(
                 tell($"trigger {resource.Name}: {Redaction.Of(fault.Message)} It is tried again at the next tick.");
             }
         });
+        foreach (var broken in factory.Broken.Where(one => one.Kind == ResourceKind.Trigger))
+        {
+            if (await _states.FindAsync(broken.Name, cancellationToken) is { IsStarted: true } state)
+                await Starter.FailAsync(broken.Name, "", state.EvaluatedUntil, new DefinitionException([broken.Error]), cancellationToken);
+        }
     }
+
+    TriggerStarter Starter => new(new RunStarter(engine, outputs, history, time), _runs, time);
 
     async Task LookAsync(ReadTriggers triggers, Resource resource, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var state = await _states.OfAsync(resource.Name, Trigger.IsStarted(resource), cancellationToken);
-        var starter = new TriggerStarter(new RunStarter(engine, outputs, history, time), _runs, time);
         Trigger trigger;
         try
         {
@@ -66,21 +74,33 @@ internal sealed class TriggerTick(
         catch (DefinitionException wrong)
         {
             if (state.IsStarted)
-                await starter.FailAsync(resource, state.EvaluatedUntil, wrong, cancellationToken);
+                await Starter.FailAsync(resource.Name, Trigger.TypeOf(resource), state.EvaluatedUntil, wrong, cancellationToken);
             return;
         }
 
         if (trigger.Condition.CatchesUp)
         {
-            var round = new WindowRound(trigger, triggers, _windows, _runs, starter, new WindowRuns(_runs, history, engine), now);
+            var round = new WindowRound(trigger, triggers, _windows, _runs, Starter, new WindowRuns(_runs, history, engine), now);
             await round.RunAsync(state.IsStarted, cancellationToken);
         }
         else if (trigger.Condition.IsTimed && state.IsStarted && now > state.EvaluatedUntil)
         {
-            foreach (var occurrence in trigger.Condition.Due(After(trigger, state, now), now))
-                await starter.StartAsync(triggers.Factory, trigger, occurrence, cancellationToken);
-            await _states.EvaluatedAsync(trigger.Name, now, cancellationToken);
+            await StartDueAsync(triggers.Factory, trigger, state, now, cancellationToken);
         }
+    }
+
+    async Task StartDueAsync(Factory factory, Trigger trigger, TriggerState state, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var isDue = false;
+        foreach (var occurrence in trigger.Condition.Due(After(trigger, state, now), now))
+        {
+            isDue = true;
+            await Starter.StartAsync(factory, trigger, occurrence, cancellationToken);
+        }
+
+        // Ticks may follow each other soon, and most find nothing.
+        if (isDue || now - state.EvaluatedUntil >= NotedAfter)
+            await _states.EvaluatedAsync(trigger.Name, now, cancellationToken);
     }
 
     /// <summary>The moment after which what is due is started.</summary>

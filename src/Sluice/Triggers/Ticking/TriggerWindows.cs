@@ -8,7 +8,10 @@ namespace Sluice.Triggers.Ticking;
 /// </summary>
 sealed record TriggerWindows
 {
-    // A document has 600 KB. If so many windows failed in between, the oldest are forgotten.
+    /// <summary>No more windows are open at a time: a document has 600 KB.</summary>
+    public const int MostOpen = 1000;
+
+    // If so many windows failed in between, the oldest are forgotten.
     const int MostSpans = 3000;
 
     /// <summary>Up to when windows have been opened: the end of the last.</summary>

@@ -21,12 +21,14 @@ public sealed class AdfNodeClientTests(SharedDatabase database) : IClassFixture<
         (await server.StopAsync()).Succeeded();
     }
 
-    [NeedsFact(Needs.PostgreSql | Needs.AdfNodeClient)]
-    public async Task Triggers_are_written_started_asked_for_stopped_and_deleted()
+    [NeedsTheory(Needs.PostgreSql | Needs.AdfNodeClient)]
+    [InlineData("triggers.mjs")]
+    [InlineData("windows.mjs")]
+    public async Task Triggers_are_started_asked_for_and_stopped_and_windows_repeated_and_cancelled(string script)
     {
         await using var server = await SluiceServer.StartAsync(_home, _factory.Path, ["--api-key", Key], [Key, database.Cluster.Password]);
 
-        await DriveAsync("triggers.mjs", server);
+        await DriveAsync(script, server);
 
         (await server.StopAsync()).Succeeded();
     }

@@ -21,7 +21,8 @@ public sealed class FuzzedRequestsTests : IDisposable
     [
         "pipelines/N/createRun", "pipelineruns/N", "pipelineruns/N/cancel", "pipelineruns/N/rerun", "pipelineruns/N/queryActivityruns", "queryPipelineRuns",
         "linkedservices/N/testConnection", "linkedservices/N/tables", "datasets/N/preview", "datasets/N/schema", "triggers/N/start", "triggers/N/stop",
-        "triggers/N/subscribeToEvents", "triggers/N/getEventSubscriptionStatus", "querytriggers", "queryTriggerRuns", "callbacks/N", "health", "N", "N/N/N", "",
+        "triggers/N/subscribeToEvents", "triggers/N/getEventSubscriptionStatus", "querytriggers", "queryTriggerRuns", "triggers/N/triggerRuns/N/rerun",
+        "triggers/N/triggerRuns/N/cancel", "triggerstates", "callbacks/N", "events", "health", "N", "N/N/N", "",
         "subscriptions/N/resourceGroups/N/providers/Microsoft.DataFactory/factories/N/pipelines/N/createRun",
         "subscriptions/N/resourceGroups/N/providers/Microsoft.DataFactory/factories/N/queryPipelineRuns",
     ];
@@ -34,6 +35,8 @@ public sealed class FuzzedRequestsTests : IDisposable
 
     static readonly string[] Bodies =
     [
+        "[{\"id\":\"N\",\"eventType\":\"Microsoft.EventGrid.SubscriptionValidationEvent\",\"data\":[]}]", "{\"id\":\"N\",\"eventType\":\"N\",\"eventTime\":\"N\"}",
+        "{\"specversion\":\"1.0\",\"id\":\"N\",\"type\":\"N\",\"source\":\"N\",\"data\":1}", "{\"specversion\":{}}",
         "", "{}", "[]", "null", "1", "\"x\"", "{", "{\"a\":1,\"a\":2}", "{\"a\":\"\\ud800\"}", "{\"filters\":1}", "{\"filters\":[{}]}",
         "{\"filters\":[{\"operand\":\"Status\",\"operator\":\"In\",\"values\":[1,null,{}]}]}", "{\"filters\":[null],\"orderBy\":[null]}",
         "{\"filters\":[{\"operand\":1,\"operator\":[],\"values\":\"x\"}],\"orderBy\":{}}", "{\"lastUpdatedAfter\":\"yesterday\"}",

@@ -69,7 +69,7 @@ sealed class TickedFactory
     public Task<TriggerRun> RerunAsync(string trigger, string triggerRunId) =>
         Control.RerunAsync(Files.Build(), Files.Read(trigger), triggerRunId, CancellationToken.None);
 
-    public Task CancelAsync(string trigger, string triggerRunId) => Control.CancelAsync(Files.Read(trigger), triggerRunId, CancellationToken.None);
+    public Task CancelAsync(string trigger, string triggerRunId) => Control.CancelAsync(trigger, triggerRunId, CancellationToken.None);
 
     /// <summary>The runs of triggers, by the times of what they were for.</summary>
     public async Task<IReadOnlyList<TriggerRunRecord>> RunsAsync() =>

@@ -5,7 +5,7 @@ using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Definitions;
 using Sluice.Tests.Stores;
 
-namespace Sluice.Tests.Cli.Serving;
+namespace Sluice.Tests.Cli.Serving.Watching;
 
 /// <summary>A server on this machine makes the events of blobs itself, and starts what waits for them.</summary>
 public sealed class WatchedBlobsTests : IDisposable
