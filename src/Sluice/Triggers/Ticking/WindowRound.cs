@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sluice.Definitions.Parsing;
 using Sluice.Triggers.State;
 using Sluice.Triggers.Windows;
 
