@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Definitions;
-using Sluice.Definitions.Parsing;
 using Sluice.Expressions;
 using Sluice.Orchestration;
 using Sluice.Pipelines;

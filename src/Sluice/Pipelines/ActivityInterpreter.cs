@@ -1,5 +1,4 @@
 using Sluice.Activities;
-using Sluice.Definitions.Pipelines;
 using Sluice.Orchestration;
 
 namespace Sluice.Pipelines;
