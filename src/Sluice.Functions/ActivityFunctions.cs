@@ -26,6 +26,20 @@ public sealed class ActivityFunctions(PipelineActivities pipelines, ActivityHost
     public Task<bool> TellActivityAsync([ActivityTrigger] ActivityNews news, CancellationToken cancellationToken) =>
         activities.TellAsync(news, cancellationToken);
 
+    /// <summary>Starts a run that goes on by itself.</summary>
+    [Function("StartRun")]
+    public Task<string?> StartRunAsync(
+        [ActivityTrigger] PipelineRunRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        new RunWatch(client, time, logger).WhileRunningAsync<string?>(
+            request.ParentRunId!,
+            async token =>
+            {
+                await new DurableOrchestrationClient(client).StartAsync(PipelineOrchestration.Definition, request, request.RunId, token);
+                return request.RunId;
+            },
+            null,
+            cancellationToken);
+
     /// <summary>Evaluates an activity of any kind, and does its work.</summary>
     [Function("RunActivity")]
     public Task<ActivityResult?> RunAsync(

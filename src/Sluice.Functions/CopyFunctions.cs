@@ -3,7 +3,6 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Sluice.Copying;
 using Sluice.Copying.Output;
-using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Copying.Steps;
@@ -12,19 +11,19 @@ using Sluice.Functions.Durable;
 namespace Sluice.Functions;
 
 /// <summary>The activities of a copy. Those of a run that has ended answer null.</summary>
-public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogger<CopyFunctions> logger)
+public sealed class CopyFunctions(CopySteps copy, TimeProvider time, ILogger<CopyFunctions> logger)
 {
     /// <summary>Chooses slices and lane.</summary>
     [Function("PlanCopy")]
-    public Task<CopyPlan?> PlanAsync(
+    public Task<CopyOutline?> PlanAsync(
         [ActivityTrigger] CopyRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(request.ExecutionId, token => copy.PlanAsync(request, token), null, cancellationToken);
 
     /// <summary>Makes the sink ready.</summary>
     [Function("PrepareCopy")]
     public Task<PrepareResult?> PrepareAsync(
-        [ActivityTrigger] PrepareRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        Watch(client).WhileRunningAsync(request.Copy.ExecutionId, token => copy.PrepareAsync(request, token), null, cancellationToken);
+        [ActivityTrigger] CopyReference request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        Watch(client).WhileRunningAsync(request.ExecutionId, token => copy.PrepareAsync(request, token), null, cancellationToken);
 
     /// <summary>Has the snapshot held that the slices share, in the background of this worker, as long as run and copy go on.</summary>
     [Function("HoldSnapshot")]
@@ -52,9 +51,9 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
     /// <summary>Makes staged rows visible.</summary>
     [Function("CompleteCopy")]
     public Task<CompleteResult?> CompleteAsync(
-        [ActivityTrigger] CompleteRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        [ActivityTrigger] CopyReference request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         Watch(client).WhileRunningAsync(
-            request.Copy.ExecutionId, token => copy.CompleteAsync(request, token), Discard(request.Copy), cancellationToken);
+            request.ExecutionId, token => copy.CompleteAsync(request, token), Discard(request), cancellationToken);
 
     /// <summary>Verifies and reports.</summary>
     [Function("FinishCopy")]
@@ -72,8 +71,8 @@ public sealed class CopyFunctions(CopyActivities copy, TimeProvider time, ILogge
             stop);
 
     /// <summary>Only what is staged outlives an activity without being visible.</summary>
-    Func<Task>? Discard(CopyRequest request) =>
-        request.Job.MayStage ? () => copy.DiscardAsync(request) : null;
+    Func<Task>? Discard(CopyReference request) =>
+        request.MayStage ? () => copy.DiscardAsync(request) : null;
 
     RunWatch Watch(DurableTaskClient client) => new(client, time, logger);
 }

@@ -14,8 +14,8 @@ static partial class Log
     [LoggerMessage(2003, LogLevel.Information, "{Method} {Path} was answered with {Status}.")]
     public static partial void RequestAnswered(this ILogger logger, string method, string path, int status);
 
-    [LoggerMessage(2004, LogLevel.Warning, "What is old of runs could not be deleted; it is tried again in a day. {Reason}")]
-    public static partial void OutputsNotDeleted(this ILogger logger, string reason);
+    [LoggerMessage(2004, LogLevel.Warning, "What is old could not be deleted; it is tried again in a day. {Reason}")]
+    public static partial void OldNotDeleted(this ILogger logger, string reason);
 
     [LoggerMessage(2005, LogLevel.Information, "The message {MessageId} with {Events} events started {Runs} runs.")]
     public static partial void EventsTaken(this ILogger logger, string messageId, int events, int runs);

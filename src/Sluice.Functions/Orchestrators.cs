@@ -33,6 +33,11 @@ public static class Orchestrators
     public static Task<CopyOutput?> RunCopyAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
         WhileRunningAsync(CopyOrchestration.RunAsync(new DurableOrchestrationContext(context), Input<CopyRequest>(context)));
 
+    /// <summary>Copies some of the slices of a copy that has many.</summary>
+    [Function("SlicePage")]
+    public static Task<SlicePageResult?> CopyPageAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        WhileRunningAsync(SlicePageOrchestration.RunAsync(new DurableOrchestrationContext(context), Input<SlicePage>(context)));
+
     /// <summary>Not every backend stops the children of a run. Those that go on end with null then, as their activities do.</summary>
     static async Task<T?> WhileRunningAsync<T>(Task<T> orchestration)
         where T : class

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Activities;
+using Sluice.Activities.Moving;
 using Sluice.Activities.Web;
 using Sluice.Connections;
 using Sluice.Copying;
@@ -31,6 +32,8 @@ static class Services
         .AddTransient(provider => new CopyActivities(
             provider.GetRequiredService<ServedFactory>().Connections, provider.GetRequiredService<CopyProgress>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<HostCapacity>()))
+        .AddSingleton<PlannedCopies, StoredCopies>()
+        .AddTransient<CopySteps>()
         .AddSingleton(_ => HostSettings.OpenState())
         .AddSingleton<RunHistory>()
         .AddSingleton<RunLog>(provider => provider.GetRequiredService<RunHistory>())
@@ -39,7 +42,6 @@ static class Services
             provider.GetRequiredService<RunLog>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(_ => HostSettings.OpenOutputs())
         .AddSingleton(_ => HostSettings.OpenQueue())
-        .AddHostedService<RunCleanup>()
         .AddSingleton<IFunctionMetadataTransformer, EventQueue>()
         .AddSingleton(new CallbackAddress(HostSettings.FindApi))
         .AddTransient(ActivitiesOf);

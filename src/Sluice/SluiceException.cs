@@ -28,6 +28,9 @@ public partial class SluiceException(Side side, string code, string detail, Exce
     /// <summary>The code of an activity that took longer than its timeout.</summary>
     public const string ActivityTimeout = "ActivityTimeout";
 
+    /// <summary>The code of a run that was cancelled while another one waited for it.</summary>
+    public const string RunCancelled = "RunCancelled";
+
     /// <summary>The side that failed.</summary>
     public Side Side { get; } = side;
 

@@ -20,16 +20,18 @@ public sealed class FunctionNamesTests
         new[]
         {
             CopyOrchestration.Definition.Name,
+            SlicePageOrchestration.Definition.Name,
             PipelineOrchestration.Definition.Name,
-            CopyActivities.Plan.Name,
-            CopyActivities.Prepare.Name,
-            CopyActivities.HoldSnapshot.Name,
-            CopyActivities.ReleaseSnapshot.Name,
-            CopyActivities.CopySlices.Name,
-            CopyActivities.Complete.Name,
-            CopyActivities.Finish.Name,
+            CopySteps.Plan.Name,
+            CopySteps.Prepare.Name,
+            CopySteps.HoldSnapshot.Name,
+            CopySteps.ReleaseSnapshot.Name,
+            CopySteps.CopySlices.Name,
+            CopySteps.Complete.Name,
+            CopySteps.Finish.Name,
             PipelineActivities.Outline.Name,
             PipelineActivities.Tell.Name,
+            PipelineActivities.Start.Name,
             ActivityHost.Tell.Name,
             ActivityHost.Run.Name,
             ActivityHost.KeepVariable.Name,
@@ -52,10 +54,14 @@ public sealed class FunctionNamesTests
             FunctionApp.Trigger<HttpTriggerAttribute>(function)!.GetCustomAttribute<HttpTriggerAttribute>()!.AuthLevel));
 
     [Fact]
-    public void What_time_makes_due_is_looked_at_every_minute() => Assert.Equal(
-        "0 * * * * *",
-        FunctionApp.AppFunctions().Select(FunctionApp.Trigger<TimerTriggerAttribute>).OfType<ParameterInfo>().Single()
-            .GetCustomAttribute<TimerTriggerAttribute>()!.Schedule);
+    public void What_time_makes_due_is_looked_at_every_minute_and_what_is_old_every_day() => Assert.Equal(
+        ["CleanUp 0 30 3 * * *", "Tick 0 * * * * *"],
+        from function in FunctionApp.AppFunctions()
+        let timer = FunctionApp.Trigger<TimerTriggerAttribute>(function)
+        where timer is not null
+        let line = $"{FunctionApp.Name(function)} {timer.GetCustomAttribute<TimerTriggerAttribute>()!.Schedule}"
+        orderby line
+        select line);
 
     [Fact]
     public void No_orchestrator_keeps_state_or_binds_anything_but_its_context() => Assert.All(

@@ -93,6 +93,43 @@ public sealed class HistorySizeTests(ITestOutputHelper output)
         await MeasureAsync(items, mostBytes: 4000, loop, tell);
     }
 
+    /// <summary>Nobody knows how large the slices are, so each has a call of its own.</summary>
+    [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
+    public async Task Slices_of_a_copy()
+    {
+        var slices = IsFull ? 10_000 : 600;
+        await using var pipelines = await HostedPipelines.CreateAsync();
+        await pipelines.Cluster.ExecuteAsync(pipelines.Database, """
+            CREATE TABLE orders (id integer, text text) PARTITION BY LIST (id);
+            CREATE TABLE copied (id integer, text text);
+            """);
+        // Each holds a lock until its transaction ends.
+        for (var first = 0; first < slices; first += 500)
+        {
+            await pipelines.Cluster.ExecuteAsync(pipelines.Database, $"""
+                DO $$ BEGIN FOR i IN {first}..{Math.Min(first + 500, slices) - 1} LOOP
+                    EXECUTE format('CREATE TABLE p%s PARTITION OF orders FOR VALUES IN (%s)', i, i);
+                END LOOP; END $$
+                """);
+        }
+
+        var copy = Activity("Copy", "Copy", """
+            { "source": { "type": "AzurePostgreSqlSource", "partitionOption": "PhysicalPartitionsOfTable" }, "sink": { "type": "AzurePostgreSqlSink" },
+              "parallelCopies": 4 }
+            """, more: """, "inputs": [{ "referenceName": "orders" }], "outputs": [{ "referenceName": "copied" }]""");
+        foreach (var table in new[] { "orders", "copied" })
+        {
+            pipelines.Write("dataset", table, $$"""
+                { "type": "AzurePostgreSqlTable", "linkedServiceName": { "referenceName": "db", "type": "LinkedServiceReference" },
+                  "typeProperties": { "schema": "public", "table": "{{table}}" } }
+                """);
+        }
+
+        await MeasureAsync(pipelines, slices, mostBytes: 4000, copy);
+
+        Assert.Equal(slices, await pipelines.Cluster.ScalarAsync<long>(pipelines.Database, "SELECT count(*) FROM sluice.slice WHERE slice >= 0"));
+    }
+
     static string Lookup(string name, string sql, bool firstRowOnly) => Activity(name, "Lookup", $$"""
         { "source": { "type": "AzurePostgreSqlSource", "query": "{{sql}}" }, "firstRowOnly": {{(firstRowOnly ? "true" : "false")}},
           "dataset": { "referenceName": "any", "type": "DatasetReference" } }

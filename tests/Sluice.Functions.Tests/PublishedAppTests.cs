@@ -118,7 +118,7 @@ public sealed class PublishedAppTests
         await Eventually.TrueAsync(async () =>
         {
             run = (await host.SendAsync("GET", $"/pipelineruns/{runId}")).Body;
-            return (string?)run!["status"] is not ("Queued" or "InProgress");
+            return (string?)run!["status"] is not ("Queued" or "InProgress" or "Canceling");
         }, Patience);
         return run!;
     }

@@ -123,7 +123,7 @@ public sealed class QueuedEventsTests
                 runs.AddRange(page["value"]!.AsArray().Select(run => run!.DeepClone()));
             }
             while (page["continuationToken"] is not null);
-            return runs.Count(run => (string?)run["status"] is not ("Queued" or "InProgress")) >= count;
+            return runs.Count(run => (string?)run["status"] is not ("Queued" or "InProgress" or "Canceling")) >= count;
         }, Patience);
         return runs;
     }

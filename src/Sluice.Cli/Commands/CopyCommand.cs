@@ -72,10 +72,23 @@ static class CopyCommand
         finally
         {
             if (isSpent)
-                File.Delete(path);
+                await ForgetAsync(run.RunId, path);
         }
 
         return ExitCode.Success;
+    }
+
+    static async Task ForgetAsync(string runId, string journal)
+    {
+        File.Delete(journal);
+        try
+        {
+            await LocalRun.Outputs.DeleteAsync(runId, CancellationToken.None);
+        }
+        catch (SluiceException)
+        {
+            // What is old is deleted anyway.
+        }
     }
 
     static async Task<Journal?> StartAsync(string path, string runId, string fingerprint, CancellationToken cancellationToken)

@@ -50,7 +50,8 @@ static class RunCommand
         var log = new OpenRuns(new RunHistory(state, LocalRun.Outputs), request, TimeProvider.System);
         var engine = PipelineEngine.Create(
             factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken, callbacks.Open,
-            LocalRun.QueueOf(request.RunId), log, new RunLines(progress, request.RunId, TimeProvider.System));
+            LocalRun.QueueOf(request.RunId), log,
+            observer: new RunLines(progress, request.RunId, TimeProvider.System));
         var hasSucceeded = false;
         try
         {

@@ -24,10 +24,11 @@ sealed class ServedRun : IAsyncDisposable
     /// <param name="served">The factory, and what opens it.</param>
     /// <param name="history">Is told what becomes of it.</param>
     /// <param name="address">The server's address.</param>
+    /// <param name="runs">The server's runs, which this one may start others of.</param>
     /// <param name="stop">Stops all runs of the server.</param>
     public ServedRun(
         PipelineRunRequest request, Journal journal, ServedFactory served, RunHistory history, Uri address,
-        CancellationToken stop)
+        ServedRuns runs, CancellationToken stop)
     {
         Request = request;
         _journal = journal;
@@ -35,7 +36,9 @@ sealed class ServedRun : IAsyncDisposable
         _log = new OpenRuns(history, request, TimeProvider.System);
         _engine = PipelineEngine.Create(
             served.Factory, served.Connections, LocalRun.Outputs, journal, CopyProgress.None, TimeProvider.System, _stop.Token, _ => address,
-            LocalRun.QueueOf(request.RunId), _log);
+            LocalRun.QueueOf(request.RunId), _log, (run, token) => runs.StartAsync(PipelineOrchestration.Definition, run, run.RunId, token));
+        _engine.Beginning = (instanceId, input) =>
+            input is PipelineRunRequest inner && instanceId != request.RunId ? runs.BeginInnerAsync(this, inner) : Task.CompletedTask;
         _engine.GoesOnUnasked = true;
         _engine.Published = (instanceId, status) => _status = instanceId == request.RunId ? status : _status;
     }
@@ -54,15 +57,6 @@ sealed class ServedRun : IAsyncDisposable
             await _engine.RunAsync(PipelineOrchestration.Definition, Request, Request.RunId);
     });
 
-    /// <summary>Waits for the runs that it has started and not waited for.</summary>
-    /// <returns>The fault of one that failed; null when none did.</returns>
-    public Task<SluiceException?> WaitForStartedAsync() => FaultOfAsync(async () =>
-    {
-        var failed = await _engine.WaitForStartedAsync();
-        if (failed.Count > 0)
-            throw failed.Select(one => one.Fault).FirstOrDefault(fault => fault.Side == Side.Cancelled) ?? failed[0].Fault;
-    });
-
     /// <summary>Notes that nothing is left to do.</summary>
     public async Task SucceedAsync()
     {
@@ -73,8 +67,8 @@ sealed class ServedRun : IAsyncDisposable
     /// <summary>Tells the end of all that has begun and not ended.</summary>
     public Task TellEndAsync(OrchestrationStatus status, string message) => _log.EndAsync(status, message);
 
-    /// <summary>Stops it.</summary>
-    public Task StopAsync() => _stop.CancelAsync();
+    /// <summary>Stops it, or one of the runs that it waits for.</summary>
+    public Task StopAsync(string runId) => runId == Request.RunId ? _stop.CancelAsync() : _engine.CancelAsync(runId);
 
     /// <summary>Raises an event for one of its orchestrations.</summary>
     public Task RaiseEventAsync<T>(string instanceId, string name, T value)

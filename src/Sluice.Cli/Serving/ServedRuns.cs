@@ -53,12 +53,16 @@ sealed class ServedRuns(
     {
         // Asked before the store: what ends in between is told as it ended.
         var custom = _running.GetValueOrDefault(instanceId)?.Status;
-        return await states.FindAsync(instanceId, cancellationToken) is { } state
-            ? new OrchestrationState(
-                instanceId, PipelineOrchestration.Definition.Name, state.Status, state.CreatedAt, state.LastUpdatedAt,
-                JsonSerializer.SerializeToNode(state.Request), null, state.Failure)
-            { CustomStatus = custom }
-            : null;
+        if (await states.FindAsync(instanceId, cancellationToken) is not { } state)
+            return null;
+        if (state.Owner is not null)
+            state = await InnerAsync(state, cancellationToken);
+        return new OrchestrationState(
+            instanceId, PipelineOrchestration.Definition.Name, state is { IsCancelled: true, HasEnded: false } ? OrchestrationStatus.Canceling : state.Status,
+            state.CreatedAt, state.LastUpdatedAt, JsonSerializer.SerializeToNode(state.Request), null, state.Failure)
+        {
+            CustomStatus = custom,
+        };
     }
 
     /// <inheritdoc/>
@@ -86,8 +90,32 @@ sealed class ServedRuns(
     {
         if (!await states.ChangeAsync(instanceId, state => state.HasEnded ? null : state with { IsCancelled = true }))
             return;
-        if (_running.TryGetValue(instanceId, out var run))
-            await run.StopAsync();
+        var owner = (await states.FindAsync(instanceId, cancellationToken))?.Owner ?? instanceId;
+        if (_running.TryGetValue(owner, out var run))
+            await run.StopAsync(instanceId);
+    }
+
+    /// <summary>Notes that a run which another one waits for begins in the engine of that, or goes on there.</summary>
+    public async Task BeginInnerAsync(ServedRun owner, PipelineRunRequest inner)
+    {
+        var state = new ServedState(folder, inner, TimeProvider.System.GetUtcNow())
+        {
+            Owner = owner.Request.RunId,
+            IsOpen = false,
+        };
+        // It may have been cancelled in the last server.
+        if (!await states.TryAddAsync(state, CancellationToken.None) && await states.FindAsync(inner.RunId, CancellationToken.None) is { IsCancelled: true })
+            await owner.StopAsync(inner.RunId);
+    }
+
+    /// <summary>What became of a run in the engine of another, which tells the history alone.</summary>
+    async Task<ServedState> InnerAsync(ServedState state, CancellationToken cancellationToken)
+    {
+        var (told, owner) = (await history.FindAsync(state.Request.RunId, null, cancellationToken), await states.FindAsync(state.Owner!, cancellationToken));
+        return told is { HasEnded: true } ? state with { Status = told.Status, LastUpdatedAt = told.LastUpdated, Failure = told.Message }
+            // A server was killed before it could say more.
+            : owner is { IsOpen: true } ? state
+            : state with { Status = OrchestrationStatus.Cancelled, LastUpdatedAt = owner?.LastUpdatedAt ?? state.LastUpdatedAt };
     }
 
     /// <summary>Goes on with the runs that the last server of this factory left.</summary>
@@ -100,8 +128,8 @@ sealed class ServedRuns(
             var run = state.Request;
             if (state.Factory != folder)
                 await Console.Error.WriteLineAsync($"run {run.RunId} of {run.Pipeline} goes on when {state.Factory} is served");
-            else if (state.IsCancelled || state.HasEnded && state.Status != OrchestrationStatus.Succeeded)
-                await EndAsync(run.RunId, state.IsCancelled ? OrchestrationStatus.Cancelled : state.Status, state.Failure ?? "");
+            else if (state.IsCancelled || state.HasEnded)
+                await EndAsync(run.RunId, state.HasEnded ? state.Status : OrchestrationStatus.Cancelled, state.Failure ?? "");
             else if (await TryOpenAsync(run, cancellationToken) is { } journal)
                 left.Add((run, journal));
         }
@@ -130,7 +158,7 @@ sealed class ServedRuns(
 
     void Begin(PipelineRunRequest request, Journal journal, string how)
     {
-        var run = new ServedRun(request, journal, source.Current, history, address, stop);
+        var run = new ServedRun(request, journal, source.Current, history, address, this, stop);
         _running[request.RunId] = run;
         var end = Task.Run(() => RunAsync(run, how), CancellationToken.None);
         _ends[request.RunId] = end;
@@ -147,7 +175,7 @@ sealed class ServedRuns(
         {
             // Somebody may have wanted it to stop before it was here to be stopped.
             if (await states.FindAsync(runId, CancellationToken.None) is { IsCancelled: true })
-                await run.StopAsync();
+                await run.StopAsync(runId);
             var end = await RunAsync(run);
             await Console.Error.WriteLineAsync($"run {runId} of {pipeline} {end}");
         }
@@ -169,16 +197,17 @@ sealed class ServedRuns(
         const string Stopped = "stopped; it goes on when the server is started again";
         var runId = run.Request.RunId;
         var fault = await run.RunAsync();
-        if (await IsStoppedAsync(fault))
+        if (fault is { Side: Side.Cancelled } && stop.IsCancellationRequested
+            && await states.FindAsync(runId, CancellationToken.None) is not { IsCancelled: true })
+        {
             return Stopped;
+        }
+
         var status = fault is null ? OrchestrationStatus.Succeeded
             : fault.Side == Side.Cancelled ? OrchestrationStatus.Cancelled : OrchestrationStatus.Failed;
         await states.ChangeAsync(runId, state => state with { Status = status, Failure = fault?.Message });
-        var started = await run.WaitForStartedAsync();
-        if (fault is null && await IsStoppedAsync(started))
-            return Stopped;
         await run.TellEndAsync(status, fault?.Message ?? "");
-        if (fault is null && started is null)
+        if (fault is null)
             await run.SucceedAsync();
         await states.ChangeAsync(runId, state => state with { IsOpen = false });
         return status switch
@@ -187,9 +216,6 @@ sealed class ServedRuns(
             OrchestrationStatus.Cancelled => "was cancelled",
             _ => $"failed: {fault!.Detail.ReplaceLineEndings(" ")} [{fault.Code}]",
         };
-
-        async Task<bool> IsStoppedAsync(SluiceException? of) => of is { Side: Side.Cancelled } && stop.IsCancellationRequested
-            && await states.FindAsync(runId, CancellationToken.None) is not { IsCancelled: true };
     }
 
     async Task EndAsync(string runId, OrchestrationStatus status, string message)

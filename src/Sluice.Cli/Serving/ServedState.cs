@@ -21,9 +21,12 @@ sealed record ServedState(string Factory, PipelineRunRequest Request, DateTimeOf
     /// <summary>Whether somebody wants it to stop.</summary>
     public bool IsCancelled { get; init; }
 
-    /// <summary>Whether there is something left to do: a run that has succeeded may have started others.</summary>
+    /// <summary>Whether there is something left to do: to run it, or to tell its end.</summary>
     public bool IsOpen { get; init; } = true;
 
+    /// <summary>The run in whose engine it is; null when it has its own.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>Whether nothing more becomes of it.</summary>
-    public bool HasEnded => Status != OrchestrationStatus.InProgress;
+    public bool HasEnded => Status.HasEnded;
 }

@@ -31,13 +31,11 @@ sealed class DurableOrchestrationContext(TaskOrchestrationContext context) : Orc
         }
         catch (TaskFailedException exception)
         {
-            throw Fault.Of(exception.FailureDetails);
+            // A child that was terminated leaves no details, whatever the SDK declares, or the reason that was given for it.
+            var fault = (TaskFailureDetails?)exception.FailureDetails is { } details ? Fault.Of(details) : null;
+            throw fault is null or { Side: Side.Cancelled } ? Cancelled(instanceId) : fault;
         }
     }
-
-    // A child that nobody waits for outlives its parent.
-    public override void Start<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId) =>
-        _ = context.CallSubOrchestratorAsync(new TaskName(orchestration.Name), input, new SubOrchestrationOptions(instanceId: instanceId));
 
     public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => context.CreateTimer(delay, cancellationToken);
 

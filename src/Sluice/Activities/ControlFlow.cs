@@ -48,5 +48,5 @@ abstract class ControlFlow
     public abstract Task<StoredValue?> RunPipelineAsync(PipelineRunRequest request);
 
     /// <summary>Starts a run of another pipeline, which goes on by itself.</summary>
-    public abstract void StartPipeline(PipelineRunRequest request);
+    public abstract Task StartPipelineAsync(PipelineRunRequest request);
 }

@@ -64,23 +64,30 @@ sealed class FileOutputStore(Lazy<FileStore> store) : OutputStore
     }
 
     /// <inheritdoc/>
-    public override async Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    public override Task DeleteAsync(string runId, CancellationToken cancellationToken) =>
+        DeleteAsync(runId, _ => true, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
+        DeleteAsync("", file => file.LastModified < time, cancellationToken);
+
+    async Task DeleteAsync(string folder, Func<StoredFile, bool> isSpent, CancellationToken cancellationToken)
     {
         try
         {
-            await Files.Faults.TranslateAsync(Side.Engine, $"Deleting old outputs in {Files.Display}", async () =>
+            await Files.Faults.TranslateAsync(Side.Engine, $"Deleting outputs in {Files.Display}", async () =>
             {
                 var folders = new HashSet<string>();
-                await foreach (var file in Files.ListAsync("", cancellationToken))
+                await foreach (var file in Files.ListAsync(folder, cancellationToken))
                 {
-                    if (file.LastModified >= time || Path.GetDirectoryName(file.Path) is not { Length: > 0 } folder)
+                    if (!isSpent(file) || Path.GetDirectoryName(file.Path) is not { Length: > 0 } parent)
                         continue;
                     await Files.DeleteAsync(file.Path, null, cancellationToken);
-                    folders.Add(folder);
+                    folders.Add(parent);
                 }
 
-                foreach (var folder in folders)
-                    await Files.DeleteEmptyFoldersAsync(folder, cancellationToken);
+                foreach (var emptied in folders)
+                    await Files.DeleteEmptyFoldersAsync(emptied, cancellationToken);
             });
         }
         catch (SluiceException fault) when (fault.IsNotFound)

@@ -22,5 +22,13 @@ sealed class MemoryOutputStore : OutputStore
         Task.FromResult(_values.GetValueOrDefault(key));
 
     /// <inheritdoc/>
+    public override Task DeleteAsync(string runId, CancellationToken cancellationToken)
+    {
+        foreach (var key in _values.Keys.Where(key => key.StartsWith($"{runId}/", StringComparison.Ordinal)))
+            _values.TryRemove(key, out _);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public override Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -100,6 +100,10 @@ public abstract class OutputStore
     static string KeyOf(string runId, string name) =>
         $"{runId}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8))}.json";
 
+    /// <summary>Deletes what a run has kept.</summary>
+    /// <exception cref="SluiceException">The store cannot be reached.</exception>
+    public abstract Task DeleteAsync(string runId, CancellationToken cancellationToken);
+
     /// <summary>Deletes what was written before a time.</summary>
     /// <exception cref="SluiceException">The store cannot be reached.</exception>
     public abstract Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Sluice.Orchestration;
 
 namespace Sluice.Activities;
 
@@ -39,6 +40,11 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
     /// <summary>The run of that pipeline.</summary>
     public string? ParentRunId { get; init; }
 
+    /// <summary>Whether that run waits for the end of this one; null when none started it, or it repeats another by itself.</summary>
+    [NotOfIdentity]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? IsAwaited { get; init; }
+
     /// <summary>How many runs are around this one.</summary>
     public int Depth { get; init; }
 
@@ -60,7 +66,7 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
 
     /// <summary>The run that repeats this one, of the same group. It is nobody's child.</summary>
     public PipelineRunRequest Rerun(Recovery? recovery = null) =>
-        this with { RunId = RerunIdOf(RunId), GroupId = GroupId, Recovery = recovery, Depth = 0 };
+        this with { RunId = RerunIdOf(RunId), GroupId = GroupId, Recovery = recovery, IsAwaited = null, Depth = 0 };
 
     /// <summary>
     /// The id of the run that repeats another. It derives from that one's: a run is repeated once, however often somebody asks, and what

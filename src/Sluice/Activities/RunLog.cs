@@ -21,6 +21,9 @@ public abstract class RunLog
     /// </summary>
     internal abstract Task<IReadOnlyList<ActivityNews>?> FindEarlierAsync(PipelineRunRequest run, CancellationToken cancellationToken);
 
+    /// <summary>Whether the run that has started this one was cancelled in a way that this one is cancelled, too.</summary>
+    internal abstract Task<bool> IsCancelledAsync(PipelineRunRequest run, CancellationToken cancellationToken);
+
     sealed class Nothing : RunLog
     {
         internal override Task TellAsync(RunNews news, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -29,5 +32,7 @@ public abstract class RunLog
 
         internal override Task<IReadOnlyList<ActivityNews>?> FindEarlierAsync(PipelineRunRequest run, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<ActivityNews>?>(null);
+
+        internal override Task<bool> IsCancelledAsync(PipelineRunRequest run, CancellationToken cancellationToken) => Task.FromResult(false);
     }
 }

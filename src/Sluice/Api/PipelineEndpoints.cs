@@ -94,12 +94,17 @@ internal sealed class PipelineEndpoints(
         return await StartAsync(request, secrets, cancellationToken);
     }
 
-    /// <summary><c>POST pipelineruns/{runId}/cancel</c>: cancels a run; one that has ended is left as it is.</summary>
+    /// <summary>
+    /// <c>POST pipelineruns/{runId}/cancel</c>: cancels a run and those that it waits for, with <c>isRecursive</c> all that it has started.
+    /// One that has ended is left as it is.
+    /// </summary>
     public async Task<ApiResponse> CancelRunAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var state = await FindAsync(request, cancellationToken);
-        if (!state.Status.HasEnded)
-            await client.CancelAsync(state.InstanceId, "Cancelled by request.", cancellationToken);
+        var isRecursive = request.Flag("isRecursive");
+        // Of one that was cancelled, those may be left that it has started.
+        if (state.Status is not (OrchestrationStatus.Succeeded or OrchestrationStatus.Failed))
+            await new RunCanceller(client, history, time).CancelAsync(state.InstanceId, isRecursive, cancellationToken);
         return new ApiResponse(200, null);
     }
 

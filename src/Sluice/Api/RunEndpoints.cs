@@ -22,7 +22,7 @@ internal sealed class RunEndpoints(OrchestrationClient? engine, RunHistory histo
     {
         var runId = request.Names["runId"];
         var run = await history.FindAsync(runId, engine, cancellationToken) ?? throw PipelineEndpoints.NotFound(runId);
-        return ApiResponse.Ok(run with { Id = IdOf(request, runId) });
+        return ApiResponse.Ok(run.Told(IdOf(request, runId)));
     }
 
     /// <summary><c>POST queryPipelineRuns</c>: the runs that the body asks for, the latest first unless it asks otherwise.</summary>
@@ -31,7 +31,7 @@ internal sealed class RunEndpoints(OrchestrationClient? engine, RunHistory histo
         var query = new RunQuery(await request.ReadObjectAsync(cancellationToken), RunKind.Pipelines);
         var runs = await history.ListAsync(query.Since, engine, cancellationToken)
             .Where(run => query.Until is null || run.LastUpdated < query.Until).ToListAsync(cancellationToken);
-        return ApiResponse.Ok(query.Page(runs.Select(run => ApiResponse.Json(run with { Id = IdOf(request, run.RunId) }))));
+        return ApiResponse.Ok(query.Page(runs.Select(run => ApiResponse.Json(run.Told(IdOf(request, run.RunId))))));
     }
 
     /// <summary><c>POST pipelineruns/{runId}/queryActivityruns</c>: the activities of a run that the body asks for, in the order of their beginning.</summary>

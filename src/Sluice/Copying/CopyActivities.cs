@@ -9,7 +9,6 @@ using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Copying.Steps;
 using Sluice.Copying.TypedLane;
-using Sluice.Orchestration;
 using Sluice.PostgreSql.Connecting;
 
 namespace Sluice.Copying;
@@ -23,47 +22,10 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 {
     static readonly TimeSpan DiscardTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Reads the catalogs and chooses columns, form and slices; a rerun finds those of the first run.</summary>
-    internal static readonly Activity<CopyRequest, CopyPlan> Plan = new("PlanCopy") { Place = request => request.CopyId };
-
-    /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
-    internal static readonly Activity<PrepareRequest, PrepareResult> Prepare = new("PrepareCopy")
-    {
-        Place = request => request.Copy.CopyId,
-        AfterLoss = request => request.Copy.Job.Sink is TableSink { PreCopyScript: null, Truncates: false } ? AfterLoss.Repeat : AfterLossOf(request.Copy),
-    };
-
-    /// <summary>Has the snapshot held that the slices share, until <see cref="ReleaseSnapshot"/>, and does not wait for that.</summary>
-    internal static readonly Activity<SnapshotRequest, SnapshotHoldResult> HoldSnapshot = new("HoldSnapshot") { IsRecorded = false };
-
-    /// <summary>Ends the holding of every <see cref="HoldSnapshot"/> of the copy.</summary>
-    internal static readonly Activity<SnapshotRequest, SnapshotReleaseResult> ReleaseSnapshot =
-        new("ReleaseSnapshot") { IsRecorded = false };
-
-    /// <summary>Copies one slice, or several small ones.</summary>
-    internal static readonly Activity<SlicesRequest, SlicesResult> CopySlices = new("CopySlices")
-    {
-        Place = request => request.Slices is [var slice] ? $"{request.Copy.CopyId}: {slice.Name}" : request.Copy.CopyId,
-        AfterLoss = request => AfterLossOf(request.Copy),
-    };
-
-    /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
-    internal static readonly Activity<CompleteRequest, CompleteResult> Complete = new("CompleteCopy")
-    {
-        Place = request => request.Copy.CopyId,
-        AfterLoss = request => AfterLossOf(request.Copy),
-    };
-
-    /// <summary>Verifies, deletes the source's files if that is asked for, and makes the report.</summary>
-    internal static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy") { Place = request => request.Copy.CopyId };
-
     /// <summary>The same steps, of which nothing is told while they go on.</summary>
     internal CopyActivities Unwatched => new(connections, CopyProgress.None, time, host);
 
-    /// <summary>What is remembered is not done twice.</summary>
-    static AfterLoss AfterLossOf(CopyRequest copy) => copy.Job.IsRemembered ? AfterLoss.Repeat : AfterLoss.Fail;
-
-    /// <inheritdoc cref="Plan"/>
+    /// <summary>Reads the catalogs and chooses columns, form and slices; a rerun finds those of the first run.</summary>
     public async Task<CopyPlan> PlanAsync(CopyRequest request, CancellationToken cancellationToken)
     {
         var start = time.GetUtcNow();
@@ -75,11 +37,11 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
         return plan;
     }
 
-    /// <inheritdoc cref="Prepare"/>
-    public Task<PrepareResult> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken) =>
-        RunWithRetriesAsync(request.Copy, token => new Preparation(connections, request, host).RunAsync(token), cancellationToken);
+    /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
+    public Task<PrepareResult> PrepareAsync(PlannedCopy planned, CancellationToken cancellationToken) =>
+        RunWithRetriesAsync(planned.Copy, token => new Preparation(connections, planned, host).RunAsync(token), cancellationToken);
 
-    /// <inheritdoc cref="HoldSnapshot"/>
+    /// <summary>Has the snapshot held that the slices share, until it is released, and does not wait for that.</summary>
     /// <param name="request">The snapshot.</param>
     /// <param name="whileRunning">Ends the holding when the copy has ended without a word.</param>
     /// <param name="cancellationToken">Ends the taking of the snapshot, not its holding.</param>
@@ -95,34 +57,12 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
             return new SnapshotHoldResult(holding?.Held, obstacle);
         }, cancellationToken);
 
-    /// <inheritdoc cref="ReleaseSnapshot"/>
+    /// <summary>Ends every holding of the copy's snapshot.</summary>
     public async Task<SnapshotReleaseResult> ReleaseSnapshotAsync(SnapshotRequest request, CancellationToken cancellationToken)
     {
         var source = await SourceAsync(request.Copy, cancellationToken);
         await new SnapshotExporter(source, request.Copy).ReleaseAsync(cancellationToken);
         return new SnapshotReleaseResult(await source.Snapshots.WaitForEndAsync(SnapshotExporter.NameOf(request.Copy), cancellationToken));
-    }
-
-    /// <inheritdoc cref="CopySlices"/>
-    /// <exception cref="SluiceException">
-    /// The first slice failed. The fault of a later one is returned, with what was copied before it.
-    /// </exception>
-    public async Task<SlicesResult> CopySlicesAsync(SlicesRequest request, CancellationToken cancellationToken)
-    {
-        var results = new List<SliceResult>();
-        foreach (var slice in request.Slices)
-        {
-            try
-            {
-                results.Add(await CopySliceAsync(request.Of(slice), cancellationToken));
-            }
-            catch (SluiceException fault) when (results.Count > 0 && !cancellationToken.IsCancellationRequested)
-            {
-                return new SlicesResult(results, fault.Message);
-            }
-        }
-
-        return new SlicesResult(results, null);
     }
 
     /// <summary>Copies one slice.</summary>
@@ -162,8 +102,8 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
             }
         }, cancellationToken);
 
-    /// <inheritdoc cref="Complete"/>
-    public Task<CompleteResult> CompleteAsync(CompleteRequest request, CancellationToken cancellationToken) =>
+    /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
+    internal Task<CompleteResult> CompleteAsync(CompleteRequest request, CancellationToken cancellationToken) =>
         RunWithRetriesAsync(request.Copy, token => new Completion(connections, request).RunAsync(token), cancellationToken);
 
     /// <summary>
@@ -172,8 +112,6 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     /// </summary>
     public async Task DiscardAsync(CopyRequest copy)
     {
-        if (!copy.Job.MayStage)
-            return;
         using var patience = new CancellationTokenSource(DiscardTimeout, time);
         try
         {
@@ -188,18 +126,19 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
         }
     }
 
-    /// <inheritdoc cref="Finish"/>
-    public Task<CopyOutput> FinishAsync(FinishRequest request, CancellationToken cancellationToken) =>
-        RunWithRetriesAsync(request.Copy, async token =>
+    /// <summary>Verifies, deletes the source's files if that is asked for, and makes the report.</summary>
+    public Task<CopyOutput> FinishAsync(PlannedCopy planned, FinishRequest request, CancellationToken cancellationToken) =>
+        RunWithRetriesAsync(planned.Copy, async token =>
         {
             token.ThrowIfCancellationRequested();
-            var notes = request.Plan.Notes.ToList();
+            var (copy, plan) = planned;
+            var notes = request.Notes.ToList();
             if (TransientRetries.NoteOf(request.Slices) is { } retried)
                 notes.Add(retried);
-            var verified = await new Verification(connections, request.Copy, request.Plan.Shape).VerifyAsync(
-                request.Before, request.Plan.Slices, request.Slices, notes, token);
-            await new SourceRemoval(connections, request.Copy).RunAsync(request.Plan.Slices, notes, token);
-            return CopyOutput.Create(request, verified, notes, time.GetUtcNow());
+            var verified = await new Verification(connections, copy, plan.Shape).VerifyAsync(
+                request.Before, plan.Slices, request.Slices, notes, token);
+            await new SourceRemoval(connections, copy).RunAsync(plan.Slices, notes, token);
+            return CopyOutput.Create(planned, request, verified, notes, time.GetUtcNow());
         }, cancellationToken);
 
     /// <summary>Repeats a step that may be, after transient faults, within the job's timeout.</summary>

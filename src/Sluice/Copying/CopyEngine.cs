@@ -14,26 +14,27 @@ static class CopyEngine
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">It failed, or was cancelled.</exception>
     public static Task<CopyOutput> RunAsync(CopyActivities copies, CopyRequest copy, TimeProvider time, CancellationToken cancellationToken) =>
-        Create(copies.Unwatched, null, time, cancellationToken).RunAsync(CopyOrchestration.Definition, copy, copy.ExecutionId);
+        Create(new CopySteps(copies.Unwatched, PlannedCopies.InMemory()), null, time, cancellationToken).RunAsync(CopyOrchestration.Definition, copy, copy.ExecutionId);
 
     /// <summary>An engine that knows every orchestration and activity of copies.</summary>
     /// <param name="copies">The steps of copies.</param>
     /// <param name="journal">Where results are recorded; null records nothing.</param>
     /// <param name="time">Tells the time.</param>
     /// <param name="cancellationToken">Cancels everything the engine runs.</param>
-    public static InProcessEngine Create(CopyActivities copies, Journal? journal, TimeProvider time, CancellationToken cancellationToken)
+    public static InProcessEngine Create(CopySteps copies, Journal? journal, TimeProvider time, CancellationToken cancellationToken)
     {
         return new InProcessEngine(journal, time, cancellationToken)
             .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
-            .Add(CopyActivities.Plan, copies.PlanAsync)
-            .Add(CopyActivities.Prepare, copies.PrepareAsync)
-            .Add(CopyActivities.HoldSnapshot, (request, token) => copies.HoldSnapshotAsync(request, HoldAsync, token))
-            .Add(CopyActivities.ReleaseSnapshot, copies.ReleaseSnapshotAsync)
-            .Add(CopyActivities.CopySlices, (request, token) => DiscardingAsync(
+            .Add(SlicePageOrchestration.Definition, SlicePageOrchestration.RunAsync)
+            .Add(CopySteps.Plan, copies.PlanAsync)
+            .Add(CopySteps.Prepare, copies.PrepareAsync)
+            .Add(CopySteps.HoldSnapshot, (request, token) => copies.HoldSnapshotAsync(request, HoldAsync, token))
+            .Add(CopySteps.ReleaseSnapshot, copies.ReleaseSnapshotAsync)
+            .Add(CopySteps.CopySlices, (request, token) => DiscardingAsync(
                 copies, request.Copy, copies.CopySlicesAsync(request, token), token))
-            .Add(CopyActivities.Complete, (request, token) => DiscardingAsync(
-                copies, request.Copy, copies.CompleteAsync(request, token), token))
-            .Add(CopyActivities.Finish, copies.FinishAsync);
+            .Add(CopySteps.Complete, (request, token) => DiscardingAsync(
+                copies, request, copies.CompleteAsync(request, token), token))
+            .Add(CopySteps.Finish, copies.FinishAsync);
 
         async Task<string?> HoldAsync(Func<CancellationToken, Task<string?>> hold, CancellationToken stop)
         {
@@ -43,7 +44,7 @@ static class CopyEngine
     }
 
     /// <summary>A run that is cancelled keeps nothing for later.</summary>
-    static async Task<T> DiscardingAsync<T>(CopyActivities copies, CopyRequest copy, Task<T> activity, CancellationToken cancellationToken)
+    static async Task<T> DiscardingAsync<T>(CopySteps copies, CopyReference copy, Task<T> activity, CancellationToken cancellationToken)
     {
         try
         {

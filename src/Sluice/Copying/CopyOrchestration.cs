@@ -1,6 +1,5 @@
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Output;
-using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Steps;
 using Sluice.Orchestration;
@@ -23,44 +22,41 @@ internal static class CopyOrchestration
     public static async Task<CopyOutput> RunAsync(OrchestrationContext context, CopyRequest request)
     {
         var retry = request.Job.Retry;
-        var plan = await context.CallAsync(CopyActivities.Plan, request, retry);
-        var prepared = await context.CallAsync(CopyActivities.Prepare, new PrepareRequest(request, plan), retry);
-        var done = await SharedSnapshot.RunAsync(context, request, prepared.Lanes, plan.Slices.Count, async snapshot =>
+        var outline = await context.CallAsync(CopySteps.Plan, request, retry);
+        var prepared = await context.CallAsync(CopySteps.Prepare, outline.Copy, retry);
+        var done = await SharedSnapshot.RunAsync(context, request, prepared.Lanes, outline.Slices.Count, async snapshot =>
         {
-            var window = new SliceWindow(context, request, plan, prepared.Lanes, snapshot);
+            var pages = new SlicePages(context, request, outline, prepared.Lanes, snapshot);
             var (slices, completed) = await CompleteAsync(
-                context, request, plan, window, snapshot, await window.CopyAsync(plan.Slices));
-            IReadOnlyList<string> notes = [.. plan.Notes, .. prepared.Notes, .. snapshot.Notes(slices)];
-            return new FinishRequest(request, plan with { Notes = notes }, slices)
+                context, request, outline, pages, snapshot, await pages.CopyAsync(outline.Slices));
+            return new FinishRequest(outline.Copy, [.. outline.Notes, .. prepared.Notes, .. snapshot.Notes(slices)], slices)
             {
                 Before = completed.Before ?? prepared.Before,
                 RowsDeleted = completed.RowsDeleted,
                 Lanes = prepared.Lanes.Count,
             };
         });
-        return await context.CallAsync(CopyActivities.Finish, done, retry);
+        return await context.CallAsync(CopySteps.Finish, done, retry);
     }
 
     /// <summary>Completes the copy if there is anything left to do; slices whose staged rows are lost are copied again before.</summary>
     static async Task<(IReadOnlyList<SliceResult>, CompleteResult)> CompleteAsync(
-        OrchestrationContext context, CopyRequest request, CopyPlan plan, SliceWindow window, SharedSnapshot snapshot,
+        OrchestrationContext context, CopyRequest request, CopyOutline outline, SlicePages pages, SharedSnapshot snapshot,
         IReadOnlyList<SliceResult> slices)
     {
-        if (!Completion.IsNeeded(request.Job, plan.Shape))
+        if (!outline.MustBeCompleted)
             return (slices, new CompleteResult(0, []));
         // A script may change what was read, and would wait for those who hold it.
         if (request.Job.Sink is TableSink { PostCopyScript: not null }
-            || (plan.Shape.IsStaged && request.Job.Sink is TableSink { PreCopyScript: not null }))
+            || (outline.IsStaged && request.Job.Sink is TableSink { PreCopyScript: not null }))
             await snapshot.ReleaseAsync();
-        var complete = new CompleteRequest(request, plan.Shape, plan.Slices.Count);
         for (var round = 1; round <= MaxRounds; round++)
         {
-            var completed = await context.CallAsync(CopyActivities.Complete, complete, request.Job.Retry);
+            var completed = await context.CallAsync(CopySteps.Complete, outline.Copy, request.Job.Retry);
             if (completed.LostSlices.Count == 0)
                 return (slices, completed);
-            foreach (var lost in completed.LostSlices)
-                snapshot.Remove(lost);
-            var again = await window.CopyAsync([.. completed.LostSlices.Select(index => plan.Slices[index])]);
+            snapshot.Remove(completed.LostSlices.Count);
+            var again = await pages.CopyAsync([.. completed.LostSlices.Select(index => outline.Slices[index])]);
             slices = [.. slices.Concat(again).GroupBy(slice => slice.Index).Select(attempts => attempts.Last())];
         }
 

@@ -19,16 +19,16 @@ internal sealed class SharedSnapshot
 
     readonly OrchestrationContext _context;
     readonly CopyRequest _copy;
-    readonly Dictionary<int, string?> _read = [];
-    readonly List<string> _notes = [];
-    bool _mayBeHeld;
-    string? _lost;
-    int _unused;
 
-    SharedSnapshot(OrchestrationContext context, CopyRequest copy) => (_context, _copy) = (context, copy);
+    /// <summary>What another orchestration knew of it.</summary>
+    public SharedSnapshot(OrchestrationContext context, CopyRequest copy, SnapshotState state) =>
+        (_context, _copy, State) = (context, copy, state);
+
+    /// <summary>What is known of it.</summary>
+    public SnapshotState State { get; set; }
 
     /// <summary>The snapshot for slices that begin; null when they do not share one.</summary>
-    public HeldSnapshot? Current { get; private set; }
+    public HeldSnapshot? Current => State.Current;
 
     /// <summary>Whether slices may be read in another snapshot than those that are committed.</summary>
     public bool MayMix => Source.OnSnapshotLost switch
@@ -46,7 +46,7 @@ internal sealed class SharedSnapshot
     public static async Task<T> RunAsync<T>(
         OrchestrationContext context, CopyRequest copy, Lanes lanes, int slices, Func<SharedSnapshot, Task<T>> body)
     {
-        var snapshot = new SharedSnapshot(context, copy);
+        var snapshot = new SharedSnapshot(context, copy, new SnapshotState(context.InstanceId));
         try
         {
             if (slices > 1 && copy.Job.Source is TableSource { Consistent: not false })
@@ -67,12 +67,11 @@ internal sealed class SharedSnapshot
     {
         if (Current is { } current && Source.Consistent == true && !MayMix && slice.Snapshot != current.TakenAt)
             throw Lost($"slice {slice.Index} had been committed by an earlier attempt, in another one.");
-        _read[slice.Index] = slice.Snapshot;
-        _unused = 0;
+        State = State with { Read = State.Read + 1, Unused = 0 };
     }
 
-    /// <summary>Takes note of a slice that will have to be read again.</summary>
-    public void Remove(int slice) => _read.Remove(slice);
+    /// <summary>Takes note of slices that will have to be read again.</summary>
+    public void Remove(int slices) => State = State with { Read = State.Read - slices };
 
     /// <summary>Has a fresh snapshot held in place of one that is lost, where that is allowed.</summary>
     /// <param name="loss">How a slice found out.</param>
@@ -81,12 +80,13 @@ internal sealed class SharedSnapshot
     {
         // Who held it knows best why; and an engine may have run the holder twice.
         var reason = await ReleaseAsync() ?? loss.Detail;
-        if (!MayMix && (Source.OnSnapshotLost == SnapshotLoss.Fail || _read.Count > 0))
+        if (!MayMix && (Source.OnSnapshotLost == SnapshotLoss.Fail || State.Read > 0))
             throw Lost(reason);
-        _lost = $"the snapshot taken at {Current?.TakenAt} was lost before a slice was read in it: {reason}";
-        if (++_unused >= MaxUnused)
+        var lost = $"the snapshot taken at {Current?.TakenAt} was lost before a slice was read in it: {reason}";
+        State = State with { Lost = lost, Unused = State.Unused + 1 };
+        if (State.Unused >= MaxUnused)
             throw Lost(string.Create(CultureInfo.InvariantCulture,
-                $"so are those before it, {_unused} in all without a slice read in one: {reason}"));
+                $"so are those before it, {State.Unused} in all without a slice read in one: {reason}"));
         await AcquireAsync();
     }
 
@@ -101,10 +101,10 @@ internal sealed class SharedSnapshot
     {
         var groups = slices.GroupBy(slice => slice.Snapshot).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         if (groups.Count <= 1)
-            return _lost is null ? _notes : [.. _notes, $"{_lost} All slices were read in a fresh one."];
+            return State.Lost is null ? State.Notes : [.. State.Notes, $"{State.Lost} All slices were read in a fresh one."];
         var parts = groups.Select(group => $"{SliceNumbers.Of(group.Select(slice => slice.Index))} "
             + (group.Key is { } taken ? $"in the one taken at {taken}" : "in none that is shared"));
-        return [.. _notes, string.Create(CultureInfo.InvariantCulture,
+        return [.. State.Notes, string.Create(CultureInfo.InvariantCulture,
             $"slices were read in {groups.Count} snapshots, because the first was gone: {string.Join(", ", parts)}")];
     }
 
@@ -112,13 +112,12 @@ internal sealed class SharedSnapshot
     /// <returns>Why it had ended before, if that is known.</returns>
     public async Task<string?> ReleaseAsync()
     {
-        if (!_mayBeHeld)
+        if (!State.MayBeHeld)
             return null;
-        _mayBeHeld = false;
+        State = State with { MayBeHeld = false };
         try
         {
-            var request = new SnapshotRequest(_copy, _context.InstanceId);
-            return (await _context.CallAsync(CopyActivities.ReleaseSnapshot, request, RetryPolicy.None)).Reason;
+            return (await _context.CallAsync(CopySteps.ReleaseSnapshot, Request, RetryPolicy.None)).Reason;
         }
         catch (SluiceException)
         {
@@ -126,6 +125,8 @@ internal sealed class SharedSnapshot
             return null;
         }
     }
+
+    SnapshotRequest Request => new(_copy, State.HolderId);
 
     TableSource Source => (TableSource)_copy.Job.Source;
 
@@ -156,10 +157,9 @@ internal sealed class SharedSnapshot
     async Task AcquireAsync()
     {
         // Also when the call fails: what it began may go on.
-        _mayBeHeld = true;
-        var request = new SnapshotRequest(_copy, _context.InstanceId);
-        var answer = await _context.CallAsync(CopyActivities.HoldSnapshot, request, _copy.Job.Retry);
-        Current = answer.Held;
+        State = State with { MayBeHeld = true };
+        var answer = await _context.CallAsync(CopySteps.HoldSnapshot, Request, _copy.Job.Retry);
+        State = State with { Current = answer.Held };
         if (answer.Obstacle is { } obstacle)
             GoWithout(obstacle);
     }
@@ -168,8 +168,7 @@ internal sealed class SharedSnapshot
     {
         if (Source.Consistent == true)
             throw new SluiceException(Side.Source, "SnapshotNotPossible", $"The slices cannot share a snapshot: {reason}");
-        _notes.Add($"slices do not share a snapshot: {reason}");
-        _mayBeHeld = false;
+        State = State with { Notes = [.. State.Notes, $"slices do not share a snapshot: {reason}"], MayBeHeld = false };
     }
 
     SluiceException Lost(string reason)

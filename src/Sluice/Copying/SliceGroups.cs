@@ -13,13 +13,13 @@ static class SliceGroups
 
     /// <summary>Puts neighbouring small slices together, into no fewer groups than there are lanes.</summary>
     /// <param name="lanes">The groups under way at a time.</param>
-    public static IEnumerable<IReadOnlyList<Slice>> Of(IReadOnlyCollection<Slice> slices, int lanes)
+    public static IEnumerable<IReadOnlyList<SliceOutline>> Of(IReadOnlyCollection<SliceOutline> slices, int lanes)
     {
         var total = slices.Sum(slice => slice.EstimatedBytes);
         var maxBytes = Math.Min(MaxBytes, total / lanes);
         // Of queries nobody knows the size.
         var maxSlices = total == 0 ? 1 : Math.Clamp(slices.Count / lanes, 1, MaxSlices);
-        var group = new List<Slice>();
+        var group = new List<SliceOutline>();
         var bytes = 0L;
         foreach (var slice in slices.OrderBy(slice => slice.Index))
         {

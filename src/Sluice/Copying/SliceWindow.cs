@@ -10,22 +10,22 @@ namespace Sluice.Copying;
 /// Copies slices in a sliding window: as many calls under way as there are lanes, the largest first, the next as soon as one ends. Part
 /// of an orchestration.
 /// </summary>
-sealed class SliceWindow(
-    OrchestrationContext context, CopyRequest request, CopyPlan plan, Lanes lanes, SharedSnapshot snapshot)
+sealed class SliceWindow(OrchestrationContext context, SlicePage page, SharedSnapshot snapshot)
 {
-    readonly RetryPolicy _retry = request.Job.Retry;
+    readonly CopyRequest _request = page.Copy;
+    readonly RetryPolicy _retry = page.Copy.Job.Retry;
 
     /// <summary>
-    /// Copies them. After a failure no further slice starts; those under way end first, so that nothing runs on behind a failed copy.
+    /// Copies all of a page. After a failure no further slice starts; those under way end first, so that nothing runs on behind a failed copy.
     /// Slices for which the snapshot was lost are read in the next one.
     /// </summary>
-    /// <returns>What they did, by their numbers.</returns>
+    /// <returns>What they did, in the order in which they ended.</returns>
     /// <exception cref="SluiceException">The first fault.</exception>
-    public async Task<IReadOnlyList<SliceResult>> CopyAsync(IReadOnlyCollection<Slice> slices)
+    public async Task<IReadOnlyList<SliceResult>> CopyAsync()
     {
-        var lanesUsed = Math.Clamp(slices.Count, 1, lanes.Count);
-        var speed = request.Job.SpeedLimit.Share(lanesUsed);
-        var waiting = Queue(slices, lanesUsed);
+        var lanesUsed = Math.Clamp(page.Calls.Sum(call => call.Count), 1, page.Lanes.Count);
+        var speed = _request.Job.SpeedLimit.Share(lanesUsed);
+        var waiting = new Queue<IReadOnlyList<SliceOutline>>(page.Calls);
         var running = new List<Task<Attempt>>();
         var results = new List<SliceResult>();
         SluiceException? failure = null, loss = null;
@@ -46,7 +46,11 @@ sealed class SliceWindow(
                 }
 
                 ThrowIfTooMany(results);
-                context.SetStatus(new CopyStatus(results.Count, plan.Slices.Count, results.Sum(result => result.Rows)));
+                context.SetStatus(page.Before with
+                {
+                    SlicesDone = page.Before.SlicesDone + results.Count,
+                    Rows = page.Before.Rows + results.Sum(result => result.Rows),
+                });
                 if (attempt is { Snapshot: not null, Fault.Code: SluiceException.SnapshotLost })
                 {
                     waiting.Enqueue(attempt.Remaining);
@@ -78,31 +82,25 @@ sealed class SliceWindow(
         }
 
         if (failure is not null)
-            throw snapshot.Explain(failure, results.Count, plan.Slices.Count);
-        return [.. results.OrderBy(result => result.Index)];
+            throw snapshot.Explain(failure, page.Before.SlicesDone + results.Count, page.Before.Slices);
+        return results;
     }
 
-    Queue<IReadOnlyList<Slice>> Queue(IReadOnlyCollection<Slice> slices, int lanesUsed)
-    {
-        var groups = context.IsCallCostly ? SliceGroups.Of(slices, lanesUsed) : slices.Select(slice => (IReadOnlyList<Slice>)[slice]);
-        return new(groups.OrderByDescending(group => group.Sum(slice => slice.EstimatedBytes)).ThenBy(group => group[0].Index));
-    }
-
-    Task<Attempt> CopyAsync(IReadOnlyList<Slice> slices, SpeedLimit speed) => CopyAsync(slices, speed, TimeSpan.Zero, _retry);
+    Task<Attempt> CopyAsync(IReadOnlyList<SliceOutline> slices, SpeedLimit speed) => CopyAsync(slices, speed, TimeSpan.Zero, _retry);
 
     /// <summary>Makes the attempts that are left of a slice that failed once, after others in its call.</summary>
-    Task<Attempt> RetryAsync(Slice slice, SpeedLimit speed) =>
+    Task<Attempt> RetryAsync(SliceOutline slice, SpeedLimit speed) =>
         CopyAsync([slice], speed, _retry.Interval, _retry with { MaxAttempts = _retry.MaxAttempts - 1 });
 
-    async Task<Attempt> CopyAsync(IReadOnlyList<Slice> slices, SpeedLimit speed, TimeSpan delay, RetryPolicy retry)
+    async Task<Attempt> CopyAsync(IReadOnlyList<SliceOutline> slices, SpeedLimit speed, TimeSpan delay, RetryPolicy retry)
     {
         var held = snapshot.Current;
         try
         {
             if (delay > TimeSpan.Zero)
                 await context.DelayAsync(delay, CancellationToken.None);
-            var next = new SlicesRequest(request, plan.Shape, slices) { Snapshot = held, Speed = speed };
-            var copied = await context.CallAsync(CopyActivities.CopySlices, next, retry);
+            var next = new SlicesRequest(page.Planned, [.. slices.Select(slice => slice.Index)], slices[0].Name) { Snapshot = held, Speed = speed };
+            var copied = await context.CallAsync(CopySteps.CopySlices, next, retry);
             return new Attempt(slices, held, copied.Slices, copied.Fault is { } fault ? SluiceException.Parse(fault) : null);
         }
         catch (SluiceException fault)
@@ -114,21 +112,21 @@ sealed class SliceWindow(
     /// <summary>The ceiling holds for all slices together.</summary>
     void ThrowIfTooMany(List<SliceResult> results)
     {
-        var skipped = results.Sum(result => result.RowsSkipped);
-        if (request.Job.SkipRows?.MaxRows is { } most && skipped > most)
+        var skipped = page.RowsSkippedBefore + results.Sum(result => result.RowsSkipped);
+        if (_request.Job.SkipRows?.MaxRows is { } most && skipped > most)
         {
             throw new SluiceException(Side.Source, TypedLane.SkippedRows.TooManyCode,
                 $"{skipped} rows do not fit, more than maxSkippedRows ({most}). Check the dataset's settings and the mapping."
-                + (request.Job.Log is null ? " Have a log written to see the rows (logSettings, --log)."
-                    : $" The rows are logged in {CopyLogs.Display(request)}."));
+                + (_request.Job.Log is null ? " Have a log written to see the rows (logSettings, --log)."
+                    : $" The rows are logged in {CopyLogs.Display(_request)}."));
         }
     }
 
     /// <summary>Slices that were tried: in which snapshot, what the first of them did, and why the next one failed.</summary>
     sealed record Attempt(
-        IReadOnlyList<Slice> Slices, HeldSnapshot? Snapshot, IReadOnlyList<SliceResult> Results, SluiceException? Fault)
+        IReadOnlyList<SliceOutline> Slices, HeldSnapshot? Snapshot, IReadOnlyList<SliceResult> Results, SluiceException? Fault)
     {
-        public IReadOnlyList<Slice> Remaining => [.. Slices.Skip(Results.Count)];
+        public IReadOnlyList<SliceOutline> Remaining => [.. Slices.Skip(Results.Count)];
 
         /// <summary>The engine has repeated the first of a call by itself.</summary>
         public bool ShouldRetry(RetryPolicy retry) => Fault is { IsFinal: false } && Results.Count > 0 && retry.MaxAttempts > 1;

@@ -16,13 +16,17 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
     readonly Dictionary<string, Func<OrchestrationContext, object, Task<object>>> _orchestrations = [];
     readonly ConcurrentDictionary<(string InstanceId, string Name), Mailbox> _mailboxes = [];
     readonly ConcurrentQueue<(string InstanceId, Task Run)> _started = [];
-    readonly RaisedEvents _events = new(journal, time, cancellationToken);
+    readonly ConcurrentDictionary<string, CancellationTokenSource> _underWay = [];
+    readonly RaisedEvents _events = new(journal, time);
 
     /// <summary>Is told what an activity is about that waits for its next attempt.</summary>
     public Action<string, FailedAttempt>? Retrying { get; set; }
 
     /// <summary>Is told the status that an orchestration publishes, by its instance.</summary>
     public Action<string, object>? Published { get; set; }
+
+    /// <summary>Is told of each orchestration before it begins, with its instance and input.</summary>
+    public Func<string, object, Task>? Beginning { get; set; }
 
     /// <summary>
     /// Whether runs that were stopped go on without anybody's asking: then an attempt that was stopped counts as one of which nobody knows
@@ -47,9 +51,27 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
 
     /// <summary>Runs an orchestration to its end.</summary>
     /// <exception cref="SluiceException">It failed, or was cancelled.</exception>
-    public async Task<TResult> RunAsync<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
-        where TInput : notnull =>
-        (TResult)await _orchestrations[orchestration.Name](new Context(this, instanceId), input);
+    public Task<TResult> RunAsync<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
+        where TInput : notnull => RunAsync(orchestration, input, instanceId, cancellationToken);
+
+    /// <summary>Starts an orchestration for which nobody waits but <see cref="WaitForStartedAsync"/>.</summary>
+    public void Start<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
+        where TInput : notnull => _started.Enqueue((instanceId, RunAsync(orchestration, input, instanceId)));
+
+    /// <summary>Stops an orchestration under way and those that it waits for, and no other.</summary>
+    public async Task CancelAsync(string instanceId)
+    {
+        if (!_underWay.TryGetValue(instanceId, out var stop))
+            return;
+        try
+        {
+            await stop.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
+        }
+    }
 
     /// <summary>Raises an event for an orchestration. It is recorded when this returns; of several of one name the first counts.</summary>
     public Task RaiseEventAsync<T>(string instanceId, string name, T value)
@@ -75,18 +97,41 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         return faults;
     }
 
+    async Task<TResult> RunAsync<TInput, TResult>(
+        Orchestration<TInput, TResult> orchestration, TInput input, string instanceId, CancellationToken around)
+        where TInput : notnull
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(around);
+        _underWay[instanceId] = stop;
+        try
+        {
+            if (Beginning is { } begin)
+                await begin(instanceId, input);
+            return (TResult)await _orchestrations[orchestration.Name](new Context(this, instanceId, stop.Token), input);
+        }
+        catch (SluiceException fault) when (fault.Side == Side.Cancelled && stop.IsCancellationRequested && !around.IsCancellationRequested)
+        {
+            throw OrchestrationContext.Cancelled(instanceId);
+        }
+        finally
+        {
+            _underWay.TryRemove(KeyValuePair.Create(instanceId, stop));
+        }
+    }
+
     /// <summary>One attempt. The numbers of attempts whose end was seen are used up, also for those who resume the run.</summary>
-    async Task<TResult> AttemptAsync<TInput, TResult>(Activity<TInput, TResult> activity, string? key, TInput input, int number)
+    async Task<TResult> AttemptAsync<TInput, TResult>(
+        Activity<TInput, TResult> activity, string? key, TInput input, int number, CancellationToken stop)
         where TInput : notnull
     {
         if (key is null || activity.Numbered is null)
-            return await CallAsync<TResult>(activity.Name, key, activity.InputOf(input, number));
+            return await CallAsync<TResult>(activity.Name, key, activity.InputOf(input, number), stop);
         var ended = $"{key}/attempts";
         if (journal!.TryFind<int>(ended, out var before))
             number += before;
         try
         {
-            return await CallAsync<TResult>(activity.Name, key, activity.InputOf(input, number));
+            return await CallAsync<TResult>(activity.Name, key, activity.InputOf(input, number), stop);
         }
         catch (SluiceException fault) when (!GoesOnUnasked || fault.Side != Side.Cancelled)
         {
@@ -95,20 +140,20 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         }
     }
 
-    async Task<TResult> CallAsync<TResult>(string name, string? key, object input)
+    async Task<TResult> CallAsync<TResult>(string name, string? key, object input, CancellationToken stop)
     {
         if (key is not null && journal!.TryFind<TResult>(key, out var recorded))
             return recorded!;
         try
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            stop.ThrowIfCancellationRequested();
             // Off the orchestration's thread, as on a real engine.
-            var result = (TResult)await Task.Run(() => _activities[name](input, cancellationToken), CancellationToken.None);
+            var result = (TResult)await Task.Run(() => _activities[name](input, stop), CancellationToken.None);
             if (key is not null)
                 await journal!.RecordAsync(key, result);
             return result;
         }
-        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (stop.IsCancellationRequested)
         {
             throw new SluiceException(Side.Cancelled, "Cancelled", "The run was cancelled.", exception);
         }
@@ -119,16 +164,16 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         }
     }
 
-    Task DelayAsync(TimeSpan delay) => UnlessCancelledAsync(async () =>
+    Task DelayAsync(TimeSpan delay, CancellationToken stop) => UnlessCancelledAsync(async () =>
     {
-        await Task.Delay(delay, time, cancellationToken);
+        await Task.Delay(delay, time, stop);
         return true;
     });
 
     Mailbox Mailbox(string instanceId, string name) => _mailboxes.GetOrAdd((instanceId, name), _ => new Mailbox());
 
-    Task<T> ReceiveAsync<T>(string instanceId, string name) => UnlessCancelledAsync(
-        async () => (T)await Mailbox(instanceId, name).ReceiveAsync().WaitAsync(cancellationToken));
+    Task<T> ReceiveAsync<T>(string instanceId, string name, CancellationToken stop) => UnlessCancelledAsync(
+        async () => (T)await Mailbox(instanceId, name).ReceiveAsync().WaitAsync(stop));
 
     static async Task<T> UnlessCancelledAsync<T>(Func<Task<T>> wait)
     {
@@ -142,7 +187,7 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         }
     }
 
-    sealed class Context(InProcessEngine engine, string instanceId) : OrchestrationContext
+    sealed class Context(InProcessEngine engine, string instanceId, CancellationToken stop) : OrchestrationContext
     {
         readonly Dictionary<string, int> _calls = [];
         int _ids;
@@ -161,26 +206,24 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         {
             var key = engine.IsJournalled && activity.IsRecorded ? Key(activity.Name, input) : null;
             return Attempts.RunAsync(
-                number => engine.AttemptAsync(activity, key, input, number), activity.AfterLoss(input), retry, engine.DelayAsync,
+                number => engine.AttemptAsync(activity, key, input, number, stop), activity.AfterLoss(input), retry,
+                delay => engine.DelayAsync(delay, stop),
                 attempt => engine.Retrying?.Invoke(activity.Place?.Invoke(input) ?? activity.Name, attempt));
         }
 
         public override Task<TResult> CallAsync<TInput, TResult>(
             Orchestration<TInput, TResult> orchestration, TInput input, string childId) =>
-            engine.RunAsync(orchestration, input, childId);
-
-        public override void Start<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string childId) =>
-            engine._started.Enqueue((childId, engine.RunAsync(orchestration, input, childId)));
+            engine.RunAsync(orchestration, input, childId, stop);
 
         public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
-            engine.DelayAsync(delay).WaitAsync(cancellationToken);
+            engine.DelayAsync(delay, stop).WaitAsync(cancellationToken);
 
         public override Task<T?> WaitForEventAsync<T>(string name, TimeSpan timeout)
-            where T : class => engine._events.WaitAsync<T>($"{instanceId}/event/{name}", timeout);
+            where T : class => engine._events.WaitAsync<T>($"{instanceId}/event/{name}", timeout, stop);
 
         public override void SendMessage<T>(string instanceId, string name, T value) => engine.Mailbox(instanceId, name).Send(value);
 
-        public override Task<T> ReceiveMessageAsync<T>(string name) => engine.ReceiveAsync<T>(instanceId, name);
+        public override Task<T> ReceiveMessageAsync<T>(string name) => engine.ReceiveAsync<T>(instanceId, name, stop);
 
         public override void SetStatus(object status) => engine.Published?.Invoke(instanceId, status);
 

@@ -24,12 +24,8 @@ internal abstract class OrchestrationContext
         where TInput : notnull;
 
     /// <summary>Runs a child orchestration under its own id. A second start under the same id is the same run.</summary>
-    /// <exception cref="SluiceException">The child failed.</exception>
+    /// <exception cref="SluiceException">The child failed, or was stopped by itself (<see cref="SluiceException.RunCancelled"/>).</exception>
     public abstract Task<TResult> CallAsync<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
-        where TInput : notnull;
-
-    /// <summary>Starts an orchestration of its own, and does not wait for its end. A second start under the same id is the same run.</summary>
-    public abstract void Start<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId)
         where TInput : notnull;
 
     /// <summary>Waits without holding a thread or a machine.</summary>
@@ -52,4 +48,8 @@ internal abstract class OrchestrationContext
 
     /// <summary>Publishes a small status (at most 16 KB as JSON) that can be read from outside while the orchestration runs.</summary>
     public abstract void SetStatus(object status);
+
+    /// <summary>What its parent is told of a child that was stopped by itself. The parent goes on: no cancelled run does.</summary>
+    internal static SluiceException Cancelled(string instanceId) =>
+        new(Side.Activity, SluiceException.RunCancelled, $"Run {instanceId} was cancelled.");
 }

@@ -17,6 +17,9 @@ public enum OrchestrationStatus
 
     /// <summary>Stopped on request.</summary>
     Cancelled,
+
+    /// <summary>About to be stopped on request.</summary>
+    Canceling,
 }
 
 static class OrchestrationStatusExtensions
@@ -24,6 +27,6 @@ static class OrchestrationStatusExtensions
     extension(OrchestrationStatus status)
     {
         /// <summary>Whether nothing more becomes of it.</summary>
-        public bool HasEnded => status is not (OrchestrationStatus.Queued or OrchestrationStatus.InProgress);
+        public bool HasEnded => status is not (OrchestrationStatus.Queued or OrchestrationStatus.InProgress or OrchestrationStatus.Canceling);
     }
 }

@@ -4,7 +4,7 @@ namespace Sluice.Orchestration;
 
 /// <summary>The events that were raised for the orchestrations of this process, whether somebody waits for them already or not.</summary>
 /// <param name="journal">Where they are recorded; null records nothing.</param>
-sealed class RaisedEvents(Journal? journal, TimeProvider time, CancellationToken cancellationToken)
+sealed class RaisedEvents(Journal? journal, TimeProvider time)
 {
     readonly ConcurrentDictionary<string, object> _raised = [];
     readonly ConcurrentDictionary<string, TaskCompletionSource<object>> _waits = [];
@@ -22,7 +22,7 @@ sealed class RaisedEvents(Journal? journal, TimeProvider time, CancellationToken
 
     /// <summary>Waits for one, which a run that was resumed may have seen before.</summary>
     /// <returns>What came with it; null when it did not come in time.</returns>
-    public async Task<T?> WaitAsync<T>(string key, TimeSpan timeout)
+    public async Task<T?> WaitAsync<T>(string key, TimeSpan timeout, CancellationToken cancellationToken)
         where T : class
     {
         if (journal?.TryFind<T>(key, out var recorded) == true)

@@ -126,8 +126,7 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
         (await Context.CallAsync(PipelineOrchestration.Definition, request, request.RunId)).ReturnValue;
 
     /// <inheritdoc/>
-    public override void StartPipeline(PipelineRunRequest request) =>
-        Context.Start(PipelineOrchestration.Definition, request, request.RunId);
+    public override Task StartPipelineAsync(PipelineRunRequest request) => Context.CallAsync(PipelineActivities.Start, request, RetryPolicy.None);
 
     /// <summary>Runs some rounds in an orchestration of their own, and applies what they do to variables.</summary>
     public async Task<LoopResult> LoopAsync(LoopRequest request) => Applied(await CallAsync(request));

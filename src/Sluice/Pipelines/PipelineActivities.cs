@@ -21,6 +21,9 @@ public sealed class PipelineActivities(Factory factory, OutputStore outputs, Run
     /// <summary>Tells what has become of a run.</summary>
     internal static readonly Activity<RunNews, bool> Tell = new("TellRun") { IsRecorded = false };
 
+    /// <summary>Has the engine start a run of its own; starting it twice is one run. Gives its id.</summary>
+    internal static readonly Activity<PipelineRunRequest, string> Start = new("StartRun") { IsRecorded = false };
+
     /// <inheritdoc cref="Tell"/>
     public async Task<bool> TellAsync(RunNews news, CancellationToken cancellationToken)
     {
@@ -38,6 +41,14 @@ public sealed class PipelineActivities(Factory factory, OutputStore outputs, Run
         report.ThrowIfAny();
         var status = tree!.Concurrency is null ? OrchestrationStatus.InProgress : OrchestrationStatus.Queued;
         await log.TellAsync(new RunNews(request, status, time.GetUtcNow()), cancellationToken);
+        // It was told of first: whoever cancels the other run finds this one, or has done so before.
+        if (request.IsAwaited is not null && await log.IsCancelledAsync(request, cancellationToken))
+        {
+            var fault = new SluiceException(Side.Cancelled, SluiceException.RunCancelled, $"Run {request.ParentRunId}, which started it, was cancelled.");
+            await log.TellAsync(new RunNews(request, OrchestrationStatus.Cancelled, time.GetUtcNow(), fault.Message), cancellationToken);
+            throw fault;
+        }
+
         IReadOnlyList<ActivityOutline> activities = [.. tree.Activities.Select(activity => activity.Outline(factory))];
         return new PipelineOutline(activities)
         {

@@ -37,6 +37,9 @@ internal sealed class OpenRuns(RunLog log, PipelineRunRequest run, TimeProvider 
     internal override Task<IReadOnlyList<ActivityNews>?> FindEarlierAsync(PipelineRunRequest run, CancellationToken cancellationToken) =>
         log.FindEarlierAsync(run, cancellationToken);
 
+    /// <inheritdoc/>
+    internal override Task<bool> IsCancelledAsync(PipelineRunRequest run, CancellationToken cancellationToken) => log.IsCancelledAsync(run, cancellationToken);
+
     /// <summary>Tells that those which have not ended have done so now.</summary>
     public async Task EndAsync(OrchestrationStatus status, string message)
     {

@@ -63,6 +63,14 @@ internal sealed record PipelineRun
     [JsonPropertyName("runDimensions")]
     public JsonObject RunDimensions { get; init; } = [];
 
+    /// <summary>Whether the run that started it waits for it; null when none did. It is not told.</summary>
+    [JsonPropertyName("isAwaited"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? IsAwaited { get; init; }
+
+    /// <summary>Whether it was cancelled with all that it has started. It is not told.</summary>
+    [JsonPropertyName("isCancelledWhole"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsCancelledWhole { get; init; }
+
     /// <summary>Whether nothing more becomes of it.</summary>
     [JsonIgnore]
     public bool HasEnded => RunEnd is not null;
@@ -71,7 +79,8 @@ internal sealed record PipelineRun
     public static PipelineRun? After(PipelineRun? before, RunNews news)
     {
         // Who has asked for a run tells so when the engine has it, which may have begun meanwhile.
-        if (before is not null && (news.Status == OrchestrationStatus.Queued || (before.HasEnded && !news.Status.HasEnded)))
+        var isOver = before is { HasEnded: true } or { Status: OrchestrationStatus.Canceling };
+        if (before is not null && (news.Status == OrchestrationStatus.Queued || (isOver && !news.Status.HasEnded)))
             return null;
         var run = news.Run;
         var start = before?.RunStart ?? news.At;
@@ -92,8 +101,34 @@ internal sealed record PipelineRun
             DurationInMs = news.Status.HasEnded ? (long)(news.At - start).TotalMilliseconds : null,
             Status = news.Status,
             Message = news.Message,
+            IsAwaited = run.IsAwaited,
+            IsCancelledWhole = before?.IsCancelledWhole ?? false,
         };
     }
+
+    /// <summary>What it is after somebody has asked to cancel it; null when it has ended.</summary>
+    /// <param name="isWhole">Whether all that it has started is cancelled, too.</param>
+    /// <param name="at">When.</param>
+    public PipelineRun? Canceling(bool isWhole, DateTimeOffset at) => HasEnded ? null : this with
+    {
+        Status = OrchestrationStatus.Canceling,
+        LastUpdated = at,
+        IsCancelledWhole = IsCancelledWhole || isWhole,
+    };
+
+    /// <summary>Whether a run that it has started is cancelled with it.</summary>
+    /// <param name="isAwaited">Whether it waits for that.</param>
+    public bool Cancels(bool? isAwaited) => Status is OrchestrationStatus.Canceling or OrchestrationStatus.Cancelled
+        && (isAwaited == true || (isAwaited == false && IsCancelledWhole));
+
+    /// <summary>As it is told to those who ask.</summary>
+    /// <param name="id">Its path in Azure Resource Manager.</param>
+    public PipelineRun Told(string id) => this with
+    {
+        Id = id,
+        IsAwaited = null,
+        IsCancelledWhole = false,
+    };
 
     /// <summary>What it is when the engine that runs it says so.</summary>
     public PipelineRun With(OrchestrationState state) => !state.Status.HasEnded ? this : this with

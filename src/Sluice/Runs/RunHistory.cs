@@ -40,6 +40,18 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
             ? await ListActivitiesAsync(earlier, cancellationToken).Select(activity => activity.For(run)).OfType<ActivityNews>().ToListAsync(cancellationToken)
             : null;
 
+    /// <inheritdoc/>
+    internal override async Task<bool> IsCancelledAsync(PipelineRunRequest run, CancellationToken cancellationToken) =>
+        run.ParentRunId is { } parent && (await FindAsync(parent, null, cancellationToken))?.Cancels(run.IsAwaited) == true;
+
+    /// <summary>Notes that somebody has asked to cancel a run that has not ended.</summary>
+    /// <inheritdoc cref="PipelineRun.Canceling"/>
+    internal Task CancelAsync(string runId, bool isWhole, DateTimeOffset at, CancellationToken cancellationToken) => TryAsync(async () =>
+    {
+        if (await store.FindAsync(Runs, runId, cancellationToken) is { } record)
+            await ChangeAsync<PipelineRun>(Runs, runId, run => run?.Canceling(isWhole, at), record, cancellationToken);
+    });
+
     /// <summary>A run; null when there is none.</summary>
     /// <param name="runId">Its id.</param>
     /// <param name="engine">What runs it; null when nobody does.</param>

@@ -37,10 +37,32 @@ public sealed class RunFactory : IDisposable
         SELECT string_agg(sequencename || ' ' || coalesce(last_value, 0), ', ' ORDER BY sequencename) FROM pg_sequences
         """);
 
-    /// <summary>How many statements sleep.</summary>
-    public async Task<long> SleepersAsync() => await (await PostgreSqlCluster.SharedAsync()).ScalarAsync<long>(_database, """
-        SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'
+    /// <summary>Makes a function <c>nap()</c> that goes on until <see cref="WakeAsync"/>.</summary>
+    public Task MakeNapAsync() => ExecuteAsync("""
+        CREATE TABLE morning AS SELECT false AS has_come;
+        CREATE FUNCTION nap() RETURNS text LANGUAGE plpgsql AS '
+            BEGIN
+                PERFORM pg_advisory_xact_lock_shared(1);
+                WHILE NOT (SELECT has_come FROM morning) LOOP PERFORM pg_sleep(0.05); END LOOP;
+                RETURN ''morning'';
+            END'
         """);
+
+    /// <summary>Ends all naps.</summary>
+    public Task WakeAsync() => ExecuteAsync("UPDATE morning SET has_come = true");
+
+    /// <summary>Waits until so many naps are under way.</summary>
+    public async Task WaitForNapsAsync(int count)
+    {
+        var cluster = await PostgreSqlCluster.SharedAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await cluster.ScalarAsync<long>(_database, """
+            SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """) != count)
+        {
+            await Task.Delay(50, patience.Token);
+        }
+    }
 
     /// <param name="name">The activity.</param>
     /// <param name="type">Its type.</param>

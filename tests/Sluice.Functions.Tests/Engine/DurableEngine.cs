@@ -48,6 +48,10 @@ sealed class DurableEngine : IAsyncDisposable
 
     public ConcurrentQueue<ActivityAttempt> Attempts { get; } = new();
 
+    /// <summary>Forgets instances.</summary>
+    /// <returns>How many.</returns>
+    public int Purge(Func<Instance, bool> which) => _instances.Values.Where(which).Count(instance => _instances.TryRemove(instance.Id, out _));
+
     public IReadOnlyCollection<Instance> Instances => [.. _instances.Values];
 
     public DateTime Now => DateTime.UnixEpoch + TimeProvider.System.GetUtcNow().Subtract(DateTimeOffset.UnixEpoch) + _clockIsAhead;
@@ -153,7 +157,8 @@ sealed class DurableEngine : IAsyncDisposable
         if (record is HistoryRecord.Terminated termination)
         {
             instance.History.Add(record);
-            End(instance, null);
+            // A parent is told the reason for a failure.
+            End(instance, new HistoryRecord.Ended(null, new TaskFailureDetails("Terminated", Wire.Read<string>(termination.Output) ?? "", null, null, null)));
             foreach (var child in _instances.Values.Where(child => StopsChildren && termination.IsRecursive && child.ParentId == id))
                 Deliver(child.Id, record);
             return;

@@ -49,5 +49,10 @@ sealed class EngineClient(DurableEngine engine) : DurableTaskClient("tests")
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
         throw new NotSupportedException();
 
+    public override Task<PurgeResult> PurgeAllInstancesAsync(
+        PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
+        Task.FromResult(new PurgeResult(engine.Purge(instance => instance.Metadata() is var metadata
+            && filter.Statuses!.Contains(metadata.RuntimeStatus) && metadata.CreatedAt < filter.CreatedTo)));
+
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
@@ -37,11 +38,17 @@ sealed class FunctionApp : IAsyncDisposable
     {
         var services = new ServiceCollection().AddLogging().AddSluice(factoryFolder).AddSingleton<StateStore>(_ => new TableStateStore(Table));
         if (Azurite.FindCommand() is null)
-            services.AddSingleton(RunLog.None);
+            services.AddSingleton(RunLog.None).AddSingleton(OutputStore.InMemory());
+        else
+            services.AddSingleton(Outputs);
         change(services);
         _services = services.BuildServiceProvider(validateScopes: true);
         _functions = AppFunctions().Concat(more.SelectMany(Functions)).ToDictionary(Name);
     }
+
+    /// <summary>One for all apps: the workers of an app are apps here.</summary>
+    static OutputStore Outputs { get; } = OutputStore.InContainer(() =>
+        new BlobContainerClient(Azurite.SharedAsync().GetAwaiter().GetResult().ConnectionString, "outputs"));
 
     static Lazy<TableClient> Table => new(() => new TableClient(Azurite.SharedAsync().GetAwaiter().GetResult().ConnectionString, $"T{Guid.NewGuid():n}"));
 
@@ -68,8 +75,11 @@ sealed class FunctionApp : IAsyncDisposable
             : throw new NotSupportedException($"{name} binds {parameter}.")));
 
     /// <summary>Calls the function that the host calls every minute.</summary>
-    public Task TickAsync(DurableTaskClient client) => InvokeAsync(
-        _functions.Values.Single(function => Trigger<TimerTriggerAttribute>(function) is not null),
+    public Task TickAsync(DurableTaskClient client) => RunTimerAsync("Tick", client);
+
+    /// <summary>Calls a function that the host calls when it is time.</summary>
+    public Task RunTimerAsync(string name, DurableTaskClient client) => InvokeAsync(
+        Find<TimerTriggerAttribute>(name),
         parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>() is not null ? new TimerInfo()
             : parameter.GetCustomAttribute<DurableClientAttribute>() is not null ? client
             : CancellationToken.None);

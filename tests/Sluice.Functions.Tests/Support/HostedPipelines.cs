@@ -73,7 +73,7 @@ sealed class HostedPipelines : IAsyncDisposable
         await Eventually.TrueAsync(async () =>
         {
             run = (await Host.SendAsync("GET", $"/pipelineruns/{runId}")).Body;
-            return (string?)run!["status"] is not ("Queued" or "InProgress");
+            return (string?)run!["status"] is not ("Queued" or "InProgress" or "Canceling");
         }, patience);
         return run!;
     }

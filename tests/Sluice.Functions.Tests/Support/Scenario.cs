@@ -159,7 +159,7 @@ sealed class Scenario : IAsyncDisposable
 
     public IEnumerable<ActivityAttempt> AttemptsAt(int slice) => Engine.Attempts.Where(attempt =>
         attempt.Action.Name == "CopySlices"
-        && JsonNode.Parse(attempt.Action.Input!)!["Slices"]!.AsArray().Any(each => (int)each!["Index"]! == slice));
+        && JsonNode.Parse(attempt.Action.Input!)!["Slices"]!.AsArray().Any(each => (int)each! == slice));
 
     public async ValueTask DisposeAsync()
     {

@@ -205,7 +205,7 @@ public sealed class ExactlyOnceTests
     {
         var request = await copies.ResolveAsync("Orders");
         var plan = await copies.Activities.PlanAsync(request, CancellationToken.None);
-        await copies.Activities.PrepareAsync(new PrepareRequest(request, plan), CancellationToken.None);
+        await copies.Activities.PrepareAsync(new PlannedCopy(request, plan), CancellationToken.None);
         return new SliceRequest(request, plan.Shape, Assert.Single(plan.Slices));
     }
 }

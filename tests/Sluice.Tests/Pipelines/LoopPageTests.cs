@@ -127,9 +127,6 @@ public sealed class LoopPageTests
         public override Task<TResult> CallAsync<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId) =>
             inner.CallAsync(orchestration, input, instanceId);
 
-        public override void Start<TInput, TResult>(Orchestration<TInput, TResult> orchestration, TInput input, string instanceId) =>
-            inner.Start(orchestration, input, instanceId);
-
         public override Task<T?> WaitForEventAsync<T>(string name, TimeSpan timeout)
             where T : class => inner.WaitForEventAsync<T>(name, timeout);
 

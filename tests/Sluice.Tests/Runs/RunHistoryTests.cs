@@ -33,6 +33,39 @@ public sealed class RunHistoryTests : IDisposable
         Assert.Equal(expected.EndsWith('7'), run.HasEnded);
     }
 
+    [Theory]
+    [InlineData("InProgress", OrchestrationStatus.Canceling)]
+    [InlineData("Cancelled", OrchestrationStatus.Cancelled)]
+    [InlineData("Succeeded", OrchestrationStatus.Succeeded)]
+    public async Task A_run_is_about_to_be_cancelled_until_it_has_ended(string told, OrchestrationStatus expected)
+    {
+        await TellAsync(OrchestrationStatus.InProgress, Start);
+        await _history.CancelAsync(Run.RunId, isWhole: false, Start.AddSeconds(1), CancellationToken.None);
+        await TellAsync(Enum.Parse<OrchestrationStatus>(told), Start.AddSeconds(2));
+        await _history.CancelAsync(Run.RunId, isWhole: true, Start.AddSeconds(3), CancellationToken.None);
+
+        var run = (await _history.FindAsync(Run.RunId, null, CancellationToken.None))!;
+
+        Assert.Equal((expected, expected.HasEnded), (run.Status, run.HasEnded));
+    }
+
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(false, false, false)]
+    [InlineData(false, true, true)]
+    [InlineData(null, true, false)]
+    public async Task A_run_that_begins_after_the_one_that_started_it_was_cancelled_knows(bool? isAwaited, bool isWhole, bool isCancelled)
+    {
+        await TellAsync(OrchestrationStatus.InProgress, Start);
+        var child = Run.Child("E", "C", []) with { IsAwaited = isAwaited };
+
+        Assert.False(await ((RunLog)_history).IsCancelledAsync(child, CancellationToken.None));
+        await _history.CancelAsync(Run.RunId, isWhole, Start.AddSeconds(1), CancellationToken.None);
+        Assert.Equal(isCancelled, await ((RunLog)_history).IsCancelledAsync(child, CancellationToken.None));
+        await TellAsync(OrchestrationStatus.Cancelled, Start.AddSeconds(2));
+        Assert.Equal(isCancelled, await ((RunLog)_history).IsCancelledAsync(child, CancellationToken.None));
+    }
+
     [Fact]
     public async Task Each_attempt_is_counted_and_the_output_is_found_wherever_it_lies()
     {

@@ -48,16 +48,20 @@ sealed class ExecutePipelineActivity() : ActivityType("ExecutePipeline")
     {
         var result = await flow.EvaluateAsync();
         var next = result.Next!;
-        var request = flow.Run.Child(flow.Path, (string)next["pipeline"]!, (JsonObject)next["parameters"]!.DeepClone()) with { Secrets = result.Secrets };
+        var request = flow.Run.Child(flow.Path, (string)next["pipeline"]!, (JsonObject)next["parameters"]!.DeepClone()) with
+        {
+            Secrets = result.Secrets,
+            IsAwaited = (bool)next["waits"]!,
+        };
         if (request.Depth > MostDeep)
         {
             throw new SluiceException(Side.Definition, "PipelinesTooDeep",
                 $"Pipelines execute each other {MostDeep} deep here. Look for one that executes itself.");
         }
 
-        if (!(bool)next["waits"]!)
+        if (request.IsAwaited == false)
         {
-            flow.StartPipeline(request);
+            await flow.StartPipelineAsync(request);
             return new StoredValue(Output(request, null));
         }
 

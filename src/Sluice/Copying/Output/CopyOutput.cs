@@ -110,20 +110,20 @@ public sealed record CopyOutput
     public QueueDuration DurationInQueue { get; init; } = new(0);
 
     internal static CopyOutput Create(
-        FinishRequest request, ConsistencyVerification verification, IReadOnlyList<string> notes, DateTimeOffset end)
+        PlannedCopy planned, FinishRequest request, ConsistencyVerification verification, IReadOnlyList<string> notes, DateTimeOffset end)
     {
-        var (job, slices) = (request.Copy.Job, request.Slices);
-        var seconds = (end - request.Plan.Start).TotalSeconds;
+        var (job, slices) = (planned.Copy.Job, request.Slices);
+        var seconds = (end - planned.Plan.Start).TotalSeconds;
         var read = slices.Sum(slice => slice.BytesRead);
         var (rows, skipped) = (slices.Sum(slice => slice.Rows), slices.Sum(slice => slice.RowsSkipped));
         var parallel = Math.Min(request.Lanes, slices.Count);
         var holders = slices.Any(slice => slice.Snapshot is not null) ? 1 : 0;
-        var logs = job.Log is null ? null : CopyLogs.Display(request.Copy);
+        var logs = job.Log is null ? null : CopyLogs.Display(planned.Copy);
         return new CopyOutput
         {
             DataRead = read,
             DataWritten = slices.Sum(slice => slice.BytesWritten),
-            FilesRead = job.Source is FileSource ? request.Plan.Slices.Sum(slice => slice.Files.Count) : null,
+            FilesRead = job.Source is FileSource ? planned.Plan.Slices.Sum(slice => slice.Files.Count) : null,
             FilesWritten = job.Sink is FileSink ? slices.Sum(slice => slice.Files.Count) : null,
             SourcePeakConnections = parallel + holders,
             SinkPeakConnections = parallel,
@@ -140,7 +140,7 @@ public sealed record CopyOutput
             Slices = slices.Count,
             Files = job is { Sink: FileSink, ValidateDataConsistency: true } ? [.. slices.SelectMany(slice => slice.Files)] : null,
             Notes = notes,
-            ExecutionDetails = [CopyExecution.Of(job, slices, request.Plan.Start, seconds, parallel)],
+            ExecutionDetails = [CopyExecution.Of(job, slices, planned.Plan.Start, seconds, parallel)],
             DataConsistencyVerification = verification,
         };
     }

@@ -1,5 +1,4 @@
 using Sluice.Copying.Jobs;
-using Sluice.Copying.Plans;
 using Sluice.Orchestration;
 using Sluice.PostgreSql.Connecting;
 
@@ -7,9 +6,9 @@ namespace Sluice.Copying.Slices;
 
 /// <summary>Slices to copy one after the other.</summary>
 /// <param name="Copy">The copy they belong to.</param>
-/// <param name="Shape">How their rows travel.</param>
-/// <param name="Slices">Which rows: one slice, or several small ones.</param>
-public sealed record SlicesRequest(CopyRequest Copy, CopyShape Shape, IReadOnlyList<Slice> Slices)
+/// <param name="Slices">The numbers of one slice, or of several small ones.</param>
+/// <param name="Name">What the first of them holds, for people.</param>
+public sealed record SlicesRequest(CopyReference Copy, IReadOnlyList<int> Slices, string Name)
 {
     /// <inheritdoc cref="SliceRequest.Snapshot"/>
     [NotOfIdentity]
@@ -18,6 +17,4 @@ public sealed record SlicesRequest(CopyRequest Copy, CopyShape Shape, IReadOnlyL
     /// <inheritdoc cref="SliceRequest.Speed"/>
     [NotOfIdentity]
     public SpeedLimit Speed { get; init; } = new();
-
-    internal SliceRequest Of(Slice slice) => new(Copy, Shape, slice) { Snapshot = Snapshot, Speed = Speed };
 }

@@ -7,4 +7,4 @@ namespace Sluice.Copying.Steps;
 /// <param name="Copy">The copy.</param>
 /// <param name="Shape">How its rows travelled.</param>
 /// <param name="Slices">How many slices it has.</param>
-public sealed record CompleteRequest(CopyRequest Copy, CopyShape Shape, int Slices);
+internal sealed record CompleteRequest(CopyRequest Copy, CopyShape Shape, int Slices);

@@ -3,6 +3,7 @@ using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Plans;
+using Sluice.Copying.Slices;
 using Sluice.Definitions;
 using Sluice.PostgreSql.Connecting;
 
@@ -12,15 +13,15 @@ namespace Sluice.Copying.Steps;
 /// Sees before the first slice whether the servers have room for the copy's connections: one a lane on each side, one that holds the
 /// snapshot, and a spare one to cancel the others. What else connects meanwhile is not known: it is a check, no reservation.
 /// </summary>
-sealed class ConnectionCheck(FactoryConnections connections, PrepareRequest request, Lanes wanted)
+sealed class ConnectionCheck(FactoryConnections connections, PlannedCopy planned, Lanes wanted)
 {
-    readonly CopyJob _job = request.Copy.Job;
+    readonly CopyJob _job = planned.Copy.Job;
 
     /// <summary>The lanes that there is room for, and notes if they are fewer than the job allows.</summary>
     /// <exception cref="SluiceException">There is no room for one.</exception>
     public async Task<(Lanes Lanes, IReadOnlyList<string> Notes)> RunAsync(CancellationToken cancellationToken)
     {
-        if (request.Plan.Slices.Count == 0)
+        if (planned.Plan.Slices.Count == 0)
             return (wanted, []);
         var limits = (await ReadEndpointsAsync(cancellationToken))
             .SelectMany(end => end.Budget.Limits, (end, limit) => (End: end, Limit: limit))
@@ -61,7 +62,7 @@ sealed class ConnectionCheck(FactoryConnections connections, PrepareRequest requ
 
     SluiceException TooFew(SharedLimit limit)
     {
-        var needed = limit.Needed(new Lanes(1, MustHoldSnapshot && request.Plan.Slices.Count > 1));
+        var needed = limit.Needed(new Lanes(1, MustHoldSnapshot && planned.Plan.Slices.Count > 1));
         return new SluiceException(limit.Side, "TooFewConnections",
             $"Copying one slice at a time needs {needed} connection{(needed == 1 ? "" : "s")}, and {limit.Limit.Text}. "
             + $"Close other connections, copy less at the same time (parallelCopies of other copies), or {limit.Limit.Remedy}.");

@@ -1,13 +1,12 @@
-using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 
 namespace Sluice.Copying.Steps;
 
 /// <summary>What was done, to report on.</summary>
 /// <param name="Copy">The copy.</param>
-/// <param name="Plan">Its plan.</param>
+/// <param name="Notes">What a user should know.</param>
 /// <param name="Slices">What each slice did, in the order of the plan.</param>
-public sealed record FinishRequest(CopyRequest Copy, CopyPlan Plan, IReadOnlyList<SliceResult> Slices)
+public sealed record FinishRequest(CopyReference Copy, IReadOnlyList<string> Notes, IReadOnlyList<SliceResult> Slices)
 {
     /// <summary>What the target held before the copy; null when nothing is to be verified.</summary>
     public TableChecksum? Before { get; init; }

@@ -12,27 +12,27 @@ using Sluice.PostgreSql.Writing;
 namespace Sluice.Copying.Steps;
 
 /// <summary>What is made ready before the first slice: room for the connections, the ledger, the table, the container.</summary>
-sealed class Preparation(FactoryConnections connections, PrepareRequest request, HostCapacity host)
+sealed class Preparation(FactoryConnections connections, PlannedCopy planned, HostCapacity host)
 {
     /// <summary>Makes it ready; a second attempt finds what the first one did.</summary>
     public async Task<PrepareResult> RunAsync(CancellationToken cancellationToken)
     {
         // Before anything is changed.
-        var wanted = Lanes.Of(request.Copy.Job, request.Plan, host);
-        var (lanes, notes) = await new ConnectionCheck(connections, request, wanted).RunAsync(cancellationToken);
-        var prepared = request.Copy.Job.Sink is TableSink table
+        var wanted = Lanes.Of(planned.Copy.Job, planned.Plan, host);
+        var (lanes, notes) = await new ConnectionCheck(connections, planned, wanted).RunAsync(cancellationToken);
+        var prepared = planned.Copy.Job.Sink is TableSink table
             ? await PrepareAsync(table, cancellationToken)
-            : await PrepareAsync((FileSink)request.Copy.Job.Sink, cancellationToken);
+            : await PrepareAsync((FileSink)planned.Copy.Job.Sink, cancellationToken);
         prepared = prepared with { Lanes = lanes, Notes = [.. Notes(wanted), .. notes] };
         if (prepared.Before is not null)
             return prepared;
-        var before = await new Verification(connections, request.Copy, request.Plan.Shape).ReadBeforeAsync(cancellationToken);
+        var before = await new Verification(connections, planned.Copy, planned.Plan.Shape).ReadBeforeAsync(cancellationToken);
         return prepared with { Before = await RememberAsync(before, cancellationToken) };
     }
 
     IEnumerable<string> Notes(Lanes wanted)
     {
-        var most = Lanes.Of(request.Copy.Job, request.Plan, HostCapacity.Unlimited).Count;
+        var most = Lanes.Of(planned.Copy.Job, planned.Plan, HostCapacity.Unlimited).Count;
         if (wanted.Count < most)
         {
             yield return $"{wanted.Count} slice{(wanted.Count == 1 ? "" : "s")} at a time instead of {most}: the host runs {host.Activities} "
@@ -46,7 +46,7 @@ sealed class Preparation(FactoryConnections connections, PrepareRequest request,
     /// </summary>
     async Task<PrepareResult> PrepareAsync(TableSink sink, CancellationToken cancellationToken)
     {
-        var (copy, shape) = (request.Copy, request.Plan.Shape);
+        var (copy, shape) = (planned.Copy, planned.Plan.Shape);
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         return await database.RunAsync(Side.Sink, DescribeOperation(sink, database), async connection =>
         {
@@ -56,7 +56,7 @@ sealed class Preparation(FactoryConnections connections, PrepareRequest request,
             {
                 await Ledger.EnsureAsync(connection, cancellationToken);
                 await Ledger.PruneAsync(connection, cancellationToken);
-                var before = await new PlanStore(copy).RememberAsync(connection, request.Plan, cancellationToken);
+                var before = await new PlanStore(copy).RememberAsync(connection, planned.Plan, cancellationToken);
                 prepared = prepared with { Before = before };
             }
 
@@ -94,12 +94,12 @@ sealed class Preparation(FactoryConnections connections, PrepareRequest request,
     /// <summary>What a later attempt reads instead holds rows of this one.</summary>
     async Task<TableChecksum?> RememberAsync(TableChecksum? before, CancellationToken cancellationToken)
     {
-        if (before is null || request.Copy.Job.Sink is not TableSink { Ledger: true } sink)
+        if (before is null || planned.Copy.Job.Sink is not TableSink { Ledger: true } sink)
             return before;
         var database = await connections.DatabaseAsync(sink.Store, cancellationToken);
         return await database.RunAsync(
             Side.Sink, DescribeOperation(sink, database),
-            connection => new PlanStore(request.Copy).RememberAsync(connection, before, cancellationToken), cancellationToken);
+            connection => new PlanStore(planned.Copy).RememberAsync(connection, before, cancellationToken), cancellationToken);
     }
 
     static string DescribeOperation(TableSink sink, PostgreSqlDatabase database) => $"Preparing {sink.Table} in {database.Display}";

@@ -16,8 +16,8 @@ public abstract class RunQueues
 
     /// <summary>A queue in a folder of this machine, for the runs of all its processes.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="owner">The run that this process was started for: with it all others end that it has started.</param>
-    /// <param name="isAlive">Whether the process of a run goes on.</param>
+    /// <param name="owner">The run that the engine was made for: with it the others end that it runs.</param>
+    /// <param name="isAlive">Whether the engine of a run goes on.</param>
     /// <param name="waiting">Is told when a run has to wait.</param>
     /// <param name="time">Tells the time.</param>
     internal static RunQueues InFolder(

@@ -71,7 +71,7 @@ sealed class SluiceServer : IAsyncDisposable
     public async Task<JsonNode> WaitForAsync(string runId, string status = "Succeeded")
     {
         var run = await Eventually.GetAsync(
-            () => AskAsync($"GET pipelineruns/{runId}"), one => (string?)one["status"] is not ("InProgress" or "Queued") || (string?)one["status"] == status,
+            () => AskAsync($"GET pipelineruns/{runId}"), one => (string?)one["status"] is not ("InProgress" or "Queued" or "Canceling") || (string?)one["status"] == status,
             SluiceProcess.Patience);
         Assert.True((string?)run["status"] == status, run.ToJsonString());
         return run;

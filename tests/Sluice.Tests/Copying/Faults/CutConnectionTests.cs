@@ -112,7 +112,7 @@ public sealed class CutConnectionTests
         await using var copies = new LocalCopies(factory.Build());
         var request = await copies.ResolveAsync("Orders");
         var plan = await copies.Activities.PlanAsync(request, CancellationToken.None);
-        await copies.Activities.PrepareAsync(new PrepareRequest(request, plan), CancellationToken.None);
+        await copies.Activities.PrepareAsync(new PlannedCopy(request, plan), CancellationToken.None);
         var hasty = request with { Job = request.Job with { Timeout = TimeSpan.FromSeconds(2) } };
         proxy.Cut(MidStream, times: 1);
 

@@ -20,7 +20,7 @@ public sealed class TwoWorkersTests
         await using var other = new LocalCopies(factory, runId: one.RunId);
         var request = await one.ResolveAsync("Orders");
         var plan = await one.Activities.PlanAsync(request, CancellationToken.None);
-        await one.Activities.PrepareAsync(new PrepareRequest(request, plan), CancellationToken.None);
+        await one.Activities.PrepareAsync(new PlannedCopy(request, plan), CancellationToken.None);
         var slice = new SliceRequest(request, plan.Shape, Assert.Single(plan.Slices));
 
         var first = one.Activities.CopySliceAsync(slice, CancellationToken.None);

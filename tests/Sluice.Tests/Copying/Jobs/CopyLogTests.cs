@@ -126,7 +126,7 @@ public sealed partial class CopyLogTests
         await using var copies = new LocalCopies(scenario.Factory().Copy("Copy", End.Csv("in", "t.csv"), End.Json("out"), Logged()).Build());
         var request = await copies.ResolveAsync("Copy");
         var plan = await copies.Activities.PlanAsync(request, CancellationToken.None);
-        await copies.Activities.PrepareAsync(new PrepareRequest(request, plan), CancellationToken.None);
+        await copies.Activities.PrepareAsync(new PlannedCopy(request, plan), CancellationToken.None);
         var slice = new SliceRequest(request, plan.Shape, Assert.Single(plan.Slices));
 
         var first = await copies.Activities.CopySliceAsync(slice, CancellationToken.None);

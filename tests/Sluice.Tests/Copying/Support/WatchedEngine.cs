@@ -15,15 +15,16 @@ static class WatchedEngine
     /// <param name="around">Given each activity's input and the activity, which it runs.</param>
     public static InProcessEngine Create(CopyActivities copies, Func<object, Func<Task>, Task> around)
     {
+        var steps = new CopySteps(copies, PlannedCopies.InMemory());
         return new InProcessEngine(null, TimeProvider.System, CancellationToken.None)
             .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
-            .Add(CopyActivities.Plan, Watched<CopyRequest, CopyPlan>(copies.PlanAsync))
-            .Add(CopyActivities.Prepare, Watched<PrepareRequest, PrepareResult>(copies.PrepareAsync))
-            .Add(CopyActivities.HoldSnapshot, Watched<SnapshotRequest, SnapshotHoldResult>((request, token) =>
-                copies.HoldSnapshotAsync(request, (hold, stop) => hold(stop), token)))
-            .Add(CopyActivities.ReleaseSnapshot, Watched<SnapshotRequest, SnapshotReleaseResult>(copies.ReleaseSnapshotAsync))
-            .Add(CopyActivities.CopySlices, Watched<SlicesRequest, SlicesResult>(copies.CopySlicesAsync))
-            .Add(CopyActivities.Finish, Watched<FinishRequest, CopyOutput>(copies.FinishAsync));
+            .Add(CopySteps.Plan, Watched<CopyRequest, CopyOutline>(steps.PlanAsync))
+            .Add(CopySteps.Prepare, Watched<CopyReference, PrepareResult>(steps.PrepareAsync))
+            .Add(CopySteps.HoldSnapshot, Watched<SnapshotRequest, SnapshotHoldResult>((request, token) =>
+                steps.HoldSnapshotAsync(request, (hold, stop) => hold(stop), token)))
+            .Add(CopySteps.ReleaseSnapshot, Watched<SnapshotRequest, SnapshotReleaseResult>(steps.ReleaseSnapshotAsync))
+            .Add(CopySteps.CopySlices, Watched<SlicesRequest, SlicesResult>(steps.CopySlicesAsync))
+            .Add(CopySteps.Finish, Watched<FinishRequest, CopyOutput>(steps.FinishAsync));
 
         Func<TInput, CancellationToken, Task<TResult>> Watched<TInput, TResult>(Func<TInput, CancellationToken, Task<TResult>> activity) =>
             async (input, token) =>

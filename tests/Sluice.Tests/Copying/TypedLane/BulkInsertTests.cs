@@ -290,7 +290,7 @@ public sealed class BulkInsertTests
         await using var copies = new LocalCopies(scenario.Factory().Copy("Copy", End.Table("t"), Inserted("t")).Build());
         var request = await copies.ResolveAsync("Copy");
         var plan = await copies.Activities.PlanAsync(request, CancellationToken.None);
-        await copies.Activities.PrepareAsync(new PrepareRequest(request, plan), CancellationToken.None);
+        await copies.Activities.PrepareAsync(new PlannedCopy(request, plan), CancellationToken.None);
         var slice = new SliceRequest(request, plan.Shape, plan.Slices[0]);
 
         var twins = await Task.WhenAll(

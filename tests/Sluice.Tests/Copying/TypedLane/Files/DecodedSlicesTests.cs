@@ -137,7 +137,7 @@ public sealed class DecodedSlicesTests
     {
         var request = await copies.ResolveAsync("Copy");
         var plan = await copies.Activities.PlanAsync(request, CancellationToken.None);
-        await copies.Activities.PrepareAsync(new PrepareRequest(request, plan), CancellationToken.None);
+        await copies.Activities.PrepareAsync(new PlannedCopy(request, plan), CancellationToken.None);
         return new SliceRequest(request, plan.Shape, Assert.Single(plan.Slices));
     }
 
