@@ -13,7 +13,7 @@ internal sealed partial class EventEndpoints(EventDelivery delivery, TimeProvide
     const string ValidationEvent = "Microsoft.EventGrid.SubscriptionValidationEvent", Origin = "WebHook-Request-Origin";
 
     /// <summary>The endpoints.</summary>
-    public IEnumerable<ApiRoute> Routes => [new("POST", "events", DeliverAsync), new("OPTIONS", "events", Allow)];
+    public IEnumerable<ApiRoute> Routes => [new("POST", "events", DeliverAsync), new("OPTIONS", "events", AllowAsync)];
 
     /// <summary>
     /// <c>POST events</c>: starts the triggers that wait for an event or a list of them; or answers Event Grid, which asks whether events are
@@ -38,7 +38,7 @@ internal sealed partial class EventEndpoints(EventDelivery delivery, TimeProvide
     /// <c>OPTIONS events</c>: tells whoever asks that CloudEvents may be sent here, as the key was shown
     /// (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection).
     /// </summary>
-    public Task<ApiResponse> Allow(ApiRequest request, CancellationToken cancellationToken) =>
+    public static Task<ApiResponse> AllowAsync(ApiRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(request.Header(Origin) is { } origin && HostName().IsMatch(origin)
             ? new ApiResponse(200, null)
             {

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Azure.Storage.Queues;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Extensions.Configuration;

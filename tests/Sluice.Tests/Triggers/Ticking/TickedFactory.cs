@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Activities;
 using Sluice.Cli.State;
-using Sluice.Definitions.Parsing;
 using Sluice.Runs;
 using Sluice.Runs.State;
-using Sluice.Triggers;
 using Sluice.Triggers.State;
 using Sluice.Triggers.Ticking;
 
@@ -31,7 +29,7 @@ sealed class TickedFactory
 
     public StateStore Store
     {
-        get => field;
+        get;
         set
         {
             field = value;

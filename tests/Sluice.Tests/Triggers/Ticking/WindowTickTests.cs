@@ -1,6 +1,4 @@
 using Sluice.Orchestration;
-using Sluice.Runs.State;
-using Sluice.Triggers;
 using Sluice.Triggers.Ticking;
 
 namespace Sluice.Tests.Triggers.Ticking;

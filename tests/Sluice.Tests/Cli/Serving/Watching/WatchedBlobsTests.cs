@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
-using Sluice.Tests.Activities;
 using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Definitions;
 using Sluice.Tests.Stores;
@@ -48,6 +47,23 @@ public sealed class WatchedBlobsTests : IDisposable
         (await next.StopAsync()).Succeeded();
     }
 
+    [Theory, InFolder, InBlobs]
+    public async Task A_container_that_is_not_there_is_told_once_and_watched_when_it_is(StoreKind kind)
+    {
+        await CreateAsync(kind, hasContainer: false);
+        await using var server = await StartAsync(kind);
+        // Some looks, of which each could have a line.
+        await Task.Delay(TimeSpan.FromSeconds(5));
+
+        await MakeAsync();
+        await PutAsync("orders/a.csv", "1");
+        await WaitAsync(server, "a.csv", "1");
+
+        var log = (await server.StopAsync()).Succeeded().Error;
+        Assert.Equal(2, log.Split("It is tried again every 2 seconds.").Length);
+        Assert.Contains(": it is well again", log, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         _home.Dispose();
@@ -55,12 +71,12 @@ public sealed class WatchedBlobsTests : IDisposable
         _files.Dispose();
     }
 
-    async Task CreateAsync(StoreKind kind)
+    async Task CreateAsync(StoreKind kind, bool hasContainer = true)
     {
         var azurite = kind == StoreKind.Blobs ? (await Azurite.SharedAsync()).ConnectionString : "UseDevelopmentStorage=true";
         _blobs = kind == StoreKind.Blobs ? new BlobServiceClient(azurite) : null;
-        if (_blobs is not null)
-            await _blobs.CreateBlobContainerAsync(_in);
+        if (hasContainer)
+            await MakeAsync();
         _files
             .LinkedService("Storage", $$"""{ "type": "AzureBlobStorage", "typeProperties": { "connectionString": "{{azurite}}" } }""")
             .Dataset("In", Dataset(_in, "orders")).Dataset("Out", Dataset(_out, "copied"))
@@ -94,6 +110,14 @@ public sealed class WatchedBlobsTests : IDisposable
         static string Reference(string dataset) => $$"""
             { "referenceName": "{{dataset}}", "type": "DatasetReference", "parameters": { "file": "@pipeline().parameters.file" } }
             """;
+    }
+
+    async Task MakeAsync()
+    {
+        if (_blobs is { } blobs)
+            await blobs.CreateBlobContainerAsync(_in);
+        else
+            Directory.CreateDirectory(Path.Combine(_folder.Path, _in));
     }
 
     string Trigger(string what, string pipeline) => $$"""
