@@ -33,7 +33,7 @@ public sealed class CleanUpFunctionsTests : IDisposable
     public async Task The_engine_forgets_what_ended_long_ago()
     {
         Directory.CreateDirectory(_folder.File("pipeline"));
-        File.WriteAllText(_folder.File("pipeline", "P.json"), """{ "name": "P", "properties": { "activities": [] } }""");
+        await File.WriteAllTextAsync(_folder.File("pipeline", "P.json"), """{ "name": "P", "properties": { "activities": [] } }""");
         var time = new Later();
         await using var app = new FunctionApp(_folder.Path, services => services.AddSingleton<TimeProvider>(time));
         await using var engine = new DurableEngine(app);

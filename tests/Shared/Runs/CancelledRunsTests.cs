@@ -19,8 +19,8 @@ public abstract class CancelledRunsTests
     public async Task A_cancelled_run_takes_those_along_that_it_waits_for_and_the_others_when_asked_to(string query, string endOfOther)
     {
         using var factory = await CreateAsync();
-        factory.Pipeline("P", RunFactory.Execute("waits", "Child", waits: true), RunFactory.Execute("starts", "Other", waits: false));
-        factory.Pipeline("Child", RunFactory.Execute("inner", "Grandchild", waits: true), RunFactory.Execute("beside", "Beside", waits: false));
+        factory.Pipeline("P", RunFactory.Executing("waits", "Child", waits: true), RunFactory.Executing("starts", "Other", waits: false));
+        factory.Pipeline("Child", RunFactory.Executing("inner", "Grandchild", waits: true), RunFactory.Executing("beside", "Beside", waits: false));
         factory.Pipeline("Grandchild", RunFactory.Script("sleep", Sleep));
         factory.Pipeline("Other", RunFactory.Script("sleep", Sleep), RunFactory.Script("late", "SELECT 1", "sleep:Succeeded"));
         factory.Pipeline("Beside", RunFactory.Script("sleep", Sleep));
@@ -43,7 +43,7 @@ public abstract class CancelledRunsTests
     public async Task A_child_that_is_cancelled_by_its_own_id_fails_its_activity_and_is_run_again_by_it()
     {
         using var factory = await CreateAsync();
-        factory.Pipeline("P", RunFactory.Execute("waits", "Child", waits: true), RunFactory.Script("late", "SELECT 1", "waits:Failed"));
+        factory.Pipeline("P", RunFactory.Executing("waits", "Child", waits: true), RunFactory.Script("late", "SELECT 1", "waits:Failed"));
         factory.Pipeline("Child", RunFactory.Script("sleep", Sleep));
         await using var host = await StartAsync(factory.Folder);
         var runId = await host.CreateRunAsync();
@@ -72,7 +72,7 @@ public abstract class CancelledRunsTests
     public async Task What_a_cancelled_run_had_begun_is_run_again_from_there()
     {
         using var factory = await CreateAsync();
-        factory.Pipeline("P", RunFactory.Script("late", "SELECT 1"), RunFactory.Execute("waits", "Child", waits: true, "late:Succeeded"));
+        factory.Pipeline("P", RunFactory.Script("late", "SELECT 1"), RunFactory.Executing("waits", "Child", waits: true, "late:Succeeded"));
         factory.Pipeline("Child", RunFactory.Script("sleep", Sleep));
         await using var host = await StartAsync(factory.Folder);
         var runId = await host.CreateRunAsync();

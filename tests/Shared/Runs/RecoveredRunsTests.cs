@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Assert = Xunit.Assert;
 using InlineDataAttribute = Xunit.InlineDataAttribute;
 
@@ -70,7 +69,7 @@ public abstract class RecoveredRunsTests
         await factory.ExecuteAsync("CREATE SEQUENCE first; CREATE SEQUENCE second; CREATE SEQUENCE third");
         factory.Pipeline("P",
             RunFactory.Count("first"), RunFactory.Script("second", "SELECT * FROM gate", "first:Succeeded"),
-            RunFactory.Script("third", "SELECT * FROM other", "second:Succeeded"), RunFactory.Execute("child", "C", waits: true, "third:Failed"));
+            RunFactory.Script("third", "SELECT * FROM other", "second:Succeeded"), RunFactory.Executing("child", "C", waits: true, "third:Failed"));
         factory.Pipeline("C", RunFactory.Activity("no", "Fail", """{ "message": "No.", "errorCode": "E1" }"""));
         await using var host = await StartAsync(factory.Folder);
         var first = await host.CreateRunAsync();
@@ -116,5 +115,5 @@ public abstract class RecoveredRunsTests
     }
 
     static Task CreateSequencesAsync(RunFactory factory) => factory.ExecuteAsync(string.Concat(
-        new[] { "after", "beside", "big", "choose", "cleanup", "first", "fourth", "gives", "third" }.Select(name => $"CREATE SEQUENCE {name};")));
+        "after beside big choose cleanup first fourth gives third".Split(' ').Select(name => $"CREATE SEQUENCE {name};")));
 }

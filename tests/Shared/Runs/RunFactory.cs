@@ -89,7 +89,7 @@ public sealed class RunFactory : IDisposable
         { "scripts": [{ "type": "Query", "text": "SELECT nextval('{{name}}')" }, { "type": "Query", "text": "{{sql}}" }] }
         """, dependsOn, """, "linkedServiceName": { "referenceName": "db", "type": "LinkedServiceReference" } """);
 
-    public static string Execute(string name, string pipeline, bool waits, string dependsOn = "") => Activity(name, "ExecutePipeline", $$"""
+    public static string Executing(string name, string pipeline, bool waits, string dependsOn = "") => Activity(name, "ExecutePipeline", $$"""
         { "pipeline": { "referenceName": "{{pipeline}}", "type": "PipelineReference" }, "waitOnCompletion": {{(waits ? "true" : "false")}} }
         """, dependsOn);
 

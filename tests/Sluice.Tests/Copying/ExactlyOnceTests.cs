@@ -1,6 +1,5 @@
 using Azure.Storage.Blobs;
 using Sluice.Copying.Slices;
-using Sluice.Copying.Steps;
 using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying;

@@ -13,9 +13,9 @@ public sealed class StartedRunsTests : IDisposable
         using var factory = await RunFactory.CreateAsync();
         await factory.ExecuteAsync("CREATE SEQUENCE first; CREATE SEQUENCE second; CREATE SEQUENCE late");
         await factory.MakeNapAsync();
-        factory.Pipeline("P", RunFactory.Execute("starts", "Other", waits: false));
+        factory.Pipeline("P", RunFactory.Executing("starts", "Other", waits: false));
         factory.Pipeline("Other",
-            RunFactory.Execute("waits", "Cancelled", waits: true), RunFactory.Count("first", "nap()"), RunFactory.Count("late", dependsOn: "waits:Failed,first:Succeeded"));
+            RunFactory.Executing("waits", "Cancelled", waits: true), RunFactory.Count("first", "nap()"), RunFactory.Count("late", dependsOn: "waits:Failed,first:Succeeded"));
         factory.Pipeline("Cancelled", RunFactory.Count("second", "nap()"));
         var runs = new Dictionary<string, string>();
         await using (var server = await SluiceServer.StartAsync(_home, factory.Folder))

@@ -1,5 +1,4 @@
 using Sluice.Copying.Slices;
-using Sluice.Copying.Steps;
 using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Copying.Faults;

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Azure.Storage.Blobs;
 using Sluice.Copying.Slices;
-using Sluice.Copying.Steps;
 using Sluice.Tests.Cli;
 using Sluice.Tests.Copying.Support;
 using static Sluice.Tests.Copying.TypedLane.Skipping;

@@ -1,6 +1,5 @@
 using Sluice.Copying;
 using Sluice.Copying.Output;
-using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Copying.Steps;

@@ -1,6 +1,5 @@
 using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
-using Sluice.Copying.Steps;
 using Sluice.Tests.Copying.Support;
 using static Sluice.Tests.Copying.TypedLane.Skipping;
 
