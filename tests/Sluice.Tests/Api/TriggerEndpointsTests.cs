@@ -192,7 +192,7 @@ public sealed class TriggerEndpointsTests : IAsyncDisposable
         Assert.Equal((100, 3, null), (first["value"]!.AsArray().Count, second["value"]!.AsArray().Count, (string?)second["continuationToken"]));
         Assert.Equal(103, all.Select(run => (string)run!["triggerRunId"]!).Distinct().Count());
         Assert.Equal(all.Select(Timestamp).OrderDescending(), all.Select(Timestamp));
-        Assert.Equal((string?)Assert.Single(byId["value"]!.AsArray())!["triggerName"], "Other");
+        Assert.Equal("Other", (string?)Assert.Single(byId["value"]!.AsArray())!["triggerName"]);
         Assert.Empty(failed["value"]!.AsArray());
         Assert.Empty(later["value"]!.AsArray());
         Assert.Equal("Other", (string?)ordered["value"]![0]!["triggerName"]);
