@@ -4,6 +4,7 @@ using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Sluice.Activities;
+using Sluice.Connections;
 using Sluice.Copying.Plans;
 using Sluice.Pipelines.Queueing;
 using Sluice.Runs.State;
@@ -43,13 +44,27 @@ static class HostSettings
     /// <summary>Where it remembers runs: a table of the same account, named by <c>SLUICE_STATE_TABLE</c>.</summary>
     public static StateStore OpenState() => new TableStateStore(new Lazy<TableClient>(OpenTable));
 
+    /// <summary>
+    /// The factory in a container of the same account, named by <c>SLUICE_FACTORY_CONTAINER</c>; null when none is named.
+    /// </summary>
+    public static FactoryContainer? FindFactory(TimeProvider time)
+    {
+        var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        if (settings["SLUICE_FACTORY_CONTAINER"] is not { Length: > 0 } name)
+            return null;
+        var folder = Path.Combine(Path.GetTempPath(), $"sluice-factory-{Guid.NewGuid():N}");
+        return new FactoryContainer(new Lazy<BlobContainerClient>(() => OpenContainer(settings, name)), folder, time);
+    }
+
     static BlobContainerClient OpenContainer()
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        var container = settings["SLUICE_OUTPUT_CONTAINER"] ?? "sluice-outputs";
-        return Open(settings, "blob", connection => new BlobContainerClient(connection, container), (service, identity) =>
-            new BlobContainerClient(new Uri($"{service}/{container}"), identity));
+        return OpenContainer(settings, settings["SLUICE_OUTPUT_CONTAINER"] ?? "sluice-outputs");
     }
+
+    static BlobContainerClient OpenContainer(IConfiguration settings, string container) =>
+        Open(settings, "blob", connection => new BlobContainerClient(connection, container), (service, identity) =>
+            new BlobContainerClient(new Uri($"{service}/{container}"), identity));
 
     static TableClient OpenTable()
     {

@@ -23,8 +23,7 @@ static class Services
     public static IServiceCollection AddSluice(this IServiceCollection services, string? factoryFolder) => services
         .AddSingleton(TimeProvider.System)
         .AddSingleton<Func<Factory, FactoryConnections>>(provider => factory => Connect(factory, provider.GetRequiredService<TimeProvider>()))
-        .AddSingleton(provider => new FactorySource(
-            Path.GetFullPath(factoryFolder ?? "factory", AppContext.BaseDirectory), null, provider.GetRequiredService<Func<Factory, FactoryConnections>>()))
+        .AddSingleton(provider => SourceOf(factoryFolder, provider))
         // Each step takes the factory as it is then.
         .AddTransient(provider => provider.GetRequiredService<FactorySource>().Current)
         .AddSingleton(CopyProgress.None)
@@ -45,6 +44,16 @@ static class Services
         .AddSingleton<IFunctionMetadataTransformer, EventQueue>()
         .AddSingleton(new CallbackAddress(HostSettings.FindApi))
         .AddTransient(ActivitiesOf);
+
+    /// <summary>A container, if the settings name one, else a folder beside the app.</summary>
+    static FactorySource SourceOf(string? folder, IServiceProvider provider)
+    {
+        var container = HostSettings.FindFactory(provider.GetRequiredService<TimeProvider>());
+        return new FactorySource(
+            container?.Folder ?? Path.GetFullPath(folder ?? "factory", AppContext.BaseDirectory), null,
+            provider.GetRequiredService<Func<Factory, FactoryConnections>>())
+        { Container = container };
+    }
 
     static FactoryConnections Connect(Factory factory, TimeProvider time) => new(factory, new KeyVaultSecretSource(factory, time), time);
 

@@ -62,9 +62,15 @@ internal sealed class DefinitionStore(FactorySource source, TriggerStates states
     }
 
     /// <summary>Writes a definition, whole or not at all.</summary>
-    /// <exception cref="ApiException">The folder cannot be written.</exception>
+    /// <exception cref="ApiException">The folder cannot be written, or somebody else has changed it this moment.</exception>
     public Task WriteAsync(string file, JsonObject json, CancellationToken cancellationToken) => ChangeAsync(async () =>
     {
+        if (source.Container is { } container)
+        {
+            var content = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(json, Indented));
+            return await container.WriteAsync(file, content, cancellationToken);
+        }
+
         var path = PathOf(file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         // Its name is none of a definition, and short: that of the file may be as long as names can be.
@@ -87,27 +93,36 @@ internal sealed class DefinitionStore(FactorySource source, TriggerStates states
         {
             File.Delete(pending);
         }
+
+        return true;
     });
 
     /// <summary>Deletes a definition.</summary>
-    /// <exception cref="ApiException">The folder cannot be written.</exception>
+    /// <exception cref="ApiException">The folder cannot be written, or somebody else has changed it this moment.</exception>
     public Task DeleteAsync(StoredDefinition definition, CancellationToken cancellationToken) => ChangeAsync(async () =>
     {
-        File.Delete(PathOf(definition.Resource.File));
+        if (source.Container is not { } container)
+            File.Delete(PathOf(definition.Resource.File));
+        else if (!await container.DeleteAsync(definition.Resource.File, cancellationToken))
+            return false;
         if (definition.Resource.Kind == ResourceKind.Trigger)
             await states.DeleteAsync(definition.Resource.Name, cancellationToken);
+        return true;
     });
 
-    async Task ChangeAsync(Func<Task> change)
+    /// <param name="change">Makes a change; false when somebody else has made one.</param>
+    async Task ChangeAsync(Func<Task<bool>> change)
     {
         try
         {
-            await change();
+            if (!await change())
+                throw new ApiException(412, "PreconditionFailed", "The definition was changed by somebody else this moment. Read it again.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ApiException(409, "FactoryReadOnly",
-                "The factory's folder cannot be written here, as in an app that was deployed. Change its files and deploy them.");
+                "The factory's folder cannot be written here, as in an app that was deployed. Change its files and deploy them, or keep the factory "
+                + "in a container (SLUICE_FACTORY_CONTAINER).");
         }
         finally
         {

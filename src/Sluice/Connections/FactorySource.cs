@@ -25,6 +25,9 @@ public sealed class FactorySource(string folder, string? overrides, Func<Factory
     /// <summary>Tells its triggers apart from those of other factories that share a store.</summary>
     public string Scope { get; init; } = "factory";
 
+    /// <summary>The container that the folder is a copy of; null when it is none.</summary>
+    public FactoryContainer? Container { get; init; }
+
     /// <summary>Held by who changes a file: one at a time.</summary>
     internal SemaphoreSlim Changing { get; } = new(1);
 
@@ -36,6 +39,7 @@ public sealed class FactorySource(string folder, string? overrides, Func<Factory
         {
             lock (_reading)
             {
+                Container?.Refresh();
                 // Before it is read: what changes meanwhile is seen next time.
                 var state = StateOf();
                 if (_state is null || !_state.SetEquals(state))
@@ -54,7 +58,10 @@ public sealed class FactorySource(string folder, string? overrides, Func<Factory
     internal void Forget()
     {
         lock (_reading)
+        {
             _state = null;
+            Container?.Forget();
+        }
     }
 
     /// <inheritdoc/>
@@ -63,6 +70,7 @@ public sealed class FactorySource(string folder, string? overrides, Func<Factory
         foreach (var served in _served)
             await served.Connections.DisposeAsync();
         Changing.Dispose();
+        Container?.Dispose();
     }
 
     HashSet<(string, DateTime, long)> StateOf()

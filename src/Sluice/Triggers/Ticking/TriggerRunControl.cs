@@ -69,7 +69,7 @@ internal sealed class TriggerRunControl(
             cancellationToken);
         // The next tick sees that its run has ended.
         if (isRunning)
-            await new WindowRuns(_runs, history, engine).StopAsync(record.Run, cancellationToken);
+            await new WindowRuns(_runs, history, engine, time).StopAsync(record.Run, cancellationToken);
         else
             await _runs.WriteAsync(record with { Run = record.Run with { Status = TriggerRun.Cancelled } }, cancellationToken);
     }

@@ -80,7 +80,7 @@ internal sealed class TriggerTick(
 
         if (trigger.Condition.CatchesUp)
         {
-            var round = new WindowRound(trigger, triggers, _windows, _runs, Starter, new WindowRuns(_runs, history, engine), now);
+            var round = new WindowRound(trigger, triggers, _windows, _runs, Starter, new WindowRuns(_runs, history, engine, time), now);
             await round.RunAsync(state.IsStarted, cancellationToken);
         }
         else if (trigger.Condition.IsTimed && state.IsStarted && now > state.EvaluatedUntil)

@@ -8,7 +8,8 @@ namespace Sluice.Triggers.Ticking;
 /// <param name="history">Keeps what became of windows.</param>
 /// <param name="runs">Keeps what became of runs.</param>
 /// <param name="engine">What runs them.</param>
-sealed class WindowRuns(TriggerHistory history, RunHistory runs, OrchestrationClient engine)
+/// <param name="time">Tells the time.</param>
+sealed class WindowRuns(TriggerHistory history, RunHistory runs, OrchestrationClient engine, TimeProvider time)
 {
     /// <summary>Looks whether the runs of a window have ended, and keeps how.</summary>
     /// <param name="record">The window.</param>
@@ -43,11 +44,12 @@ sealed class WindowRuns(TriggerHistory history, RunHistory runs, OrchestrationCl
         return ended;
     }
 
-    /// <summary>Stops the runs of a window.</summary>
+    /// <summary>Stops the runs of a window, with those that they wait for.</summary>
     public async Task StopAsync(TriggerRun run, CancellationToken cancellationToken)
     {
+        var canceller = new RunCanceller(engine, runs, time);
         foreach (var runId in IdsOf(run))
-            await engine.CancelAsync(runId, $"Cancelled with its window of trigger {run.TriggerName}.", cancellationToken);
+            await canceller.CancelAsync(runId, isWhole: false, cancellationToken);
     }
 
     static IEnumerable<string> IdsOf(TriggerRun run) => run.TriggeredPipelines.Select(started => started.Value!.ToString());
