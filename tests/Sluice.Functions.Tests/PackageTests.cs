@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
-using Microsoft.Azure.Functions.Worker;
 using Sluice.Tests;
 using Xunit;
 
@@ -28,7 +27,7 @@ public sealed class PackageTests : IDisposable
         Assert.InRange(new DirectoryInfo(_folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length), 1, MaxBytes);
 
         var functions = JsonNode.Parse(await ReadAsync("functions.metadata"))!.AsArray();
-        var names = FunctionApp.AppFunctions().Select(function => function.GetCustomAttribute<FunctionAttribute>()!.Name);
+        var names = FunctionApp.AppFunctions().Select(FunctionApp.Name);
         Assert.Equal(names.Order(StringComparer.Ordinal), functions.Select(function => (string)function!["name"]!).Order(StringComparer.Ordinal));
         Assert.All(functions, function => Assert.Single(
             function!["bindings"]!.AsArray(), binding => ((string)binding!["type"]!).EndsWith("Trigger", StringComparison.OrdinalIgnoreCase)));
