@@ -42,6 +42,9 @@ param allowHttp bool = false
 @description('Address of the API for servers that web hooks ask, such as https://gateway.example/api. Empty: the app\'s own.')
 param apiUrl string = ''
 
+@description('Container of the host storage with the factory, whose definitions can then be written over the API. Empty: the factory is in the package.')
+param factoryContainer string = ''
+
 // What surrounds it
 
 @description('Whether the app reaches storage, vault and server by private endpoints in a virtual network.')
@@ -173,7 +176,10 @@ module hostStorage 'modules/storage.bicep' = {
     sku: storageSku
     // Event Grid delivers into its queue.
     access: vnetEnabled ? 'TrustedServices' : 'Public'
-    containers: [deploymentContainer, outputContainer, deadLetterContainer]
+    containers: concat(
+      [deploymentContainer, outputContainer, deadLetterContainer],
+      empty(factoryContainer) ? [] : [factoryContainer]
+    )
     queues: [eventQueue]
     // The engine overwrites small blobs all the time.
     deletedBlobRetentionDays: 0
@@ -310,7 +316,8 @@ module app 'modules/app.bicep' = {
         SLUICE_ALLOW_HTTP: string(allowHttp)
         AzureFunctionsJobHost__extensions__durableTask__maxConcurrentActivityFunctions: string(activitiesPerInstance)
       },
-      empty(apiUrl) ? {} : { SLUICE_API_URL: apiUrl }
+      empty(apiUrl) ? {} : { SLUICE_API_URL: apiUrl },
+      empty(factoryContainer) ? {} : { SLUICE_FACTORY_CONTAINER: factoryContainer }
     )
   }
   dependsOn: [access, network]

@@ -29,6 +29,7 @@ sealed record Options(bool Network, bool Server, bool Alerts, bool Operator)
         param alertEmail = '{(Alerts ? "operators@example.com" : "")}'
         param operatorPrincipalId = '{(Operator ? OperatorId : "")}'
         param alwaysReadyHttp = {(Operator ? 1 : 0)}
+        param factoryContainer = '{(Network ? "factory" : "")}'
         param apiUrl = '{(Network ? "https://gateway.example/api" : "")}'
         """;
 

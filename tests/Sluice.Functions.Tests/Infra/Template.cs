@@ -6,7 +6,7 @@ namespace Sluice.Functions.Tests.Infra;
 
 /// <summary>The template, compiled once for all tests, in a copy of its folder.</summary>
 [CollectionDefinition(nameof(Template))]
-public sealed class Template : IAsyncLifetime, ICollectionFixture<Template>
+public sealed class Template : IAsyncLifetime, IDisposable, ICollectionFixture<Template>
 {
     readonly TemporaryFolder _folder = new();
 
@@ -37,11 +37,9 @@ public sealed class Template : IAsyncLifetime, ICollectionFixture<Template>
         Deployments = [.. await Task.WhenAll(Options.Pairs.Select(PredictAsync))];
     }
 
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>The parameters that azd gives it in an environment.</summary>
     internal async Task<JsonObject> ReadParametersAsync(Dictionary<string, string> environment)

@@ -33,7 +33,8 @@ public sealed partial class TemplateTests(Template template)
 
         Assert.All(parameters, parameter => Assert.NotNull(parameter.Value!["metadata"]?["description"]));
         Assert.All(parameters.Where(parameter => (string)parameter.Value!["type"]! == "int"), parameter =>
-            Assert.True(parameter.Value!["allowedValues"] is not null || parameter.Value["minValue"] is not null && parameter.Value["maxValue"] is not null, parameter.Key));
+            Assert.True(parameter.Value!["allowedValues"] is not null
+                || (parameter.Value["minValue"] is not null && parameter.Value["maxValue"] is not null), parameter.Key));
     }
 
     [NeedsBicepFact]
