@@ -97,7 +97,7 @@ static class LocalServer
                 SocketError.AccessDenied => CopyLocation.Error(
                     "--port", $"port {options.Port} may not be used by this account", "Give one above 1023"),
                 _ => CopyLocation.Error(
-                    "--port", $"port {options.Port} of {options.Host} cannot be used: {exception.Message}", "Give another one, or 0 for a free one"),
+                    "--port", $"port {options.Port} of {options.Host} cannot be used: {exception.Message.TrimEnd('.')}", "Give another one, or 0 for a free one"),
             };
         }
 
