@@ -1,6 +1,5 @@
 using Npgsql;
 using Sluice.Connections;
-using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Output;
 using Sluice.Copying.Pacing;
 using Sluice.Copying.Planning;
