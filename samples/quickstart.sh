@@ -4,7 +4,7 @@
 # compare every result with the original.
 #
 #   bash samples/quickstart.sh                  everything is stopped and removed at the end
-#   bash samples/quickstart.sh --keep           leaves the servers running and prints how to connect
+#   bash samples/quickstart.sh --keep           leaves the servers running and prints how to connect and to serve the factory
 #   bash samples/quickstart.sh --stop FOLDER    stops what --keep left running and removes it
 #
 # SLUICE_ROWS sets the number of rows.
@@ -218,9 +218,11 @@ echo "MB/s is the size of the table in PostgreSQL by the time of the whole comma
 if [ -n "$keep" ]; then
     cat <<TEXT
 
+Folder:      $folder
 PostgreSQL:  psql $server/shop   (and .../warehouse)
 Azurite:     $account
-Factory:     $sluice run ArchiveOrders --factory $samples/factory --overrides $overrides
+Path:        export PATH=$(dirname "$sluice"):\$PATH
+Factory:     sluice serve --factory $samples/factory --overrides $overrides
 Stop both:   bash $samples/quickstart.sh --stop $folder
 TEXT
 fi

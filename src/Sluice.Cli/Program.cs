@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Sluice;
 using Sluice.Cli;
@@ -18,7 +19,9 @@ if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
         await Console.Error.WriteLineAsync($"error (usage): {Redaction.Of(error.Message)}");
-    var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+    var command = "";
+    for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } named; at = at.Parent)
+        command = $"{named.Command.Name} {command}";
     await Console.Error.WriteLineAsync($"Run 'sluice {command}--help' for usage.");
     return ExitCode.Usage;
 }

@@ -27,26 +27,15 @@ public sealed class CleanUpFunctions(
     {
         ArgumentNullException.ThrowIfNull(timer);
         ArgumentNullException.ThrowIfNull(client);
-        var oldest = time.GetUtcNow() - OutputStore.Retention;
-        await DeleteAsync(outputs.DeleteBeforeAsync(oldest, cancellationToken), cancellationToken);
-        await DeleteAsync(history.DeleteBeforeAsync(oldest, cancellationToken), cancellationToken);
-        await DeleteAsync(TriggerHistory.DeleteBeforeAsync(state, oldest, cancellationToken), cancellationToken);
-        await DeleteAsync(client.PurgeAllInstancesAsync(new PurgeInstancesFilter(null, oldest, Ended), cancellationToken), cancellationToken);
+        await OldRecords.DeleteAsync(
+            outputs, history, state, time,
+            oldest => client.PurgeAllInstancesAsync(new PurgeInstancesFilter(null, oldest, Ended), cancellationToken), Tell, cancellationToken);
     }
 
-    async Task DeleteAsync(Task deletion, CancellationToken cancellationToken)
+    void Tell(Exception fault)
     {
-        try
-        {
-            await deletion;
-        }
-        catch (SluiceException fault) when (fault.Code == HostSettings.NoStore)
-        {
-            // An app without a store has kept nothing; whoever needs it is told.
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            logger.OldNotDeleted(exception.Message);
-        }
+        // An app without a store has kept nothing; whoever needs it is told.
+        if (fault is not SluiceException { Code: HostSettings.NoStore })
+            logger.OldNotDeleted(fault.Message);
     }
 }

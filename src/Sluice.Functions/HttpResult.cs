@@ -12,9 +12,9 @@ sealed class HttpResult(ApiResponse answer) : IResult
         response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
             response.Headers[name] = value;
-        if (answer.Body is not { } body)
+        if (answer.Text is not { } body)
             return;
         response.ContentType = "application/json";
-        await response.WriteAsync(body.ToJsonString(), httpContext.RequestAborted);
+        await response.WriteAsync(body, httpContext.RequestAborted);
     }
 }

@@ -54,7 +54,8 @@ abstract class Api
             }
             catch (Exception exception) when (exception is HttpRequestException or JsonException)
             {
-                throw new SluiceException(Side.Engine, "ServerNotReached", $"{address} does not answer: {exception.Message}", exception);
+                throw new SluiceException(Side.Engine, "ServerNotReached",
+                    $"{address} does not answer: {exception.Message.TrimEnd('.')}. Start it with 'sluice serve', or name another one by --url.", exception);
             }
         }
     }

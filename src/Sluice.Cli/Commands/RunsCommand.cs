@@ -39,9 +39,12 @@ static class RunsCommand
     {
         var runs = answer["value"]!.AsArray();
         return runs.Count == 0 ? ["no runs"] : TextTable.Format(
-            ["RUN", "PIPELINE", "STATUS", "STARTED (UTC)", "SECONDS"],
-            [.. runs.Select(run => new[] { run.Text("runId"), run.Text("pipelineName"), run.Text("status"), run.Time("runStart"), Seconds(run) })],
-            [false, false, false, false, true]);
+            ["RUN", "PIPELINE", "STARTED BY", "STATUS", "STARTED (UTC)", "SECONDS"],
+            [.. runs.Select(run => new[]
+            {
+                run.Text("runId"), run.Text("pipelineName"), run!["invokedBy"].Text("name"), run.Text("status"), run.Time("runStart"), Seconds(run),
+            })],
+            [false, false, false, false, false, true]);
     }
 
     static IEnumerable<string> DescribeRun(JsonObject run)

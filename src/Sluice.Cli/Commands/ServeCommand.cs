@@ -22,7 +22,7 @@ static class ServeCommand
         };
         var key = ApiOptions.Key("The key that every call must show.");
         var insecure = new Option<bool>("--insecure") { Description = "Listens for other machines without a key." };
-        var command = new Command("serve", "Serves the HTTP API of a factory folder, and runs its pipelines.")
+        var command = new Command("serve", "Serves the HTTP API of a factory folder, runs its pipelines and starts its triggers.")
         {
             factory, overrides, port, host, key, insecure,
         };

@@ -56,13 +56,19 @@ static class LocalRun
     }
 
     /// <summary>Deletes the journals of runs that ended too long ago to be resumed, and what they kept.</summary>
-    public static async Task DeleteOldAsync(CancellationToken cancellationToken)
+    static async Task DeleteOldAsync(CancellationToken cancellationToken)
+    {
+        var oldest = TimeProvider.System.GetUtcNow() - OutputStore.Retention;
+        await DeleteJournalsAsync(oldest, cancellationToken);
+        await TryAsync(() => Outputs.DeleteBeforeAsync(oldest, cancellationToken));
+    }
+
+    /// <summary>Deletes the journals of runs that ended before a time.</summary>
+    public static async Task DeleteJournalsAsync(DateTimeOffset oldest, CancellationToken cancellationToken)
     {
         var folder = new DirectoryInfo(Path.Combine(Home, "runs"));
-        var oldest = TimeProvider.System.GetUtcNow() - OutputStore.Retention;
         foreach (var old in folder.Exists ? folder.EnumerateFiles("*.jsonl").Where(file => file.LastWriteTimeUtc < oldest.UtcDateTime) : [])
             await TryAsync(() => Task.Run(old.Delete, cancellationToken));
-        await TryAsync(() => Outputs.DeleteBeforeAsync(oldest, cancellationToken));
     }
 
     static async Task TryAsync(Func<Task> delete)

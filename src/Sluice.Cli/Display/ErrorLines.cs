@@ -18,17 +18,18 @@ static class ErrorLines
             .ToLookup(one => (one.Blocker.File, one.Blocker.Path, one.Blocker.Problem), one => one.User);
         foreach (var file in errors.GroupBy(error => error.File))
         {
-            var lines = file.Select(error => $"{error.InFile}{Used(users[(error.File, error.Path, error.Problem)])}").ToList();
-            if (lines is [var only])
+            if (file.ToList() is [var only])
             {
-                yield return $"error (definition): {file.Key} {only}";
+                yield return $"error (definition): {only}{UsersOf(only)}";
                 continue;
             }
 
             yield return $"error (definition): {file.Key}";
-            foreach (var line in lines)
-                yield return $"  {line}";
+            foreach (var error in file)
+                yield return $"  {error.InFile}{UsersOf(error)}";
         }
+
+        string UsersOf(DefinitionError error) => Used(users[(error.File, error.Path, error.Problem)]);
     }
 
     static string Used(IEnumerable<string> users) =>

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Sluice.Activities;
 using Sluice.Cli.Copies;
 using Sluice.Cli.Serving.Watching;
 using Sluice.Cli.State;
@@ -98,7 +97,7 @@ static class LocalServer
                 SocketError.AccessDenied => CopyLocation.Error(
                     "--port", $"port {options.Port} may not be used by this account", "Give one above 1023"),
                 _ => CopyLocation.Error(
-                    "--port", $"port {options.Port} of {options.Host} cannot be used: {exception.Message}", "Give another one, or 0 for a free one"),
+                    "--port", $"port {options.Port} of {options.Host} cannot be used: {exception.Message.TrimEnd('.')}", "Give another one, or 0 for a free one"),
             };
         }
 
@@ -124,22 +123,16 @@ static class LocalServer
         }
     }
 
-    static async Task DeleteOldAsync(StateStore store, ServedStates states, RunHistory history, CancellationToken stop)
-    {
-        try
+    static Task DeleteOldAsync(StateStore store, ServedStates states, RunHistory history, CancellationToken stop) => OldRecords.DeleteAsync(
+        LocalRun.Outputs, history, store, TimeProvider.System,
+        async oldest =>
         {
-            await LocalRun.DeleteOldAsync(stop);
-            var oldest = TimeProvider.System.GetUtcNow() - OutputStore.Retention;
-            await history.DeleteBeforeAsync(oldest, stop);
-            await TriggerHistory.DeleteBeforeAsync(store, oldest, stop);
+            await LocalRun.DeleteJournalsAsync(oldest, stop);
             await states.DeleteBeforeAsync(oldest, stop);
-        }
-        catch (SluiceException fault)
-        {
-            // Tomorrow is another day.
-            await Console.Error.WriteLineAsync($"what is too old could not be deleted: {fault.Detail}");
-        }
-    }
+        },
+        fault => Console.Error.WriteLine(
+            $"what is too old could not be deleted; it is tried again in a day: {(fault as SluiceException)?.Detail ?? Redaction.Of(fault.Message)}"),
+        stop);
 
     sealed class NoLifetime : IHostLifetime
     {

@@ -74,9 +74,11 @@ internal sealed record ApiRequest(string Method, string Path, Stream Body)
         {
             return JsonText.Parse(text);
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            throw Invalid(wanted);
+            // What is there may be a secret: only where it is, is told.
+            throw Invalid(exception.LineNumber is { } line && exception.BytePositionInLine is { } position
+                ? $"{wanted}: look at line {line + 1}, byte {position + 1}" : wanted);
         }
     }
 

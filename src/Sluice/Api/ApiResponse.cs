@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -8,8 +9,14 @@ namespace Sluice.Api;
 /// <param name="Body">The JSON body; null for none.</param>
 internal sealed record ApiResponse(int Status, JsonNode? Body)
 {
+    // As deep as a writer goes that is given no options.
+    static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
+
     /// <summary>Headers beside those that tell of the body.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The body as it is sent: readable by whoever asks with curl, as JSON needs no escapes for quotes, signs and letters.</summary>
+    public string? Text => Body?.ToJsonString(Readable);
 
     /// <summary>200 with a body.</summary>
     public static ApiResponse Ok<T>(T body) => new(200, JsonSerializer.SerializeToNode(body));

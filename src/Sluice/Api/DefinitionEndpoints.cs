@@ -90,7 +90,7 @@ internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates st
             errors.AddRange(_change.Write(resource));
             if (errors.Count > 0)
                 throw new DefinitionException(errors);
-            await _store.WriteAsync(file, json, cancellationToken);
+            await _store.WriteAsync(file, earlier, json, cancellationToken);
             var shown = await _store.FindAsync(kind, name, cancellationToken) ?? throw NotFound(kind, request);
             return new ApiResponse(200, shown.Describe(request.Factory));
         }, cancellationToken);

@@ -62,13 +62,17 @@ internal sealed class DefinitionStore(FactorySource source, TriggerStates states
     }
 
     /// <summary>Writes a definition, whole or not at all.</summary>
+    /// <param name="file">Its file.</param>
+    /// <param name="earlier">What is replaced; null when it is new.</param>
+    /// <param name="json">What is written.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ApiException">The folder cannot be written, or somebody else has changed it this moment.</exception>
-    public Task WriteAsync(string file, JsonObject json, CancellationToken cancellationToken) => ChangeAsync(async () =>
+    public Task WriteAsync(string file, StoredDefinition? earlier, JsonObject json, CancellationToken cancellationToken) => ChangeAsync(async () =>
     {
         if (source.Container is { } container)
         {
             var content = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(json, Indented));
-            return await container.WriteAsync(file, content, cancellationToken);
+            return await container.WriteAsync(file, earlier?.Blob, content, cancellationToken);
         }
 
         var path = PathOf(file);
@@ -103,7 +107,7 @@ internal sealed class DefinitionStore(FactorySource source, TriggerStates states
     {
         if (source.Container is not { } container)
             File.Delete(PathOf(definition.Resource.File));
-        else if (!await container.DeleteAsync(definition.Resource.File, cancellationToken))
+        else if (!await container.DeleteAsync(definition.Resource.File, definition.Blob, cancellationToken))
             return false;
         if (definition.Resource.Kind == ResourceKind.Trigger)
             await states.DeleteAsync(definition.Resource.Name, cancellationToken);
@@ -134,10 +138,13 @@ internal sealed class DefinitionStore(FactorySource source, TriggerStates states
     async Task<StoredDefinition?> ReadAsync(Resource resource, CancellationToken cancellationToken)
     {
         var path = PathOf(resource.File);
+        // Before the file: if that is replaced in between, whoever changes it is refused.
+        var blob = source.Container?.VersionOf(resource.File);
         if (DefinitionFile.ReadObject(path, resource.File, out _) is not { } json)
             return null;
         return new StoredDefinition(resource with { Json = json }, VersionOf(json, File.GetLastWriteTimeUtc(path)))
         {
+            Blob = blob,
             RuntimeState = resource.Kind == ResourceKind.Trigger ? await states.DescribeAsync(resource, cancellationToken) : null,
         };
     }

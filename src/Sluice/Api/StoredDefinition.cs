@@ -13,6 +13,9 @@ internal sealed record StoredDefinition(Resource Resource, string Version)
     /// <summary>Whether a trigger is started, in ADF's word; null of what is no trigger.</summary>
     public string? RuntimeState { get; init; }
 
+    /// <summary>The version of the blob that the file is a copy of; null when it is none.</summary>
+    public string? Blob { get; init; }
+
     /// <summary>Its ETag, with quotation marks: of all that is shown.</summary>
     public string Tag => RuntimeState is null ? $"\"{Version}\"" : $"\"{Version}-{RuntimeState}\"";
 

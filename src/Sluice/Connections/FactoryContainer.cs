@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -18,7 +19,8 @@ public sealed class FactoryContainer(Lazy<BlobContainerClient> container, string
 
     static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(10);
 
-    readonly Dictionary<string, ETag> _versions = [];
+    // Asked for while the container is read.
+    readonly ConcurrentDictionary<string, ETag> _versions = [];
     DateTimeOffset _looked = DateTimeOffset.MinValue;
 
     /// <summary>The folder.</summary>
@@ -43,24 +45,31 @@ public sealed class FactoryContainer(Lazy<BlobContainerClient> container, string
     /// <summary>Has the container looked at again.</summary>
     internal void Forget() => _looked = DateTimeOffset.MinValue;
 
+    /// <summary>The version of the blob that a file is a copy of; null when there is none. The file is never older than that.</summary>
+    internal string? VersionOf(string file) => _versions.TryGetValue(file, out var version) ? version.ToString() : null;
+
     /// <summary>Writes a definition.</summary>
-    /// <returns>False when the blob is another than that in the folder: then nothing is changed.</returns>
+    /// <param name="file">Its file.</param>
+    /// <param name="version">The version of the blob that is replaced; null for one that must be new.</param>
+    /// <param name="content">What is written.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>False when the blob is another: then nothing is changed.</returns>
     /// <exception cref="SluiceException">The container cannot be written.</exception>
-    internal Task<bool> WriteAsync(string file, BinaryData content, CancellationToken cancellationToken) => ChangeAsync(async () =>
+    internal Task<bool> WriteAsync(string file, string? version, BinaryData content, CancellationToken cancellationToken) => ChangeAsync(async () =>
     {
         if (!await container.Value.ExistsAsync(cancellationToken))
             await container.Value.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        var conditions = _versions.TryGetValue(file, out var version)
-            ? new BlobRequestConditions { IfMatch = version } : new BlobRequestConditions { IfNoneMatch = ETag.All };
+        var conditions = version is null
+            ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = new ETag(version) };
         var options = new BlobUploadOptions { Conditions = conditions, HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" } };
         await container.Value.GetBlobClient(file).UploadAsync(content, options, cancellationToken);
     });
 
     /// <summary>Deletes a definition.</summary>
     /// <inheritdoc cref="WriteAsync"/>
-    internal Task<bool> DeleteAsync(string file, CancellationToken cancellationToken) => ChangeAsync(() =>
-        container.Value.GetBlobClient(file).DeleteIfExistsAsync(
-            conditions: new BlobRequestConditions { IfMatch = _versions[file] }, cancellationToken: cancellationToken));
+    internal Task<bool> DeleteAsync(string file, string? version, CancellationToken cancellationToken) =>
+        version is null ? Task.FromResult(false) : ChangeAsync(() => container.Value.GetBlobClient(file).DeleteIfExistsAsync(
+            conditions: new BlobRequestConditions { IfMatch = new ETag(version) }, cancellationToken: cancellationToken));
 
     /// <summary>Deletes the folder.</summary>
     public void Dispose()
@@ -93,14 +102,14 @@ public sealed class FactoryContainer(Lazy<BlobContainerClient> container, string
             if (!blob.Name.EndsWith(Definition, StringComparison.OrdinalIgnoreCase) || PathOf(blob.Name) is not { } path)
                 continue;
             gone.Remove(blob.Name);
-            if (_versions.GetValueOrDefault(blob.Name) != blob.Properties.ETag)
+            if (!_versions.TryGetValue(blob.Name, out var known) || known != blob.Properties.ETag)
                 Download(blob.Name, path);
         }
 
         foreach (var name in gone)
         {
             File.Delete(PathOf(name)!);
-            _versions.Remove(name);
+            _versions.TryRemove(name, out _);
         }
     }
 

@@ -28,7 +28,6 @@ static class UnusedDefinitions
 
     static string? Describe(ResourceKind kind) => kind switch
     {
-        ResourceKind.Trigger => "triggers are checked, not started; start the pipelines by 'sluice run' or createRun",
         ResourceKind.DataFlow => "data flows are not run; a pipeline with one is refused",
         ResourceKind.IntegrationRuntime => "integration runtimes are not used; copies run where Sluice runs",
         ResourceKind.ManagedVirtualNetwork or ResourceKind.ManagedPrivateEndpoint =>

@@ -129,7 +129,7 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
             return run;
         var asked = run.With(state);
         if (asked.HasEnded)
-            await ChangeAsync<PipelineRun>(Runs, run.RunId, before => before is { HasEnded: false } ? asked : null, record, cancellationToken);
+            await ChangeAsync<PipelineRun>(Runs, run.RunId, before => before is { HasEnded: false } ? before.With(state) : null, record, cancellationToken);
         return asked;
     }
 

@@ -20,6 +20,17 @@ public sealed class ApiResponseTests
         Assert.Equal("""{"error":{"code":"Code7","message":"What happened.","details":[]}}""", response.Body!.ToJsonString());
     }
 
+    [Fact]
+    public void What_is_sent_can_be_read_by_people_however_deep_it_is()
+    {
+        JsonNode body = "There is no 'Café' at +00:00.";
+        for (var i = 0; i < 500; i++)
+            body = new JsonArray(body);
+
+        Assert.Contains("[\"There is no 'Café' at +00:00.\"]", new ApiResponse(200, body).Text, StringComparison.Ordinal);
+        Assert.Null(new ApiResponse(204, null).Text);
+    }
+
     [Theory]
     [InlineData("Http404", true, 404)]
     [InlineData("Http403", false, 502)]

@@ -78,8 +78,8 @@ public sealed class EventEndpointsTests
     [InlineData("[{}]", "it has no id")]
     [InlineData($"[{GridEvent},7,{CloudEvent},{{\"id\":\"2\"}}]", "event 2 of 4: it is a number, and an object is wanted; event 4 of 4: it has no eventType")]
     [InlineData("""{ "specversion": "2.0", "id": "1" }""", "its specversion is '2.0', and 1.0 is wanted")]
-    [InlineData("{", "The body is not JSON.")]
-    [InlineData("<event/>", "The body is not JSON.")]
+    [InlineData("{\n  oops }", "The body is not JSON: look at line 2, byte 3.")]
+    [InlineData("<event/>", "The body is not JSON: look at line 1, byte 1.")]
     public async Task One_that_is_none_is_told_and_nothing_is_started(string body, string why)
     {
         var answer = await _routes.SendAsync("POST events", body, ("Content-Type", "application/json"));

@@ -27,8 +27,11 @@ public sealed class RunsCommandTests(SharedDatabase database) : IClassFixture<Sh
         var listed = JsonNode.Parse((await SluiceAsync("runs", "--json")).Output)!["value"]!.AsArray().Single()!;
         var told = JsonNode.Parse((await SluiceAsync("runs", (string)listed["runId"]!, "--json")).Output)!;
         var lines = (await SluiceAsync("runs", (string)listed["runId"]!)).Output;
+        var table = (await SluiceAsync("runs")).Output.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
 
         Assert.Equal(("P", "Failed", "Manual"), ((string?)listed["pipelineName"], (string?)listed["status"], (string?)listed["invokedBy"]!["invokedByType"]));
+        Assert.Equal(["RUN", "PIPELINE", "STARTED", "BY", "STATUS", "STARTED", "(UTC)", "SECONDS"], table[0]);
+        Assert.Equal([(string)listed["runId"]!, "P", "Manual", "Failed"], table[1][..4]);
         Assert.Contains((string)listed["runId"]!, run.Output, StringComparison.Ordinal);
         Assert.Equal(
             ["Each Succeeded ", "Each[0]/Look Succeeded ", "Each[1]/Look Succeeded ", "If Failed E7", "If/Stop Failed E7"],
@@ -45,6 +48,12 @@ public sealed class RunsCommandTests(SharedDatabase database) : IClassFixture<Sh
         Assert.Equal("no runs\n", (await SluiceAsync("runs")).Output);
         (await SluiceAsync("runs", "5f1c1f8a-0000-0000-0000-000000000000")).Failing(SluiceOutcome.Usage, "definition").Naming("5f1c1f8a");
     }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_told_with_what_to_do() =>
+        // Port 1 belongs to nobody here.
+        (await SluiceAsync("runs", "--url", "http://127.0.0.1:1/api"))
+            .Failing(SluiceOutcome.Failed, "engine").Naming("http://127.0.0.1:1/api", "Start it with 'sluice serve', or name another one by --url.");
 
     public void Dispose() => _home.Dispose();
 

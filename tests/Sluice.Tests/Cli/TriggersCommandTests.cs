@@ -29,6 +29,7 @@ public sealed class TriggersCommandTests : IDisposable
         Assert.Equal(["Yearly", "ScheduleTrigger", "Started", "2124-02-29", "12:00:00"], lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         (await SluiceAsync(["triggers", "start", "Wrong", .. here])).Failing(SluiceOutcome.Usage, "definition").Naming("Fortnight", "startTime");
         (await SluiceAsync(["triggers", "stop", "None", .. here])).Failing(SluiceOutcome.Usage, "definition").Naming("'None'");
+        (await SluiceAsync(["triggers", "start", .. here])).Failing(SluiceOutcome.Usage, "usage").Naming("'sluice triggers start --help'");
         (await SluiceAsync(["triggers", .. here, "--url", "http://127.0.0.1/api"])).Failing(SluiceOutcome.Usage, "definition").Naming("--url");
     }
 

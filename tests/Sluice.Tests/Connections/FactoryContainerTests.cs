@@ -4,6 +4,7 @@ using Sluice.Api;
 using Sluice.Cli.State;
 using Sluice.Connections;
 using Sluice.Credentials;
+using Sluice.Runs.State;
 using Sluice.Tests.Api;
 using Sluice.Triggers.State;
 
@@ -63,6 +64,31 @@ public sealed class FactoryContainerTests : IAsyncLifetime
         Assert.Equal(200, (await SendAsync(_other, "PUT pipelines/P", Wait(3))).Status);
     }
 
+    [NeedsTheory(Needs.Azurite)]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    public async Task What_another_instance_writes_while_a_change_is_checked_is_not_lost(string method)
+    {
+        await SendAsync(_one, "PUT triggers/T", Every(1));
+        var tag = (string)(await SendAsync(_other, "GET triggers/T")).Body!["etag"]!;
+        // The state of a trigger is looked up after its file was read, and before it is written.
+        var isFirst = true;
+        var store = new AskedStore(_state, async () =>
+        {
+            if (!isFirst)
+                return;
+            isFirst = false;
+            Assert.Equal(200, (await SendAsync(_one, "PUT triggers/T", Every(2))).Status);
+            _clock.Pass();
+            _ = _other.Current;
+        });
+
+        var late = await Endpoints(_other, store).SendAsync($"{method} triggers/T", method == "PUT" ? Every(3) : "", ("If-Match", tag));
+
+        Assert.Equal((412, "PreconditionFailed"), (late.Status, (string?)late.Body!["error"]!["code"]));
+        Assert.Equal(2, (int)(await SendAsync(_other, "GET triggers/T")).Body!["properties"]!["typeProperties"]!["recurrence"]!["interval"]!);
+    }
+
     [NeedsFact(Needs.Azurite)]
     public async Task ETags_of_definitions_with_secrets_are_the_same_in_all_instances()
     {
@@ -108,11 +134,40 @@ public sealed class FactoryContainerTests : IAsyncLifetime
     }
 
     Task<ApiResponse> SendAsync(FactorySource source, string call, string body = "") =>
-        new DefinitionEndpoints(source, new TriggerStates(_state, "factory", TimeProvider.System), TimeProvider.System).Routes.SendAsync(call, body);
+        Endpoints(source, _state).SendAsync(call, body);
+
+    static IEnumerable<ApiRoute> Endpoints(FactorySource source, StateStore state) =>
+        new DefinitionEndpoints(source, new TriggerStates(state, "factory", TimeProvider.System), TimeProvider.System).Routes;
+
+    static string Every(int hours) => $$"""
+        { "properties": { "type": "ScheduleTrigger", "typeProperties": { "recurrence": { "frequency": "Hour", "interval": {{hours}}, "startTime": "2026-01-01T00:00:00Z" } } } }
+        """;
 
     static string Wait(int seconds) => $$"""
         { "properties": { "activities": [{ "name": "W", "type": "Wait", "typeProperties": { "waitTimeInSeconds": {{seconds}} } }] } }
         """;
+
+    /// <summary>A store that does something before it answers.</summary>
+    sealed class AskedStore(StateStore store, Func<Task> asked) : StateStore
+    {
+        public override async Task<StateRecord?> FindAsync(string kind, string key, CancellationToken cancellationToken)
+        {
+            await asked();
+            return await store.FindAsync(kind, key, cancellationToken);
+        }
+
+        public override Task<string?> WriteAsync(
+            string kind, string key, JsonObject value, string? version, CancellationToken cancellationToken) =>
+            store.WriteAsync(kind, key, value, version, cancellationToken);
+
+        public override IAsyncEnumerable<StateRecord> ListAsync(string kind, DateTimeOffset? since, CancellationToken cancellationToken) =>
+            store.ListAsync(kind, since, cancellationToken);
+
+        public override Task DeleteAsync(string kind, string key, CancellationToken cancellationToken) => store.DeleteAsync(kind, key, cancellationToken);
+
+        public override Task DeleteBeforeAsync(string kindPrefix, DateTimeOffset time, CancellationToken cancellationToken) =>
+            store.DeleteBeforeAsync(kindPrefix, time, cancellationToken);
+    }
 
     sealed class Clock : TimeProvider
     {

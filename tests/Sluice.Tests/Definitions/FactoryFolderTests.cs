@@ -93,12 +93,11 @@ public sealed class FactoryFolderTests
         Assert.Empty(report.Errors);
         Assert.Equal(
             [
-                "notebook/", "trigger/", "dataflow/", "integrationRuntime/", "managedVirtualNetwork/",
+                "notebook/", "dataflow/", "integrationRuntime/", "managedVirtualNetwork/",
                 "managedVirtualNetwork/default/managedPrivateEndpoint/",
             ],
             report.Hints.Select(hint => hint.File));
         Assert.StartsWith("Look: files of this folder are not read", report.Hints[0].Message, StringComparison.Ordinal);
-        Assert.StartsWith("Daily (ScheduleTrigger): triggers are checked, not started", report.Hints[1].Message, StringComparison.Ordinal);
     }
 
     [Theory]

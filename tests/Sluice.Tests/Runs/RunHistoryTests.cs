@@ -67,6 +67,18 @@ public sealed class RunHistoryTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_told_while_the_engine_is_asked_is_kept()
+    {
+        await TellAsync(OrchestrationStatus.InProgress, Start);
+        var engine = new AskedEngine(Run.RunId, () => _history.CancelAsync(Run.RunId, isWhole: true, Start.AddSeconds(1), CancellationToken.None));
+
+        var run = (await _history.FindAsync(Run.RunId, engine, CancellationToken.None))!;
+
+        Assert.Equal(OrchestrationStatus.Cancelled, run.Status);
+        Assert.True((await _history.FindAsync(Run.RunId, null, CancellationToken.None))!.Cancels(isAwaited: false));
+    }
+
+    [Fact]
     public async Task Each_attempt_is_counted_and_the_output_is_found_wherever_it_lies()
     {
         var stored = await _outputs.KeepAsync(Run.RunId, "output", new JsonObject { ["rows"] = 5 }, 0, CancellationToken.None);
@@ -110,4 +122,23 @@ public sealed class RunHistoryTests : IDisposable
 
     Task TellAsync(string path, OrchestrationStatus status, StoredValue? output = null) => ((RunLog)_history).TellAsync(
         new ActivityNews(Run, "Copy", "Copy", path, status, Start) { Output = output }, CancellationToken.None);
+
+    /// <summary>An engine in which the run is cancelled, and that does something while it is asked for it.</summary>
+    sealed class AskedEngine(string runId, Func<Task> asked) : OrchestrationClient
+    {
+        public override async Task<OrchestrationState?> FindAsync(string instanceId, CancellationToken cancellationToken)
+        {
+            await asked();
+            return new OrchestrationState(runId, "Pipeline", OrchestrationStatus.Cancelled, Start, Start.AddSeconds(2), null, null, null);
+        }
+
+        public override Task StartAsync<TInput, TResult>(
+            Orchestration<TInput, TResult> orchestration, TInput input, string instanceId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public override Task<bool> RaiseEventAsync<T>(string instanceId, string name, T value, CancellationToken cancellationToken)
+            where T : class => throw new NotSupportedException();
+
+        public override Task CancelAsync(string instanceId, string reason, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 }

@@ -14,7 +14,7 @@ public sealed record DefinitionError(string File, string Path, string? Value, st
     /// <summary>The value found there, unless there is none or it is a secret.</summary>
     public string? Value { get; } = Value is null ? null : Shown(Value);
 
-    /// <summary>Its JSON path in that file, such as <c>$.properties.typeProperties.port</c>.</summary>
+    /// <summary>Its JSON path in that file, such as <c>$.properties.typeProperties.port</c>; of an argument, empty.</summary>
     public string Path { get; } = Cut(Path);
 
     /// <summary>What is wrong.</summary>
@@ -32,10 +32,10 @@ public sealed record DefinitionError(string File, string Path, string? Value, st
     static string Cut(string text) => text.Length <= MaxShown ? text : $"{text[..MaxShown]}...";
 
     /// <inheritdoc/>
-    public override string ToString() => $"{File} {InFile}";
+    public override string ToString() => Path.Length == 0 ? $"{File}: {InFile}" : $"{File} {InFile}";
 
     /// <summary>The same without the file.</summary>
-    internal string InFile => $"{Path}: {Problem}{Found}. {Remedy}.";
+    internal string InFile => $"{(Path.Length == 0 ? "" : $"{Path}: ")}{Problem}{Found}. {Remedy}.";
 
     /// <summary>The value, unless the problem names it already.</summary>
     string Found => Value is null || Problem.Contains(Value, StringComparison.Ordinal) ? "" : $" (found {Value})";

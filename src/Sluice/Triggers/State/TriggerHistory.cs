@@ -31,9 +31,20 @@ internal sealed class TriggerHistory(StateStore store, string scope)
             yield return record.Value.Deserialize<TriggerRunRecord>()!;
     }
 
-    /// <summary>Keeps a run, over what was there.</summary>
-    public Task WriteAsync(TriggerRunRecord record, CancellationToken cancellationToken) => store.WriteAsync(
-        _kind, record.Run.TriggerRunId, (JsonObject)JsonSerializer.SerializeToNode(record)!, null, cancellationToken);
+    /// <summary>Keeps a run. It goes on and never back: what another host has recorded that is further stays, however late this one comes.</summary>
+    /// <returns>The run as it is then.</returns>
+    public async Task<TriggerRun> WriteAsync(TriggerRunRecord record, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var found = await store.FindAsync(_kind, record.Run.TriggerRunId, cancellationToken);
+            if (found?.Value.Deserialize<TriggerRunRecord>() is { } before && before.Run.IsFurtherThan(record.Run))
+                return before.Run;
+            var value = (JsonObject)JsonSerializer.SerializeToNode(record)!;
+            if (await store.WriteAsync(_kind, record.Run.TriggerRunId, value, found?.Version ?? StateStore.None, cancellationToken) is not null)
+                return record.Run;
+        }
+    }
 
     /// <summary>Forgets the runs, of every factory, that were written before a time.</summary>
     public static Task DeleteBeforeAsync(StateStore store, DateTimeOffset time, CancellationToken cancellationToken) =>

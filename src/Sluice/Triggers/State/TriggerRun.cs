@@ -66,6 +66,9 @@ internal sealed record TriggerRun
     [JsonIgnore]
     public bool HasEnded => Status is not (Waiting or InProgress);
 
+    /// <summary>Whether another host that says this of the same run comes too late.</summary>
+    public bool IsFurtherThan(TriggerRun other) => HasEnded || (Status == InProgress && other.Status == Waiting);
+
     /// <summary>A run of a trigger that begins now.</summary>
     public static TriggerRun Of(string id, Trigger trigger, Occurrence occurrence, DateTimeOffset now)
     {

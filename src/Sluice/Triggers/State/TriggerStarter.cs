@@ -21,8 +21,7 @@ internal sealed class TriggerStarter(RunStarter runs, TriggerHistory history, Ti
         if (await history.FindAsync(id, cancellationToken) is { Run.Status: not TriggerRun.Waiting } before)
             return before.Run;
         var run = await StartAsync(factory, trigger, occurrence, TriggerRun.Of(id, trigger, occurrence, time.GetUtcNow()), cancellationToken);
-        await history.WriteAsync(new TriggerRunRecord(run, occurrence), cancellationToken);
-        return run;
+        return await history.WriteAsync(new TriggerRunRecord(run, occurrence), cancellationToken);
     }
 
     /// <summary>Records, once, that a started trigger cannot be read.</summary>

@@ -86,8 +86,7 @@ internal sealed class TriggerRunControl(
         if (!isAdded)
             throw Refuse("TriggerRunInProgress", "The window has been tried again already, and is under way. Wait for its end, or cancel it.");
         var run = TriggerRun.Of(_runs.IdOf(trigger, occurrence), trigger, occurrence, time.GetUtcNow()) with { Status = TriggerRun.Waiting };
-        await _runs.WriteAsync(new TriggerRunRecord(run, occurrence), cancellationToken);
-        return run;
+        return await _runs.WriteAsync(new TriggerRunRecord(run, occurrence), cancellationToken);
     }
 
     /// <summary>The next attempt, that nobody has made yet.</summary>

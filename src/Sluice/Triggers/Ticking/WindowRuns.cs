@@ -40,8 +40,7 @@ sealed class WindowRuns(TriggerHistory history, RunHistory runs, OrchestrationCl
         }
 
         var ended = record.Run with { Status = status, Message = message };
-        await history.WriteAsync(record with { Run = ended }, cancellationToken);
-        return ended;
+        return await history.WriteAsync(record with { Run = ended }, cancellationToken);
     }
 
     /// <summary>Stops the runs of a window, with those that they wait for.</summary>

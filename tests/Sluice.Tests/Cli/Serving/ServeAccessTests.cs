@@ -63,11 +63,11 @@ public sealed class ServeAccessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--host : at '0.0.0.0' other machines can call", "--host", "0.0.0.0")]
-    [InlineData("--host : at '::' other machines can call", "--host", "::")]
-    [InlineData("--host : 'no such host' is no address and no known name", "--host", "no such host")]
-    [InlineData("--port : 65536 is no port", "--port", "65536")]
-    [InlineData("--api-key : it is empty", "--api-key", "")]
+    [InlineData("--host: at '0.0.0.0' other machines can call", "--host", "0.0.0.0")]
+    [InlineData("--host: at '::' other machines can call", "--host", "::")]
+    [InlineData("--host: 'no such host' is no address and no known name", "--host", "no such host")]
+    [InlineData("--port: 65536 is no port", "--port", "65536")]
+    [InlineData("--api-key: it is empty", "--api-key", "")]
     public async Task Wrong_options_are_told(string message, params string[] options)
     {
         var outcome = await SluiceAsync(["serve", "--factory", _pipelines.Files.Path, .. options]);
@@ -83,7 +83,7 @@ public sealed class ServeAccessTests : IDisposable
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
         (await SluiceAsync("serve", "--factory", _pipelines.Files.Path, "--port", $"{port}"))
-            .Failing(SluiceOutcome.Usage, "definition").Naming($"--port : port {port} of 127.0.0.1 cannot be used");
+            .Failing(SluiceOutcome.Usage, "definition").Naming($"--port: port {port} of 127.0.0.1 cannot be used");
     }
 
     [Fact]

@@ -61,6 +61,25 @@ public sealed class TriggerStarterTests
         Assert.Equal("Failed", (await History.FindAsync(run.TriggerRunId, CancellationToken.None))!.Run.Status);
     }
 
+    [Theory]
+    [InlineData("Waiting Inprogress Succeeded", "Succeeded")]
+    [InlineData("Waiting Cancelled Inprogress", "Cancelled")]
+    [InlineData("Inprogress Waiting", "Inprogress")]
+    [InlineData("Inprogress Succeeded Inprogress", "Succeeded")]
+    [InlineData("Succeeded Cancelled", "Succeeded")]
+    public async Task A_run_of_a_trigger_goes_on_and_never_back_however_late_it_is_recorded(string recorded, string expected)
+    {
+        Whole("""{ "at": "@trigger().scheduledTime" }""");
+        var first = TriggerRun.Of("id", _files.Read("T"), Occurrence.At(Now), Now);
+
+        var last = first;
+        foreach (var status in recorded.Split(' '))
+            last = await History.WriteAsync(new TriggerRunRecord(first with { Status = status }, null), CancellationToken.None);
+
+        Assert.Equal(expected, last.Status);
+        Assert.Equal(expected, (await History.FindAsync("id", CancellationToken.None))!.Run.Status);
+    }
+
     Task<TriggerRun> StartAsync()
     {
         var runs = new RunStarter(_engine, _outputs, new RunHistory(_store, _outputs), TimeProvider.System);

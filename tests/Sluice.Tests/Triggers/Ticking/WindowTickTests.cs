@@ -276,6 +276,31 @@ public sealed class WindowTickTests
         Assert.Equal("03:Cancelled", await _factory.WindowsAsync());
     }
 
+    [Fact]
+    public async Task A_host_that_is_slow_takes_back_nothing_of_what_another_has_recorded()
+    {
+        Windows("T", concurrency: 1, start: "2026-01-01T03:00:00Z");
+        await _factory.StartAsync("T");
+        var isFirst = true;
+        _factory.Engine.Starting = _ =>
+        {
+            if (!isFirst)
+                return;
+            isFirst = false;
+            Task.Run(async () =>
+            {
+                await _factory.TickAsync();
+                _factory.Engine.EndAll();
+                await _factory.TickAsync();
+            }).Wait();
+        };
+
+        await _factory.TickAsync();
+
+        Assert.Equal("03:Succeeded", await _factory.WindowsAsync());
+        Assert.Single(_factory.Engine.Started);
+    }
+
     /// <summary>A host dies between any two writes of a tick, or before it starts a run: the next one does what is left.</summary>
     [Fact]
     public async Task Whatever_a_host_that_dies_leaves_undone_the_next_tick_does()
