@@ -8,6 +8,9 @@ namespace Sluice.Runs;
 /// <param name="time">Tells the time.</param>
 internal sealed class RunCanceller(OrchestrationClient engine, RunHistory history, TimeProvider time)
 {
+    /// <summary>How far the clocks of workers and of the store may be apart.</summary>
+    static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
     /// <summary>Cancels one; what has ended stays as it is.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="isWhole">Whether also those that it has started and does not wait for are cancelled.</param>
@@ -18,7 +21,7 @@ internal sealed class RunCanceller(OrchestrationClient engine, RunHistory histor
         await CancelOneAsync(runId, isWhole, cancellationToken);
         if (await history.FindAsync(runId, null, cancellationToken) is not { } run)
             return;
-        var children = (await history.ListAsync(run.RunStart, null, cancellationToken).Where(one => one.IsAwaited is not null).ToListAsync(cancellationToken))
+        var children = (await history.ListAsync(run.RunStart - Skew, null, cancellationToken).Where(one => one.IsAwaited is not null).ToListAsync(cancellationToken))
             .ToLookup(one => one.InvokedBy.PipelineRunId);
         var left = new Queue<PipelineRun>(children[runId].Where(child => child.IsAwaited == true || isWhole));
         while (left.TryDequeue(out var child))
