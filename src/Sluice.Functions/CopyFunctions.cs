@@ -48,6 +48,13 @@ public sealed class CopyFunctions(CopySteps copy, TimeProvider time, ILogger<Cop
         Watch(client).WhileRunningAsync(
             request.Copy.ExecutionId, token => copy.CopySlicesAsync(request, token), Discard(request.Copy), cancellationToken);
 
+    /// <summary>Keeps what became of slices.</summary>
+    [Function("KeepSlices")]
+    public Task<CopiedSlices?> KeepSlicesAsync(
+        [ActivityTrigger] KeepSlicesRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        Watch(client).WhileRunningAsync<CopiedSlices?>(
+            request.Copy.ExecutionId, async token => await copy.KeepSlicesAsync(request, token), null, cancellationToken);
+
     /// <summary>Makes staged rows visible.</summary>
     [Function("CompleteCopy")]
     public Task<CompleteResult?> CompleteAsync(

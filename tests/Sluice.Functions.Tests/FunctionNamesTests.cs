@@ -27,6 +27,7 @@ public sealed class FunctionNamesTests
             CopySteps.HoldSnapshot.Name,
             CopySteps.ReleaseSnapshot.Name,
             CopySteps.CopySlices.Name,
+            CopySteps.KeepSlices.Name,
             CopySteps.Complete.Name,
             CopySteps.Finish.Name,
             PipelineActivities.Outline.Name,

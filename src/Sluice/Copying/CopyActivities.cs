@@ -126,18 +126,18 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     }
 
     /// <summary>Verifies, deletes the source's files if that is asked for, and makes the report.</summary>
-    public Task<CopyOutput> FinishAsync(PlannedCopy planned, FinishRequest request, CancellationToken cancellationToken) =>
+    internal Task<CopyOutput> FinishAsync(PlannedCopy planned, FinishRequest request, IReadOnlyList<SliceResult> slices, CancellationToken cancellationToken) =>
         RunWithRetriesAsync(planned.Copy, async token =>
         {
             token.ThrowIfCancellationRequested();
             var (copy, plan) = planned;
-            var notes = request.Notes.ToList();
-            if (TransientRetries.NoteOf(request.Slices) is { } retried)
+            List<string> notes = [.. request.Notes, .. request.Snapshot.NotesOf(slices)];
+            if (TransientRetries.NoteOf(slices) is { } retried)
                 notes.Add(retried);
             var verified = await new Verification(connections, copy, plan.Shape).VerifyAsync(
-                request.Before, plan.Slices, request.Slices, notes, token);
+                request.Before, plan.Slices, slices, notes, token);
             await new SourceRemoval(connections, copy).RunAsync(plan.Slices, notes, token);
-            return CopyOutput.Create(planned, request, verified, notes, time.GetUtcNow());
+            return CopyOutput.Create(planned, request, slices, verified, notes, time.GetUtcNow());
         }, cancellationToken);
 
     /// <summary>Repeats a step that may be, after transient faults, within the job's timeout.</summary>

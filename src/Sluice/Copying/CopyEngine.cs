@@ -32,6 +32,7 @@ static class CopyEngine
             .Add(CopySteps.ReleaseSnapshot, copies.ReleaseSnapshotAsync)
             .Add(CopySteps.CopySlices, (request, token) => DiscardingAsync(
                 copies, request.Copy, copies.CopySlicesAsync(request, token), token))
+            .Add(CopySteps.KeepSlices, copies.KeepSlicesAsync)
             .Add(CopySteps.Complete, (request, token) => DiscardingAsync(
                 copies, request, copies.CompleteAsync(request, token), token))
             .Add(CopySteps.Finish, copies.FinishAsync);

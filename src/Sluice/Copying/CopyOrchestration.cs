@@ -27,9 +27,9 @@ internal static class CopyOrchestration
         var done = await SharedSnapshot.RunAsync(context, request, prepared.Lanes, outline.Slices.Count, async snapshot =>
         {
             var pages = new SlicePages(context, request, outline, prepared.Lanes, snapshot);
-            var (slices, completed) = await CompleteAsync(
+            var (copied, completed) = await CompleteAsync(
                 context, request, outline, pages, snapshot, await pages.CopyAsync(outline.Slices));
-            return new FinishRequest(outline.Copy, [.. outline.Notes, .. prepared.Notes, .. snapshot.Notes(slices)], slices)
+            return new FinishRequest(outline.Copy, [.. outline.Notes, .. prepared.Notes], copied, snapshot.State)
             {
                 Before = completed.Before ?? prepared.Before,
                 RowsDeleted = completed.RowsDeleted,
@@ -40,12 +40,12 @@ internal static class CopyOrchestration
     }
 
     /// <summary>Completes the copy if there is anything left to do; slices whose staged rows are lost are copied again before.</summary>
-    static async Task<(IReadOnlyList<SliceResult>, CompleteResult)> CompleteAsync(
+    static async Task<(IReadOnlyList<CopiedSlices>, CompleteResult)> CompleteAsync(
         OrchestrationContext context, CopyRequest request, CopyOutline outline, SlicePages pages, SharedSnapshot snapshot,
-        IReadOnlyList<SliceResult> slices)
+        IReadOnlyList<CopiedSlices> copied)
     {
         if (!outline.MustBeCompleted)
-            return (slices, new CompleteResult(0, []));
+            return (copied, new CompleteResult(0, []));
         // A script may change what was read, and would wait for those who hold it.
         if (request.Job.Sink is TableSink { PostCopyScript: not null }
             || (outline.IsStaged && request.Job.Sink is TableSink { PreCopyScript: not null }))
@@ -54,10 +54,9 @@ internal static class CopyOrchestration
         {
             var completed = await context.CallAsync(CopySteps.Complete, outline.Copy, request.Job.Retry);
             if (completed.LostSlices.Count == 0)
-                return (slices, completed);
+                return (copied, completed);
             snapshot.Remove(completed.LostSlices.Count);
-            var again = await pages.CopyAsync([.. completed.LostSlices.Select(index => outline.Slices[index])]);
-            slices = [.. slices.Concat(again).GroupBy(slice => slice.Index).Select(attempts => attempts.Last())];
+            copied = [.. copied, .. await pages.CopyAsync([.. completed.LostSlices.Select(index => outline.Slices[index])])];
         }
 
         throw new SluiceException(Side.Sink, "StagingLost",

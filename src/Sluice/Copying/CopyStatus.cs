@@ -4,4 +4,4 @@ namespace Sluice.Copying;
 /// <param name="SlicesDone">Slices committed.</param>
 /// <param name="Slices">Slices in all.</param>
 /// <param name="Rows">Rows committed.</param>
-internal sealed record CopyStatus(int SlicesDone, int Slices, long Rows);
+public sealed record CopyStatus(int SlicesDone, int Slices, long Rows);

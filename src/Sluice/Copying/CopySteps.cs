@@ -38,6 +38,9 @@ public sealed class CopySteps(CopyActivities copies, PlannedCopies planned)
         AfterLoss = request => AfterLossOf(request.Copy),
     };
 
+    /// <summary>Keeps what became of slices.</summary>
+    internal static readonly Activity<KeepSlicesRequest, CopiedSlices> KeepSlices = new("KeepSlices") { Place = request => request.Copy.CopyId };
+
     /// <inheritdoc cref="CopyActivities.CompleteAsync"/>
     internal static readonly Activity<CopyReference, CompleteResult> Complete = new("CompleteCopy")
     {
@@ -105,6 +108,10 @@ public sealed class CopySteps(CopyActivities copies, PlannedCopies planned)
         return new SlicesResult(results, null);
     }
 
+    /// <inheritdoc cref="KeepSlices"/>
+    public async Task<CopiedSlices> KeepSlicesAsync(KeepSlicesRequest request, CancellationToken cancellationToken) =>
+        new([], await planned.KeepAsync(request.Copy, request.Slices, cancellationToken));
+
     /// <inheritdoc cref="CopyActivities.CompleteAsync"/>
     public async Task<CompleteResult> CompleteAsync(CopyReference reference, CancellationToken cancellationToken)
     {
@@ -120,8 +127,17 @@ public sealed class CopySteps(CopyActivities copies, PlannedCopies planned)
     }
 
     /// <inheritdoc cref="CopyActivities.FinishAsync"/>
-    public async Task<CopyOutput> FinishAsync(FinishRequest request, CancellationToken cancellationToken) =>
-        await copies.FinishAsync(await planned.ReadAsync(request.Copy, cancellationToken), request, cancellationToken);
+    public async Task<CopyOutput> FinishAsync(FinishRequest request, CancellationToken cancellationToken)
+    {
+        var results = new SortedDictionary<int, SliceResult>();
+        foreach (var copied in request.Copied)
+        {
+            foreach (var slice in copied.Key is null ? copied.Slices : await planned.ReadSlicesAsync(copied.Key, cancellationToken))
+                results[slice.Index] = slice;
+        }
+
+        return await copies.FinishAsync(await planned.ReadAsync(request.Copy, cancellationToken), request, [.. results.Values], cancellationToken);
+    }
 
     /// <summary>What is remembered is not done twice.</summary>
     static AfterLoss AfterLossOf(CopyReference copy) => copy.IsRemembered ? AfterLoss.Repeat : AfterLoss.Fail;

@@ -96,18 +96,6 @@ internal sealed class SharedSnapshot
         : new SluiceException(Side.Source, fault.Code, fault.Detail + string.Create(CultureInfo.InvariantCulture,
             $" {committed} of {slices} slices are committed and stay. {Remedy}"));
 
-    /// <summary>What a user should know of the snapshots that slices were read in.</summary>
-    public IEnumerable<string> Notes(IReadOnlyList<SliceResult> slices)
-    {
-        var groups = slices.GroupBy(slice => slice.Snapshot).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
-        if (groups.Count <= 1)
-            return State.Lost is null ? State.Notes : [.. State.Notes, $"{State.Lost} All slices were read in a fresh one."];
-        var parts = groups.Select(group => $"{SliceNumbers.Of(group.Select(slice => slice.Index))} "
-            + (group.Key is { } taken ? $"in the one taken at {taken}" : "in none that is shared"));
-        return [.. State.Notes, string.Create(CultureInfo.InvariantCulture,
-            $"slices were read in {groups.Count} snapshots, because the first was gone: {string.Join(", ", parts)}")];
-    }
-
     /// <summary>Ends the holding. It never fails, and does nothing when it is done already.</summary>
     /// <returns>Why it had ended before, if that is known.</returns>
     public async Task<string?> ReleaseAsync()

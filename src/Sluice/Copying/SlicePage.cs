@@ -17,4 +17,14 @@ internal sealed record SlicePage(
 
     /// <summary>The rows that were left out before.</summary>
     public required long RowsSkippedBefore { get; init; }
+
+    /// <summary>How far the copy is when some of them are committed.</summary>
+    public CopyStatus After(IReadOnlyCollection<SliceResult> slices) => Before with
+    {
+        SlicesDone = Before.SlicesDone + slices.Count,
+        Rows = Before.Rows + slices.Sum(slice => slice.Rows),
+    };
+
+    /// <summary>The rows that are left out by then.</summary>
+    public long SkippedAfter(IReadOnlyCollection<SliceResult> slices) => RowsSkippedBefore + slices.Sum(slice => slice.RowsSkipped);
 }

@@ -1,8 +1,9 @@
+using Sluice.Copying.Slices;
 using Sluice.Orchestration;
 
 namespace Sluice.Copying;
 
-/// <summary>Copies some of the slices of a copy that has many.</summary>
+/// <summary>Copies some of the slices of a copy that has many. What each did is kept: the copy's own history would hold it for all.</summary>
 internal static class SlicePageOrchestration
 {
     /// <summary>Its name and types.</summary>
@@ -14,6 +15,7 @@ internal static class SlicePageOrchestration
     {
         var snapshot = new SharedSnapshot(context, page.Copy, page.Snapshot);
         var slices = await new SliceWindow(context, page, snapshot).CopyAsync();
-        return new SlicePageResult(slices, snapshot.State);
+        var kept = await context.CallAsync(CopySteps.KeepSlices, new KeepSlicesRequest(page.Planned, slices), page.Copy.Job.Retry);
+        return new SlicePageResult(kept, page.After(slices), page.SkippedAfter(slices), snapshot.State);
     }
 }

@@ -10,43 +10,49 @@ namespace Sluice.Copying;
 /// </summary>
 sealed class SlicePages(OrchestrationContext context, CopyRequest request, CopyOutline outline, Lanes lanes, SharedSnapshot snapshot)
 {
-    /// <summary>The most calls that one orchestration makes.</summary>
-    public const int MaxCalls = 500;
+    // What becomes of a slice is some 350 bytes, and a call as much again.
+    const int MaxCalls = 250, MaxSlices = 1000;
 
     /// <summary>Copies slices: the largest first.</summary>
-    /// <returns>What they did, by their numbers.</returns>
+    /// <returns>What they did.</returns>
     /// <exception cref="SluiceException">The first fault.</exception>
-    public async Task<IReadOnlyList<SliceResult>> CopyAsync(IReadOnlyCollection<SliceOutline> slices)
+    public async Task<IReadOnlyList<CopiedSlices>> CopyAsync(IReadOnlyCollection<SliceOutline> slices)
     {
-        var groups = Groups(slices);
-        var results = new List<SliceResult>();
-        foreach (var calls in context.IsCallCostly ? groups.Chunk(MaxCalls) : [groups])
+        var pages = Pages(Groups(slices)).ToList();
+        var (status, skipped) = (new CopyStatus(0, outline.Slices.Count, 0), 0L);
+        var copied = new List<CopiedSlices>();
+        foreach (var calls in pages)
         {
-            var page = new SlicePage(request, outline.Copy, lanes, calls, snapshot.State)
-            {
-                Before = StatusOf(results),
-                RowsSkippedBefore = results.Sum(result => result.RowsSkipped),
-            };
-            if (calls.Length == groups.Length)
-            {
-                results.AddRange(await new SliceWindow(context, page, snapshot).CopyAsync());
-            }
-            else
-            {
-                var copied = await context.CallAsync(SlicePageOrchestration.Definition, page, context.NewGuid().ToString());
-                snapshot.State = copied.Snapshot;
-                results.AddRange(copied.Slices);
-            }
-
-            context.SetStatus(StatusOf(results));
+            var page = new SlicePage(request, outline.Copy, lanes, calls, snapshot.State) { Before = status, RowsSkippedBefore = skipped };
+            if (pages.Count == 1)
+                return [new CopiedSlices(await new SliceWindow(context, page, snapshot).CopyAsync())];
+            var done = await context.CallAsync(SlicePageOrchestration.Definition, page, context.NewGuid().ToString());
+            (status, skipped, snapshot.State) = (done.Status, done.RowsSkipped, done.Snapshot);
+            copied.Add(done.Copied);
+            context.SetStatus(status);
         }
 
-        return [.. results.OrderBy(result => result.Index)];
+        return copied;
     }
 
-    CopyStatus StatusOf(List<SliceResult> results) => new(results.Count, outline.Slices.Count, results.Sum(result => result.Rows));
+    IEnumerable<IReadOnlyList<IReadOnlyList<SliceOutline>>> Pages(IReadOnlyList<IReadOnlyList<SliceOutline>> groups)
+    {
+        var page = new List<IReadOnlyList<SliceOutline>>();
+        foreach (var group in groups)
+        {
+            if (context.IsCallCostly && (page.Count == MaxCalls || page.Sum(call => call.Count) + group.Count > MaxSlices))
+            {
+                yield return page;
+                page = [];
+            }
 
-    IReadOnlyList<SliceOutline>[] Groups(IReadOnlyCollection<SliceOutline> slices)
+            page.Add(group);
+        }
+
+        yield return page;
+    }
+
+    IReadOnlyList<IReadOnlyList<SliceOutline>> Groups(IReadOnlyCollection<SliceOutline> slices)
     {
         var groups = context.IsCallCostly
             ? SliceGroups.Of(slices, Math.Clamp(slices.Count, 1, lanes.Count))

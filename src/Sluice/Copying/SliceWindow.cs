@@ -46,11 +46,7 @@ sealed class SliceWindow(OrchestrationContext context, SlicePage page, SharedSna
                 }
 
                 ThrowIfTooMany(results);
-                context.SetStatus(page.Before with
-                {
-                    SlicesDone = page.Before.SlicesDone + results.Count,
-                    Rows = page.Before.Rows + results.Sum(result => result.Rows),
-                });
+                context.SetStatus(page.After(results));
                 if (attempt is { Snapshot: not null, Fault.Code: SluiceException.SnapshotLost })
                 {
                     waiting.Enqueue(attempt.Remaining);
@@ -112,7 +108,7 @@ sealed class SliceWindow(OrchestrationContext context, SlicePage page, SharedSna
     /// <summary>The ceiling holds for all slices together.</summary>
     void ThrowIfTooMany(List<SliceResult> results)
     {
-        var skipped = page.RowsSkippedBefore + results.Sum(result => result.RowsSkipped);
+        var skipped = page.SkippedAfter(results);
         if (_request.Job.SkipRows?.MaxRows is { } most && skipped > most)
         {
             throw new SluiceException(Side.Source, TypedLane.SkippedRows.TooManyCode,

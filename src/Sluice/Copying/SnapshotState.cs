@@ -1,3 +1,5 @@
+using System.Globalization;
+using Sluice.Copying.Slices;
 using Sluice.PostgreSql.Connecting;
 
 namespace Sluice.Copying;
@@ -23,4 +25,16 @@ public sealed record SnapshotState(string HolderId)
 
     /// <summary>What a user should know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What a user should know of the snapshots that slices were read in.</summary>
+    public IEnumerable<string> NotesOf(IReadOnlyList<SliceResult> slices)
+    {
+        var groups = slices.GroupBy(slice => slice.Snapshot).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
+        if (groups.Count <= 1)
+            return Lost is null ? Notes : [.. Notes, $"{Lost} All slices were read in a fresh one."];
+        var parts = groups.Select(group => $"{SliceNumbers.Of(group.Select(slice => slice.Index))} "
+            + (group.Key is { } taken ? $"in the one taken at {taken}" : "in none that is shared"));
+        return [.. Notes, string.Create(CultureInfo.InvariantCulture,
+            $"slices were read in {groups.Count} snapshots, because the first was gone: {string.Join(", ", parts)}")];
+    }
 }

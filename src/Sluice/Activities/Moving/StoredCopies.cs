@@ -5,7 +5,7 @@ using Sluice.Copying.Slices;
 
 namespace Sluice.Activities.Moving;
 
-/// <summary>Keeps planned copies in the store of their runs. Some are remembered: a worker copies many slices of one.</summary>
+/// <summary>Keeps planned copies and results of slices in the store of their runs. Some are remembered: a worker copies many slices of one.</summary>
 /// <param name="outputs">The store.</param>
 public sealed class StoredCopies(OutputStore outputs) : PlannedCopies
 {
@@ -18,12 +18,18 @@ public sealed class StoredCopies(OutputStore outputs) : PlannedCopies
     /// <inheritdoc/>
     public override async Task<string> KeepAsync(PlannedCopy planned, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.SerializeToNode(planned);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(json)));
-        var stored = await outputs.KeepAsync(planned.Copy.ExecutionId, $"copy {planned.Copy.CopyId} {hash}", json, 0, cancellationToken);
-        Remember(stored.Key!, planned);
-        return stored.Key!;
+        var key = await KeepAsync(planned.Copy.ExecutionId, $"copy {planned.Copy.CopyId}", planned, cancellationToken);
+        Remember(key, planned);
+        return key;
     }
+
+    /// <inheritdoc/>
+    public override Task<string> KeepAsync(CopyReference copy, IReadOnlyList<SliceResult> slices, CancellationToken cancellationToken) =>
+        KeepAsync(copy.ExecutionId, $"slices of {copy.CopyId}", slices, cancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<SliceResult>> ReadSlicesAsync(string key, CancellationToken cancellationToken) =>
+        await ReadAsync<List<SliceResult>>(key, cancellationToken);
 
     /// <inheritdoc/>
     public override async Task<PlannedCopy> ReadAsync(CopyReference reference, CancellationToken cancellationToken)
@@ -34,11 +40,20 @@ public sealed class StoredCopies(OutputStore outputs) : PlannedCopies
                 return found;
         }
 
-        var json = await outputs.ReadAsync(new StoredValue(null, reference.Key), cancellationToken);
-        var planned = json.Deserialize<PlannedCopy>()!;
+        var planned = await ReadAsync<PlannedCopy>(reference.Key, cancellationToken);
         Remember(reference.Key, planned);
         return planned;
     }
+
+    async Task<string> KeepAsync<T>(string runId, string name, T value, CancellationToken cancellationToken)
+    {
+        var json = JsonSerializer.SerializeToNode(value);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(json)));
+        return (await outputs.KeepAsync(runId, $"{name} {hash}", json, 0, cancellationToken)).Key!;
+    }
+
+    async Task<T> ReadAsync<T>(string key, CancellationToken cancellationToken) =>
+        (await outputs.ReadAsync(new StoredValue(null, key), cancellationToken)).Deserialize<T>()!;
 
     void Remember(string key, PlannedCopy planned)
     {

@@ -110,9 +110,9 @@ public sealed record CopyOutput
     public QueueDuration DurationInQueue { get; init; } = new(0);
 
     internal static CopyOutput Create(
-        PlannedCopy planned, FinishRequest request, ConsistencyVerification verification, IReadOnlyList<string> notes, DateTimeOffset end)
+        PlannedCopy planned, FinishRequest request, IReadOnlyList<SliceResult> slices, ConsistencyVerification verification, IReadOnlyList<string> notes, DateTimeOffset end)
     {
-        var (job, slices) = (planned.Copy.Job, request.Slices);
+        var job = planned.Copy.Job;
         var seconds = (end - planned.Plan.Start).TotalSeconds;
         var read = slices.Sum(slice => slice.BytesRead);
         var (rows, skipped) = (slices.Sum(slice => slice.Rows), slices.Sum(slice => slice.RowsSkipped));
