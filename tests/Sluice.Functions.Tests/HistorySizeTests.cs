@@ -159,6 +159,7 @@ public sealed class HistorySizeTests(ITestOutputHelper output)
             + $"the longest history has {longest.Events} events ({longest.Orchestration}), the largest {largest.Bytes / 1024} KB ({largest.Orchestration})"));
         Assert.True(bytes / items <= mostBytes, $"{bytes / items} bytes an item");
         Assert.True(longest.Events <= 1200, $"{longest}");
-        Assert.True(largest.Bytes <= 512 * 1024, $"{largest}");
+        // A copy knows all its slices by number and name.
+        Assert.True(largest.Bytes <= Math.Max(512 * 1024, items * 128), $"{largest}");
     }
 }
