@@ -45,6 +45,8 @@ sealed class Answers
             context.Response.StatusCode = answer.Status;
             foreach (var (name, value) in answer.Headers)
                 context.Response.Headers[name] = value;
+            if (answer.File is { } file)
+                await context.Response.SendFileAsync(file, context.RequestAborted);
             if (answer.Text is not { } body)
                 return;
             context.Response.ContentType = "application/json";
@@ -83,6 +85,10 @@ sealed class Answers
             return stranger;
         var path = PathOf(request);
         path = (path.StartsWith($"{Prefix}/", StringComparison.OrdinalIgnoreCase) ? path[Prefix.Length..] : path).TrimStart('/');
+        if (path == "")
+            return new ApiResponse(302, null) { Headers = new Dictionary<string, string> { ["Location"] = $"/{WebFiles.Prefix}" } };
+        if (path.StartsWith(WebFiles.Prefix, StringComparison.Ordinal))
+            return WebFiles.Own.Answer(request.Method, path[WebFiles.Prefix.Length..], Header);
         if (path == "health")
             return ApiResponse.Ok(new { status = "Healthy", version = LocalServer.Version });
         if (path.StartsWith(Callbacks, StringComparison.OrdinalIgnoreCase))
