@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Sluice.Runs.State;
 
 namespace Sluice.Triggers.State;
@@ -35,15 +34,18 @@ internal sealed class TriggerHistory(StateStore store, string scope)
     /// <returns>The run as it is then.</returns>
     public async Task<TriggerRun> WriteAsync(TriggerRunRecord record, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var found = await store.FindAsync(_kind, record.Run.TriggerRunId, cancellationToken);
-            if (found?.Value.Deserialize<TriggerRunRecord>() is { } before && before.Run.IsFurtherThan(record.Run))
-                return before.Run;
-            var value = (JsonObject)JsonSerializer.SerializeToNode(record)!;
-            if (await store.WriteAsync(_kind, record.Run.TriggerRunId, value, found?.Version ?? StateStore.None, cancellationToken) is not null)
-                return record.Run;
-        }
+        var kept = record;
+        await store.ChangeAsync<TriggerRunRecord>(
+            _kind,
+            record.Run.TriggerRunId,
+            before =>
+            {
+                var isLate = before?.Run.IsFurtherThan(record.Run) == true;
+                kept = isLate ? before! : record;
+                return isLate ? null : record;
+            },
+            cancellationToken);
+        return kept.Run;
     }
 
     /// <summary>Forgets the runs, of every factory, that were written before a time.</summary>

@@ -27,17 +27,8 @@ sealed class WindowStates(StateStore store, string scope)
     /// <param name="change">What becomes of it; null when nothing is to change.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether it was changed.</returns>
-    public async Task<bool> ChangeAsync(string trigger, Func<TriggerWindows, TriggerWindows?> change, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var (windows, version) = await FindAsync(trigger, cancellationToken);
-            if (change(windows) is not { } after)
-                return false;
-            if (await TryWriteAsync(trigger, after, version, cancellationToken))
-                return true;
-        }
-    }
+    public Task<bool> ChangeAsync(string trigger, Func<TriggerWindows, TriggerWindows?> change, CancellationToken cancellationToken) =>
+        store.ChangeAsync<TriggerWindows>(_kind, KeyOf(trigger), known => change(known ?? new TriggerWindows()), cancellationToken);
 
     static string KeyOf(string trigger) => trigger.ToUpperInvariant();
 }
