@@ -5,6 +5,7 @@ using Sluice.Connections;
 using Sluice.Credentials;
 using Sluice.Tests.Definitions;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Tests.Api;
 
@@ -238,7 +239,8 @@ public sealed class DefinitionEndpointsTests : IAsyncDisposable
         _files.Dispose();
     }
 
-    IEnumerable<ApiRoute> Endpoints => new DefinitionEndpoints(_source, new TriggerStates(_state, "factory", TimeProvider.System), TimeProvider.System).Routes;
+    IEnumerable<ApiRoute> Endpoints => new DefinitionEndpoints(
+        _source, new TriggerStates(_state, "factory", TimeProvider.System), new WindowStates(_state, "factory"), TimeProvider.System).Routes;
 
     Task<ApiResponse> SendAsync(string call, string body = "", params (string Name, string Value)[] headers) =>
         Endpoints.SendAsync(call, body, headers);

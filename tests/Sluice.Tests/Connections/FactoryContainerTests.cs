@@ -7,6 +7,7 @@ using Sluice.Credentials;
 using Sluice.Runs.State;
 using Sluice.Tests.Api;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Tests.Connections;
 
@@ -137,7 +138,8 @@ public sealed class FactoryContainerTests : IAsyncLifetime
         Endpoints(source, _state).SendAsync(call, body);
 
     static IEnumerable<ApiRoute> Endpoints(FactorySource source, StateStore state) =>
-        new DefinitionEndpoints(source, new TriggerStates(state, "factory", TimeProvider.System), TimeProvider.System).Routes;
+        new DefinitionEndpoints(
+            source, new TriggerStates(state, "factory", TimeProvider.System), new WindowStates(state, "factory"), TimeProvider.System).Routes;
 
     static string Every(int hours) => $$"""
         { "properties": { "type": "ScheduleTrigger", "typeProperties": { "recurrence": { "frequency": "Hour", "interval": {{hours}}, "startTime": "2026-01-01T00:00:00Z" } } } }

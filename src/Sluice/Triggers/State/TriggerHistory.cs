@@ -23,6 +23,17 @@ internal sealed class TriggerHistory(StateStore store, string scope)
     public async Task<TriggerRunRecord?> FindAsync(string triggerRunId, CancellationToken cancellationToken) =>
         (await store.FindAsync(_kind, triggerRunId, cancellationToken))?.Value.Deserialize<TriggerRunRecord>();
 
+    /// <summary>
+    /// The first attempt, this one or a later one, that nobody has made yet: a trigger that was deleted and written again has windows that
+    /// an earlier one had as well.
+    /// </summary>
+    public async Task<Occurrence> UntriedAsync(Trigger trigger, Occurrence occurrence, CancellationToken cancellationToken)
+    {
+        while (await FindAsync(IdOf(trigger, occurrence), cancellationToken) is not null)
+            occurrence = occurrence with { Attempt = occurrence.Attempt + 1 };
+        return occurrence;
+    }
+
     /// <summary>The runs that were written at a time or later.</summary>
     public async IAsyncEnumerable<TriggerRunRecord> ListAsync(DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

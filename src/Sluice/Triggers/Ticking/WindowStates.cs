@@ -30,5 +30,8 @@ sealed class WindowStates(StateStore store, string scope)
     public Task<bool> ChangeAsync(string trigger, Func<TriggerWindows, TriggerWindows?> change, CancellationToken cancellationToken) =>
         store.ChangeAsync<TriggerWindows>(_kind, KeyOf(trigger), known => change(known ?? new TriggerWindows()), cancellationToken);
 
+    /// <summary>Forgets those of a trigger that was deleted. Its runs go on; a new trigger of this name begins at its first window.</summary>
+    public Task DeleteAsync(string trigger, CancellationToken cancellationToken) => store.DeleteAsync(_kind, KeyOf(trigger), cancellationToken);
+
     static string KeyOf(string trigger) => trigger.ToUpperInvariant();
 }
