@@ -21,7 +21,7 @@ static class LocalRun
         new(factory, new KeyVaultSecretSource(factory, TimeProvider.System), TimeProvider.System);
 
     /// <summary>The factory in a folder, whose triggers are known by the folder.</summary>
-    public static FactorySource Source(string folder, string? overrides) => new(folder, overrides, Connect)
+    public static FactorySource Source(string folder, string? overrides) => new(folder, overrides, Connect, TimeProvider.System)
     {
         Scope = TextHash.Short(Path.GetFullPath(folder)),
     };

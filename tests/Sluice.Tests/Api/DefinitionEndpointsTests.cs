@@ -3,6 +3,7 @@ using Sluice.Api;
 using Sluice.Cli.State;
 using Sluice.Connections;
 using Sluice.Credentials;
+using Sluice.Tests.Connections;
 using Sluice.Tests.Definitions;
 using Sluice.Triggers.State;
 using Sluice.Triggers.Ticking;
@@ -24,7 +25,7 @@ public sealed class DefinitionEndpointsTests : IAsyncDisposable
 
     public DefinitionEndpointsTests() => _source = new FactorySource(
         _files.Path, null, factory =>
-            new FactoryConnections(factory, new KeyVaultSecretSource(factory, TimeProvider.System), TimeProvider.System));
+            new FactoryConnections(factory, new KeyVaultSecretSource(factory, TimeProvider.System), TimeProvider.System), new RestlessClock());
 
     [Fact]
     public async Task A_definition_is_shown_in_the_envelope_of_ADF()

@@ -8,6 +8,7 @@ using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Orchestration;
 using Sluice.Runs;
+using Sluice.Tests.Connections;
 using Sluice.Tests.Definitions;
 using Sluice.Tests.Orchestration;
 using Sluice.Triggers;
@@ -31,7 +32,7 @@ public sealed class TriggerEndpointsTests : IAsyncDisposable
     readonly FactorySource _source;
 
     public TriggerEndpointsTests() => _source = new FactorySource(
-        _files.Path, null, factory => new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System));
+        _files.Path, null, factory => new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System), new RestlessClock());
 
     static string Wait => """{ "activities": [{ "name": "W", "type": "Wait", "typeProperties": { "waitTimeInSeconds": 1 } }] }""";
 
