@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Api;
 
@@ -11,14 +12,15 @@ namespace Sluice.Api;
 /// </summary>
 /// <param name="source">The factory.</param>
 /// <param name="states">Which triggers are started.</param>
+/// <param name="windows">What has become of their windows.</param>
 /// <param name="time">Tells the time.</param>
-internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates states, TimeProvider time)
+internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates states, WindowStates windows, TimeProvider time)
 {
     const int PageSize = 100;
     const string After = "$skiptoken";
 
     readonly DefinitionStore _store = new(source, states);
-    readonly DefinitionWriter _writer = new(source, states, time);
+    readonly DefinitionWriter _writer = new(source, states, windows, time);
 
     /// <summary>The endpoints.</summary>
     public IEnumerable<ApiRoute> Routes => DefinitionSegment.All.SelectMany(one => new ApiRoute[]

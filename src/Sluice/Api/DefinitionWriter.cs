@@ -3,14 +3,16 @@ using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Api;
 
 /// <summary>Writes and deletes definitions, whoever asks for it: checked with all others, or not at all.</summary>
 /// <param name="source">The factory.</param>
 /// <param name="states">Which triggers are started.</param>
+/// <param name="windows">What has become of their windows.</param>
 /// <param name="time">Tells the time.</param>
-internal sealed class DefinitionWriter(FactorySource source, TriggerStates states, TimeProvider time)
+internal sealed class DefinitionWriter(FactorySource source, TriggerStates states, WindowStates windows, TimeProvider time)
 {
     readonly DefinitionStore _store = new(source, states);
     readonly DefinitionChange _change = new(source, time);
@@ -63,6 +65,8 @@ internal sealed class DefinitionWriter(FactorySource source, TriggerStates state
             }
 
             await _store.DeleteAsync(earlier, cancellationToken);
+            if (kind == ResourceKind.Trigger)
+                await windows.DeleteAsync(earlier.Resource.Name, CancellationToken.None);
             return true;
         }, cancellationToken);
 

@@ -7,6 +7,7 @@ using Sluice.Flows.Items;
 using Sluice.Orchestration;
 using Sluice.Runs.State;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Flows;
 
@@ -23,7 +24,7 @@ internal static class FlowService
     public static ApiRoutes RoutesOf(
         FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, SecretKeeper secrets, TimeProvider time)
     {
-        var writer = new DefinitionWriter(source, new TriggerStates(state, source.Scope, time), time);
+        var writer = new DefinitionWriter(source, new TriggerStates(state, source.Scope, time), new WindowStates(state, source.Scope), time);
         var server = new FlowServer(source, writer, new FlowItems(state, source.Scope, time), secrets, time);
         return new ApiRoutes(
         [

@@ -26,11 +26,11 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
     {
         if (news.Run.RunId != news.Run.GroupId && !news.Status.HasEnded)
             await store.WriteAsync(LatestRuns, news.Run.GroupId, new JsonObject { ["runId"] = news.Run.RunId }, null, cancellationToken);
-        await ChangeAsync<PipelineRun>(Runs, news.Run.RunId, before => PipelineRun.After(before, news), null, cancellationToken);
+        await store.ChangeAsync<PipelineRun>(Runs, news.Run.RunId, before => PipelineRun.After(before, news), null, cancellationToken);
     });
 
     /// <inheritdoc/>
-    internal override Task TellAsync(ActivityNews news, CancellationToken cancellationToken) => TryAsync(() => ChangeAsync<ActivityRunRecord>(
+    internal override Task TellAsync(ActivityNews news, CancellationToken cancellationToken) => TryAsync(() => store.ChangeAsync<ActivityRunRecord>(
         ActivitiesOf(news.Run.RunId), news.Run.ActivityRunId(news.Path), before => ActivityRunRecord.After(before, news), null,
         cancellationToken));
 
@@ -49,7 +49,7 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
     internal Task CancelAsync(string runId, bool isWhole, DateTimeOffset at, CancellationToken cancellationToken) => TryAsync(async () =>
     {
         if (await store.FindAsync(Runs, runId, cancellationToken) is { } record)
-            await ChangeAsync<PipelineRun>(Runs, runId, run => run?.Canceling(isWhole, at), record, cancellationToken);
+            await store.ChangeAsync<PipelineRun>(Runs, runId, run => run?.Canceling(isWhole, at), record, cancellationToken);
     });
 
     /// <summary>A run; null when there is none.</summary>
@@ -129,26 +129,7 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
             return run;
         var asked = run.With(state);
         if (asked.HasEnded)
-            await ChangeAsync<PipelineRun>(Runs, run.RunId, before => before is { HasEnded: false } ? before.With(state) : null, record, cancellationToken);
+            await store.ChangeAsync<PipelineRun>(Runs, run.RunId, before => before is { HasEnded: false } ? before.With(state) : null, record, cancellationToken);
         return asked;
-    }
-
-    /// <param name="kind">What it is.</param>
-    /// <param name="key">Which.</param>
-    /// <param name="change">What becomes of what is there, null for nothing; null when nothing is to change.</param>
-    /// <param name="record">What is there; null when it is probably new, as most are.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    async Task ChangeAsync<T>(string kind, string key, Func<T?, T?> change, StateRecord? record, CancellationToken cancellationToken)
-        where T : class
-    {
-        while (true)
-        {
-            if (change(record?.Value.Deserialize<T>()) is not { } after)
-                return;
-            var value = JsonSerializer.SerializeToNode(after)!.AsObject();
-            if (await store.WriteAsync(kind, key, value, record?.Version ?? StateStore.None, cancellationToken) is not null)
-                return;
-            record = await store.FindAsync(kind, key, cancellationToken);
-        }
     }
 }
