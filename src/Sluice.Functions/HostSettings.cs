@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Copying.Plans;
+using Sluice.Credentials;
 using Sluice.Pipelines.Queueing;
 using Sluice.Runs.State;
 
@@ -55,6 +56,18 @@ static class HostSettings
         if (settings["SLUICE_FACTORY_CONTAINER"] is not { Length: > 0 } name)
             return null;
         return new FactoryContainer(new Lazy<BlobContainerClient>(() => OpenContainer(settings, name, Hasty())), Path.GetTempPath(), time) { Tell = tell };
+    }
+
+    /// <summary>Where secrets are kept that are given over the API: the key vault at <c>SLUICE_SECRETS_VAULT</c>.</summary>
+    public static SecretKeeper OpenSecrets()
+    {
+        const string Setting = "SLUICE_SECRETS_VAULT";
+        var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        if (settings[Setting] is not { Length: > 0 } address)
+            return new NoSecretKeeper();
+        return Uri.TryCreate(address, UriKind.Absolute, out var vault) && vault.Scheme == Uri.UriSchemeHttps
+            ? new KeyVaultSecretKeeper(vault)
+            : throw new SluiceException(Side.Definition, "NoSecretStore", $"{Setting} is not the address of a key vault. Write https://VAULT.vault.azure.net.");
     }
 
     static BlobContainerClient OpenContainer()

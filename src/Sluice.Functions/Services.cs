@@ -23,7 +23,8 @@ static class Services
     /// <param name="factoryFolder">Its folder, if relative then beside the app; null is <c>factory</c>.</param>
     public static IServiceCollection AddSluice(this IServiceCollection services, string? factoryFolder) => services
         .AddSingleton(TimeProvider.System)
-        .AddSingleton<Func<Factory, FactoryConnections>>(provider => factory => Connect(factory, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<Func<Factory, FactoryConnections>>(provider => factory => Connect(factory, provider))
+        .AddSingleton(_ => HostSettings.OpenSecrets())
         .AddSingleton(provider => SourceOf(factoryFolder, provider))
         // Each step takes the factory as it is then.
         .AddTransient(provider => provider.GetRequiredService<FactorySource>().Current)
@@ -57,7 +58,11 @@ static class Services
         { Container = container };
     }
 
-    static FactoryConnections Connect(Factory factory, TimeProvider time) => new(factory, new KeyVaultSecretSource(factory, time), time);
+    static FactoryConnections Connect(Factory factory, IServiceProvider provider)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        return new FactoryConnections(factory, new KeyVaultSecretSource(factory, time) { Keeper = provider.GetRequiredService<SecretKeeper>() }, time);
+    }
 
     static ActivityHost ActivitiesOf(IServiceProvider provider)
     {
