@@ -17,10 +17,11 @@ public sealed class DirectionTests
         ["Pipelines"],
         ["Runs", "Triggers"],
         ["Api"],
+        ["Flows"],
     ];
 
     const string Leaf = "Orchestration";
-    static readonly string[] LeafUsers = ["Copying", "Activities", "Pipelines", "Runs", "Triggers", "Api"];
+    static readonly string[] LeafUsers = ["Copying", "Activities", "Pipelines", "Runs", "Triggers", "Api", "Flows"];
 
     static readonly Dictionary<short, OpCode> OpCodesByValue =
         typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Sluice.Api;
 using Sluice.Cli.Copies;
 using Sluice.Connections;
+using Sluice.Flows;
 using Sluice.Runs.State;
 
 namespace Sluice.Cli.Serving;
@@ -32,7 +33,7 @@ sealed class Answers
     }
 
     /// <summary>The endpoints, of the factory as it is now.</summary>
-    ApiRoutes Routes => ApiRoutes.Of(_source, _runs, LocalRun.Outputs, _state, TimeProvider.System);
+    ApiRoutes Routes => FlowService.RoutesOf(_source, _runs, LocalRun.Outputs, _state, LocalRun.Secrets, TimeProvider.System);
 
     /// <summary>Answers one.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -41,7 +42,7 @@ sealed class Answers
         {
             var answer = await AnswerAsync(context.Request, context.RequestAborted);
             if (answer.Status is >= 400 and not 404)
-                await Console.Error.WriteLineAsync($"{context.Request.Method} {PathOf(context.Request)}: {answer.Status} {answer.Body?["error"]?["code"]}");
+                await Console.Error.WriteLineAsync($"{context.Request.Method} {PathOf(context.Request)}: {answer.Status} {answer.Body?["error"]?["code"] ?? answer.Body?["report"]?["code"]}");
             context.Response.StatusCode = answer.Status;
             foreach (var (name, value) in answer.Headers)
                 context.Response.Headers[name] = value;
