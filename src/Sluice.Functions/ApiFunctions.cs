@@ -7,6 +7,7 @@ using Sluice.Activities.Web;
 using Sluice.Api;
 using Sluice.Connections;
 using Sluice.Functions.Durable;
+using Sluice.Runs;
 using Sluice.Runs.State;
 
 namespace Sluice.Functions;
@@ -18,7 +19,8 @@ namespace Sluice.Functions;
 /// <param name="address">Where the API is.</param>
 /// <param name="time">Tells the time.</param>
 public sealed class ApiFunctions(
-    FactorySource source, OutputStore outputs, StateStore state, CallbackAddress address, TimeProvider time, ILogger<ApiFunctions> logger)
+    FactorySource source, OutputStore outputs, StateStore state, RunHistory history, CallbackAddress address, TimeProvider time,
+    ILogger<ApiFunctions> logger)
 {
     /// <summary>Answers every request but callbacks.</summary>
     [Function("Api")]
@@ -27,7 +29,7 @@ public sealed class ApiFunctions(
         [DurableClient] DurableTaskClient client,
         string? path)
     {
-        var routes = ApiRoutes.Of(source, new DurableOrchestrationClient(client), outputs, state, time);
+        var routes = ApiRoutes.Of(source, new DurableOrchestrationClient(client), outputs, state, history, time);
         var read = new ApiRequest(request.Method, path ?? "", request.Body)
         {
             Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),

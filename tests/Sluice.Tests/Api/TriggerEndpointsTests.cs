@@ -277,7 +277,7 @@ public sealed class TriggerEndpointsTests : IAsyncDisposable
     }
 
     Task<ApiResponse> SendAsync(string call, string body = "", params (string Name, string Value)[] headers) =>
-        ApiRoutes.Of(_source, _engine, _outputs, _state, TimeProvider.System).All.SendAsync(call, body, headers);
+        ApiRoutes.Of(_source, _engine, _outputs, _state, new RunHistory(_state, _outputs), TimeProvider.System).All.SendAsync(call, body, headers);
 
     async Task<string?> StateAsync(string name) => (string?)(await SendAsync($"GET triggers/{name}")).Body!["properties"]!["runtimeState"];
 
