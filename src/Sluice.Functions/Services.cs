@@ -48,10 +48,11 @@ static class Services
     /// <summary>A container, if the settings name one, else a folder beside the app.</summary>
     static FactorySource SourceOf(string? folder, IServiceProvider provider)
     {
-        var container = HostSettings.FindFactory(provider.GetRequiredService<TimeProvider>());
+        var time = provider.GetRequiredService<TimeProvider>();
+        var container = HostSettings.FindFactory(time);
         return new FactorySource(
             container?.Folder ?? Path.GetFullPath(folder ?? "factory", AppContext.BaseDirectory), null,
-            provider.GetRequiredService<Func<Factory, FactoryConnections>>())
+            provider.GetRequiredService<Func<Factory, FactoryConnections>>(), time)
         { Container = container };
     }
 

@@ -12,7 +12,7 @@ public sealed partial class ApiDocumentTests
     [Fact]
     public async Task Every_route_is_in_the_document_and_every_one_in_the_document_exists()
     {
-        await using var source = new FactorySource("none", null, _ => throw new NotSupportedException());
+        await using var source = new FactorySource("none", null, _ => throw new NotSupportedException(), TimeProvider.System);
         var documented =
             from span in MarkdownDocument.Of("src/Sluice/Api/README.md").Spans
             let match = Endpoint().Match(span.Code)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Connections;
@@ -23,9 +21,9 @@ static class LocalRun
         new(factory, new KeyVaultSecretSource(factory, TimeProvider.System), TimeProvider.System);
 
     /// <summary>The factory in a folder, whose triggers are known by the folder.</summary>
-    public static FactorySource Source(string folder, string? overrides) => new(folder, overrides, Connect)
+    public static FactorySource Source(string folder, string? overrides) => new(folder, overrides, Connect, TimeProvider.System)
     {
-        Scope = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(folder))).AsSpan(0, 8)),
+        Scope = TextHash.Short(Path.GetFullPath(folder)),
     };
 
     /// <summary>Checks what a run would do, and prints the hints.</summary>

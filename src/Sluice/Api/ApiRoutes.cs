@@ -44,7 +44,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
         [
             .. new PipelineEndpoints(factory, engine, outputs, starter, history, time).Routes,
             .. new RunEndpoints(engine, history).Routes,
-            .. new DefinitionEndpoints(source, states, time).Routes,
+            .. new DefinitionEndpoints(source, states, new WindowStates(state, source.Scope), time).Routes,
             .. new TriggerEndpoints(source, states, triggered, time).Routes,
             .. new TriggerRunEndpoints(source, triggered, control).Routes,
             .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, history, time), time).Routes,

@@ -3,6 +3,7 @@ using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Api;
 
@@ -12,8 +13,9 @@ namespace Sluice.Api;
 /// </summary>
 /// <param name="source">The factory.</param>
 /// <param name="states">Which triggers are started.</param>
+/// <param name="windows">What has become of their windows.</param>
 /// <param name="time">Tells the time.</param>
-internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates states, TimeProvider time)
+internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates states, WindowStates windows, TimeProvider time)
 {
     const int PageSize = 100;
     const string After = "$skiptoken";
@@ -109,6 +111,8 @@ internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates st
             }
 
             await _store.DeleteAsync(earlier, cancellationToken);
+            if (kind == ResourceKind.Trigger)
+                await windows.DeleteAsync(earlier.Resource.Name, CancellationToken.None);
             return new ApiResponse(200, null);
         }, cancellationToken);
 

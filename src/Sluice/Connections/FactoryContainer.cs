@@ -21,7 +21,7 @@ public sealed class FactoryContainer(Lazy<BlobContainerClient> container, string
 
     // Asked for while the container is read.
     readonly ConcurrentDictionary<string, ETag> _versions = [];
-    DateTimeOffset _looked = DateTimeOffset.MinValue;
+    long? _looked;
 
     /// <summary>The folder.</summary>
     public string Folder => folder;
@@ -30,7 +30,7 @@ public sealed class FactoryContainer(Lazy<BlobContainerClient> container, string
     /// <exception cref="SluiceException">The container cannot be read.</exception>
     internal void Refresh()
     {
-        if (time.GetUtcNow() - _looked < MaxAge)
+        if (_looked is { } looked && time.GetElapsedTime(looked) < MaxAge)
             return;
         Directory.CreateDirectory(folder);
         // The client's own calls block: who asks for the factory waits for it.
@@ -39,11 +39,11 @@ public sealed class FactoryContainer(Lazy<BlobContainerClient> container, string
             Read();
             return Task.CompletedTask;
         }).GetAwaiter().GetResult();
-        _looked = time.GetUtcNow();
+        _looked = time.GetTimestamp();
     }
 
     /// <summary>Has the container looked at again.</summary>
-    internal void Forget() => _looked = DateTimeOffset.MinValue;
+    internal void Forget() => _looked = null;
 
     /// <summary>The version of the blob that a file is a copy of; null when there is none. The file is never older than that.</summary>
     internal string? VersionOf(string file) => _versions.TryGetValue(file, out var version) ? version.ToString() : null;

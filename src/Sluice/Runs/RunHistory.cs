@@ -60,7 +60,7 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
     internal Task CancelAsync(string runId, bool isWhole, DateTimeOffset at, CancellationToken cancellationToken) => TryAsync(async () =>
     {
         if (await store.FindAsync(Runs, runId, cancellationToken) is { } record)
-            await ChangeAsync<PipelineRun>(Runs, runId, run => run?.Canceling(isWhole, at), record, cancellationToken);
+            await store.ChangeAsync<PipelineRun>(Runs, runId, run => run?.Canceling(isWhole, at), record, cancellationToken);
     });
 
     /// <summary>A run; null when there is none.</summary>
@@ -172,15 +172,13 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
     async Task<(T? Before, T After)?> ChangeAsync<T>(string kind, string key, Func<T?, T?> change, StateRecord? record, CancellationToken cancellationToken)
         where T : class
     {
-        while (true)
+        (T? Before, T After)? last = null;
+        var isChanged = await store.ChangeAsync<T>(kind, key, before =>
         {
-            var before = record?.Value.Deserialize<T>();
-            if (change(before) is not { } after)
-                return null;
-            var value = JsonSerializer.SerializeToNode(after)!.AsObject();
-            if (await store.WriteAsync(kind, key, value, record?.Version ?? StateStore.None, cancellationToken) is not null)
-                return (before, after);
-            record = await store.FindAsync(kind, key, cancellationToken);
-        }
+            var after = change(before);
+            last = after is null ? null : (before, after);
+            return after;
+        }, record, cancellationToken);
+        return isChanged ? last : null;
     }
 }

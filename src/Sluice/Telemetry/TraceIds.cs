@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Sluice.Telemetry;
 
@@ -12,7 +10,7 @@ static class TraceIds
 {
     /// <summary>The trace that a run is: its id.</summary>
     public static ActivityTraceId TraceOf(string runId) => ActivityTraceId.CreateFromString(
-        Guid.TryParse(runId, out var id) ? id.ToString("N") : Convert.ToHexStringLower(Hash(runId, 16)));
+        Guid.Parse(Guid.TryParse(runId, out _) ? runId : TextHash.Id(runId)).ToString("N"));
 
     /// <summary>Before the first span of a run's trace.</summary>
     public static ActivityContext RootOf(string runId) => new(TraceOf(runId), default, ActivityTraceFlags.Recorded);
@@ -40,7 +38,5 @@ static class TraceIds
     }
 
     static ActivityContext Of(string runId, string what) => new(
-        TraceOf(runId), ActivitySpanId.CreateFromString(Convert.ToHexStringLower(Hash($"{what} of {runId}", 8))), ActivityTraceFlags.Recorded);
-
-    static ReadOnlySpan<byte> Hash(string text, int length) => SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, length);
+        TraceOf(runId), ActivitySpanId.CreateFromString(TextHash.Short($"{what} of {runId}")), ActivityTraceFlags.Recorded);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Api;
 using Sluice.Cli.State;
 using Sluice.Connections;
@@ -7,14 +8,17 @@ using Sluice.Credentials;
 using Sluice.Runs.State;
 using Sluice.Tests.Api;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Tests.Connections;
 
 /// <summary>A factory in a container, which several instances of an app read and write.</summary>
 public sealed class FactoryContainerTests : IAsyncLifetime
 {
+    static readonly TimeSpan Seconds = TimeSpan.FromSeconds(11);
+
     readonly MemoryStateStore _state = new(TimeProvider.System);
-    readonly Clock _clock = new();
+    readonly FakeTimeProvider _clock = new();
     BlobContainerClient _container = null!;
     FactorySource _one = null!, _other = null!;
 
@@ -36,13 +40,13 @@ public sealed class FactoryContainerTests : IAsyncLifetime
         Assert.Equal("P", (string?)blob["name"]);
         Assert.Equal(200, (await SendAsync(_one, "GET pipelines/P")).Status);
 
-        _clock.Pass();
+        _clock.Advance(Seconds);
         var seen = await SendAsync(_other, "GET pipelines/P");
         Assert.Equal((string?)written.Body!["etag"], (string?)seen.Body!["etag"]);
 
         Assert.Equal(200, (await SendAsync(_other, "DELETE pipelines/P")).Status);
         Assert.Equal(404, (await SendAsync(_other, "GET pipelines/P")).Status);
-        _clock.Pass();
+        _clock.Advance(Seconds);
         Assert.Equal(404, (await SendAsync(_one, "GET pipelines/P")).Status);
     }
 
@@ -79,7 +83,7 @@ public sealed class FactoryContainerTests : IAsyncLifetime
                 return;
             isFirst = false;
             Assert.Equal(200, (await SendAsync(_one, "PUT triggers/T", Every(2))).Status);
-            _clock.Pass();
+            _clock.Advance(Seconds);
             _ = _other.Current;
         });
 
@@ -129,7 +133,7 @@ public sealed class FactoryContainerTests : IAsyncLifetime
         var container = new FactoryContainer(
             new Lazy<BlobContainerClient>(_container), Path.Combine(Path.GetTempPath(), $"sluice-factory-{Guid.NewGuid():N}"), _clock);
         return new FactorySource(container.Folder, null, factory =>
-            new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System))
+            new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System), _clock)
         { Container = container };
     }
 
@@ -137,7 +141,8 @@ public sealed class FactoryContainerTests : IAsyncLifetime
         Endpoints(source, _state).SendAsync(call, body);
 
     static IEnumerable<ApiRoute> Endpoints(FactorySource source, StateStore state) =>
-        new DefinitionEndpoints(source, new TriggerStates(state, "factory", TimeProvider.System), TimeProvider.System).Routes;
+        new DefinitionEndpoints(
+            source, new TriggerStates(state, "factory", TimeProvider.System), new WindowStates(state, "factory"), TimeProvider.System).Routes;
 
     static string Every(int hours) => $$"""
         { "properties": { "type": "ScheduleTrigger", "typeProperties": { "recurrence": { "frequency": "Hour", "interval": {{hours}}, "startTime": "2026-01-01T00:00:00Z" } } } }
@@ -167,14 +172,5 @@ public sealed class FactoryContainerTests : IAsyncLifetime
 
         public override Task DeleteBeforeAsync(string kindPrefix, DateTimeOffset time, CancellationToken cancellationToken) =>
             store.DeleteBeforeAsync(kindPrefix, time, cancellationToken);
-    }
-
-    sealed class Clock : TimeProvider
-    {
-        DateTimeOffset _now = System.GetUtcNow();
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public void Pass() => _now += TimeSpan.FromSeconds(11);
     }
 }

@@ -42,9 +42,10 @@ internal sealed class EventDelivery(Func<Factory> factory, TriggerStates states,
     {
         var current = factory();
         var matches = new List<(Trigger Trigger, Occurrence Occurrence)>();
+        var triggers = ReadTriggers.Of(current);
         foreach (var resource in current.All(ResourceKind.Trigger))
         {
-            if (Trigger.Open(current, resource) is not { Condition.IsTimed: false } trigger)
+            if (triggers.Open(resource) is not { Condition.IsTimed: false } trigger)
                 continue;
             var occurrences = events.Select(trigger.Condition.Match).OfType<Occurrence>().ToList();
             if (occurrences.Count > 0 && await states.OfAsync(trigger.Name, trigger.IsStartedByDefinition, cancellationToken) is { IsStarted: true } state)

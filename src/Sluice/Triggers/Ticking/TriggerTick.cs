@@ -34,14 +34,12 @@ internal sealed class TriggerTick(
     readonly TriggerStates _states = new(store, scope, time);
     readonly WindowStates _windows = new(store, scope);
     readonly TriggerHistory _runs = new(store, scope);
-    ReadTriggers? _triggers;
 
     /// <summary>Looks at all triggers. One that cannot be read, or that the engine fails, keeps no other from starting.</summary>
     /// <exception cref="SluiceException">The store of triggers fails: nothing is lost, and the next tick goes on.</exception>
     public async Task RunAsync(Factory factory, CancellationToken cancellationToken)
     {
-        // A factory that has not changed is not read again.
-        var triggers = _triggers = _triggers?.Factory == factory ? _triggers : new ReadTriggers(factory);
+        var triggers = ReadTriggers.Of(factory);
         var now = time.GetUtcNow();
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(factory.All(ResourceKind.Trigger), options, async (resource, stop) =>

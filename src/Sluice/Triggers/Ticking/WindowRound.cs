@@ -104,7 +104,8 @@ sealed class WindowRound(
                 continue;
             if (!HasRoom || waiting >= MostWaiting)
                 return;
-            var window = new OpenWindow(due, occurrence.ScheduledTime, now);
+            var untried = await history.UntriedAsync(trigger, occurrence, cancellationToken);
+            var window = new OpenWindow(due, occurrence.ScheduledTime, now) { Attempt = untried.Attempt };
             if (await FindAwaitedAsync(window, cancellationToken) is not { } awaited)
             {
                 Begin(window);
