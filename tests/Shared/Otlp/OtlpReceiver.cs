@@ -37,6 +37,7 @@ sealed class OtlpReceiver : IDisposable
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Address,
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+        ["OTEL_BLRP_SCHEDULE_DELAY"] = "100",
         ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
     };
 

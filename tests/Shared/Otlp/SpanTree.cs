@@ -1,6 +1,4 @@
-using Sluice.Tests.Otlp;
-
-namespace Sluice.Tests.Telemetry;
+namespace Sluice.Tests.Otlp;
 
 /// <summary>How spans lie in each other.</summary>
 static class SpanTree
