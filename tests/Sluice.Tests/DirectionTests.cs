@@ -17,12 +17,13 @@ public sealed class DirectionTests
         ["Pipelines"],
         ["Runs", "Triggers"],
         ["Api"],
+        ["Flows"],
     ];
 
     /// <summary>Leaves, and who may use them.</summary>
     static readonly Dictionary<string, string[]> Leaves = new()
     {
-        ["Orchestration"] = ["Copying", "Activities", "Pipelines", "Runs", "Triggers", "Api"],
+        ["Orchestration"] = ["Copying", "Activities", "Pipelines", "Runs", "Triggers", "Api", "Flows"],
         ["Telemetry"] = ["Copying", "Runs", "Triggers"],
     };
 

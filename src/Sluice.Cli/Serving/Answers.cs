@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Sluice.Api;
 using Sluice.Cli.Copies;
 using Sluice.Connections;
+using Sluice.Flows;
 using Sluice.Runs;
 using Sluice.Runs.State;
 
@@ -35,7 +36,7 @@ sealed class Answers
     }
 
     /// <summary>The endpoints, of the factory as it is now.</summary>
-    ApiRoutes Routes => ApiRoutes.Of(_source, _runs, LocalRun.Outputs, _state, _history, TimeProvider.System);
+    ApiRoutes Routes => FlowService.RoutesOf(_source, _runs, LocalRun.Outputs, _state, _history, LocalRun.Secrets, TimeProvider.System);
 
     /// <summary>Answers one.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -44,7 +45,7 @@ sealed class Answers
         {
             var answer = await AnswerAsync(context.Request, context.RequestAborted);
             if (answer.Status is >= 400 and not 404)
-                await Console.Error.WriteLineAsync($"{context.Request.Method} {PathOf(context.Request)}: {answer.Status} {answer.Body?["error"]?["code"]}");
+                await Console.Error.WriteLineAsync($"{context.Request.Method} {PathOf(context.Request)}: {answer.Status} {answer.Body?["error"]?["code"] ?? answer.Body?["report"]?["code"]}");
             await answer.SendAsync(context);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)

@@ -25,6 +25,9 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
     /// <summary>The endpoints.</summary>
     public IReadOnlyList<ApiRoute> All => _routes;
 
+    /// <summary>Paths below which errors have another shape than Azure's, and what gives it to them.</summary>
+    public IReadOnlyDictionary<string, Func<ApiResponse, ApiResponse>> Shapes { get; init; } = new Dictionary<string, Func<ApiResponse, ApiResponse>>();
+
     /// <summary>The endpoints of a server.</summary>
     /// <param name="source">The factory, which may be wrong: who asks is told so in the answers.</param>
     /// <param name="engine">What runs its pipelines.</param>
@@ -58,7 +61,8 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
         var answer = await FindAnswerAsync(request, cancellationToken);
         if ((answer.Body as JsonObject)?["error"] is JsonObject error)
             error["target"] ??= $"/{request.Path.Trim('/')}";
-        return answer;
+        var shape = Shapes.FirstOrDefault(one => request.Path.TrimStart('/').StartsWith(one.Key, StringComparison.OrdinalIgnoreCase)).Value;
+        return shape is null || answer.Status < 400 ? answer : shape(answer);
     }
 
     async Task<ApiResponse> FindAnswerAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using Sluice.Cli.Commands;
 
-namespace Sluice.Tests;
+namespace Sluice.Tests.Documentation;
 
 /// <summary>What the documents name is there: files, headings, commands, options, tests, rooms.</summary>
 public sealed partial class DocumentationTests
