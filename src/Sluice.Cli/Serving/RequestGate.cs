@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Sluice.Api;
 
 namespace Sluice.Cli.Serving;
@@ -45,6 +46,15 @@ sealed class RequestGate(ServerOptions options)
             : ApiResponse.Error(401, "AuthenticationFailed",
                 "The key is missing or wrong. Send it in the header x-functions-key, as 'Authorization: Bearer KEY', or as ?code=KEY.");
     }
+
+    /// <summary>What is answered to a request that is refused; null when it may go on.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="needsKey">Whether it must show the key, if there is one.</param>
+    public ApiResponse? Refuse(HttpRequest request, bool needsKey) =>
+        RefuseStranger(request.Host.Value ?? "", Header(request, "Origin"))
+        ?? (needsKey ? RefuseWithoutKey(name => Header(request, name), request.Query["code"]) : null);
+
+    static string? Header(HttpRequest request, string name) => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
 
     bool IsOwn(string host)
     {
