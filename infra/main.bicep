@@ -21,10 +21,10 @@ param instanceMemoryMB int = 2048
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('Activities that an instance runs at a time: the slices that it copies, each with a connection to the source or the target.')
-@minValue(1)
+@description('Activities that an instance runs at a time: the slices that it copies, each with a connection to the source or the target. 0: 2 with 512 MB, 8 with 2048, 16 with 4096.')
+@minValue(0)
 @maxValue(32)
-param activitiesPerInstance int = 8
+param activitiesPerInstance int = 0
 
 @description('Instances kept ready for the API, paid for all the time.')
 @minValue(0)
@@ -111,6 +111,19 @@ param postgresAdministratorName string = ''
 @description('What that object is.')
 @allowed(['User', 'Group', 'ServicePrincipal'])
 param postgresAdministratorType string = 'User'
+
+// By the instance's memory: src/Sluice.Functions/README.md has the sums.
+var activityLimits = {
+  '512': { usual: 2, most: 3 }
+  '2048': { usual: 8, most: 16 }
+  '4096': { usual: 16, most: 32 }
+}
+var activityLimit = activityLimits[string(instanceMemoryMB)]
+var activities = activitiesPerInstance == 0
+  ? activityLimit.usual
+  : activitiesPerInstance <= activityLimit.most
+      ? activitiesPerInstance
+      : fail('SLUICE_ACTIVITIES_PER_INSTANCE is ${activitiesPerInstance}: an instance of ${instanceMemoryMB} MB has memory for ${activityLimit.most}. Take fewer, or more SLUICE_INSTANCE_MEMORY_MB')
 
 var tags = { 'azd-env-name': environmentName }
 var token = toLower(uniqueString(subscription().id, environmentName, location))
@@ -314,7 +327,7 @@ module app 'modules/app.bicep' = {
         SLUICE_STATE_TABLE: 'SluiceState'
         SLUICE_EVENT_QUEUE: eventQueue
         SLUICE_ALLOW_HTTP: string(allowHttp)
-        AzureFunctionsJobHost__extensions__durableTask__maxConcurrentActivityFunctions: string(activitiesPerInstance)
+        AzureFunctionsJobHost__extensions__durableTask__maxConcurrentActivityFunctions: string(activities)
       },
       empty(apiUrl) ? {} : { SLUICE_API_URL: apiUrl },
       empty(factoryContainer) ? {} : { SLUICE_FACTORY_CONTAINER: factoryContainer }

@@ -6,7 +6,7 @@ param location = readEnvironmentVariable('AZURE_LOCATION')
 
 param instanceMemoryMB = any(int(readEnvironmentVariable('SLUICE_INSTANCE_MEMORY_MB', '2048')))
 param maximumInstanceCount = int(readEnvironmentVariable('SLUICE_MAXIMUM_INSTANCES', '40'))
-param activitiesPerInstance = int(readEnvironmentVariable('SLUICE_ACTIVITIES_PER_INSTANCE', '8'))
+param activitiesPerInstance = int(readEnvironmentVariable('SLUICE_ACTIVITIES_PER_INSTANCE', '0'))
 param alwaysReadyHttp = int(readEnvironmentVariable('SLUICE_ALWAYS_READY_HTTP', '0'))
 param alwaysReadyDurable = int(readEnvironmentVariable('SLUICE_ALWAYS_READY_DURABLE', '0'))
 param allowHttp = bool(readEnvironmentVariable('SLUICE_ALLOW_HTTP', 'false'))

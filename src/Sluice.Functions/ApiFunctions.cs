@@ -6,7 +6,10 @@ using Sluice.Activities;
 using Sluice.Activities.Web;
 using Sluice.Api;
 using Sluice.Connections;
+using Sluice.Credentials;
+using Sluice.Flows;
 using Sluice.Functions.Durable;
+using Sluice.Runs;
 using Sluice.Runs.State;
 
 namespace Sluice.Functions;
@@ -15,10 +18,12 @@ namespace Sluice.Functions;
 /// <param name="source">The factory, which may be wrong: whoever deployed it is told so in the answers.</param>
 /// <param name="outputs">Where the secrets of runs lie.</param>
 /// <param name="state">What became of runs, and which triggers are started.</param>
+/// <param name="secrets">Keeps the secrets that are given.</param>
 /// <param name="address">Where the API is.</param>
 /// <param name="time">Tells the time.</param>
 public sealed class ApiFunctions(
-    FactorySource source, OutputStore outputs, StateStore state, CallbackAddress address, TimeProvider time, ILogger<ApiFunctions> logger)
+    FactorySource source, OutputStore outputs, StateStore state, RunHistory history, SecretKeeper secrets, CallbackAddress address, TimeProvider time,
+    ILogger<ApiFunctions> logger)
 {
     /// <summary>Answers every request but callbacks.</summary>
     [Function("Api")]
@@ -27,7 +32,7 @@ public sealed class ApiFunctions(
         [DurableClient] DurableTaskClient client,
         string? path)
     {
-        var routes = ApiRoutes.Of(source, new DurableOrchestrationClient(client), outputs, state, time);
+        var routes = FlowService.RoutesOf(source, new DurableOrchestrationClient(client), outputs, state, history, secrets, time);
         var read = new ApiRequest(request.Method, path ?? "", request.Body)
         {
             Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),

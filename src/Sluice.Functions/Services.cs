@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Sluice.Activities;
 using Sluice.Activities.Moving;
 using Sluice.Activities.Web;
@@ -22,7 +23,8 @@ static class Services
     /// <param name="factoryFolder">Its folder, if relative then beside the app; null is <c>factory</c>.</param>
     public static IServiceCollection AddSluice(this IServiceCollection services, string? factoryFolder) => services
         .AddSingleton(TimeProvider.System)
-        .AddSingleton<Func<Factory, FactoryConnections>>(provider => factory => Connect(factory, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<Func<Factory, FactoryConnections>>(provider => factory => Connect(factory, provider))
+        .AddSingleton(_ => HostSettings.OpenSecrets())
         .AddSingleton(provider => SourceOf(factoryFolder, provider))
         // Each step takes the factory as it is then.
         .AddTransient(provider => provider.GetRequiredService<FactorySource>().Current)
@@ -48,14 +50,19 @@ static class Services
     /// <summary>A container, if the settings name one, else a folder beside the app.</summary>
     static FactorySource SourceOf(string? folder, IServiceProvider provider)
     {
-        var container = HostSettings.FindFactory(provider.GetRequiredService<TimeProvider>());
+        var time = provider.GetRequiredService<TimeProvider>();
+        var container = HostSettings.FindFactory(time, provider.GetRequiredService<ILogger<FactorySource>>().FactoryTold);
         return new FactorySource(
             container?.Folder ?? Path.GetFullPath(folder ?? "factory", AppContext.BaseDirectory), null,
-            provider.GetRequiredService<Func<Factory, FactoryConnections>>())
+            provider.GetRequiredService<Func<Factory, FactoryConnections>>(), time)
         { Container = container };
     }
 
-    static FactoryConnections Connect(Factory factory, TimeProvider time) => new(factory, new KeyVaultSecretSource(factory, time), time);
+    static FactoryConnections Connect(Factory factory, IServiceProvider provider)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        return new FactoryConnections(factory, new KeyVaultSecretSource(factory, time) { Keeper = provider.GetRequiredService<SecretKeeper>() }, time);
+    }
 
     static ActivityHost ActivitiesOf(IServiceProvider provider)
     {

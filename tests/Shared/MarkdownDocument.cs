@@ -49,6 +49,22 @@ sealed partial record MarkdownDocument(string Path, IReadOnlyList<string> Lines)
             .Where(call => call.Item2.StartsWith(program + " ", StringComparison.Ordinal));
     }
 
+    /// <summary>The blocks of code: the line that a block begins after, what stands after its fence, and its lines.</summary>
+    public IEnumerable<(int Line, string Info, IReadOnlyList<string> Code)> Blocks
+    {
+        get
+        {
+            for (var start = 0; start < Lines.Count; start++)
+            {
+                if (!Lines[start].StartsWith(Fence, StringComparison.Ordinal))
+                    continue;
+                var code = Lines.Skip(start + 1).TakeWhile(line => line != Fence).ToList();
+                yield return (start + 1, Lines[start][Fence.Length..], code);
+                start += code.Count + 1;
+            }
+        }
+    }
+
     /// <summary>The headings, as links name them.</summary>
     public IEnumerable<string> Anchors =>
         from line in Outside

@@ -51,6 +51,18 @@ public abstract class StateStoreTests
         Assert.Single(written, version => version is not null);
     }
 
+    [NeedsFact(Needs.Azurite)]
+    public async Task Changes_at_the_same_time_all_count()
+    {
+        var store = await OpenAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => store.ChangeAsync<JsonObject>(
+            "run", "a", before => new JsonObject { ["n"] = ((int?)before?["n"] ?? 0) + 1 }, CancellationToken.None))));
+
+        Assert.Equal(10, (int)(await store.FindAsync("run", "a", CancellationToken.None))!.Value["n"]!);
+        Assert.False(await store.ChangeAsync<JsonObject>("run", "a", _ => null, CancellationToken.None));
+    }
+
     [NeedsTheory(Needs.Azurite)]
     [InlineData("Copy all/é ?#%\\")]
     [InlineData("activity/0f8fad5b")]

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Sluice.Api;
 using Sluice.Connections;
+using Sluice.Flows;
 using Sluice.Tests;
 using Xunit;
 
@@ -12,13 +12,13 @@ public sealed partial class ApiDocumentTests
     [Fact]
     public async Task Every_route_is_in_the_document_and_every_one_in_the_document_exists()
     {
-        await using var source = new FactorySource("none", null, _ => throw new NotSupportedException());
+        await using var source = new FactorySource("none", null, _ => throw new NotSupportedException(), TimeProvider.System);
         var documented =
             from span in MarkdownDocument.Of("src/Sluice/Api/README.md").Spans
             let match = Endpoint().Match(span.Code)
             where match.Success
             select match.Groups[1].Value + " " + WithoutNames(match.Groups[2].Value);
-        var routes = ApiRoutes.Of(source, null!, null!, null!, TimeProvider.System).All;
+        var routes = FlowService.RoutesOf(source, null!, null!, null!, null!, null!, TimeProvider.System).All;
         // Callbacks have a function of their own, since they need no key; the local server alone tells that it is there.
         var all = routes.Select(route => $"{route.Method} {route.Template}").Concat(["POST callbacks/{runId}", "GET health"]).Select(WithoutNames);
 

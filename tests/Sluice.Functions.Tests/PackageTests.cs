@@ -1,47 +1,64 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using Sluice.Tests;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Sluice.Functions.Tests;
 
 /// <summary>The package that is deployed.</summary>
-public sealed class PackageTests : IDisposable
+public sealed class PackageTests(Package package, ITestOutputHelper output) : IClassFixture<Package>
 {
     const long MaxBytes = 100_000_000;
 
-    readonly TemporaryFolder _folder = new();
-
     [Fact]
-    public async Task It_holds_the_hosts_settings_every_function_and_the_factory_and_no_local_settings()
+    public async Task It_holds_the_hosts_settings_and_the_factory_and_no_local_settings()
     {
-        var factory = Path.Combine(Repository.Root, "samples", "factory");
-        await PublishAsync(factory);
-
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "host.json")), await ReadAsync("host.json"));
-        Assert.Equal(NamesIn(factory), NamesIn(Path.Combine(_folder.Path, "factory")));
-        Assert.DoesNotContain(NamesIn(_folder.Path), name => name.EndsWith(".settings.json", StringComparison.Ordinal));
-        Assert.Contains("worker.config.json", NamesIn(_folder.Path));
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "host.json")), await package.ReadAsync("host.json"));
+        Assert.Equal(NamesIn(Package.Factory), NamesIn(Path.Combine(package.Folder, "factory")));
+        Assert.DoesNotContain(NamesIn(package.Folder), name => name.Contains(".settings.", StringComparison.Ordinal));
+        Assert.Contains("worker.config.json", NamesIn(package.Folder));
         // What the host loads for the bindings.
-        Assert.Contains(".azurefunctions", Directory.EnumerateDirectories(_folder.Path).Select(Path.GetFileName));
-        Assert.InRange(new DirectoryInfo(_folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length), 1, MaxBytes);
-
-        var functions = JsonNode.Parse(await ReadAsync("functions.metadata"))!.AsArray();
-        var names = FunctionApp.AppFunctions().Select(FunctionApp.Name);
-        Assert.Equal(names.Order(StringComparer.Ordinal), functions.Select(function => (string)function!["name"]!).Order(StringComparer.Ordinal));
-        Assert.All(functions, function => Assert.Single(
-            function!["bindings"]!.AsArray(), binding => ((string)binding!["type"]!).EndsWith("Trigger", StringComparison.OrdinalIgnoreCase)));
+        Assert.Contains(".azurefunctions", Directory.EnumerateDirectories(package.Folder).Select(Path.GetFileName));
+        Assert.InRange(package.Bytes, 1, MaxBytes);
+        output.WriteLine($"{package.Files.Count()} files, {package.Bytes / 1_000_000} MB");
     }
 
-    public void Dispose() => _folder.Dispose();
+    [Fact]
+    public async Task It_has_metadata_of_every_function_with_its_bindings() => Assert.Equal(
+        FunctionApp.AppFunctions().Select(function => $"{FunctionApp.Name(function)}: {string.Join(' ', BindingsOf(function))}").Order(StringComparer.Ordinal),
+        (await package.ReadFunctionsAsync()).Select(function => $"{function.Key}: {string.Join(' ', BindingsOf(function.Value))}").Order(StringComparer.Ordinal));
 
-    /// <summary>As azd does, from what is built already.</summary>
-    Task PublishAsync(string factory) => Command.RunAsync("dotnet",
-        ["publish", Path.Combine(Repository.Root, "src", "Sluice.Functions"), "--no-build", "-nodeReuse:false", "-o", _folder.Path,
-         "-c", typeof(Orchestrators).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration,
-         $"-p:SluiceFactory={factory}", "-p:PublishDocumentationFile=false"]);
+    [Fact]
+    public async Task It_starts_as_a_process_loads_every_function_for_its_host_and_answers_a_request()
+    {
+        await using var host = await FunctionsHost.StartAsync(new Dictionary<string, string>(), package.Folder);
 
-    Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(_folder.Path, name));
+        var worker = await host.Worker;
+        Assert.Equal((await package.ReadFunctionsAsync()).Keys.Order(), worker.Functions.Keys.Order());
+        var (status, body) = await host.SendAsync("GET", "/pipelines");
+        Assert.Equal((200, "ArchiveOrders"), (status, (string?)Assert.Single(body!["value"]!.AsArray())!["name"]));
+        Assert.DoesNotContain(host.Log, entry => entry.Level >= Rpc.RpcLog.Types.Level.Warning);
+        output.WriteLine($"{worker.PeakMemory / 1_000_000} MB of memory");
+    }
+
+    /// <summary>What a function binds, as its attributes say.</summary>
+    static IEnumerable<string> BindingsOf(MethodInfo function)
+    {
+        var inputs = function.GetParameters().SelectMany(parameter => parameter.GetCustomAttributes<BindingAttribute>()).Select(NameOf).ToList();
+        return inputs.Contains("httpTrigger") ? inputs.Append("http") : inputs;
+    }
+
+    static string NameOf(BindingAttribute binding)
+    {
+        var name = binding.GetType().Name;
+        var type = name[..^nameof(Attribute).Length].Replace("Input", "", StringComparison.Ordinal);
+        return char.ToLowerInvariant(type[0]) + type[1..];
+    }
+
+    static IEnumerable<string> BindingsOf(JsonNode metadata) => metadata["bindings"]!.AsArray().Select(binding => (string)binding!["type"]!);
 
     static IEnumerable<string> NamesIn(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);

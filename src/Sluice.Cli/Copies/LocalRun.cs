@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
+using Sluice.Cli.State;
 using Sluice.Connections;
 using Sluice.Copying.Jobs;
 using Sluice.Credentials;
@@ -20,12 +19,12 @@ static class LocalRun
         new(Guid.NewGuid().ToString(), pipeline, []) { TriggerTime = TimeProvider.System.GetUtcNow() };
 
     public static FactoryConnections Connect(Factory factory) =>
-        new(factory, new KeyVaultSecretSource(factory, TimeProvider.System), TimeProvider.System);
+        new(factory, new KeyVaultSecretSource(factory, TimeProvider.System) { Keeper = Secrets }, TimeProvider.System);
 
     /// <summary>The factory in a folder, whose triggers are known by the folder.</summary>
-    public static FactorySource Source(string folder, string? overrides) => new(folder, overrides, Connect)
+    public static FactorySource Source(string folder, string? overrides) => new(folder, overrides, Connect, TimeProvider.System)
     {
-        Scope = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(folder))).AsSpan(0, 8)),
+        Scope = TextHash.Short(Path.GetFullPath(folder)),
     };
 
     /// <summary>Checks what a run would do, and prints the hints.</summary>
@@ -100,6 +99,9 @@ static class LocalRun
 
     /// <summary>Where runs keep large values, beside their journals.</summary>
     public static OutputStore Outputs => OutputStore.InFolder(Path.Combine(Home, "outputs"));
+
+    /// <summary>Where secrets lie that were given over the API.</summary>
+    public static SecretKeeper Secrets { get; } = new FileSecretKeeper(Path.Combine(Home, "secrets"));
 
     /// <summary>Where runs wait for others of their pipeline, in all processes of this user.</summary>
     public static RunQueues QueueOf(string runId)

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Sluice.Runs.State;
 
 namespace Sluice.Cli.Serving;
@@ -16,25 +15,16 @@ sealed class ServedStates(StateStore store, TimeProvider time)
     /// <summary>Remembers a new run.</summary>
     /// <returns>Whether it is new: of several at the same time one is.</returns>
     public async Task<bool> TryAddAsync(ServedState state, CancellationToken cancellationToken) =>
-        await store.WriteAsync(Kind, state.Request.RunId, ValueOf(state), StateStore.None, cancellationToken) is not null;
+        await store.WriteAsync(Kind, state.Request.RunId, JsonSerializer.SerializeToNode(state)!.AsObject(), StateStore.None, cancellationToken) is not null;
 
     /// <summary>Changes what is remembered.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="change">What becomes of it; null when nothing is to change.</param>
     /// <returns>Whether it was changed.</returns>
-    public async Task<bool> ChangeAsync(string runId, Func<ServedState, ServedState?> change)
-    {
-        while (await store.FindAsync(Kind, runId, CancellationToken.None) is { } record)
-        {
-            if (change(record.Value.Deserialize<ServedState>()!) is not { } after)
-                return false;
-            after = after with { LastUpdatedAt = time.GetUtcNow() };
-            if (await store.WriteAsync(Kind, runId, ValueOf(after), record.Version, CancellationToken.None) is not null)
-                return true;
-        }
-
-        return false;
-    }
+    public Task<bool> ChangeAsync(string runId, Func<ServedState, ServedState?> change) => store.ChangeAsync<ServedState>(
+        Kind, runId,
+        known => known is not null && change(known) is { } after ? after with { LastUpdatedAt = time.GetUtcNow() } : null,
+        CancellationToken.None);
 
     /// <summary>Those of which there is something left to do.</summary>
     public async IAsyncEnumerable<ServedState> ListOpenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -48,6 +38,4 @@ sealed class ServedStates(StateStore store, TimeProvider time)
 
     /// <summary>Forgets those that have not moved since a time.</summary>
     public Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => store.DeleteBeforeAsync(Kind, time, cancellationToken);
-
-    static JsonObject ValueOf(ServedState state) => JsonSerializer.SerializeToNode(state)!.AsObject();
 }

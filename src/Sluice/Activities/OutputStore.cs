@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -98,7 +97,7 @@ public abstract class OutputStore
         await FindAsync(KeyOf(runId, name), cancellationToken) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
     static string KeyOf(string runId, string name) =>
-        $"{runId}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8))}.json";
+        $"{runId}/{TextHash.Short(name)}.json";
 
     /// <summary>Deletes what a run has kept.</summary>
     /// <exception cref="SluiceException">The store cannot be reached.</exception>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Sluice.Orchestration;
@@ -45,6 +43,11 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? IsAwaited { get; init; }
 
+    /// <summary>The span of who asked for the run, as W3C's header <c>traceparent</c> has it; null when none was sent.</summary>
+    [NotOfIdentity]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TraceParent { get; init; }
+
     /// <summary>How many runs are around this one.</summary>
     public int Depth { get; init; }
 
@@ -54,9 +57,9 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
 
     /// <summary>The run of another pipeline that an activity starts. Its ids derive from this run's and the activity's place.</summary>
     internal PipelineRunRequest Child(string path, string pipeline, JsonObject parameters) =>
-        new(IdFor($"run at {path} of {RunId}"), pipeline, parameters)
+        new(TextHash.Id($"run at {path} of {RunId}"), pipeline, parameters)
         {
-            GroupId = IdFor($"run at {path} of {GroupId}"),
+            GroupId = TextHash.Id($"run at {path} of {GroupId}"),
             TriggerType = "PipelineActivity",
             TriggerTime = TriggerTime,
             ParentPipeline = Pipeline,
@@ -66,26 +69,24 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
 
     /// <summary>The run that repeats this one, of the same group. It is nobody's child.</summary>
     public PipelineRunRequest Rerun(Recovery? recovery = null) =>
-        this with { RunId = RerunIdOf(RunId), GroupId = GroupId, Recovery = recovery, IsAwaited = null, Depth = 0 };
+        this with { RunId = RerunIdOf(RunId), GroupId = GroupId, Recovery = recovery, IsAwaited = null, TraceParent = null, Depth = 0 };
 
     /// <summary>
     /// The id of the run that repeats another. It derives from that one's: a run is repeated once, however often somebody asks, and what
     /// repeats it is found without looking through all runs.
     /// </summary>
-    public static string RerunIdOf(string runId) => IdFor($"rerun of {runId}");
+    public static string RerunIdOf(string runId) => TextHash.Id($"rerun of {runId}");
 
     /// <summary>The id of the run of a pipeline that somebody asks for under a key: asking again is the same run.</summary>
-    public static string IdByKey(string pipeline, string key) => IdFor($"run of {pipeline.ToUpperInvariant()} by key {key}");
+    public static string IdByKey(string pipeline, string key) => TextHash.Id($"run of {pipeline.ToUpperInvariant()} by key {key}");
 
     /// <summary>The id of the run of an activity at a place in this run.</summary>
-    internal string ActivityRunId(string path) => IdFor($"activity {path} of {RunId}");
+    internal string ActivityRunId(string path) => TextHash.Id($"activity {path} of {RunId}");
 
     /// <summary>The id of a run that a trigger starts.</summary>
     /// <param name="triggerRunId">The trigger's run.</param>
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="number">How often the trigger's run started the pipeline before.</param>
     internal static string IdByTrigger(string triggerRunId, string pipeline, int number) =>
-        IdFor(string.Create(CultureInfo.InvariantCulture, $"run {number} of {pipeline.ToUpperInvariant()} by trigger run {triggerRunId}"));
-
-    static string IdFor(string text) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)).ToString();
+        TextHash.Id(string.Create(CultureInfo.InvariantCulture, $"run {number} of {pipeline.ToUpperInvariant()} by trigger run {triggerRunId}"));
 }

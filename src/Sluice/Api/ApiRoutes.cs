@@ -25,15 +25,19 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
     /// <summary>The endpoints.</summary>
     public IReadOnlyList<ApiRoute> All => _routes;
 
+    /// <summary>Paths below which errors have another shape than Azure's, and what gives it to them.</summary>
+    public IReadOnlyDictionary<string, Func<ApiResponse, ApiResponse>> Shapes { get; init; } = new Dictionary<string, Func<ApiResponse, ApiResponse>>();
+
     /// <summary>The endpoints of a server.</summary>
     /// <param name="source">The factory, which may be wrong: who asks is told so in the answers.</param>
     /// <param name="engine">What runs its pipelines.</param>
     /// <param name="outputs">Where the secrets of runs lie.</param>
-    /// <param name="state">What became of runs, and which triggers are started.</param>
+    /// <param name="state">Which triggers are started.</param>
+    /// <param name="history">What became of runs.</param>
     /// <param name="time">Tells the time.</param>
-    public static ApiRoutes Of(FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, TimeProvider time)
+    public static ApiRoutes Of(
+        FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, RunHistory history, TimeProvider time)
     {
-        var history = new RunHistory(state, outputs);
         var states = new TriggerStates(state, source.Scope, time);
         var triggered = new TriggerHistory(state, source.Scope);
         var control = new TriggerRunControl(state, source.Scope, engine, outputs, history, time);
@@ -43,10 +47,10 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
         [
             .. new PipelineEndpoints(factory, engine, outputs, starter, history, time).Routes,
             .. new RunEndpoints(engine, history).Routes,
-            .. new DefinitionEndpoints(source, states, time).Routes,
+            .. new DefinitionEndpoints(source, states, new WindowStates(state, source.Scope), time).Routes,
             .. new TriggerEndpoints(source, states, triggered, time).Routes,
             .. new TriggerRunEndpoints(source, triggered, control).Routes,
-            .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, time), time).Routes,
+            .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, history, time), time).Routes,
             .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,
         ]);
     }
@@ -57,7 +61,8 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
         var answer = await FindAnswerAsync(request, cancellationToken);
         if ((answer.Body as JsonObject)?["error"] is JsonObject error)
             error["target"] ??= $"/{request.Path.Trim('/')}";
-        return answer;
+        var shape = Shapes.FirstOrDefault(one => request.Path.TrimStart('/').StartsWith(one.Key, StringComparison.OrdinalIgnoreCase)).Value;
+        return shape is null || answer.Status < 400 ? answer : shape(answer);
     }
 
     async Task<ApiResponse> FindAnswerAsync(ApiRequest request, CancellationToken cancellationToken)

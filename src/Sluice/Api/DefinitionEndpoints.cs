@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Sluice.Connections;
 using Sluice.Definitions;
-using Sluice.Definitions.Parsing;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Api;
 
@@ -12,14 +12,15 @@ namespace Sluice.Api;
 /// </summary>
 /// <param name="source">The factory.</param>
 /// <param name="states">Which triggers are started.</param>
+/// <param name="windows">What has become of their windows.</param>
 /// <param name="time">Tells the time.</param>
-internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates states, TimeProvider time)
+internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates states, WindowStates windows, TimeProvider time)
 {
     const int PageSize = 100;
     const string After = "$skiptoken";
 
     readonly DefinitionStore _store = new(source, states);
-    readonly DefinitionChange _change = new(source, time);
+    readonly DefinitionWriter _writer = new(source, states, windows, time);
 
     /// <summary>The endpoints.</summary>
     public IEnumerable<ApiRoute> Routes => DefinitionSegment.All.SelectMany(one => new ApiRoute[]
@@ -65,7 +66,7 @@ internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates st
     async Task<ApiResponse> GetAsync(ResourceKind kind, ApiRequest request, CancellationToken cancellationToken)
     {
         var found = await _store.FindAsync(kind, request.Names["name"], cancellationToken) ?? throw NotFound(kind, request);
-        return Names(request.Header("If-None-Match"), found) ? new ApiResponse(304, null) : new ApiResponse(200, found.Describe(request.Factory));
+        return DefinitionCondition.Names(request.Header("If-None-Match"), found) ? new ApiResponse(304, null) : new ApiResponse(200, found.Describe(request.Factory));
     }
 
     async Task<ApiResponse> PutAsync(ResourceKind kind, ApiRequest request, CancellationToken cancellationToken)
@@ -75,74 +76,13 @@ internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates st
             throw new ApiException(400, "InvalidName", ResourceName.Rule);
         if ((await request.ReadObjectAsync(cancellationToken))["properties"] is not JsonObject written)
             throw new ApiException(400, "InvalidBody", "In the body \"properties\" is not a JSON object.");
-        return await ChangeAsync(kind, request, async earlier =>
-        {
-            var stars = new List<string>();
-            var properties = MaskedSecrets.Restore(written, earlier?.Resource.Properties, stars)!.AsObject();
-            if (kind == ResourceKind.Trigger)
-                StoredDefinition.KeepState(properties, earlier?.Resource);
-            var json = (JsonObject?)earlier?.Resource.Json.DeepClone() ?? new JsonObject { ["name"] = name };
-            json["properties"] = properties;
-            var file = earlier?.Resource.File ?? _store.NewFile(kind, name);
-            var resource = new Resource(kind, earlier?.Resource.Name ?? name, file, json);
-            var errors = stars.Select(path => new DefinitionError(
-                file, path, null, "stars stand for a secret that was shown, and none is there with the same text around it", "Write the secret itself")).ToList();
-            errors.AddRange(_change.Write(resource));
-            if (errors.Count > 0)
-                throw new DefinitionException(errors);
-            await _store.WriteAsync(file, earlier, json, cancellationToken);
-            var shown = await _store.FindAsync(kind, name, cancellationToken) ?? throw NotFound(kind, request);
-            return new ApiResponse(200, shown.Describe(request.Factory));
-        }, cancellationToken);
+        return new ApiResponse(200, (await _writer.PutAsync(kind, name, written, Condition(request), cancellationToken)).Describe(request.Factory));
     }
 
-    Task<ApiResponse> DeleteAsync(ResourceKind kind, ApiRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(kind, request, async earlier =>
-        {
-            if (earlier is null)
-                return new ApiResponse(204, null);
-            var users = _change.Delete(earlier.Resource).Select(error => error.File).Distinct().ToList();
-            if (users.Count > 0)
-            {
-                throw new ApiException(400, "DefinitionInUse",
-                    $"The {kind} '{earlier.Resource.Name}' is used by {string.Join(", ", users)}. Change or delete what uses it first.");
-            }
+    async Task<ApiResponse> DeleteAsync(ResourceKind kind, ApiRequest request, CancellationToken cancellationToken) =>
+        new(await _writer.DeleteAsync(kind, request.Names["name"], Condition(request), cancellationToken) ? 200 : 204, null);
 
-            await _store.DeleteAsync(earlier, cancellationToken);
-            return new ApiResponse(200, null);
-        }, cancellationToken);
-
-    /// <summary>Changes a definition unless it is another than the caller says.</summary>
-    async Task<ApiResponse> ChangeAsync(
-        ResourceKind kind, ApiRequest request, Func<StoredDefinition?, Task<ApiResponse>> change, CancellationToken cancellationToken)
-    {
-        await source.Changing.WaitAsync(cancellationToken);
-        try
-        {
-            var earlier = await _store.FindAsync(kind, request.Names["name"], cancellationToken);
-            if ((request.Header("If-Match") is { Length: > 0 } wanted && !Names(wanted, earlier)) || Names(request.Header("If-None-Match"), earlier))
-            {
-                throw new ApiException(412, "PreconditionFailed", earlier is null
-                    ? $"There is no {kind} '{request.Names["name"]}'." : $"The {kind} '{earlier.Resource.Name}' has changed: its etag is {earlier.Tag}. Read it again.");
-            }
-
-            if (earlier?.RuntimeState == TriggerState.Started)
-            {
-                throw new ApiException(400, "TriggerEnabledCannotUpdate",
-                    $"The trigger '{earlier.Resource.Name}' is started. Stop it before you change or delete it.");
-            }
-
-            return await change(earlier);
-        }
-        finally
-        {
-            source.Changing.Release();
-        }
-    }
-
-    /// <summary>Whether a header's list of ETags has that of a definition.</summary>
-    static bool Names(string? tags, StoredDefinition? definition) =>
-        definition is not null && tags?.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == "*" || tag.Trim('"') == definition.Tag.Trim('"')) == true;
+    static DefinitionCondition Condition(ApiRequest request) => new(request.Header("If-Match"), request.Header("If-None-Match"));
 
     static JsonArray Describe(IEnumerable<StoredDefinition> page, ApiRequest request) => [.. page.Select(one => one.Describe(request.Factory))];
 

@@ -110,7 +110,7 @@ internal sealed class DefinitionStore(FactorySource source, TriggerStates states
         else if (!await container.DeleteAsync(definition.Resource.File, definition.Blob, cancellationToken))
             return false;
         if (definition.Resource.Kind == ResourceKind.Trigger)
-            await states.DeleteAsync(definition.Resource.Name, cancellationToken);
+            await states.DeleteAsync(definition.Resource.Name, CancellationToken.None);
         return true;
     });
 

@@ -41,7 +41,7 @@ internal sealed class TriggerEndpoints(FactorySource source, TriggerStates state
         foreach (var resource in factory.All(ResourceKind.Trigger))
         {
             var state = await states.DescribeAsync(resource, cancellationToken);
-            var trigger = state == TriggerState.Started ? Trigger.Read(factory, resource, new DefinitionReport()) : null;
+            var trigger = state == TriggerState.Started ? ReadTriggers.Of(factory).Open(resource) : null;
             all.Add(new TriggerOverview(resource.Name, resource.Properties["type"]?.ToString() ?? "", state)
             {
                 NextDue = trigger?.Condition.Due(time.GetUtcNow(), DateTimeOffset.MaxValue).FirstOrDefault()?.ScheduledTime,

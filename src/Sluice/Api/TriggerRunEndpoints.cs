@@ -1,6 +1,5 @@
 using Sluice.Connections;
 using Sluice.Definitions;
-using Sluice.Definitions.Parsing;
 using Sluice.Runs;
 using Sluice.Triggers;
 using Sluice.Triggers.State;
@@ -41,10 +40,8 @@ internal sealed class TriggerRunEndpoints(FactorySource source, TriggerHistory h
         var factory = source.Current.Factory;
         if (!factory.TryFind(ResourceKind.Trigger, request.Names["name"], out var resource))
             throw TriggerEndpoints.NotFound(request.Names["name"]);
-        var report = new DefinitionReport();
-        var trigger = Trigger.Read(factory, resource, report);
-        report.ThrowIfAny();
-        return ApiResponse.Ok(await control.RerunAsync(factory, trigger!, request.Names["runId"], cancellationToken));
+        var trigger = ReadTriggers.Of(factory).Find(resource);
+        return ApiResponse.Ok(await control.RerunAsync(factory, trigger, request.Names["runId"], cancellationToken));
     }
 
     /// <summary><c>POST triggers/{name}/triggerRuns/{runId}/cancel</c>: stops a window that waits or runs; what has ended is left as it is.</summary>

@@ -8,13 +8,18 @@ namespace Sluice.Connections;
 /// <param name="folder">The folder.</param>
 /// <param name="overrides">A file of overrides; null for none.</param>
 /// <param name="connect">Gives what opens it.</param>
-public sealed class FactorySource(string folder, string? overrides, Func<Factory, FactoryConnections> connect) : IAsyncDisposable
+/// <param name="time">Tells the time.</param>
+public sealed class FactorySource(string folder, string? overrides, Func<Factory, FactoryConnections> connect, TimeProvider time) : IAsyncDisposable
 {
+    /// <summary>Its files are looked at no more often: every step of every run asks for it.</summary>
+    internal static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+
     readonly Lock _reading = new();
 
     // Runs may still use the connections of earlier ones.
     readonly List<ServedFactory> _served = [];
     HashSet<(string, DateTime, long)>? _state;
+    long _looked;
 
     /// <summary>The folder.</summary>
     internal string Folder => folder;
@@ -31,7 +36,7 @@ public sealed class FactorySource(string folder, string? overrides, Func<Factory
     /// <summary>Held by who changes a file: one at a time.</summary>
     internal SemaphoreSlim Changing { get; } = new(1);
 
-    /// <summary>The factory now.</summary>
+    /// <summary>The factory now, or as it was within the last second.</summary>
     /// <exception cref="SluiceException">The folder or the overrides cannot be read.</exception>
     public ServedFactory Current
     {
@@ -39,9 +44,11 @@ public sealed class FactorySource(string folder, string? overrides, Func<Factory
         {
             lock (_reading)
             {
+                if (_state is not null && time.GetElapsedTime(_looked) < MaxAge)
+                    return _served[^1];
                 Container?.Refresh();
                 // Before it is read: what changes meanwhile is seen next time.
-                var state = StateOf();
+                var (looked, state) = (time.GetTimestamp(), StateOf());
                 if (_state is null || !_state.SetEquals(state))
                 {
                     var factory = FactoryFolder.Load(KnownTypes.All, folder, overrides);
@@ -49,12 +56,13 @@ public sealed class FactorySource(string folder, string? overrides, Func<Factory
                     _state = state;
                 }
 
+                _looked = looked;
                 return _served[^1];
             }
         }
     }
 
-    /// <summary>Has it read again, whatever the files' times say.</summary>
+    /// <summary>Has it read again at once, whatever the files' times say.</summary>
     internal void Forget()
     {
         lock (_reading)

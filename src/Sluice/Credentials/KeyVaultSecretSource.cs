@@ -6,7 +6,7 @@ namespace Sluice.Credentials;
 
 /// <summary>
 /// The secrets of a factory's key vaults, kept in memory for a while. An environment variable <c>SLUICE_SECRET__name</c> stands in for
-/// one where it is set.
+/// one where it is set, and so does what a <see cref="SecretKeeper"/> has.
 /// </summary>
 /// <param name="factory">Where the vaults' linked services are.</param>
 /// <param name="time">The clock by which values grow old.</param>
@@ -21,6 +21,9 @@ internal sealed class KeyVaultSecretSource(Factory factory, TimeProvider time) :
     readonly ConcurrentDictionary<(string Vault, string Secret, string? Version), Fetch> _fetches = new();
     readonly ConcurrentDictionary<string, Lazy<KeyVault>> _vaults = new();
 
+    /// <summary>Keeps the secrets that were given over the API; null for nobody.</summary>
+    internal SecretKeeper? Keeper { get; init; }
+
     /// <summary>How to reach a vault that stands in on this machine, or null.</summary>
     internal LocalVaultAccess? Local { get; init; }
 
@@ -29,6 +32,12 @@ internal sealed class KeyVaultSecretSource(Factory factory, TimeProvider time) :
     {
         if (EnvironmentSecretSource.Find(secret.Name) is { } standIn)
             return standIn;
+        if (Keeper is not null && secret.Store.Equals(SecretKeeper.Store, StringComparison.OrdinalIgnoreCase)
+            && await Keeper.FindAsync(secret.Name, cancellationToken) is { } kept)
+        {
+            return kept;
+        }
+
         // Names match case-insensitively, in a factory and in a vault.
         var key = (secret.Store.ToUpperInvariant(), secret.Name.ToUpperInvariant(), secret.Version);
         var now = time.GetUtcNow();

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Sluice.Activities;
 using Sluice.Orchestration;
 
@@ -25,7 +23,7 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
 
     /// <inheritdoc/>
     public override string ChildId(string part) =>
-        $"{Run.RunId}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{path} {part}")).AsSpan(0, 8))}";
+        $"{Run.RunId}-{TextHash.Short($"{path} {part}")}";
 
     /// <inheritdoc/>
     public override async Task<ActivityResult> EvaluateAsync(StoredValue? state = null)

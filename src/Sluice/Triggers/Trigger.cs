@@ -71,18 +71,18 @@ sealed class Trigger
     public static Trigger? Read(Factory factory, Resource resource, DefinitionReport report)
     {
         var own = new DefinitionReport { Watch = report.Watch };
-        var (type, condition, _) = Parse(factory, resource, own);
+        var trigger = Open(factory, resource, own);
         report.Add(own);
-        return own.Errors.Count == 0 && condition is not null ? new Trigger(factory, resource, type!, condition, []) : null;
+        return own.Errors.Count == 0 ? trigger : null;
     }
 
     /// <summary>Reads what a trigger waits for. What is wrong with the rest, and with what it starts, is told when it is to start that.</summary>
+    /// <param name="factory">The factory.</param>
+    /// <param name="resource">Its definition.</param>
+    /// <param name="own">Takes the errors and hints, and nothing else ever.</param>
     /// <returns>Null when nobody knows what it waits for.</returns>
-    public static Trigger? Open(Factory factory, Resource resource)
-    {
-        var report = new DefinitionReport();
-        return Parse(factory, resource, report) is (var type, { } condition, _) ? new Trigger(factory, resource, type!, condition, report.Errors) : null;
-    }
+    public static Trigger? Open(Factory factory, Resource resource, DefinitionReport own) =>
+        Parse(factory, resource, own) is (var type, { } condition, _) ? new Trigger(factory, resource, type!, condition, own.Errors) : null;
 
     /// <summary>The runs that an occurrence starts, all of its pipelines.</summary>
     /// <param name="occurrence">The occurrence.</param>

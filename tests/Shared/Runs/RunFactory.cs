@@ -11,6 +11,9 @@ public sealed class RunFactory : IDisposable
     /// <summary>The factory's folder.</summary>
     public string Folder => Path.Combine(_folder.Path, "factory");
 
+    /// <summary>Its database.</summary>
+    public string Database => _database;
+
     public static async Task<RunFactory> CreateAsync()
     {
         var cluster = await PostgreSqlCluster.SharedAsync();
@@ -31,6 +34,8 @@ public sealed class RunFactory : IDisposable
         """);
 
     public async Task ExecuteAsync(string sql) => await (await PostgreSqlCluster.SharedAsync()).ExecuteAsync(_database, sql);
+
+    public async Task<T?> ScalarAsync<T>(string sql) => await (await PostgreSqlCluster.SharedAsync()).ScalarAsync<T>(_database, sql);
 
     /// <summary>How often activities ran, such as <c>First 1, Second 2</c>, by the order of their names.</summary>
     public async Task<string?> CountsAsync() => await (await PostgreSqlCluster.SharedAsync()).ScalarAsync<string>(_database, """
@@ -95,7 +100,8 @@ public sealed class RunFactory : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    RunFactory Write(string kind, string name, string properties)
+    /// <summary>Writes a definition.</summary>
+    public RunFactory Write(string kind, string name, string properties)
     {
         File.WriteAllText(_folder.File("factory", kind, $"{name}.json"), $$"""{ "name": "{{name}}", "properties": {{properties}} }""");
         return this;

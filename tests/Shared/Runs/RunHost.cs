@@ -10,7 +10,7 @@ public abstract class RunHost : IAsyncDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>Sends a request, such as <c>GET pipelineruns/ID</c>.</summary>
-    public abstract Task<(int Status, JsonNode? Body)> SendAsync(string call, string body = "");
+    public abstract Task<(int Status, JsonNode? Body)> SendAsync(string call, string body = "", params (string Name, string Value)[] headers);
 
     public abstract ValueTask DisposeAsync();
 

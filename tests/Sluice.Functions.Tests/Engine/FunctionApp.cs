@@ -11,6 +11,8 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Activities;
+using Sluice.Cli.State;
+using Sluice.Credentials;
 using Sluice.Runs.State;
 using Sluice.Tests;
 
@@ -41,6 +43,7 @@ sealed class FunctionApp : IAsyncDisposable
             services.AddSingleton(RunLog.None).AddSingleton(OutputStore.InMemory());
         else
             services.AddSingleton(Outputs);
+        services.AddSingleton<SecretKeeper>(new FileSecretKeeper(Path.Combine(Path.GetDirectoryName(factoryFolder) ?? ".", "secrets")));
         change(services);
         _services = services.BuildServiceProvider(validateScopes: true);
         _functions = AppFunctions().Concat(more.SelectMany(Functions)).ToDictionary(Name);

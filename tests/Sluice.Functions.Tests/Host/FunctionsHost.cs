@@ -17,6 +17,7 @@ sealed class FunctionsHost : IAsyncDisposable
 {
     readonly EngineServer _engine;
     readonly WorkerStreams _streams;
+    readonly string _folder;
     readonly IReadOnlyDictionary<string, string> _settings;
     readonly CancellationTokenSource _stop = new();
     readonly HttpClient _http = new();
@@ -24,9 +25,9 @@ sealed class FunctionsHost : IAsyncDisposable
     readonly Task _work;
     Task<WorkerProcess> _worker;
 
-    FunctionsHost(EngineServer engine, WorkerStreams streams, IReadOnlyDictionary<string, string> settings)
+    FunctionsHost(EngineServer engine, WorkerStreams streams, string folder, IReadOnlyDictionary<string, string> settings)
     {
-        (_engine, _streams, _settings) = (engine, streams, settings);
+        (_engine, _streams, _folder, _settings) = (engine, streams, folder, settings);
         _worker = StartWorkerAsync();
         _hub = new TaskHub(new P.TaskHubSidecarService.TaskHubSidecarServiceClient(engine.Channel), InvokeAsync);
         _work = _hub.WorkAsync(_stop.Token);
@@ -44,11 +45,15 @@ sealed class FunctionsHost : IAsyncDisposable
     /// <summary>What the orchestrations have written down.</summary>
     public IEnumerable<HistorySize> Histories => _hub.Histories.Values;
 
+    /// <summary>The worker process, when it is ready.</summary>
+    public Task<WorkerProcess> Worker => _worker;
+
     /// <param name="settings">The app's settings.</param>
-    public static async Task<FunctionsHost> StartAsync(IReadOnlyDictionary<string, string> settings)
+    /// <param name="folder">The app's folder; where it was built when none is given.</param>
+    public static async Task<FunctionsHost> StartAsync(IReadOnlyDictionary<string, string> settings, string? folder = null)
     {
         var streams = new WorkerStreams();
-        var host = new FunctionsHost(await EngineServer.StartAsync(streams), streams, settings);
+        var host = new FunctionsHost(await EngineServer.StartAsync(streams), streams, folder ?? WorkerProcess.Built, settings);
         await host._worker;
         return host;
     }
@@ -131,7 +136,7 @@ sealed class FunctionsHost : IAsyncDisposable
 
     async Task<WorkerProcess> StartWorkerAsync()
     {
-        var worker = new WorkerProcess(_engine.Address, _settings, Log);
+        var worker = new WorkerProcess(_folder, _engine.Address, _settings, Log);
         _streams.Add(worker);
         _ = ReplaceAsync(worker);
         await worker.InitializeAsync();

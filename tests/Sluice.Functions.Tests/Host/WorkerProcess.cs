@@ -20,14 +20,16 @@ sealed class WorkerProcess : IAsyncDisposable
     readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly SemaphoreSlim _oneWriter = new(1);
     readonly ConcurrentQueue<RpcLog> _log;
+    readonly string _folder;
 
+    /// <param name="folder">The app's folder.</param>
     /// <param name="host">Where the host listens.</param>
     /// <param name="settings">The app's settings.</param>
     /// <param name="log">Where to write what the worker logs.</param>
-    public WorkerProcess(Uri host, IReadOnlyDictionary<string, string> settings, ConcurrentQueue<RpcLog> log)
+    public WorkerProcess(string folder, Uri host, IReadOnlyDictionary<string, string> settings, ConcurrentQueue<RpcLog> log)
     {
-        _log = log;
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Folder, UseShellExecute = false };
+        (_folder, _log) = (folder, log);
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, UseShellExecute = false };
         string[] arguments =
         [
             "Sluice.Functions.dll",
@@ -36,8 +38,8 @@ sealed class WorkerProcess : IAsyncDisposable
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = Folder;
-        start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = Folder;
+        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = folder;
+        start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = folder;
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
@@ -56,13 +58,23 @@ sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Where its own server takes the requests of functions that are triggered over HTTP.</summary>
     public Uri Http { get; private set; } = null!;
 
-    /// <summary>As it was built, which is what is published.</summary>
-    static string Folder
+    /// <summary>The app as it was built, which is what is published.</summary>
+    public static string Built
     {
         get
         {
             var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
             return Path.Combine(Repository.Root, "src", "Sluice.Functions", "bin", configuration, "net10.0");
+        }
+    }
+
+    /// <summary>The most memory that it had so far, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
         }
     }
 
@@ -85,10 +97,10 @@ sealed class WorkerProcess : IAsyncDisposable
     public async Task InitializeAsync()
     {
         await _connected.Task.WaitAsync(Patience);
-        var request = new WorkerInitRequest { HostVersion = "4.0.0", WorkerDirectory = Folder, FunctionAppDirectory = Folder };
+        var request = new WorkerInitRequest { HostVersion = "4.0.0", WorkerDirectory = _folder, FunctionAppDirectory = _folder };
         var ready = await AskAsync(new StreamingMessage { WorkerInitRequest = request });
         Http = new Uri(ready.WorkerInitResponse.Capabilities["HttpUri"]);
-        var list = await AskAsync(new StreamingMessage { FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = Folder } });
+        var list = await AskAsync(new StreamingMessage { FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = _folder } });
         Functions = list.FunctionMetadataResponse.FunctionMetadataResults.ToDictionary(function => function.Name);
         foreach (var function in Functions.Values)
         {

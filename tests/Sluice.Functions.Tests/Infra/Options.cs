@@ -8,12 +8,14 @@ sealed record Options(bool Network, bool Server, bool Alerts, bool Operator)
     /// <summary>The longest name that azd allows.</summary>
     public static readonly string EnvironmentName = string.Concat(Enumerable.Repeat("long-name_", 7))[..64];
 
+    public static Options None { get; } = new(false, false, false, false);
+
     public static IReadOnlyList<Options> All { get; } =
         [.. Enumerable.Range(0, 16).Select(bits => new Options((bits & 1) > 0, (bits & 2) > 0, (bits & 4) > 0, (bits & 8) > 0))];
 
     /// <summary>Every two of the parts in every combination.</summary>
     public static IReadOnlyList<Options> Pairs { get; } =
-        [new(false, false, false, false), new(true, true, true, true), new(true, false, false, true), new(false, true, true, false)];
+        [None, new(true, true, true, true), new(true, false, false, true), new(false, true, true, false)];
 
     public string Name => $"{(Network ? "network" : "")}{(Server ? "Server" : "")}{(Alerts ? "Alerts" : "")}{(Operator ? "Operator" : "")}.case";
 

@@ -49,13 +49,16 @@ public sealed class Template : IAsyncLifetime, IDisposable, ICollectionFixture<T
         return JsonNode.Parse(await File.ReadAllTextAsync(file))!["parameters"]!.AsObject();
     }
 
-    /// <summary>Has the compiler predict what azd would make in an environment.</summary>
-    internal Task<string> PredictAsync(Dictionary<string, string> environment) => Bicep.RunAsync(_folder.Path, environment, Snapshot("main"));
+    /// <summary>What azd would make in an environment.</summary>
+    /// <exception cref="InvalidOperationException">The template refuses it; the message says why.</exception>
+    internal Task<Deployment> DeployAsync(Dictionary<string, string> environment) => PredictAsync(Options.None, "main", environment);
 
-    async Task<Deployment> PredictAsync(Options options)
+    Task<Deployment> PredictAsync(Options options) => PredictAsync(options, options.Name, null);
+
+    async Task<Deployment> PredictAsync(Options options, string name, Dictionary<string, string>? environment)
     {
-        await RunAsync(Snapshot(options.Name));
-        return Deployment.Read(options, await File.ReadAllTextAsync(_folder.File($"{options.Name}.snapshot.json")));
+        await Bicep.RunAsync(_folder.Path, environment, Snapshot(name));
+        return Deployment.Read(options, await File.ReadAllTextAsync(_folder.File($"{name}.snapshot.json")));
     }
 
     Task<string> RunAsync(params string[] arguments) => Bicep.RunAsync(_folder.Path, null, arguments);

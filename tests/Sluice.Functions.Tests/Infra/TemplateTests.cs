@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Sluice.Tests;
@@ -51,11 +52,36 @@ public sealed partial class TemplateTests(Template template)
     [NeedsBicepFact]
     public async Task A_value_that_is_not_allowed_is_refused_before_anything_is_made()
     {
-        var memory = await Assert.ThrowsAsync<InvalidOperationException>(() => template.PredictAsync(new(Azd) { ["SLUICE_INSTANCE_MEMORY_MB"] = "1000" }));
+        var memory = await Assert.ThrowsAsync<InvalidOperationException>(() => template.DeployAsync(new(Azd) { ["SLUICE_INSTANCE_MEMORY_MB"] = "1000" }));
         Assert.Contains("'instanceMemoryMB' is not valid", memory.Message, StringComparison.Ordinal);
 
-        var instances = await Assert.ThrowsAsync<InvalidOperationException>(() => template.PredictAsync(new(Azd) { ["SLUICE_MAXIMUM_INSTANCES"] = "39" }));
+        var instances = await Assert.ThrowsAsync<InvalidOperationException>(() => template.DeployAsync(new(Azd) { ["SLUICE_MAXIMUM_INSTANCES"] = "39" }));
         Assert.Contains("maximumInstanceCount", instances.Message, StringComparison.Ordinal);
+    }
+
+    [NeedsBicepFact]
+    public void An_instance_has_memory_for_the_activities_that_it_may_run_as_the_document_sums_up()
+    {
+        const int App = 190, Slice = 100;
+        var limits = JsonNode.Parse(template.Arm)!["variables"]!["activityLimits"]!.AsObject();
+        var rows = MarkdownDocument.Of("src/Sluice.Functions/README.md").Lines.Where(line => Instance().IsMatch(line));
+
+        Assert.Equal(["512", "2048", "4096"], limits.Select(limit => limit.Key));
+        Assert.Equal(
+            from limit in limits
+            let most = (int)limit.Value!["most"]!
+            select (limit.Key, $"{limit.Value["usual"]}", $"{most}", $"{App} + {most} × {Slice} = {App + (most * Slice)} MB"),
+            rows.Select(row => row.Split('|', StringSplitOptions.TrimEntries)).Select(cells => (cells[1][..^" MB".Length], cells[3], cells[4], cells[5])));
+        Assert.All(limits, limit => Assert.True(App + ((int)limit.Value!["most"]! * Slice) <= int.Parse(limit.Key, CultureInfo.InvariantCulture)));
+    }
+
+    [NeedsBicepFact]
+    public async Task Activities_are_as_many_as_the_memory_allows_and_more_are_refused()
+    {
+        Assert.Equal("2", await ActivitiesAsync("512", "0"));
+        Assert.Equal("16", await ActivitiesAsync("2048", "16"));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => ActivitiesAsync("512", "4"));
+        Assert.Contains("SLUICE_ACTIVITIES_PER_INSTANCE is 4: an instance of 512 MB has memory for 3.", refused.Message, StringComparison.Ordinal);
     }
 
     [NeedsBicepFact]
@@ -69,6 +95,15 @@ public sealed partial class TemplateTests(Template template)
         Assert.Equal(variables, passed);
         Assert.All(variables, name => Assert.Contains(name, described));
     }
+
+    async Task<string> ActivitiesAsync(string memory, string activities)
+    {
+        var made = await template.DeployAsync(new(Azd) { ["SLUICE_INSTANCE_MEMORY_MB"] = memory, ["SLUICE_ACTIVITIES_PER_INSTANCE"] = activities });
+        return made.Settings["AzureFunctionsJobHost__extensions__durableTask__maxConcurrentActivityFunctions"];
+    }
+
+    [GeneratedRegex(@"^\| \d+ MB \|")]
+    private static partial Regex Instance();
 
     [GeneratedRegex(@"readEnvironmentVariable\('(\w+)'")]
     private static partial Regex Variable();

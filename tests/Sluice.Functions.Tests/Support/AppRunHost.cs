@@ -19,8 +19,8 @@ sealed class AppRunHost : RunHost
         _engine = new DurableEngine(_app) { StopsChildren = stopsChildren };
     }
 
-    public override Task<(int Status, JsonNode? Body)> SendAsync(string call, string body = "") =>
-        _app.SendAsync(call.Split(' ')[0], $"/{call.Split(' ')[1]}", _engine.Client, body);
+    public override Task<(int Status, JsonNode? Body)> SendAsync(string call, string body = "", params (string Name, string Value)[] headers) =>
+        _app.SendAsync(call.Split(' ')[0], $"/{call.Split(' ')[1]}", _engine.Client, body, headers);
 
     public override async ValueTask DisposeAsync()
     {

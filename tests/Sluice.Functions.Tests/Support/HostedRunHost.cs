@@ -15,8 +15,8 @@ sealed class HostedRunHost(FunctionsHost host) : RunHost
         ["AzureWebJobsStorage"] = (await Azurite.SharedAsync()).ConnectionString,
     }));
 
-    public override Task<(int Status, JsonNode? Body)> SendAsync(string call, string body = "") =>
-        host.SendAsync(call.Split(' ')[0], $"/{call.Split(' ')[1]}", body);
+    public override Task<(int Status, JsonNode? Body)> SendAsync(string call, string body = "", params (string Name, string Value)[] headers) =>
+        host.SendAsync(call.Split(' ')[0], $"/{call.Split(' ')[1]}", body, headers);
 
     public override ValueTask DisposeAsync() => host.DisposeAsync();
 }

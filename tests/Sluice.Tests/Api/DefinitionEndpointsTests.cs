@@ -3,8 +3,10 @@ using Sluice.Api;
 using Sluice.Cli.State;
 using Sluice.Connections;
 using Sluice.Credentials;
+using Sluice.Tests.Connections;
 using Sluice.Tests.Definitions;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Tests.Api;
 
@@ -23,7 +25,7 @@ public sealed class DefinitionEndpointsTests : IAsyncDisposable
 
     public DefinitionEndpointsTests() => _source = new FactorySource(
         _files.Path, null, factory =>
-            new FactoryConnections(factory, new KeyVaultSecretSource(factory, TimeProvider.System), TimeProvider.System));
+            new FactoryConnections(factory, new KeyVaultSecretSource(factory, TimeProvider.System), TimeProvider.System), new RestlessClock());
 
     [Fact]
     public async Task A_definition_is_shown_in_the_envelope_of_ADF()
@@ -238,7 +240,8 @@ public sealed class DefinitionEndpointsTests : IAsyncDisposable
         _files.Dispose();
     }
 
-    IEnumerable<ApiRoute> Endpoints => new DefinitionEndpoints(_source, new TriggerStates(_state, "factory", TimeProvider.System), TimeProvider.System).Routes;
+    IEnumerable<ApiRoute> Endpoints => new DefinitionEndpoints(
+        _source, new TriggerStates(_state, "factory", TimeProvider.System), new WindowStates(_state, "factory"), TimeProvider.System).Routes;
 
     Task<ApiResponse> SendAsync(string call, string body = "", params (string Name, string Value)[] headers) =>
         Endpoints.SendAsync(call, body, headers);

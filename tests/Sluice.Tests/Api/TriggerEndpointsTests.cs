@@ -8,6 +8,7 @@ using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Orchestration;
 using Sluice.Runs;
+using Sluice.Tests.Connections;
 using Sluice.Tests.Definitions;
 using Sluice.Tests.Orchestration;
 using Sluice.Triggers;
@@ -31,7 +32,7 @@ public sealed class TriggerEndpointsTests : IAsyncDisposable
     readonly FactorySource _source;
 
     public TriggerEndpointsTests() => _source = new FactorySource(
-        _files.Path, null, factory => new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System));
+        _files.Path, null, factory => new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System), new RestlessClock());
 
     static string Wait => """{ "activities": [{ "name": "W", "type": "Wait", "typeProperties": { "waitTimeInSeconds": 1 } }] }""";
 
@@ -240,10 +241,7 @@ public sealed class TriggerEndpointsTests : IAsyncDisposable
     [Fact]
     public async Task A_window_is_cancelled_and_repeated()
     {
-        _files.Trigger("Windows", """
-            { "type": "TumblingWindowTrigger", "runtimeState": "Started", "pipeline": { "pipelineReference": { "referenceName": "P", "type": "PipelineReference" } },
-              "typeProperties": { "frequency": "Hour", "interval": 1, "startTime": "2026-01-01T00:00:00Z", "endTime": "2026-01-01T01:00:00Z", "maxConcurrency": 1 } }
-            """);
+        _files.Trigger("Windows", Windows("Started"));
         await TickAsync();
         var (first, started) = Assert.Single(await StatusesAsync());
 
@@ -263,11 +261,31 @@ public sealed class TriggerEndpointsTests : IAsyncDisposable
         Assert.Equal(200, (await SendAsync($"POST triggers/windows/triggerRuns/{again["triggerRunId"]}/cancel")).Status);
         Assert.All(_engine.States.Values, state => Assert.Equal(OrchestrationStatus.Cancelled, state.Status));
 
-        Task TickAsync() => new TriggerTick(_state, _source.Scope, _engine, _outputs, new RunHistory(_state, _outputs), TimeProvider.System, _ => { })
-            .RunAsync(_source.Current.Factory, CancellationToken.None);
+    }
 
-        async Task<IEnumerable<(string, string)>> StatusesAsync() => (await SendAsync("POST queryTriggerRuns")).Body!["value"]!.AsArray()
-            .Select(run => ((string)run!["triggerRunId"]!, (string)run["status"]!));
+    [Fact]
+    public async Task A_trigger_that_is_deleted_and_written_again_begins_at_its_first_window()
+    {
+        var windows = $$"""{ "properties": {{Windows()}} }""";
+        await SendAsync("PUT triggers/Windows", windows);
+        await SendAsync("POST triggers/Windows/start");
+        await TickAsync();
+        var (first, _) = Assert.Single(await StatusesAsync());
+        await SendAsync("POST triggers/Windows/stop");
+
+        Assert.Equal(200, (await SendAsync("DELETE triggers/Windows")).Status);
+        Assert.Empty(await _state.ListAsync($"windows/{_source.Scope}", null, CancellationToken.None).ToListAsync());
+        await SendAsync("PUT triggers/Windows", windows);
+        await SendAsync("POST triggers/Windows/start");
+        await TickAsync();
+
+        var again = Assert.Single(await StatusesAsync(), run => run.Id != first);
+        Assert.Equal("Inprogress", again.Status);
+        Assert.Equal(2, _engine.States.Count);
+        // Nobody else would stop what the one that was deleted has begun.
+        Assert.Equal(200, (await SendAsync($"POST triggers/Windows/triggerRuns/{first}/cancel")).Status);
+        Assert.Equal("Cancelled", Assert.Single(await StatusesAsync(), run => run.Id == first).Status);
+        Assert.Single(_engine.States.Values, state => state.Status == OrchestrationStatus.Cancelled);
     }
 
     public async ValueTask DisposeAsync()
@@ -277,7 +295,13 @@ public sealed class TriggerEndpointsTests : IAsyncDisposable
     }
 
     Task<ApiResponse> SendAsync(string call, string body = "", params (string Name, string Value)[] headers) =>
-        ApiRoutes.Of(_source, _engine, _outputs, _state, TimeProvider.System).All.SendAsync(call, body, headers);
+        ApiRoutes.Of(_source, _engine, _outputs, _state, new RunHistory(_state, _outputs), TimeProvider.System).All.SendAsync(call, body, headers);
+
+    Task TickAsync() => new TriggerTick(_state, _source.Scope, _engine, _outputs, new RunHistory(_state, _outputs), TimeProvider.System, _ => { })
+        .RunAsync(_source.Current.Factory, CancellationToken.None);
+
+    async Task<IEnumerable<(string Id, string Status)>> StatusesAsync() => (await SendAsync("POST queryTriggerRuns")).Body!["value"]!.AsArray()
+        .Select(run => ((string)run!["triggerRunId"]!, (string)run["status"]!));
 
     async Task<string?> StateAsync(string name) => (string?)(await SendAsync($"GET triggers/{name}")).Body!["properties"]!["runtimeState"];
 
@@ -291,6 +315,12 @@ public sealed class TriggerEndpointsTests : IAsyncDisposable
     }
 
     static (int, string?) Failure(ApiResponse response) => (response.Status, (string?)response.Body?["error"]?["code"]);
+
+    /// <summary>One window of an hour.</summary>
+    static string Windows(string state = "Stopped") => $$"""
+        { "type": "TumblingWindowTrigger", "runtimeState": "{{state}}", "pipeline": { "pipelineReference": { "referenceName": "P", "type": "PipelineReference" } },
+          "typeProperties": { "frequency": "Hour", "interval": 1, "startTime": "2026-01-01T00:00:00Z", "endTime": "2026-01-01T01:00:00Z", "maxConcurrency": 1 } }
+        """;
 
     static string Schedule(string pipeline, string? state = null) => $$"""
         { "type": "ScheduleTrigger", {{(state is null ? "" : $"\"runtimeState\": \"{state}\",")}}

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Stores.Files;
 using Sluice.Triggers;
@@ -36,7 +34,7 @@ static class BlobEvent
             ["eventType"] = type,
             ["eventTime"] = time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
             // The same whenever and by whom the blob is found.
-            ["id"] = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{type}\n{subject}\n{file.Version}")).AsSpan(0, 16)).ToString(),
+            ["id"] = TextHash.Id($"{type}\n{subject}\n{file.Version}"),
             ["data"] = data,
             ["dataVersion"] = "",
             ["metadataVersion"] = "1",

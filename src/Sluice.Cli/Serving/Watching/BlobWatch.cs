@@ -73,7 +73,7 @@ sealed class BlobWatch(
         var places = new Dictionary<BlobPlace, (string, DateTimeOffset Since)>();
         foreach (var resource in factory.All(ResourceKind.Trigger))
         {
-            if (Trigger.Open(factory, resource) is not { Condition.Place: { } place } trigger)
+            if (ReadTriggers.Of(factory).Open(resource) is not { Condition.Place: { } place } trigger)
                 continue;
             var state = await states.OfAsync(trigger.Name, trigger.IsStartedByDefinition, stop);
             if (state.IsStarted && !(places.TryGetValue(place, out var other) && other.Since <= state.Since))

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Expressions;
 using Sluice.Runs.State;
@@ -45,6 +43,5 @@ sealed class WatchMarks(StateStore store, string scope)
         _written[key] = now;
     }
 
-    static string KeyOf(BlobPlace place, WatchedContainer container) =>
-        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{place}\n{container.Address}")).AsSpan(0, 16)).ToString();
+    static string KeyOf(BlobPlace place, WatchedContainer container) => TextHash.Id($"{place}\n{container.Address}");
 }

@@ -26,7 +26,15 @@ internal sealed class Preview(Factory factory, FactoryConnections connections)
     /// <param name="rows">How many, from 1 to <see cref="MaxRows"/>.</param>
     /// <exception cref="DefinitionException">There is no such dataset, or it is wrong.</exception>
     /// <exception cref="SluiceException">It cannot be read, or not in time.</exception>
-    public async Task<PreviewResult> ReadAsync(Reference dataset, int rows, CancellationToken cancellationToken)
+    public Task<PreviewResult> ReadAsync(Reference dataset, int rows, CancellationToken cancellationToken) =>
+        ReadAsync(() => Resolve(dataset), dataset.Name, rows, cancellationToken);
+
+    /// <summary>The same of a dataset that was looked up.</summary>
+    /// <exception cref="SluiceException">It cannot be read, or not in time.</exception>
+    public Task<PreviewResult> ReadAsync(Dataset dataset, int rows, CancellationToken cancellationToken) =>
+        ReadAsync(() => dataset, dataset.Name, rows, cancellationToken);
+
+    async Task<PreviewResult> ReadAsync(Func<Dataset> dataset, string name, int rows, CancellationToken cancellationToken)
     {
         if (rows is < 1 or > MaxRows)
         {
@@ -34,7 +42,7 @@ internal sealed class Preview(Factory factory, FactoryConnections connections)
                 $"A preview has 1 to {MaxRows} rows, and {rows} are asked for. Ask for fewer, or copy the dataset.");
         }
 
-        return await BoundedAsync(dataset.Name, token => Resolve(dataset) switch
+        return await BoundedAsync(name, token => dataset() switch
         {
             TableDataset table => new TablePreview(connections, table, Timeout).ReadAsync(rows, token),
             var files => new FilePreview(connections, (FileDataset)files).ReadAsync(rows, token),

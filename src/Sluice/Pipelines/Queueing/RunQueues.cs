@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 
@@ -77,7 +75,7 @@ public abstract class RunQueues
 
     /// <summary>What the list of a pipeline is named by.</summary>
     private protected static string FileOf(string pipeline) =>
-        $"queue-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pipeline.ToUpperInvariant())).AsSpan(0, 8))}.json";
+        $"queue-{TextHash.Short(pipeline.ToUpperInvariant())}.json";
 
     /// <summary>Changes the list of a pipeline, by itself.</summary>
     /// <returns>The list as it is then.</returns>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Sluice.Runs.State;
@@ -25,6 +26,36 @@ public abstract class StateStore
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The new version; null when there is another than <paramref name="version"/>, and nothing is changed.</returns>
     public abstract Task<string?> WriteAsync(string kind, string key, JsonObject value, string? version, CancellationToken cancellationToken);
+
+    /// <summary>Changes a document, again if somebody else was faster.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="key">Which of its kind.</param>
+    /// <param name="change">What becomes of what is there, null for nothing; null when nothing is to change. It may be asked again.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Whether it was changed.</returns>
+    internal async Task<bool> ChangeAsync<T>(string kind, string key, Func<T?, T?> change, CancellationToken cancellationToken)
+        where T : class => await ChangeAsync(kind, key, change, await FindAsync(kind, key, cancellationToken), cancellationToken);
+
+    /// <param name="kind">What it is.</param>
+    /// <param name="key">Which of its kind.</param>
+    /// <param name="change">What becomes of it.</param>
+    /// <param name="known">What is there, as far as the caller knows; null when it is probably new.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <inheritdoc cref="ChangeAsync{T}(string, string, Func{T, T}, CancellationToken)"/>
+    internal async Task<bool> ChangeAsync<T>(
+        string kind, string key, Func<T?, T?> change, StateRecord? known, CancellationToken cancellationToken)
+        where T : class
+    {
+        while (change(known?.Value.Deserialize<T>()) is { } after)
+        {
+            var value = JsonSerializer.SerializeToNode(after)!.AsObject();
+            if (await WriteAsync(kind, key, value, known?.Version ?? None, cancellationToken) is not null)
+                return true;
+            known = await FindAsync(kind, key, cancellationToken);
+        }
+
+        return false;
+    }
 
     /// <summary>The documents of a kind, in the order of their keys.</summary>
     /// <param name="kind">What they are.</param>

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Sluice.Runs.State;
 
 namespace Sluice.Triggers.State;
@@ -24,6 +23,17 @@ internal sealed class TriggerHistory(StateStore store, string scope)
     public async Task<TriggerRunRecord?> FindAsync(string triggerRunId, CancellationToken cancellationToken) =>
         (await store.FindAsync(_kind, triggerRunId, cancellationToken))?.Value.Deserialize<TriggerRunRecord>();
 
+    /// <summary>
+    /// The first attempt, this one or a later one, that nobody has made yet: a trigger that was deleted and written again has windows that
+    /// an earlier one had as well.
+    /// </summary>
+    public async Task<Occurrence> UntriedAsync(Trigger trigger, Occurrence occurrence, CancellationToken cancellationToken)
+    {
+        while (await FindAsync(IdOf(trigger, occurrence), cancellationToken) is not null)
+            occurrence = occurrence with { Attempt = occurrence.Attempt + 1 };
+        return occurrence;
+    }
+
     /// <summary>The runs that were written at a time or later.</summary>
     public async IAsyncEnumerable<TriggerRunRecord> ListAsync(DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -35,15 +45,18 @@ internal sealed class TriggerHistory(StateStore store, string scope)
     /// <returns>The run as it is then.</returns>
     public async Task<TriggerRun> WriteAsync(TriggerRunRecord record, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var found = await store.FindAsync(_kind, record.Run.TriggerRunId, cancellationToken);
-            if (found?.Value.Deserialize<TriggerRunRecord>() is { } before && before.Run.IsFurtherThan(record.Run))
-                return before.Run;
-            var value = (JsonObject)JsonSerializer.SerializeToNode(record)!;
-            if (await store.WriteAsync(_kind, record.Run.TriggerRunId, value, found?.Version ?? StateStore.None, cancellationToken) is not null)
-                return record.Run;
-        }
+        var kept = record;
+        await store.ChangeAsync<TriggerRunRecord>(
+            _kind,
+            record.Run.TriggerRunId,
+            before =>
+            {
+                var isLate = before?.Run.IsFurtherThan(record.Run) == true;
+                kept = isLate ? before! : record;
+                return isLate ? null : record;
+            },
+            cancellationToken);
+        return kept.Run;
     }
 
     /// <summary>Forgets the runs, of every factory, that were written before a time.</summary>

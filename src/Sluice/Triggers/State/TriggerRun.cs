@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
@@ -103,11 +101,8 @@ internal sealed record TriggerRun
     /// <param name="scope">Tells factories apart that share a store.</param>
     /// <param name="trigger">The trigger's name.</param>
     /// <param name="identity">Tells the occurrence from others of the trigger.</param>
-    public static string IdOf(string scope, string trigger, string identity)
-    {
-        var text = $"occurrence of trigger {trigger.ToUpperInvariant()} of {scope}\n{identity}";
-        return new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)).ToString();
-    }
+    public static string IdOf(string scope, string trigger, string identity) =>
+        TextHash.Id($"occurrence of trigger {trigger.ToUpperInvariant()} of {scope}\n{identity}");
 
     static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 }

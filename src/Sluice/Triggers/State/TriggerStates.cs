@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Sluice.Definitions;
 using Sluice.Runs.State;
 
@@ -22,18 +21,20 @@ internal sealed class TriggerStates(StateStore store, string scope, TimeProvider
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<TriggerState> OfAsync(string name, bool isStartedByDefinition, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var record = await store.FindAsync(_kind, KeyOf(name), cancellationToken);
-            var state = record?.Value.Deserialize<TriggerState>();
-            if (state is { IsByDefinition: false } || (state is not null && state.IsStarted == isStartedByDefinition))
-                return state;
-            var now = time.GetUtcNow();
-            var first = new TriggerState(isStartedByDefinition, now, now) { IsByDefinition = true };
-            // Nothing is to be remembered of one that was never started.
-            if ((state is null && !isStartedByDefinition) || await TryWriteAsync(name, first, record?.Version, cancellationToken))
-                return first;
-        }
+        var now = time.GetUtcNow();
+        var first = new TriggerState(isStartedByDefinition, now, now) { IsByDefinition = true };
+        var found = first;
+        await ChangeAsync(
+            name,
+            known =>
+            {
+                var isValid = known is { IsByDefinition: false } || (known is not null && known.IsStarted == isStartedByDefinition);
+                found = isValid ? known! : first;
+                // Nothing is to be remembered of one that was never started.
+                return isValid || (known is null && !isStartedByDefinition) ? null : first;
+            },
+            cancellationToken);
+        return found;
     }
 
     /// <summary>The state of a trigger in ADF's word.</summary>
@@ -73,25 +74,8 @@ internal sealed class TriggerStates(StateStore store, string scope, TimeProvider
     /// <summary>Forgets a trigger that was deleted.</summary>
     public Task DeleteAsync(string name, CancellationToken cancellationToken) => store.DeleteAsync(_kind, KeyOf(name), cancellationToken);
 
-    /// <param name="name">The trigger.</param>
-    /// <param name="change">What becomes of its state, null when nobody knows of it; null when nothing is to change.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    async Task ChangeAsync(string name, Func<TriggerState?, TriggerState?> change, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var record = await store.FindAsync(_kind, KeyOf(name), cancellationToken);
-            if (change(record?.Value.Deserialize<TriggerState>()) is not { } after
-                || await TryWriteAsync(name, after, record?.Version, cancellationToken))
-            {
-                return;
-            }
-        }
-    }
-
-    async Task<bool> TryWriteAsync(string name, TriggerState state, string? version, CancellationToken cancellationToken) =>
-        await store.WriteAsync(
-            _kind, KeyOf(name), (JsonObject)JsonSerializer.SerializeToNode(state)!, version ?? StateStore.None, cancellationToken) is not null;
+    Task ChangeAsync(string name, Func<TriggerState?, TriggerState?> change, CancellationToken cancellationToken) =>
+        store.ChangeAsync(_kind, KeyOf(name), change, cancellationToken);
 
     static string KeyOf(string name) => name.ToUpperInvariant();
 }

@@ -37,7 +37,7 @@ internal sealed class TriggerRunControl(
                 $"The trigger run '{triggerRunId}' was for nothing that can be repeated: the trigger could not be read. Correct its definition.");
         }
 
-        var next = await NextAsync(trigger, occurrence, cancellationToken);
+        var next = await _runs.UntriedAsync(trigger, occurrence with { Attempt = occurrence.Attempt + 1 }, cancellationToken);
         if (occurrence.Window is { } window)
             return await RerunAsync(trigger, next, new OpenWindow(window, next.ScheduledTime, time.GetUtcNow()) { Attempt = next.Attempt }, cancellationToken);
         if (before.Run.Status != TriggerRun.Failed)
@@ -67,10 +67,10 @@ internal sealed class TriggerRunControl(
                     : isRunning ? windows.With(open with { IsCancelled = true }) : windows.Without(open, hasSucceeded: false);
             },
             cancellationToken);
-        // The next tick sees that its run has ended.
-        if (isRunning)
-            await new WindowRuns(_runs, history, engine, time).StopAsync(record.Run, cancellationToken);
-        else
+        // Also when nobody knows the window any more, as its trigger was deleted.
+        await new WindowRuns(_runs, history, engine, time).StopAsync(record.Run, cancellationToken);
+        // The next tick sees that the run of one that runs has ended.
+        if (!isRunning)
             await _runs.WriteAsync(record with { Run = record.Run with { Status = TriggerRun.Cancelled } }, cancellationToken);
     }
 
@@ -87,15 +87,6 @@ internal sealed class TriggerRunControl(
             throw Refuse("TriggerRunInProgress", "The window has been tried again already, and is under way. Wait for its end, or cancel it.");
         var run = TriggerRun.Of(_runs.IdOf(trigger, occurrence), trigger, occurrence, time.GetUtcNow()) with { Status = TriggerRun.Waiting };
         return await _runs.WriteAsync(new TriggerRunRecord(run, occurrence), cancellationToken);
-    }
-
-    /// <summary>The next attempt, that nobody has made yet.</summary>
-    async Task<Occurrence> NextAsync(Trigger trigger, Occurrence occurrence, CancellationToken cancellationToken)
-    {
-        do
-            occurrence = occurrence with { Attempt = occurrence.Attempt + 1 };
-        while (await _runs.FindAsync(_runs.IdOf(trigger, occurrence), cancellationToken) is not null);
-        return occurrence;
     }
 
     async Task<TriggerRunRecord> FindAsync(string trigger, string triggerRunId, CancellationToken cancellationToken) =>

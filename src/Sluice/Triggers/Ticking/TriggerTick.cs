@@ -4,6 +4,7 @@ using Sluice.Definitions.Parsing;
 using Sluice.Orchestration;
 using Sluice.Runs;
 using Sluice.Runs.State;
+using Sluice.Telemetry;
 using Sluice.Triggers.State;
 
 namespace Sluice.Triggers.Ticking;
@@ -33,14 +34,12 @@ internal sealed class TriggerTick(
     readonly TriggerStates _states = new(store, scope, time);
     readonly WindowStates _windows = new(store, scope);
     readonly TriggerHistory _runs = new(store, scope);
-    ReadTriggers? _triggers;
 
     /// <summary>Looks at all triggers. One that cannot be read, or that the engine fails, keeps no other from starting.</summary>
     /// <exception cref="SluiceException">The store of triggers fails: nothing is lost, and the next tick goes on.</exception>
     public async Task RunAsync(Factory factory, CancellationToken cancellationToken)
     {
-        // A factory that has not changed is not read again.
-        var triggers = _triggers = _triggers?.Factory == factory ? _triggers : new ReadTriggers(factory);
+        var triggers = ReadTriggers.Of(factory);
         var now = time.GetUtcNow();
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(factory.All(ResourceKind.Trigger), options, async (resource, stop) =>
@@ -54,6 +53,7 @@ internal sealed class TriggerTick(
                 tell($"trigger {resource.Name}: {Redaction.Of(fault.Message)} It is tried again at the next tick.");
             }
         });
+        Watermarks.Keep(factory.All(ResourceKind.Trigger).Select(resource => resource.Name));
         foreach (var broken in factory.Broken.Where(one => one.Kind == ResourceKind.Trigger))
         {
             if (await _states.FindAsync(broken.Name, cancellationToken) is { IsStarted: true } state)
@@ -82,6 +82,8 @@ internal sealed class TriggerTick(
         {
             var round = new WindowRound(trigger, triggers, _windows, _runs, Starter, new WindowRuns(_runs, history, engine, time), now);
             await round.RunAsync(state.IsStarted, cancellationToken);
+            // Of what is stopped nobody expects that it goes on.
+            Watermarks.Note(trigger.Name, state.IsStarted ? round.Watermark : null, time);
         }
         else if (trigger.Condition.IsTimed && state.IsStarted && now > state.EvaluatedUntil)
         {

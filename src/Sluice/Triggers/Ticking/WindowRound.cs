@@ -22,6 +22,9 @@ sealed class WindowRound(
     readonly Dictionary<string, WindowSpans> _succeeded = new(StringComparer.OrdinalIgnoreCase);
     TriggerWindows _windows = new();
 
+    /// <summary>The end of the latest window that has succeeded; null when none has.</summary>
+    public DateTimeOffset? Watermark => _windows.Succeeded.Spans is [.., var last] ? last.End : null;
+
     /// <summary>Looks at them.</summary>
     /// <param name="isStarted">Whether the trigger is started: else nothing begins, and only what runs is looked at.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -101,7 +104,8 @@ sealed class WindowRound(
                 continue;
             if (!HasRoom || waiting >= MostWaiting)
                 return;
-            var window = new OpenWindow(due, occurrence.ScheduledTime, now);
+            var untried = await history.UntriedAsync(trigger, occurrence, cancellationToken);
+            var window = new OpenWindow(due, occurrence.ScheduledTime, now) { Attempt = untried.Attempt };
             if (await FindAwaitedAsync(window, cancellationToken) is not { } awaited)
             {
                 Begin(window);

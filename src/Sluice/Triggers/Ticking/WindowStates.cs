@@ -27,17 +27,11 @@ sealed class WindowStates(StateStore store, string scope)
     /// <param name="change">What becomes of it; null when nothing is to change.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether it was changed.</returns>
-    public async Task<bool> ChangeAsync(string trigger, Func<TriggerWindows, TriggerWindows?> change, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var (windows, version) = await FindAsync(trigger, cancellationToken);
-            if (change(windows) is not { } after)
-                return false;
-            if (await TryWriteAsync(trigger, after, version, cancellationToken))
-                return true;
-        }
-    }
+    public Task<bool> ChangeAsync(string trigger, Func<TriggerWindows, TriggerWindows?> change, CancellationToken cancellationToken) =>
+        store.ChangeAsync<TriggerWindows>(_kind, KeyOf(trigger), known => change(known ?? new TriggerWindows()), cancellationToken);
+
+    /// <summary>Forgets those of a trigger that was deleted. Its runs go on; a new trigger of this name begins at its first window.</summary>
+    public Task DeleteAsync(string trigger, CancellationToken cancellationToken) => store.DeleteAsync(_kind, KeyOf(trigger), cancellationToken);
 
     static string KeyOf(string trigger) => trigger.ToUpperInvariant();
 }

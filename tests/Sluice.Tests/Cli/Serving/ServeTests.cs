@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Connections;
 using Sluice.Tests.Activities;
 
 namespace Sluice.Tests.Cli.Serving;
@@ -38,6 +39,7 @@ public sealed class ServeTests(SharedDatabase database) : IClassFixture<SharedDa
         await File.WriteAllTextAsync(Path.Combine(pipelines.Files.Path, "pipeline", "Later.json"), $$"""
             { "name": "Later", "properties": { "activities": [{{LocalPipelines.Activity("Nap", "Wait", """{ "waitTimeInSeconds": 1 }""")}}] } }
             """);
+        await Task.Delay(FactorySource.MaxAge);
         await server.WaitForAsync(await server.CreateRunAsync("Later"));
 
         Assert.Contains("Not yet.", (string?)failed["message"], StringComparison.Ordinal);

@@ -13,9 +13,9 @@ sealed class ServedRunHost(TemporaryFolder home, SluiceServer server) : RunHost
         return new ServedRunHost(home, await SluiceServer.StartAsync(home, factoryFolder));
     }
 
-    public override async Task<(int Status, JsonNode? Body)> SendAsync(string call, string body = "")
+    public override async Task<(int Status, JsonNode? Body)> SendAsync(string call, string body = "", params (string Name, string Value)[] headers)
     {
-        using var response = await server.SendAsync(call, body);
+        using var response = await server.SendAsync(call, body, headers);
         var text = await response.Content.ReadAsStringAsync();
         return ((int)response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
     }

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Sluice.Api;
+using Sluice.Definitions;
+using Sluice.Exploring.ConnectionTests;
+using Sluice.Flows.Items;
+
+namespace Sluice.Flows.Connections;
+
+/// <summary>Base connections: each is a linked service, whose password is kept elsewhere.</summary>
+sealed class ConnectionEndpoints(FlowServer server) : ItemEndpoints(server, FlowCollection.Connections)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<ApiRoute> Routes => [.. base.Routes, new("GET", $"{FlowCollection.Connections.Path}/{{id}}/test", TestAsync)];
+
+    /// <inheritdoc/>
+    protected override string[] Changeable => ["/name", "/description", "/auth"];
+
+    /// <inheritdoc/>
+    protected override async Task<FlowItem> DefineAsync(FlowItem item, FlowItem? before, CancellationToken cancellationToken)
+    {
+        var body = new FlowBody(item.Shown);
+        body.Text("name");
+        body.Text("description");
+        body.Spec("connectionSpec", SpecEndpoints.PostgreSql);
+        var auth = ConnectionAuth.Read(body, before?.Secret is not null);
+        // A new name for each: what is kept in memory of the earlier one is of no use.
+        var secret = auth.Password is null ? before!.Secret! : $"connection-{item.Id}-{Guid.NewGuid():N}";
+        var name = before?.Definition ?? FlowServer.NameOf(item, "connection");
+        var properties = auth.Describe();
+        try
+        {
+            properties["password"] = auth.Password is { } password
+                ? await Server.KeepSecretAsync(secret, password, cancellationToken) : FlowServer.SecretReference(secret);
+            await Server.DefineAsync(ResourceKind.LinkedService, name, new JsonObject
+            {
+                ["type"] = "AzurePostgreSql",
+                ["version"] = "2.0",
+                ["typeProperties"] = properties,
+            }, item, isNew: before is null, cancellationToken);
+        }
+        catch when (auth.Password is not null)
+        {
+            await Server.Secrets.DeleteAsync(secret, CancellationToken.None);
+            throw;
+        }
+
+        if (before?.Secret is { } earlier && earlier != secret)
+            await Server.Secrets.DeleteAsync(earlier, cancellationToken);
+        item.Shown["auth"] = auth.Shown;
+        item.Shown["state"] ??= "enabled";
+        return item with { Definition = name, Secret = secret };
+    }
+
+    /// <inheritdoc/>
+    protected override async Task UndefineAsync(FlowItem item, CancellationToken cancellationToken)
+    {
+        await Server.UndefineAsync(ResourceKind.LinkedService, item.Definition!, cancellationToken);
+        await Server.Secrets.DeleteAsync(item.Secret!, cancellationToken);
+    }
+
+    /// <summary><c>GET connections/{id}/test</c>: whether the server can be reached and signed in to.</summary>
+    async Task<ApiResponse> TestAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var item = await FindAsync(request, cancellationToken);
+        var (factory, connections) = Server.Current;
+        var tested = await new ConnectionTest(factory, connections).RunAsync(new Reference(item.Definition!, []), cancellationToken);
+        var body = new JsonObject { ["result"] = tested.Succeeded };
+        if (!tested.Succeeded)
+            body["errors"] = new JsonArray([.. tested.Errors.Select(error => new JsonObject { ["code"] = error.Code, ["message"] = error.Message })]);
+        return new ApiResponse(200, body);
+    }
+}

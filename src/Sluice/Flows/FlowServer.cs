@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using Sluice.Api;
+using Sluice.Connections;
+using Sluice.Credentials;
+using Sluice.Definitions;
+using Sluice.Flows.Items;
+
+namespace Sluice.Flows;
+
+/// <summary>What the endpoints of the Flow Service work with.</summary>
+/// <param name="source">The factory.</param>
+/// <param name="writer">Writes definitions.</param>
+/// <param name="items">Keeps what definitions cannot hold.</param>
+/// <param name="secrets">Keeps secrets.</param>
+/// <param name="time">Tells the time.</param>
+sealed class FlowServer(FactorySource source, DefinitionWriter writer, FlowItems items, SecretKeeper secrets, TimeProvider time)
+{
+    const string Annotation = "Adobe Flow Service";
+    const int MaxNameLength = 60;
+
+    // Of all requests of this process. Others are told apart by the versions of documents.
+    static readonly SemaphoreSlim Changing = new(1);
+
+    public FlowItems Items => items;
+
+    public SecretKeeper Secrets => secrets;
+
+    public TimeProvider Time => time;
+
+    /// <summary>The factory now.</summary>
+    public ServedFactory Current => source.Current;
+
+    /// <summary>The items of a collection that are defined.</summary>
+    public async Task<IReadOnlyList<FlowItem>> ListAsync(FlowCollection collection, CancellationToken cancellationToken)
+    {
+        var factory = source.Current.Factory;
+        return [.. (await items.ListAsync(collection.Name, cancellationToken)).Where(item => IsDefined(factory, collection, item))];
+    }
+
+    /// <summary>An item.</summary>
+    /// <exception cref="ApiException">There is none (404), or whoever deleted its definition has deleted it.</exception>
+    public async Task<FlowItem> FindAsync(FlowCollection collection, string id, CancellationToken cancellationToken) =>
+        await items.FindAsync(collection.Name, id, cancellationToken) is { } item && IsDefined(source.Current.Factory, collection, item) ? item
+            : throw new ApiException(404, "NotFound", $"There is nothing with this id in {collection.Name}.");
+
+    /// <summary>The item that a body refers to by its id.</summary>
+    /// <exception cref="ApiException">There is none (400).</exception>
+    public async Task<FlowItem> FindAsync(FlowCollection collection, FlowBody body, string name, string id, CancellationToken cancellationToken) =>
+        await items.FindAsync(collection.Name, id, cancellationToken) is { } item && IsDefined(source.Current.Factory, collection, item) ? item
+            : throw body.Wrong(name, $"names nothing of {collection.Name}");
+
+    /// <summary>Makes changes one after the other.</summary>
+    public async Task<ApiResponse> ChangeAsync(Func<Task<ApiResponse>> change, CancellationToken cancellationToken)
+    {
+        await Changing.WaitAsync(cancellationToken);
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            Changing.Release();
+        }
+    }
+
+    /// <summary>The name of the definition of an item: readable, and of no other item.</summary>
+    public static string NameOf(FlowItem item, string kind)
+    {
+        var readable = string.Concat(item.Name.Where(one => char.IsAsciiLetterOrDigit(one) || one is ' ' or '_' or '-')).Trim(' ', '-');
+        return $"{(readable.Length == 0 ? kind : readable[..Math.Min(readable.Length, MaxNameLength)].TrimEnd())} {item.Id[..8]}";
+    }
+
+    /// <summary>Writes a definition.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="properties">Its properties, without notes.</param>
+    /// <param name="item">What it defines.</param>
+    /// <param name="isNew">Whether it must not be there yet.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task DefineAsync(
+        ResourceKind kind, string name, JsonObject properties, FlowItem item, bool isNew, CancellationToken cancellationToken)
+    {
+        properties["annotations"] = new JsonArray(Annotation);
+        if (item.Shown["description"] is JsonValue description)
+            properties["description"] = description.ToString();
+        return writer.PutAsync(kind, name, properties, isNew ? DefinitionCondition.New : DefinitionCondition.None, cancellationToken);
+    }
+
+    /// <summary>Deletes a definition, unless others use it.</summary>
+    public Task UndefineAsync(ResourceKind kind, string name, CancellationToken cancellationToken) =>
+        writer.DeleteAsync(kind, name, DefinitionCondition.None, cancellationToken);
+
+    /// <summary>Keeps a secret.</summary>
+    /// <returns>What stands for it in a definition.</returns>
+    public async Task<JsonObject> KeepSecretAsync(string name, string value, CancellationToken cancellationToken)
+    {
+        if (!source.Current.Factory.Has(ResourceKind.LinkedService, SecretKeeper.Store))
+        {
+            await writer.PutAsync(ResourceKind.LinkedService, SecretKeeper.Store, new JsonObject
+            {
+                ["type"] = "AzureKeyVault",
+                ["typeProperties"] = new JsonObject { ["baseUrl"] = secrets.Vault.ToString() },
+                ["annotations"] = new JsonArray(Annotation),
+            }, DefinitionCondition.None, cancellationToken);
+        }
+
+        await secrets.WriteAsync(name, value, cancellationToken);
+        return SecretReference(name);
+    }
+
+    /// <summary>What stands for a secret in a definition.</summary>
+    public static JsonObject SecretReference(string name) => new()
+    {
+        ["type"] = "AzureKeyVaultSecret",
+        ["store"] = Reference(SecretKeeper.Store, "LinkedServiceReference"),
+        ["secretName"] = name,
+    };
+
+    /// <summary>A reference to a definition.</summary>
+    public static JsonObject Reference(string name, string type) => new() { ["referenceName"] = name, ["type"] = type };
+
+    static bool IsDefined(Factory factory, FlowCollection collection, FlowItem item) =>
+        item.Definition is null || collection.Kind is not { } kind || factory.Has(kind, item.Definition);
+}
