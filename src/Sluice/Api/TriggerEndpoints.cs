@@ -13,12 +13,15 @@ namespace Sluice.Api;
 /// <param name="time">Tells the time.</param>
 internal sealed class TriggerEndpoints(FactorySource source, TriggerStates states, TriggerHistory history, TimeProvider time)
 {
+    const int MostOccurrences = 10;
+
     readonly DefinitionStore _definitions = new(source, states);
 
     /// <summary>The endpoints.</summary>
     public IEnumerable<ApiRoute> Routes =>
     [
         new("GET", "triggerstates", ListAsync),
+        new("GET", "triggers/{name}/occurrences", ListOccurrencesAsync),
         new("POST", "triggers/{name}/start", StartAsync),
         new("POST", "triggers/{name}/stop", StopAsync),
         new("POST", "triggers/{name}/subscribeToEvents", (request, token) => SubscribeAsync(request, true, token)),
@@ -51,6 +54,14 @@ internal sealed class TriggerEndpoints(FactorySource source, TriggerStates state
 
         return ApiResponse.Ok(new { value = all });
     }
+
+    /// <summary><c>GET triggers/{name}/occurrences</c>: the next ten times at which a trigger is due, started or not; none of one that waits for events.</summary>
+    public Task<ApiResponse> ListOccurrencesAsync(ApiRequest request, CancellationToken cancellationToken) => Task.FromResult(ApiResponse.Ok(new
+    {
+        // One that is wrong is never due; starting it tells why.
+        value = (ReadTriggers.Of(source.Current.Factory).Open(Find(request))?.Condition.Due(time.GetUtcNow(), DateTimeOffset.MaxValue) ?? [])
+            .Take(MostOccurrences).Select(occurrence => occurrence.ScheduledTime),
+    }));
 
     /// <summary><c>POST triggers/{name}/start</c>: starts a trigger; one that is started is left as it is.</summary>
     /// <returns>200; 404 for an unknown trigger; 400 with every error in it and in the pipelines that it starts.</returns>
