@@ -79,7 +79,7 @@ public sealed partial class CanaryTests
         var rows = await table.QueryAsync<TableEntity>().ToListAsync();
         Assert.Contains(rows, row => row.RowKey == runId);
         Assert.Contains(rows, row => row.PartitionKey.EndsWith(runId, StringComparison.Ordinal));
-        return string.Join('\n', rows.SelectMany(row => row.Values).Select(value => value is byte[] json ? Encoding.UTF8.GetString(json) : $"{value}"));
+        return string.Join('\n', rows.SelectMany(row => row.Select(property => property.Value)).Select(value => value is byte[] json ? Encoding.UTF8.GetString(json) : $"{value}"));
     }
 
     /// <summary>What the history does not call secret is none.</summary>
