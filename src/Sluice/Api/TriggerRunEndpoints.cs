@@ -1,8 +1,6 @@
 using Sluice.Connections;
 using Sluice.Definitions;
-using Sluice.Runs;
 using Sluice.Triggers;
-using Sluice.Triggers.State;
 using Sluice.Triggers.Ticking;
 
 namespace Sluice.Api;
