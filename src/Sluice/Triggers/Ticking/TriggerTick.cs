@@ -4,6 +4,7 @@ using Sluice.Definitions.Parsing;
 using Sluice.Orchestration;
 using Sluice.Runs;
 using Sluice.Runs.State;
+using Sluice.Telemetry;
 using Sluice.Triggers.State;
 
 namespace Sluice.Triggers.Ticking;
@@ -55,6 +56,7 @@ internal sealed class TriggerTick(
                 Tell(resource, fault);
             }
         });
+        Watermarks.Keep(factory.All(ResourceKind.Trigger).Select(resource => resource.Name));
         foreach (var broken in factory.Broken.Where(one => one.Kind == ResourceKind.Trigger))
         {
             if (await _states.FindAsync(broken.Name, cancellationToken) is { IsStarted: true } state)
@@ -106,7 +108,10 @@ internal sealed class TriggerTick(
         if (trigger.Condition.CatchesUp)
         {
             var round = new WindowRound(trigger, triggers, _windows, _runs, Starter, new WindowRuns(_runs, history, engine, time), now);
-            return await round.RunAsync(state.IsStarted, cancellationToken);
+            var isKept = await round.RunAsync(state.IsStarted, cancellationToken);
+            // Of what is stopped nobody expects that it goes on.
+            Watermarks.Note(trigger.Name, state.IsStarted ? round.Watermark : null, time);
+            return isKept;
         }
 
         if (trigger.Condition.IsTimed && state.IsStarted && now > state.EvaluatedUntil)
