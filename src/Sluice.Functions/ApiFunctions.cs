@@ -9,6 +9,7 @@ using Sluice.Connections;
 using Sluice.Credentials;
 using Sluice.Flows;
 using Sluice.Functions.Durable;
+using Sluice.Runs;
 using Sluice.Runs.State;
 
 namespace Sluice.Functions;
@@ -21,17 +22,17 @@ namespace Sluice.Functions;
 /// <param name="address">Where the API is.</param>
 /// <param name="time">Tells the time.</param>
 public sealed class ApiFunctions(
-    FactorySource source, OutputStore outputs, StateStore state, SecretKeeper secrets, CallbackAddress address, TimeProvider time,
+    FactorySource source, OutputStore outputs, StateStore state, RunHistory history, SecretKeeper secrets, CallbackAddress address, TimeProvider time,
     ILogger<ApiFunctions> logger)
 {
     /// <summary>Answers every request but callbacks.</summary>
     [Function("Api")]
     public async Task<IResult> AnswerAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "post", "put", "patch", "delete", "options", Route = "{*path}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "post", "put", "patch", "delete", "options", Route = "api/{*path}")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string? path)
     {
-        var routes = FlowService.RoutesOf(source, new DurableOrchestrationClient(client), outputs, state, secrets, time);
+        var routes = FlowService.RoutesOf(source, new DurableOrchestrationClient(client), outputs, state, history, secrets, time);
         var read = new ApiRequest(request.Method, path ?? "", request.Body)
         {
             Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Sluice.Activities;
 using Sluice.Connections;
 using Sluice.Functions.Durable;
+using Sluice.Runs;
 using Sluice.Runs.State;
 using Sluice.Triggers;
 using Sluice.Triggers.State;
@@ -13,10 +14,11 @@ namespace Sluice.Functions;
 /// <summary>Takes events off the storage queue that Event Grid writes to.</summary>
 /// <param name="source">The factory.</param>
 /// <param name="outputs">Where the secrets of runs lie.</param>
-/// <param name="state">What became of runs, and which triggers are started.</param>
+/// <param name="state">Which triggers are started.</param>
+/// <param name="history">What became of runs.</param>
 /// <param name="time">Tells the time.</param>
 public sealed class EventFunctions(
-    FactorySource source, OutputStore outputs, StateStore state, TimeProvider time, ILogger<EventFunctions> logger)
+    FactorySource source, OutputStore outputs, StateStore state, RunHistory history, TimeProvider time, ILogger<EventFunctions> logger)
 {
     /// <summary>
     /// Starts the triggers that wait for the events of a message. After a failure the message comes again, until the host puts it into the
@@ -31,7 +33,7 @@ public sealed class EventFunctions(
         try
         {
             var events = EventMessage.Read(message, time.GetUtcNow());
-            var runs = await EventDelivery.Of(source, new DurableOrchestrationClient(client), outputs, state, time)
+            var runs = await EventDelivery.Of(source, new DurableOrchestrationClient(client), outputs, state, history, time)
                 .DeliverAsync(events, cancellationToken);
             logger.EventsTaken(id, events.Count, runs.Count);
         }

@@ -48,13 +48,14 @@ static class HostSettings
     /// <summary>
     /// The factory in a container of the same account, named by <c>SLUICE_FACTORY_CONTAINER</c>; null when none is named.
     /// </summary>
-    public static FactoryContainer? FindFactory(TimeProvider time)
+    /// <param name="time">Tells the time.</param>
+    /// <param name="tell">Is told when it cannot be read.</param>
+    public static FactoryContainer? FindFactory(TimeProvider time, Action<string> tell)
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         if (settings["SLUICE_FACTORY_CONTAINER"] is not { Length: > 0 } name)
             return null;
-        var folder = Path.Combine(Path.GetTempPath(), $"sluice-factory-{Guid.NewGuid():N}");
-        return new FactoryContainer(new Lazy<BlobContainerClient>(() => OpenContainer(settings, name)), folder, time);
+        return new FactoryContainer(new Lazy<BlobContainerClient>(() => OpenContainer(settings, name, Hasty())), Path.GetTempPath(), time) { Tell = tell };
     }
 
     /// <summary>Where secrets are kept that are given over the API: the key vault at <c>SLUICE_SECRETS_VAULT</c>.</summary>
@@ -75,9 +76,20 @@ static class HostSettings
         return OpenContainer(settings, settings["SLUICE_OUTPUT_CONTAINER"] ?? "sluice-outputs");
     }
 
-    static BlobContainerClient OpenContainer(IConfiguration settings, string container) =>
-        Open(settings, "blob", connection => new BlobContainerClient(connection, container), (service, identity) =>
-            new BlobContainerClient(new Uri($"{service}/{container}"), identity));
+    static BlobContainerClient OpenContainer(IConfiguration settings, string container, BlobClientOptions? options = null) =>
+        Open(settings, "blob", connection => new BlobContainerClient(connection, container, options), (service, identity) =>
+            new BlobContainerClient(new Uri($"{service}/{container}"), identity, options));
+
+    /// <summary>Whoever asks for the factory waits for its container, and while that is away the last factory will do.</summary>
+    static BlobClientOptions Hasty() => new()
+    {
+        Retry =
+        {
+            MaxRetries = 2,
+            Delay = TimeSpan.FromMilliseconds(200),
+            NetworkTimeout = TimeSpan.FromSeconds(5),
+        },
+    };
 
     static TableClient OpenTable()
     {

@@ -7,5 +7,6 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 // They tell the whole URL of each request, with the keys and tokens in its query.
 builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+builder.AddTelemetry();
 builder.Services.AddSluice(builder.Configuration["SLUICE_FACTORY"]);
 await builder.Build().RunAsync();

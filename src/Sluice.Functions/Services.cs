@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Sluice.Activities;
 using Sluice.Activities.Moving;
 using Sluice.Activities.Web;
@@ -50,7 +51,7 @@ static class Services
     static FactorySource SourceOf(string? folder, IServiceProvider provider)
     {
         var time = provider.GetRequiredService<TimeProvider>();
-        var container = HostSettings.FindFactory(time);
+        var container = HostSettings.FindFactory(time, provider.GetRequiredService<ILogger<FactorySource>>().FactoryTold);
         return new FactorySource(
             container?.Folder ?? Path.GetFullPath(folder ?? "factory", AppContext.BaseDirectory), null,
             provider.GetRequiredService<Func<Factory, FactoryConnections>>(), time)

@@ -18,7 +18,7 @@ public sealed partial class ApiDocumentTests
             let match = Endpoint().Match(span.Code)
             where match.Success
             select match.Groups[1].Value + " " + WithoutNames(match.Groups[2].Value);
-        var routes = FlowService.RoutesOf(source, null!, null!, null!, null!, TimeProvider.System).All;
+        var routes = FlowService.RoutesOf(source, null!, null!, null!, null!, null!, TimeProvider.System).All;
         // Callbacks have a function of their own, since they need no key; the local server alone tells that it is there.
         var all = routes.Select(route => $"{route.Method} {route.Template}").Concat(["POST callbacks/{runId}", "GET health"]).Select(WithoutNames);
 

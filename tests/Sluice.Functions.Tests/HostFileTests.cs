@@ -18,7 +18,7 @@ public sealed class HostFileTests
     public void Every_setting_has_its_reason_in_the_document_and_the_document_no_others()
     {
         var rows = MarkdownDocument.Of("src/Sluice.Functions/README.md").Lines
-            .SkipWhile(line => line != "### The host's settings").Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .SkipWhile(line => line != "### The host's settings").Skip(1).TakeWhile(line => !line.StartsWith('#')).Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToList();
 
         Assert.All(rows, row => Assert.True(row[3].Length > 0, $"{row[1]} has no reason."));

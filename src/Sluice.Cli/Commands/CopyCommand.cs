@@ -51,7 +51,7 @@ static class CopyCommand
             var engine = PipelineEngine.Create(factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken);
             try
             {
-                var request = new CopyRequest(run.RunId, CopyFactory.Pipeline, job);
+                var request = new CopyRequest(run.RunId, CopyFactory.Pipeline, job) { Pipeline = CopyFactory.Pipeline };
                 var output = await engine.RunAsync(CopyOrchestration.Definition, request, run.RunId);
                 await progress.DisposeAsync();
                 await Report.WriteAsync(output, choice.Json, Report.Describe);

@@ -46,8 +46,8 @@ static class RunCommand
         await using var connections = LocalRun.Connect(factory);
         await using var progress = ProgressDisplay.Create(json);
         await using var callbacks = new CallbackListener(LocalRun.Outputs);
-        var state = new MemoryStateStore(TimeProvider.System);
-        var log = new OpenRuns(new RunHistory(state, LocalRun.Outputs), request, TimeProvider.System);
+        var state = new MemoryStateStore(TimeProvider.System, journal);
+        var log = new OpenRuns(LocalHistory.Of(state), request, TimeProvider.System);
         var engine = PipelineEngine.Create(
             factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken, callbacks.Open,
             LocalRun.QueueOf(request.RunId), log,

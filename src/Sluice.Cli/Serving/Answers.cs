@@ -4,6 +4,7 @@ using Sluice.Api;
 using Sluice.Cli.Copies;
 using Sluice.Connections;
 using Sluice.Flows;
+using Sluice.Runs;
 using Sluice.Runs.State;
 
 namespace Sluice.Cli.Serving;
@@ -18,22 +19,24 @@ sealed class Answers
     readonly FactorySource _source;
     readonly ServedRuns _runs;
     readonly StateStore _state;
+    readonly RunHistory _history;
     readonly Uri _address;
     readonly CallbackEndpoint _callbacks;
 
-    public Answers(FactorySource source, ServedRuns runs, StateStore state, Uri address, ServerOptions options)
+    public Answers(FactorySource source, ServedRuns runs, StateStore state, RunHistory history, Uri address, ServerOptions options)
     {
         _source = source;
         _address = address;
         _gate = new RequestGate(options);
         _runs = runs;
         _state = state;
+        _history = history;
         _callbacks = new CallbackEndpoint(LocalRun.Outputs, (callback, value, cancellationToken) =>
             runs.RaiseEventAsync(callback.RunId, callback.InstanceId, callback.Event, value, cancellationToken));
     }
 
     /// <summary>The endpoints, of the factory as it is now.</summary>
-    ApiRoutes Routes => FlowService.RoutesOf(_source, _runs, LocalRun.Outputs, _state, LocalRun.Secrets, TimeProvider.System);
+    ApiRoutes Routes => FlowService.RoutesOf(_source, _runs, LocalRun.Outputs, _state, _history, LocalRun.Secrets, TimeProvider.System);
 
     /// <summary>Answers one.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -43,13 +46,7 @@ sealed class Answers
             var answer = await AnswerAsync(context.Request, context.RequestAborted);
             if (answer.Status is >= 400 and not 404)
                 await Console.Error.WriteLineAsync($"{context.Request.Method} {PathOf(context.Request)}: {answer.Status} {answer.Body?["error"]?["code"] ?? answer.Body?["report"]?["code"]}");
-            context.Response.StatusCode = answer.Status;
-            foreach (var (name, value) in answer.Headers)
-                context.Response.Headers[name] = value;
-            if (answer.Text is not { } body)
-                return;
-            context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(body, context.RequestAborted);
+            await answer.SendAsync(context);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
@@ -80,10 +77,14 @@ sealed class Answers
 
     async Task<ApiResponse> FindAnswerAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (_gate.RefuseStranger(request.Host.Value ?? "", Header("Origin")) is { } stranger)
+        if (_gate.Refuse(request, needsKey: false) is { } stranger)
             return stranger;
         var path = PathOf(request);
         path = (path.StartsWith($"{Prefix}/", StringComparison.OrdinalIgnoreCase) ? path[Prefix.Length..] : path).TrimStart('/');
+        if (path == "")
+            return new ApiResponse(302, null) { Headers = new Dictionary<string, string> { ["Location"] = $"/{WebFiles.Prefix}" } };
+        if (path.StartsWith(WebFiles.Prefix, StringComparison.Ordinal))
+            return WebFiles.Own.Answer(request.Method, path[WebFiles.Prefix.Length..], name => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null);
         if (path == "health")
             return ApiResponse.Ok(new { status = "Healthy", version = LocalServer.Version });
         if (path.StartsWith(Callbacks, StringComparison.OrdinalIgnoreCase))
@@ -93,7 +94,7 @@ sealed class Answers
                 : ApiResponse.Error(405, "MethodNotAllowed", "Callbacks are sent by POST.");
         }
 
-        return _gate.RefuseWithoutKey(Header, request.Query["code"]) ?? await Routes.AnswerAsync(
+        return _gate.Refuse(request, needsKey: true) ?? await Routes.AnswerAsync(
             new ApiRequest(request.Method, path, request.Body)
             {
                 Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
@@ -101,8 +102,6 @@ sealed class Answers
                 Address = () => _address,
             },
             cancellationToken);
-
-        string? Header(string name) => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
     }
 
     /// <summary>The path as it was sent: decoded, a slash in a name would be one between names.</summary>

@@ -9,12 +9,14 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Cli.Copies;
+using Sluice.Cli.Observing;
 using Sluice.Cli.Serving.Watching;
 using Sluice.Cli.State;
 using Sluice.Connections;
 using Sluice.Http;
 using Sluice.Runs;
 using Sluice.Runs.State;
+using Sluice.Telemetry;
 using Sluice.Triggers.State;
 
 namespace Sluice.Cli.Serving;
@@ -36,10 +38,12 @@ static class LocalServer
     public static async Task RunAsync(FactorySource source, ServerOptions options, CancellationToken stop)
     {
         var store = await LocalHistory.OpenAsync(stop);
-        var history = new RunHistory(store, LocalRun.Outputs);
+        var history = LocalHistory.Of(store);
         var states = new ServedStates(store, TimeProvider.System);
         var answers = new TaskCompletionSource<Answers>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = Build(options);
+        using var metrics = new PrometheusPage();
+        metrics.AddTo(server, options);
         // Who calls early waits until the runs are there.
         server.Run(async context => await (await answers.Task).AnswerAsync(context));
         var address = await ListenAsync(server, options);
@@ -47,14 +51,15 @@ static class LocalServer
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var runs = new ServedRuns(options.Folder, source, states, history, new Uri(address, "api"), stopping.Token);
         var ticks = new ServedTicks(source, store, runs, history);
+        Instruments.CountRuns(() => runs.Count);
         try
         {
             await runs.ResumeAsync(CancellationToken.None);
-            var delivery = EventDelivery.Of(source, runs, LocalRun.Outputs, store, TimeProvider.System);
+            var delivery = EventDelivery.Of(source, runs, LocalRun.Outputs, store, history, TimeProvider.System);
             var watch = new BlobWatch(
                 source, new TriggerStates(store, source.Scope, TimeProvider.System), new WatchMarks(store, source.Scope), delivery, TimeProvider.System);
             await watch.BeginAsync(stop);
-            answers.SetResult(new Answers(source, runs, store, new Uri(address, "api"), options));
+            answers.SetResult(new Answers(source, runs, store, history, new Uri(address, "api"), options));
             await Console.Out.WriteLineAsync($"{options.Folder} is served at {new Uri(address, "api")}");
             await Task.WhenAll(CleanUpAsync(store, states, history, stop), watch.RunAsync(stop), ticks.RunAsync(stop));
         }

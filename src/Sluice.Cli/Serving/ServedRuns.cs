@@ -23,6 +23,9 @@ sealed class ServedRuns(
     readonly ConcurrentDictionary<string, ServedRun> _running = [];
     readonly ConcurrentDictionary<string, Task> _ends = [];
 
+    /// <summary>How many are under way.</summary>
+    public int Count => _running.Count;
+
     /// <summary>Called when a run has ended.</summary>
     public Action<PipelineRunRequest> Ended { get; set; } = _ => { };
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Sluice.Activities;
 using Sluice.Cli.Copies;
+using Sluice.Cli.Observing;
 using Sluice.Copying.Output;
 using Sluice.Orchestration;
 using Sluice.Runs;
@@ -15,6 +17,9 @@ namespace Sluice.Cli.State;
 static class LocalHistory
 {
     static string Folder => Path.Combine(LocalRun.Home, "history");
+
+    /// <summary>The history in a store, whose runs are logged where this process exports to.</summary>
+    public static RunHistory Of(StateStore state) => new(state, LocalRun.Outputs, Export.Loggers.CreateLogger<RunHistory>());
 
     /// <summary>Leaves what a command remembers of its run. What cannot be left is only not listed.</summary>
     public static async Task LeaveAsync(MemoryStateStore state, string runId)
@@ -42,7 +47,7 @@ static class LocalHistory
     {
         const string Type = "Copy";
         var state = new MemoryStateStore(TimeProvider.System);
-        RunLog log = new RunHistory(state, LocalRun.Outputs);
+        RunLog log = Of(state);
         var status = fault is null ? OrchestrationStatus.Succeeded : fault.Side == Side.Cancelled ? OrchestrationStatus.Cancelled : OrchestrationStatus.Failed;
         foreach (var (at, now) in new[] { (OrchestrationStatus.InProgress, start), (status, TimeProvider.System.GetUtcNow()) })
         {

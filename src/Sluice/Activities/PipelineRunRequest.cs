@@ -43,6 +43,11 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? IsAwaited { get; init; }
 
+    /// <summary>The span of who asked for the run, as W3C's header <c>traceparent</c> has it; null when none was sent.</summary>
+    [NotOfIdentity]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TraceParent { get; init; }
+
     /// <summary>How many runs are around this one.</summary>
     public int Depth { get; init; }
 
@@ -64,7 +69,7 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
 
     /// <summary>The run that repeats this one, of the same group. It is nobody's child.</summary>
     public PipelineRunRequest Rerun(Recovery? recovery = null) =>
-        this with { RunId = RerunIdOf(RunId), GroupId = GroupId, Recovery = recovery, IsAwaited = null, Depth = 0 };
+        this with { RunId = RerunIdOf(RunId), GroupId = GroupId, Recovery = recovery, IsAwaited = null, TraceParent = null, Depth = 0 };
 
     /// <summary>
     /// The id of the run that repeats another. It derives from that one's: a run is repeated once, however often somebody asks, and what

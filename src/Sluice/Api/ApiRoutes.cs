@@ -32,11 +32,12 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
     /// <param name="source">The factory, which may be wrong: who asks is told so in the answers.</param>
     /// <param name="engine">What runs its pipelines.</param>
     /// <param name="outputs">Where the secrets of runs lie.</param>
-    /// <param name="state">What became of runs, and which triggers are started.</param>
+    /// <param name="state">Which triggers are started.</param>
+    /// <param name="history">What became of runs.</param>
     /// <param name="time">Tells the time.</param>
-    public static ApiRoutes Of(FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, TimeProvider time)
+    public static ApiRoutes Of(
+        FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, RunHistory history, TimeProvider time)
     {
-        var history = new RunHistory(state, outputs);
         var states = new TriggerStates(state, source.Scope, time);
         var triggered = new TriggerHistory(state, source.Scope);
         var control = new TriggerRunControl(state, source.Scope, engine, outputs, history, time);
@@ -49,7 +50,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
             .. new DefinitionEndpoints(source, states, new WindowStates(state, source.Scope), time).Routes,
             .. new TriggerEndpoints(source, states, triggered, time).Routes,
             .. new TriggerRunEndpoints(source, triggered, control).Routes,
-            .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, time), time).Routes,
+            .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, history, time), time).Routes,
             .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,
         ]);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace Sluice.Api;
@@ -7,6 +8,8 @@ internal sealed record CreateRunRequest
 {
     /// <summary>The header that names what is asked for: however often somebody asks, it is one run.</summary>
     public const string KeyHeader = "Idempotency-Key";
+
+    const string TraceHeader = "traceparent";
 
     // As long as other services take them.
     const int MaxKeyLength = 255;
@@ -22,6 +25,9 @@ internal sealed record CreateRunRequest
 
     /// <summary>Where the run that is repeated starts; null is its beginning.</summary>
     public RerunStart? Start { get; private init; }
+
+    /// <summary>The span of who asks; null when no usable one was sent.</summary>
+    public string? TraceParent { get; private init; }
 
     /// <summary>The values of the pipeline's parameters.</summary>
     public required JsonObject Parameters { get; init; }
@@ -45,6 +51,14 @@ internal sealed record CreateRunRequest
         }
 
         var parameters = await request.ReadObjectAsync(cancellationToken);
-        return new CreateRunRequest { Key = key, ReferencedRunId = referenced, IsRecovery = isRecovery, Start = start, Parameters = parameters };
+        return new CreateRunRequest
+        {
+            Key = key,
+            ReferencedRunId = referenced,
+            IsRecovery = isRecovery,
+            Start = start,
+            TraceParent = request.Header(TraceHeader) is { } trace && ActivityContext.TryParse(trace, null, out _) ? trace : null,
+            Parameters = parameters,
+        };
     }
 }

@@ -81,6 +81,7 @@ internal sealed class PipelineEndpoints(
             asked.Key is { } key ? PipelineRunRequest.IdByKey(name, key) : Guid.NewGuid().ToString(), name, parameters)
         {
             TriggerTime = time.GetUtcNow(),
+            TraceParent = asked.TraceParent,
         };
         if (asked.Key is not null && await FindAsync(request.RunId, cancellationToken) is { } same)
         {

@@ -8,37 +8,58 @@ namespace Sluice.Connections;
 
 /// <summary>
 /// A factory in a blob container, laid out as its folder would be. It is brought into a folder of this machine, where it is read. Whoever
-/// changes a definition changes the blob; every instance of an app sees it within seconds.
+/// changes a definition changes the blob; every instance of an app sees it within seconds. While the container cannot be read, the factory is
+/// what it was last.
 /// </summary>
 /// <param name="container">The container, which need not be there before the first definition is written.</param>
-/// <param name="folder">The folder, which is nobody else's.</param>
+/// <param name="temporary">Where the folder is made, which is this process's alone.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class FactoryContainer(Lazy<BlobContainerClient> container, string folder, TimeProvider time) : IDisposable
+public sealed class FactoryContainer(Lazy<BlobContainerClient> container, string temporary, TimeProvider time) : IDisposable
 {
+    /// <summary>What the names of the folders begin with.</summary>
+    internal const string Prefix = "sluice-factory-";
+
     const string Definition = ".json";
 
     static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(10);
 
     // Asked for while the container is read.
     readonly ConcurrentDictionary<string, ETag> _versions = [];
+    readonly ProcessFolder _folder = ProcessFolder.Create(temporary, Prefix);
     long? _looked;
+    bool _isKnown, _isAway;
 
     /// <summary>The folder.</summary>
-    public string Folder => folder;
+    public string Folder => _folder.Path;
+
+    /// <summary>Takes what somebody should know: that the container cannot be read, once, and that it can again.</summary>
+    public Action<string> Tell { get; init; } = _ => { };
 
     /// <summary>Brings the folder up to date, unless that was done seconds ago. One call at a time.</summary>
-    /// <exception cref="SluiceException">The container cannot be read.</exception>
+    /// <exception cref="SluiceException">The container cannot be read, and never could.</exception>
     internal void Refresh()
     {
         if (_looked is { } looked && time.GetElapsedTime(looked) < MaxAge)
             return;
-        Directory.CreateDirectory(folder);
-        // The client's own calls block: who asks for the factory waits for it.
-        AzureBlobFaults.Instance.TranslateAsync(Side.Definition, $"Reading the factory in {Display}", () =>
+        try
         {
-            Read();
-            return Task.CompletedTask;
-        }).GetAwaiter().GetResult();
+            // The client's own calls block: who asks for the factory waits for it.
+            AzureBlobFaults.Instance.TranslateAsync(Side.Engine, $"Reading the factory in {Display}", () =>
+            {
+                Read();
+                return Task.CompletedTask;
+            }).GetAwaiter().GetResult();
+            if (_isAway)
+                Tell($"The factory in {Display} can be read again.");
+            (_isKnown, _isAway) = (true, false);
+        }
+        catch (Exception fault) when (_isKnown)
+        {
+            if (!_isAway)
+                Tell($"{(fault as SluiceException)?.Detail ?? Redaction.Of(fault.Message)} Until it can be read again, the factory is what it was last.");
+            _isAway = true;
+        }
+
         _looked = time.GetTimestamp();
     }
 
@@ -72,16 +93,12 @@ public sealed class FactoryContainer(Lazy<BlobContainerClient> container, string
             conditions: new BlobRequestConditions { IfMatch = new ETag(version) }, cancellationToken: cancellationToken));
 
     /// <summary>Deletes the folder.</summary>
-    public void Dispose()
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     string Display => container.Value.Uri.GetLeftPart(UriPartial.Path);
 
     async Task<bool> ChangeAsync(Func<Task> change) =>
-        await AzureBlobFaults.Instance.TranslateAsync(Side.Definition, $"Writing the factory in {Display}", async () =>
+        await AzureBlobFaults.Instance.TranslateAsync(Side.Engine, $"Writing the factory in {Display}", async () =>
         {
             try
             {
@@ -97,15 +114,19 @@ public sealed class FactoryContainer(Lazy<BlobContainerClient> container, string
     void Read()
     {
         var gone = _versions.Keys.ToHashSet();
+        var changed = new List<(string Name, BlobDownloadResult Content)>();
         foreach (var blob in Blobs())
         {
-            if (!blob.Name.EndsWith(Definition, StringComparison.OrdinalIgnoreCase) || PathOf(blob.Name) is not { } path)
+            if (!blob.Name.EndsWith(Definition, StringComparison.OrdinalIgnoreCase) || PathOf(blob.Name) is null)
                 continue;
             gone.Remove(blob.Name);
             if (!_versions.TryGetValue(blob.Name, out var known) || known != blob.Properties.ETag)
-                Download(blob.Name, path);
+                changed.Add((blob.Name, container.Value.GetBlobClient(blob.Name).DownloadContent().Value));
         }
 
+        // Only when all is here: half of a change would be a factory that nobody has written.
+        foreach (var (name, content) in changed)
+            Keep(name, PathOf(name)!, content);
         foreach (var name in gone)
         {
             File.Delete(PathOf(name)!);
@@ -119,15 +140,15 @@ public sealed class FactoryContainer(Lazy<BlobContainerClient> container, string
         {
             return [.. container.Value.GetBlobs()];
         }
-        catch (RequestFailedException failed) when (failed.ErrorCode == BlobErrorCode.ContainerNotFound)
+        // One that was there is away.
+        catch (RequestFailedException failed) when (failed.ErrorCode == BlobErrorCode.ContainerNotFound && _versions.IsEmpty)
         {
             return [];
         }
     }
 
-    void Download(string name, string path)
+    void Keep(string name, string path, BlobDownloadResult content)
     {
-        var content = container.Value.GetBlobClient(name).DownloadContent().Value;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var pending = Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}.tmp");
         using (var file = PrivateFile.Create(pending))
@@ -141,7 +162,7 @@ public sealed class FactoryContainer(Lazy<BlobContainerClient> container, string
     /// <summary>Where a blob lies in the folder; null when it would lie elsewhere.</summary>
     string? PathOf(string name)
     {
-        var path = Path.GetFullPath(Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar)));
-        return path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
+        var path = Path.GetFullPath(Path.Combine(Folder, name.Replace('/', Path.DirectorySeparatorChar)));
+        return path.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
     }
 }

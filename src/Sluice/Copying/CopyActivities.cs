@@ -9,6 +9,7 @@ using Sluice.Copying.Snapshots;
 using Sluice.Copying.Steps;
 using Sluice.Copying.TypedLane;
 using Sluice.PostgreSql.Connecting;
+using Sluice.Telemetry;
 
 namespace Sluice.Copying;
 
@@ -28,9 +29,9 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     public async Task<CopyPlan> PlanAsync(CopyRequest request, CancellationToken cancellationToken)
     {
         var start = time.GetUtcNow();
-        var plan = await RunWithTimeoutAsync(request, async token =>
+        var plan = await new CopyTelemetry(request).TraceAsync(Spans.Plan, () => RunWithTimeoutAsync(request, async token =>
             await new PlanStore(request).FindAsync(connections, token)
-            ?? await new CopyPlanner(connections, request).PlanAsync(token), cancellationToken);
+            ?? await new CopyPlanner(connections, request).PlanAsync(token), cancellationToken));
         plan = plan with { Start = start };
         progress.Planned(request.CopyId, plan);
         return plan;
@@ -38,7 +39,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
     public Task<PrepareResult> PrepareAsync(PlannedCopy planned, CancellationToken cancellationToken) =>
-        RunWithRetriesAsync(planned.Copy, token => new Preparation(connections, planned, host).RunAsync(token), cancellationToken);
+        RunWithRetriesAsync(Spans.Prepare, planned.Copy, token => new Preparation(connections, planned, host).RunAsync(token), cancellationToken);
 
     /// <summary>Has the snapshot held that the slices share, until it is released, and does not wait for that.</summary>
     /// <param name="request">The snapshot.</param>
@@ -46,7 +47,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     /// <param name="cancellationToken">Ends the taking of the snapshot, not its holding.</param>
     internal Task<SnapshotHoldResult> HoldSnapshotAsync(
         SnapshotRequest request, WhileRunning whileRunning, CancellationToken cancellationToken) =>
-        RunWithRetriesAsync(request.Copy, async token =>
+        RunWithRetriesAsync(Spans.HoldSnapshot, request.Copy, async token =>
         {
             await SnapshotChecks.ThrowIfBegunAsync(connections, request.Copy, token);
             var source = await SourceAsync(request.Copy, token);
@@ -66,13 +67,20 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 
     /// <summary>Copies one slice.</summary>
     internal Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
+        SliceTelemetry.TraceAsync(request, time, telemetry => CopySliceAsync(request, telemetry, cancellationToken));
+
+    Task<SliceResult> CopySliceAsync(SliceRequest request, SliceTelemetry telemetry, CancellationToken cancellationToken) =>
         RunWithTimeoutAsync(request.Copy, async token =>
         {
             var (copy, slice) = (request.Copy, request.Slice);
             progress.Started(copy.CopyId, slice);
             var result = default(SliceResult);
             SkippedRows? skipped = null;
-            var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, slice, fault, wait));
+            var retries = new TransientRetries(copy.Job, time, (fault, wait) =>
+            {
+                telemetry.Retrying(fault, wait);
+                progress.Retrying(copy.CopyId, slice, fault, wait);
+            });
             try
             {
                 // Each attempt is all of it: a new transaction, a new claim of the slice, rows from the first on.
@@ -81,8 +89,14 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
                     if (skipped is not null)
                         await skipped.DisposeAsync();
                     skipped = new SkippedRows(copy, slice, time);
+                    telemetry.Begin();
                     return await new SliceCopier(connections, request, skipped, time).CopyAsync(
-                        (rows, bytes) => progress.Advanced(copy.CopyId, slice, rows, bytes), attempt);
+                        (rows, bytes) =>
+                        {
+                            telemetry.Advanced(rows, bytes);
+                            progress.Advanced(copy.CopyId, slice, rows, bytes);
+                        },
+                        attempt);
                 }, token);
                 return result = result with { Retries = retries.Count, LastFault = retries.LastFault };
             }
@@ -103,7 +117,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 
     /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
     internal Task<CompleteResult> CompleteAsync(CompleteRequest request, CancellationToken cancellationToken) =>
-        RunWithRetriesAsync(request.Copy, token => new Completion(connections, request).RunAsync(token), cancellationToken);
+        RunWithRetriesAsync(Spans.Complete, request.Copy, token => new Completion(connections, request).RunAsync(token), cancellationToken);
 
     /// <summary>
     /// Drops what a copy has staged: for hosts, when a run is cancelled. What cannot be reached goes with the ledger's rows when they
@@ -127,7 +141,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 
     /// <summary>Verifies, deletes the source's files if that is asked for, and makes the report.</summary>
     internal Task<CopyOutput> FinishAsync(PlannedCopy planned, FinishRequest request, IReadOnlyList<SliceResult> slices, CancellationToken cancellationToken) =>
-        RunWithRetriesAsync(planned.Copy, async token =>
+        RunWithRetriesAsync(Spans.Finish, planned.Copy, async token =>
         {
             token.ThrowIfCancellationRequested();
             var (copy, plan) = planned;
@@ -141,10 +155,15 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
         }, cancellationToken);
 
     /// <summary>Repeats a step that may be, after transient faults, within the job's timeout.</summary>
-    Task<T> RunWithRetriesAsync<T>(CopyRequest copy, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    Task<T> RunWithRetriesAsync<T>(string name, CopyRequest copy, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
     {
-        var retries = new TransientRetries(copy.Job, time, (fault, wait) => progress.Retrying(copy.CopyId, null, fault, wait));
-        return RunWithTimeoutAsync(copy, token => retries.RunAsync(step, token), cancellationToken);
+        var telemetry = new CopyTelemetry(copy);
+        var retries = new TransientRetries(copy.Job, time, (fault, wait) =>
+        {
+            telemetry.Retrying("step", fault, wait);
+            progress.Retrying(copy.CopyId, null, fault, wait);
+        });
+        return telemetry.TraceAsync(name, () => RunWithTimeoutAsync(copy, token => retries.RunAsync(step, token), cancellationToken));
     }
 
     Task<PostgreSqlDatabase> SourceAsync(CopyRequest copy, CancellationToken cancellationToken) =>

@@ -18,20 +18,21 @@ internal static class FlowService
     /// <param name="source">The factory, which may be wrong: who asks is told so in the answers.</param>
     /// <param name="engine">What runs its pipelines.</param>
     /// <param name="outputs">Where the secrets of runs lie.</param>
-    /// <param name="state">What became of runs, and which triggers are started.</param>
+    /// <param name="state">Which triggers are started.</param>
+    /// <param name="history">What became of runs.</param>
     /// <param name="secrets">Keeps the secrets that are given.</param>
     /// <param name="time">Tells the time.</param>
     public static ApiRoutes RoutesOf(
-        FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, SecretKeeper secrets, TimeProvider time)
+        FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, RunHistory history, SecretKeeper secrets,
+        TimeProvider time)
     {
         var server = new FlowServer(source, state, secrets, time);
-        var history = new RunHistory(state, outputs);
         var runs = new FlowRuns(server, history, engine);
         var starter = new RunStarter(engine, outputs, history, time);
         var pipelines = new PipelineEndpoints(new Lazy<Factory>(() => source.Current.Factory), engine, outputs, starter, history, time);
         return new ApiRoutes(
         [
-            .. ApiRoutes.Of(source, engine, outputs, state, time).All,
+            .. ApiRoutes.Of(source, engine, outputs, state, history, time).All,
             .. new SpecEndpoints().Routes,
             .. new ConnectionEndpoints(server).Routes,
             .. new ConnectionExploreEndpoints(server).Routes,

@@ -35,7 +35,7 @@ internal sealed class Journal : IAsyncDisposable
         }
 
         var journal = new Journal(Open(path, FileMode.CreateNew)) { Header = header };
-        await journal.AppendAsync(header, cancellationToken);
+        await journal.AppendAsync(header, isFlushed: true, cancellationToken);
         return journal;
     }
 
@@ -115,8 +115,17 @@ internal sealed class Journal : IAsyncDisposable
     }
 
     /// <summary>Records a result. It is on the disk when this returns.</summary>
-    internal Task RecordAsync<T>(string key, T result) =>
-        AppendAsync(new JsonObject { ["key"] = key, ["result"] = JsonSerializer.SerializeToNode(result) }, CancellationToken.None);
+    internal Task RecordAsync<T>(string key, T result) => AppendAsync(LineOf(key, result), isFlushed: true, CancellationToken.None);
+
+    /// <summary>Records what may be lost when the machine stops, and not when the process is killed: it costs less.</summary>
+    internal Task NoteAsync<T>(string key, T result) => AppendAsync(LineOf(key, result), isFlushed: false, CancellationToken.None);
+
+    /// <summary>What was recorded under keys that begin alike.</summary>
+    internal IReadOnlyList<T> Find<T>(string prefix)
+    {
+        lock (_results)
+            return [.. _results.Where(one => one.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(one => one.Value.Deserialize<T>()!)];
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -125,13 +134,16 @@ internal sealed class Journal : IAsyncDisposable
         _writing.Dispose();
     }
 
-    async Task AppendAsync(JsonObject line, CancellationToken cancellationToken)
+    static JsonObject LineOf<T>(string key, T result) => new() { ["key"] = key, ["result"] = JsonSerializer.SerializeToNode(result) };
+
+    async Task AppendAsync(JsonObject line, bool isFlushed, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
         {
             await _file.WriteAsync(Encoding.UTF8.GetBytes(line.ToJsonString() + "\n"), cancellationToken);
-            RandomAccess.FlushToDisk(_file.SafeFileHandle);
+            if (isFlushed)
+                RandomAccess.FlushToDisk(_file.SafeFileHandle);
         }
         finally
         {

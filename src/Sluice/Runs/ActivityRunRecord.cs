@@ -8,6 +8,8 @@ namespace Sluice.Runs;
 /// <summary>The run of an activity, in the shape of ADF's REST API.</summary>
 internal sealed record ActivityRunRecord
 {
+    const string Recovered = "Recovered";
+
     /// <summary>Its path in Azure Resource Manager, for who asks for it there.</summary>
     [JsonPropertyName("id")]
     public string Id { get; init; } = "";
@@ -83,7 +85,13 @@ internal sealed record ActivityRunRecord
     [JsonPropertyName("stored"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StoredValue? Stored { get; init; }
 
-    bool HasEnded => ActivityRunEnd is not null;
+    /// <summary>Whether nothing more becomes of it.</summary>
+    [JsonIgnore]
+    public bool HasEnded => ActivityRunEnd is not null;
+
+    /// <summary>Whether an earlier run did it.</summary>
+    [JsonIgnore]
+    public bool IsRecovered => RecoveryStatus == Recovered;
 
     /// <summary>What is known after some news; null when it is nothing new.</summary>
     public static ActivityRunRecord? After(ActivityRunRecord? before, ActivityNews news)
@@ -108,7 +116,7 @@ internal sealed record ActivityRunRecord
             Stored = news.Output,
             Error = ErrorOf(news),
             IterationHash = news.Path,
-            RecoveryStatus = news.IsRecovered ? "Recovered" : "None",
+            RecoveryStatus = news.IsRecovered ? Recovered : "None",
             // Each attempt tells that it has begun.
             RetryAttempt = isEnd || before is null ? before?.RetryAttempt : (before.RetryAttempt ?? 0) + 1,
         };

@@ -71,6 +71,14 @@ internal sealed record PipelineRun
     [JsonPropertyName("isCancelledWhole"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsCancelledWhole { get; init; }
 
+    /// <summary>The span of who asked for it, as W3C's header has it; null when none was sent. It is not told.</summary>
+    [JsonPropertyName("traceParent"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TraceParent { get; init; }
+
+    /// <summary>The trigger that started it; null when none did.</summary>
+    [JsonIgnore]
+    public string? TriggerName => InvokedBy.PipelineRunId is null && InvokedBy.Name != InvokedBy.InvokedByType ? InvokedBy.Name : null;
+
     /// <summary>Whether nothing more becomes of it.</summary>
     [JsonIgnore]
     public bool HasEnded => RunEnd is not null;
@@ -103,6 +111,7 @@ internal sealed record PipelineRun
             Message = news.Message,
             IsAwaited = run.IsAwaited,
             IsCancelledWhole = before?.IsCancelledWhole ?? false,
+            TraceParent = run.TraceParent,
         };
     }
 
@@ -128,6 +137,7 @@ internal sealed record PipelineRun
         Id = id,
         IsAwaited = null,
         IsCancelledWhole = false,
+        TraceParent = null,
     };
 
     /// <summary>What it is when the engine that runs it says so.</summary>

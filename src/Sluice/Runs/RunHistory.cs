@@ -1,10 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Activities;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
 using Sluice.Runs.State;
+using Sluice.Telemetry;
 
 namespace Sluice.Runs;
 
@@ -14,25 +17,33 @@ namespace Sluice.Runs;
 /// </summary>
 /// <param name="store">Where it is kept.</param>
 /// <param name="outputs">Where the large outputs of activities lie.</param>
-public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
+/// <param name="logger">Takes what is logged of runs; null for nothing.</param>
+public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<RunHistory>? logger = null) : RunLog
 {
     const string Runs = "run";
 
     // By group, of those whose first run was repeated.
     const string LatestRuns = "latest";
 
+    readonly RunTelemetry _telemetry = new(logger ?? NullLogger<RunHistory>.Instance);
+
     /// <inheritdoc/>
     internal override Task TellAsync(RunNews news, CancellationToken cancellationToken) => TryAsync(async () =>
     {
         if (news.Run.RunId != news.Run.GroupId && !news.Status.HasEnded)
             await store.WriteAsync(LatestRuns, news.Run.GroupId, new JsonObject { ["runId"] = news.Run.RunId }, null, cancellationToken);
-        await store.ChangeAsync<PipelineRun>(Runs, news.Run.RunId, before => PipelineRun.After(before, news), null, cancellationToken);
+        if (await ChangeAsync<PipelineRun>(Runs, news.Run.RunId, before => PipelineRun.After(before, news), null, cancellationToken) is var (before, after))
+            await TellAsync(before, after, cancellationToken);
     });
 
     /// <inheritdoc/>
-    internal override Task TellAsync(ActivityNews news, CancellationToken cancellationToken) => TryAsync(() => store.ChangeAsync<ActivityRunRecord>(
-        ActivitiesOf(news.Run.RunId), news.Run.ActivityRunId(news.Path), before => ActivityRunRecord.After(before, news), null,
-        cancellationToken));
+    internal override Task TellAsync(ActivityNews news, CancellationToken cancellationToken) => TryAsync(async () =>
+    {
+        var change = await ChangeAsync<ActivityRunRecord>(
+            ActivitiesOf(news.Run.RunId), news.Run.ActivityRunId(news.Path), before => ActivityRunRecord.After(before, news), null, cancellationToken);
+        if (change is var (before, after))
+            _telemetry.Changed(before, after);
+    });
 
     /// <inheritdoc/>
     internal override async Task<IReadOnlyList<ActivityNews>?> FindEarlierAsync(PipelineRunRequest run, CancellationToken cancellationToken) =>
@@ -128,8 +139,46 @@ public sealed class RunHistory(StateStore store, OutputStore outputs) : RunLog
         if (run.HasEnded || engine is null || await engine.FindAsync(run.RunId, cancellationToken) is not { } state)
             return run;
         var asked = run.With(state);
-        if (asked.HasEnded)
-            await store.ChangeAsync<PipelineRun>(Runs, run.RunId, before => before is { HasEnded: false } ? before.With(state) : null, record, cancellationToken);
+        if (!asked.HasEnded)
+            return asked;
+        var change = await ChangeAsync<PipelineRun>(
+            Runs, run.RunId, before => before is { HasEnded: false } ? before.With(state) : null, record, cancellationToken);
+        if (change is var (before, after))
+            await TellAsync(before, after, cancellationToken);
         return asked;
+    }
+
+    /// <summary>Of what an engine stopped the activities tell nothing: they end with their run.</summary>
+    async Task TellAsync(PipelineRun? before, PipelineRun run, CancellationToken cancellationToken)
+    {
+        if (before is not { HasEnded: true } && run.HasEnded && run.Status != OrchestrationStatus.Succeeded && Spans.Source.HasListeners())
+        {
+            await foreach (var record in store.ListAsync(ActivitiesOf(run.RunId), null, cancellationToken))
+            {
+                if (record.Value.Deserialize<ActivityRunRecord>() is { HasEnded: false } open)
+                    _telemetry.Changed(open, open.In(run));
+            }
+        }
+
+        _telemetry.Changed(before, run);
+    }
+
+    /// <param name="kind">What it is.</param>
+    /// <param name="key">Which.</param>
+    /// <param name="change">What becomes of what is there, null for nothing; null when nothing is to change.</param>
+    /// <param name="record">What is there; null when it is probably new, as most are.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What was there before, and what is there now; null when nothing was changed.</returns>
+    async Task<(T? Before, T After)?> ChangeAsync<T>(string kind, string key, Func<T?, T?> change, StateRecord? record, CancellationToken cancellationToken)
+        where T : class
+    {
+        (T? Before, T After)? last = null;
+        var isChanged = await store.ChangeAsync<T>(kind, key, before =>
+        {
+            var after = change(before);
+            last = after is null ? null : (before, after);
+            return after;
+        }, record, cancellationToken);
+        return isChanged ? last : null;
     }
 }

@@ -7,6 +7,7 @@ using Sluice.Connections;
 using Sluice.Credentials;
 using Sluice.Runs.State;
 using Sluice.Tests.Api;
+using Sluice.Tests.Copying.Support.Proxies;
 using Sluice.Triggers.State;
 using Sluice.Triggers.Ticking;
 
@@ -19,6 +20,8 @@ public sealed class FactoryContainerTests : IAsyncLifetime
 
     readonly MemoryStateStore _state = new(TimeProvider.System);
     readonly FakeTimeProvider _clock = new();
+    readonly TemporaryFolder _temporary = new();
+    readonly List<string> _told = [];
     BlobContainerClient _container = null!;
     FactorySource _one = null!, _other = null!;
 
@@ -119,19 +122,78 @@ public sealed class FactoryContainerTests : IAsyncLifetime
         Assert.Equal(["pipeline/P.json"], Directory.GetFiles(_one.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_one.Folder, file)));
     }
 
+    [NeedsFact(Needs.Azurite)]
+    public async Task While_the_container_is_away_the_factory_is_what_it_was_last_and_that_is_told_once()
+    {
+        await SendAsync(_one, "PUT pipelines/P", Wait(1));
+        await using var proxy = new FaultyHttpProxy((await Azurite.SharedAsync()).Port);
+        var options = new BlobClientOptions { Retry = { MaxRetries = 0 } };
+        var address = (await Azurite.SharedAsync()).ConnectionString.Replace($":{(await Azurite.SharedAsync()).Port}/", $":{proxy.Port}/", StringComparison.Ordinal);
+        await using var late = Open(new BlobContainerClient(address, _container.Name, options));
+
+        proxy.Fail(_ => true, Enumerable.Repeat(503, 100));
+        var first = await SendAsync(late, "GET pipelines/P");
+        Assert.Equal(500, first.Status);
+        Assert.Contains($"Reading the factory in http://127.0.0.1:{proxy.Port}/", (string?)first.Body!["error"]!["message"], StringComparison.Ordinal);
+        proxy.Fail(_ => false);
+        Assert.Equal(1, await SecondsAsync());
+
+        // Half of what has changed is not taken.
+        await SendAsync(_one, "PUT pipelines/P", Wait(2));
+        await SendAsync(_one, "PUT pipelines/Q", Wait(2));
+        proxy.Fail(request => request.RawUrl!.EndsWith("Q.json", StringComparison.Ordinal), Enumerable.Repeat(503, 100));
+        for (var i = 0; i < 3; i++)
+        {
+            _clock.Advance(Seconds);
+            Assert.Equal(1, await SecondsAsync());
+        }
+
+        Assert.Contains("503", Assert.Single(_told), StringComparison.Ordinal);
+        proxy.Fail(_ => false);
+        _clock.Advance(Seconds);
+        Assert.Equal(2, await SecondsAsync());
+        Assert.EndsWith("can be read again.", _told[^1], StringComparison.Ordinal);
+
+        await _container.DeleteAsync();
+        _clock.Advance(Seconds);
+        Assert.Equal(2, await SecondsAsync());
+        Assert.Equal(3, _told.Count);
+
+        async Task<int> SecondsAsync() =>
+            (int)(await SendAsync(late, "GET pipelines/P")).Body!["properties"]!["activities"]![0]!["typeProperties"]!["waitTimeInSeconds"]!;
+    }
+
+    [NeedsFact(Needs.Azurite)]
+    public void Folders_of_killed_processes_are_deleted_and_no_others()
+    {
+        var killed = Path.Combine(_temporary.Path, $"{FactoryContainer.Prefix}killed");
+        Directory.CreateDirectory(Path.Combine(killed, "pipeline"));
+        File.WriteAllText(Path.Combine(killed, "pipeline", "P.json"), "{}");
+        File.WriteAllText($"{killed}.held", "");
+        var strange = Directory.CreateDirectory(Path.Combine(_temporary.Path, $"{FactoryContainer.Prefix}strange"));
+
+        using var next = ProcessFolder.Create(_temporary.Path, FactoryContainer.Prefix);
+
+        Assert.False(Directory.Exists(killed));
+        Assert.False(File.Exists($"{killed}.held"));
+        Assert.All([_one.Folder, _other.Folder, next.Path, strange.FullName], folder => Assert.True(Directory.Exists(folder)));
+        strange.Delete();
+    }
+
     public async Task DisposeAsync()
     {
         foreach (var source in new[] { _one, _other })
         {
             await source.DisposeAsync();
-            Assert.False(Directory.Exists(source.Folder));
         }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_temporary.Path));
+        _temporary.Dispose();
     }
 
-    FactorySource Open()
+    FactorySource Open(BlobContainerClient? client = null)
     {
-        var container = new FactoryContainer(
-            new Lazy<BlobContainerClient>(_container), Path.Combine(Path.GetTempPath(), $"sluice-factory-{Guid.NewGuid():N}"), _clock);
+        var container = new FactoryContainer(new Lazy<BlobContainerClient>(client ?? _container), _temporary.Path, _clock) { Tell = _told.Add };
         return new FactorySource(container.Folder, null, factory =>
             new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System), _clock)
         { Container = container };

@@ -31,6 +31,7 @@ sealed class CopyActivity() : ActivityType("Copy")
         var copy = new CopyRequest(request.Run.GroupId, request.Path, job with { Retry = RetryPolicy.None })
         {
             ExecutionId = request.Run.RunId,
+            Pipeline = request.Run.Pipeline,
             Deadline = request.Deadline,
             IsSecure = true,
         };
@@ -52,7 +53,12 @@ sealed class CopyActivity() : ActivityType("Copy")
         if (evaluated.Next is null)
             return evaluated.Output;
         var job = evaluated.Next.Deserialize<CopyJob>()!;
-        var copy = new CopyRequest(flow.Run.GroupId, flow.Path, job) { ExecutionId = flow.Run.RunId, Deadline = flow.Deadline };
+        var copy = new CopyRequest(flow.Run.GroupId, flow.Path, job)
+        {
+            ExecutionId = flow.Run.RunId,
+            Pipeline = flow.Run.Pipeline,
+            Deadline = flow.Deadline,
+        };
         var output = await flow.Context.CallAsync(CopyOrchestration.Definition, copy, flow.ChildId(""));
         return new StoredValue(JsonSerializer.SerializeToNode(output));
     }

@@ -16,6 +16,11 @@ public sealed record CopyRequest(string RunId, string CopyId, CopyJob Job)
     [NotOfIdentity]
     public string ExecutionId { get => field ?? RunId; init; }
 
+    /// <summary>The pipeline that it is part of; null where that is not known.</summary>
+    [NotOfIdentity]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Pipeline { get; init; }
+
     /// <summary>When it must have ended, all attempts together; null leaves each step the job's timeout.</summary>
     [NotOfIdentity]
     public DateTimeOffset? Deadline { get; init; }

@@ -1,16 +1,19 @@
+using System.Diagnostics;
 using Npgsql;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Slices;
 using Sluice.PostgreSql.Connecting;
 using Sluice.PostgreSql.CopyProtocol;
 using Sluice.PostgreSql.Faults;
+using Sluice.Telemetry;
 
 namespace Sluice.Copying.Tables;
 
 /// <summary>A slice of a table or query that is being read by COPY.</summary>
 /// <param name="Checksum">What the server says the rows come to; null when that was not wanted.</param>
 /// <param name="Own">The transaction around the statement where it is not one itself and joins no other.</param>
-sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum? Checksum, NpgsqlTransaction? Own) : IAsyncDisposable
+/// <param name="Span">Tells of it; null when nobody listens.</param>
+sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum? Checksum, NpgsqlTransaction? Own, Activity? Span) : IAsyncDisposable
 {
     /// <summary>Starts reading.</summary>
     public static async Task<TableRead> BeginAsync(
@@ -18,6 +21,7 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
     {
         var (job, slice) = (request.Copy.Job, request.Slice);
         var connection = await database.OpenAsync(Side.Source, cancellationToken);
+        var span = DatabaseSpan.Start(request.Copy, (TableSource)job.Source);
         try
         {
             var isCompared = request.Shape.ComparesValues(job);
@@ -34,12 +38,15 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
             }, cancellationToken);
             var sql = $"COPY {slice.PlainRelation ?? slice.Relation} TO STDOUT ({options})";
             var copy = await CopyOut.BeginAsync(database, connection, sql, isBinary, cancellationToken);
-            return new TableRead(connection, copy, checksum, own);
+            return new TableRead(connection, copy, checksum, own, span);
         }
         catch (Exception exception)
         {
             await CloseAsync(connection);
-            throw PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
+            var fault = PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
+            span?.Fail(fault);
+            span?.Dispose();
+            throw fault;
         }
     }
 
@@ -68,6 +75,7 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
         if (Own is not null && Copy.IsAtEnd)
             await CommitAsync(Own);
         await CloseAsync(Connection);
+        Span?.Dispose();
     }
 
     /// <summary>Gives the connection back, which rolls its transaction back: that may be how the driver finds out that it broke.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Pacing;
@@ -26,16 +27,18 @@ sealed class TableTransaction : IAsyncDisposable
     readonly string _operation;
     readonly int _processId;
     readonly BatchTimeout _watch;
+    readonly Activity? _span;
     StagingTable? _staging;
     long _lastCheck;
 
     TableTransaction(
         PostgreSqlDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, TableSink sink, CopyShape shape,
-        LedgerKey key, SliceResult? committed, int processId, string doing)
+        LedgerKey key, SliceResult? committed, int processId, string doing, Activity? span)
     {
         (_database, Connection, _transaction, _sink, _shape) = (database, connection, transaction, sink, shape);
         (_key, Committed, _operation) = (key, committed, doing);
         _processId = processId;
+        _span = span;
         _watch = new BatchTimeout(sink.BatchTimeout, database.Time, CancelAsync);
         _lastCheck = database.Time.GetTimestamp();
     }
@@ -65,7 +68,8 @@ sealed class TableTransaction : IAsyncDisposable
                     RowsSkipped = done.RowsSkipped,
                     Snapshot = done.Snapshot,
                 };
-            return new TableTransaction(database, connection, transaction, sink, shape, key, committed, processId, doing);
+            var span = committed is null ? DatabaseSpan.Start(request, sink) : null;
+            return new TableTransaction(database, connection, transaction, sink, shape, key, committed, processId, doing, span);
         }
         catch (Exception exception)
         {
@@ -223,5 +227,6 @@ sealed class TableTransaction : IAsyncDisposable
         }
 
         await Connection.DisposeAsync();
+        _span?.Dispose();
     }
 }

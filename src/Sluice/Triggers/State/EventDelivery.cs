@@ -21,12 +21,13 @@ internal sealed class EventDelivery(Func<Factory> factory, TriggerStates states,
     /// <param name="source">The factory.</param>
     /// <param name="engine">What runs its pipelines.</param>
     /// <param name="outputs">Where the secrets of runs lie.</param>
-    /// <param name="state">What became of runs, and which triggers are started.</param>
+    /// <param name="state">Which triggers are started.</param>
+    /// <param name="history">Is told of runs.</param>
     /// <param name="time">Tells the time.</param>
     public static EventDelivery Of(
-        FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, TimeProvider time)
+        FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, RunHistory history, TimeProvider time)
     {
-        var runs = new RunStarter(engine, outputs, new RunHistory(state, outputs), time);
+        var runs = new RunStarter(engine, outputs, history, time);
         return new EventDelivery(
             () => source.Current.Factory, new TriggerStates(state, source.Scope, time),
             new TriggerStarter(runs, new TriggerHistory(state, source.Scope), time));

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Runs;
+using Sluice.Telemetry;
 
 namespace Sluice.Triggers.State;
 
@@ -21,7 +22,15 @@ internal sealed class TriggerStarter(RunStarter runs, TriggerHistory history, Ti
         if (await history.FindAsync(id, cancellationToken) is { Run.Status: not TriggerRun.Waiting } before)
             return before.Run;
         var run = await StartAsync(factory, trigger, occurrence, TriggerRun.Of(id, trigger, occurrence, time.GetUtcNow()), cancellationToken);
-        return await history.WriteAsync(new TriggerRunRecord(run, occurrence), cancellationToken);
+        var written = await history.WriteAsync(new TriggerRunRecord(run, occurrence), cancellationToken);
+        // Another host may have been faster.
+        if (ReferenceEquals(written, run) && occurrence.Attempt == 0)
+        {
+            var late = (run.TriggerRunTimestamp - occurrence.ScheduledTime).TotalSeconds;
+            Instruments.TriggerLag.Record(Math.Max(0, late), KeyValuePair.Create<string, object?>(Attributes.TriggerName, trigger.Name));
+        }
+
+        return written;
     }
 
     /// <summary>Records, once, that a started trigger cannot be read.</summary>

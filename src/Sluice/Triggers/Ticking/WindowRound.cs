@@ -22,6 +22,9 @@ sealed class WindowRound(
     readonly Dictionary<string, WindowSpans> _succeeded = new(StringComparer.OrdinalIgnoreCase);
     TriggerWindows _windows = new();
 
+    /// <summary>The end of the latest window that has succeeded; null when none has.</summary>
+    public DateTimeOffset? Watermark => _windows.Succeeded.Spans is [.., var last] ? last.End : null;
+
     /// <summary>Looks at them.</summary>
     /// <param name="isStarted">Whether the trigger is started: else nothing begins, and only what runs is looked at.</param>
     /// <param name="cancellationToken">Ends it.</param>

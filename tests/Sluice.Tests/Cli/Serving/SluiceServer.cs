@@ -25,15 +25,18 @@ sealed class SluiceServer : IAsyncDisposable
     /// <param name="options">Further options.</param>
     /// <param name="secrets">What it must print nowhere.</param>
     /// <param name="port">Its port; 0 for a free one.</param>
+    /// <param name="environment">Further variables.</param>
     public static async Task<SluiceServer> StartAsync(
-        TemporaryFolder home, string factory, string[]? options = null, IReadOnlyList<string>? secrets = null, int port = 0)
+        TemporaryFolder home, string factory, string[]? options = null, IReadOnlyList<string>? secrets = null, int port = 0,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         // Not by a pipe: what has come so far is looked at.
         var output = Path.GetTempFileName();
         var process = SluiceProcess.Start(
             "sh",
             ["-c", "exec \"$0\" \"$@\" > " + output, SluiceProcess.Dotnet, SluiceProcess.Program, "serve", "--factory", factory, "--port", $"{port}", .. options ?? []],
-            new Dictionary<string, string> { ["SLUICE_HOME"] = home.Path, ["SLUICE_ALLOW_HTTP"] = "true" }, secrets);
+            new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["SLUICE_HOME"] = home.Path, ["SLUICE_ALLOW_HTTP"] = "true" },
+            secrets);
         var said = await Eventually.GetAsync(
             () => File.ReadAllTextAsync(output), text => text.EndsWith('\n') || process.HasExited, SluiceProcess.Patience);
         File.Delete(output);
@@ -61,6 +64,13 @@ sealed class SluiceServer : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, $"{call}: {(int)response.StatusCode} {text}");
         return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
     }
+
+    /// <summary>The id of the run that an answer tells of.</summary>
+    public static async Task<string> RunIdAsync(HttpResponseMessage created) =>
+        (string)JsonNode.Parse(await created.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!["runId"]!;
+
+    /// <summary>What it has measured, in Prometheus' text form.</summary>
+    public Task<string> MetricsAsync() => _http.GetStringAsync(new Uri(Address, "/metrics"));
 
     /// <summary>Starts a run.</summary>
     /// <returns>Its id.</returns>

@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace Sluice.Telemetry;
+
+/// <summary>How spans say that something failed.</summary>
+static class SpanFault
+{
+    extension(Activity span)
+    {
+        /// <summary>Sets its status and the error's code; null leaves it as it is.</summary>
+        /// <param name="fault">What happened.</param>
+        public void Fail(SluiceException? fault)
+        {
+            if (fault is null)
+                return;
+            span.SetStatus(ActivityStatusCode.Error, fault.Message);
+            span.SetTag(Attributes.ErrorType, fault.Code);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace Sluice.Telemetry;
+
+/// <summary>Up to where the windows of triggers have succeeded, as the last tick in this process saw it.</summary>
+static class Watermarks
+{
+    static readonly ConcurrentDictionary<string, (DateTimeOffset End, TimeProvider Time)> Known = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Takes note of one.</summary>
+    /// <param name="trigger">The trigger.</param>
+    /// <param name="end">The end of its latest window that has succeeded; null forgets it.</param>
+    /// <param name="time">Tells the time.</param>
+    public static void Note(string trigger, DateTimeOffset? end, TimeProvider time)
+    {
+        if (end is { } known)
+            Known[trigger] = (known, time);
+        else
+            Known.TryRemove(trigger, out _);
+    }
+
+    /// <summary>Forgets those of triggers that there are no more.</summary>
+    public static void Keep(IEnumerable<string> triggers)
+    {
+        foreach (var gone in Known.Keys.Except(triggers, StringComparer.OrdinalIgnoreCase))
+            Known.TryRemove(gone, out _);
+    }
+
+    /// <summary>Their ages in seconds.</summary>
+    public static IEnumerable<Measurement<double>> Ages() => Known.Select(mark => new Measurement<double>(
+        Math.Max(0, (mark.Value.Time.GetUtcNow() - mark.Value.End).TotalSeconds), KeyValuePair.Create<string, object?>(Attributes.TriggerName, mark.Key)));
+}

@@ -1,0 +1,15 @@
+namespace Sluice.Tests.Otlp;
+
+/// <summary>How spans lie in each other.</summary>
+static class SpanTree
+{
+    /// <summary>The names from the root to each span. One whose parent is not there has a question mark, one that is there twice fails.</summary>
+    public static IReadOnlyList<string> PathsOf(IReadOnlyList<OtlpSpan> spans)
+    {
+        var byId = spans.ToDictionary(span => span.SpanId);
+        return [.. spans.Select(PathOf)];
+
+        string PathOf(OtlpSpan span) => span.ParentId.Length == 0 ? span.Name
+            : $"{(byId.TryGetValue(span.ParentId, out var parent) ? PathOf(parent) : "?")}/{span.Name}";
+    }
+}
