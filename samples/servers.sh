@@ -182,6 +182,16 @@ need_pgbouncer() {
     RUNLEVEL=1 apt_install pgbouncer
 }
 
+# Makes sure that a browser is there, else says what to do and fails.
+need_browser() {
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null && return
+    if ! can_install; then
+        say "Chromium is missing. Install it (on Debian: sudo apt-get install chromium)."
+        return 1
+    fi
+    apt_install chromium
+}
+
 # Prints the folder of the old server's initdb: SLUICE_OLD_PG_BIN, else the one in the cache if it is of this version.
 find_old_postgresql() {
     local installed

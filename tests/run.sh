@@ -76,6 +76,7 @@ if adf_client_folder=$(find_adf_client); then
 fi
 
 step "PgBouncer" need need_pgbouncer || true
+step "Browser" need need_browser || true
 
 # Not needed: there are binaries for one architecture only.
 want_old_postgresql || say "The tests of an old PostgreSQL are skipped."

@@ -28,7 +28,7 @@ public sealed class ApiFunctions(
     /// <summary>Answers every request but callbacks.</summary>
     [Function("Api")]
     public async Task<IResult> AnswerAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "post", "put", "patch", "delete", "options", Route = "{*path}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "post", "put", "patch", "delete", "options", Route = "api/{*path}")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string? path)
     {

@@ -10,10 +10,11 @@ namespace Sluice.Functions;
 /// <summary>The HTTP endpoint at which servers call back that a web hook has asked. No key is wanted: the token in the query is one.</summary>
 public sealed class CallbackFunctions(OutputStore outputs)
 {
+    // The host takes the first route that fits, in the order of the functions' names: this one lies before that of all else.
     /// <summary>Tells a run what it waits for.</summary>
-    [Function("CallBack")]
+    [Function("AnswerCallback")]
     public async Task<IResult> CallAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "callbacks/{runId}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/callbacks/{runId}")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string runId)
     {

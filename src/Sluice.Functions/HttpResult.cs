@@ -12,6 +12,8 @@ sealed class HttpResult(ApiResponse answer) : IResult
         response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
             response.Headers[name] = value;
+        if (answer.File is { } file)
+            await response.SendFileAsync(file, httpContext.RequestAborted);
         if (answer.Text is not { } body)
             return;
         response.ContentType = "application/json";

@@ -28,6 +28,9 @@ enum Needs
     /// <summary>ADF's own client for Node.js: <see cref="Tests.AdfNodeClient"/>.</summary>
     AdfNodeClient = 256,
 
+    /// <summary>Chromium, or Chrome.</summary>
+    Browser = 512,
+
     /// <summary>The SQL scripts of <see cref="SampleDatabases"/>, and PostgreSQL and psql to run them.</summary>
     SampleDatabases = 8 | PostgreSql | Psql,
 }

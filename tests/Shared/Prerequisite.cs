@@ -31,6 +31,8 @@ static class Prerequisite
 
     public const string PgBouncerIsMissing = "Needs pgbouncer, which is not on PATH. Install pgbouncer or run tests/run.sh.";
 
+    public const string BrowserIsMissing = "Needs chromium or google-chrome on PATH. Install chromium or run tests/run.sh.";
+
     public const string MountsAreMissing = "Needs unshare -rm and mount, which this system has not or forbids.";
 
     static readonly Lazy<bool> HasMounts = new(CanMount);
@@ -52,9 +54,13 @@ static class Prerequisite
         : needs.HasFlag(Needs.ParquetTools) && !HasParquetTools.Value ? ParquetToolsAreMissing
         : needs.HasFlag(Needs.AdfNodeClient) && !HasAdfNodeClient.Value ? AdfNodeClientIsMissing
         : needs.HasFlag(Needs.PgBouncer) && PgBouncer.Program is null ? PgBouncerIsMissing
+        : needs.HasFlag(Needs.Browser) && FindBrowser() is null ? BrowserIsMissing
         : needs.HasFlag(Needs.Mounts) && !HasMounts.Value ? MountsAreMissing
         : needs.HasFlag(Needs.SampleDatabases) && !SampleDatabases.AreThere ? SampleDatabases.AreMissing
         : null;
+
+    /// <summary>The path of a browser of Chromium's family; null when there is none.</summary>
+    public static string? FindBrowser() => Command.Find("chromium") ?? Command.Find("chromium-browser") ?? Command.Find("google-chrome");
 
     static bool CanMount()
     {

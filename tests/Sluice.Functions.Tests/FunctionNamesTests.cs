@@ -48,10 +48,10 @@ public sealed class FunctionNamesTests
             .Order());
 
     [Fact]
-    public void Every_function_over_HTTP_wants_a_key_but_the_one_that_wants_a_token() => Assert.All(
+    public void Every_function_over_HTTP_wants_a_key_but_the_web_app_and_the_one_that_wants_a_token() => Assert.All(
         FunctionApp.AppFunctions().Where(function => FunctionApp.Trigger<HttpTriggerAttribute>(function) is not null),
         function => Assert.Equal(
-            FunctionApp.Name(function) == "CallBack" ? AuthorizationLevel.Anonymous : AuthorizationLevel.Function,
+            FunctionApp.Name(function) is "AnswerCallback" or "Web" ? AuthorizationLevel.Anonymous : AuthorizationLevel.Function,
             FunctionApp.Trigger<HttpTriggerAttribute>(function)!.GetCustomAttribute<HttpTriggerAttribute>()!.AuthLevel));
 
     [Fact]

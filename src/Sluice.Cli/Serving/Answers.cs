@@ -81,6 +81,10 @@ sealed class Answers
             return stranger;
         var path = PathOf(request);
         path = (path.StartsWith($"{Prefix}/", StringComparison.OrdinalIgnoreCase) ? path[Prefix.Length..] : path).TrimStart('/');
+        if (path == "")
+            return new ApiResponse(302, null) { Headers = new Dictionary<string, string> { ["Location"] = $"/{WebFiles.Prefix}" } };
+        if (path.StartsWith(WebFiles.Prefix, StringComparison.Ordinal))
+            return WebFiles.Own.Answer(request.Method, path[WebFiles.Prefix.Length..], name => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null);
         if (path == "health")
             return ApiResponse.Ok(new { status = "Healthy", version = LocalServer.Version });
         if (path.StartsWith(Callbacks, StringComparison.OrdinalIgnoreCase))

@@ -52,7 +52,17 @@ sealed class RequestGate(ServerOptions options)
     /// <param name="needsKey">Whether it must show the key, if there is one.</param>
     public ApiResponse? Refuse(HttpRequest request, bool needsKey) =>
         RefuseStranger(request.Host.Value ?? "", Header(request, "Origin"))
+        ?? RefuseForm(request)
         ?? (needsKey ? RefuseWithoutKey(name => Header(request, name), request.Query["code"]) : null);
+
+    /// <summary>A page that changes something shows by a header that it asks knowingly: a form or a link, which anybody can place, cannot send it.</summary>
+    static ApiResponse? RefuseForm(HttpRequest request)
+    {
+        var isOfPage = Header(request, "Origin") is not null || Header(request, "Sec-Fetch-Site") is not null;
+        return isOfPage && !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && Header(request, "X-Requested-With") is null
+            ? ApiResponse.Error(403, "FormRefused", "The request comes from a page of a browser without the header X-Requested-With. Let the page send it.")
+            : null;
+    }
 
     static string? Header(HttpRequest request, string name) => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
 

@@ -14,6 +14,8 @@ static class SentResponse
             context.Response.StatusCode = answer.Status;
             foreach (var (name, value) in answer.Headers)
                 context.Response.Headers[name] = value;
+            if (answer.File is { } file)
+                await context.Response.SendFileAsync(file, context.RequestAborted);
             if (answer.Text is not { } body)
                 return;
             context.Response.ContentType = "application/json";

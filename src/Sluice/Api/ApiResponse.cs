@@ -15,6 +15,9 @@ internal sealed record ApiResponse(int Status, JsonNode? Body)
     /// <summary>Headers beside those that tell of the body.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The path of a file that is sent as the body; null for none.</summary>
+    public string? File { get; init; }
+
     /// <summary>The body as it is sent: readable by whoever asks with curl, as JSON needs no escapes for quotes, signs and letters.</summary>
     public string? Text => Body?.ToJsonString(Readable);
 

@@ -65,13 +65,14 @@ sealed class FunctionsHost : IAsyncDisposable
         string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
         var worker = await _worker;
-        var called = path.Split('?')[0];
+        var called = $"/api{path.Split('?')[0]}";
         var routes = worker.Functions
             .Select(pair => (Name: pair.Key, Trigger: pair.Value.RawBindings.Select(binding => JsonNode.Parse(binding)!).First()))
             .Where(function => function.Trigger["route"] is not null
                 && function.Trigger["methods"]!.AsArray().Any(allowed => ((string)allowed!).Equals(method, StringComparison.OrdinalIgnoreCase)))
             .Select(function => (function.Name, Template: TemplateParser.Parse((string)function.Trigger["route"]!)))
-            .OrderBy(function => RoutePrecedence.ComputeInbound(function.Template));
+            // The real host takes the first that fits, by the order of names: https://github.com/Azure/azure-functions-host/issues/3153.
+            .OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, template) in routes)
         {
             var values = new RouteValueDictionary();

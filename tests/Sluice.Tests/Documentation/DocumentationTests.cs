@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Sluice.Cli.Commands;
 
@@ -124,6 +125,37 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Every_error_code_that_is_explained_is_one_of_the_code()
+    {
+        var codes = Under("infra/README.md", "### Troubleshooting", "## Cost").Skip(2).SelectMany(row => Code().Matches(row.Split('|')[1])).Select(match => match.Groups[1].Value).ToList();
+        var known = MarkdownDocument.Folders(Path.Combine(Repository.Root, "src")).SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs"))
+            .SelectMany(file => Literal().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value)
+            // A server's own codes are passed on.
+            .Concat(typeof(Npgsql.PostgresErrorCodes).GetFields().Select(field => (string)field.GetValue(null)!)).ToHashSet();
+
+        Assert.NotEmpty(codes);
+        AssertNone(codes.Except(known).Where(code => !HttpCode().IsMatch(code)));
+        Assert.Contains("Http{status}", known);
+    }
+
+    [Fact]
+    public void The_table_of_costs_is_the_formula()
+    {
+        const double Adf = 4 * 0.0711, Flex = 0.0266;
+        var rows = Under("infra/README.md", "## Cost", "## Security").Skip(2).Select(row => row.Split('|', StringSplitOptions.TrimEntries)[1..^1]).ToList();
+
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row =>
+        {
+            var rate = double.Parse(row[0][..^" MB/s".Length], CultureInfo.InvariantCulture);
+            Assert.Equal(
+                from dollars in (double[])[Adf, Flex / 2, Flex * 2, Flex * 4]
+                select (dollars / rate).ToString("0.0000", CultureInfo.InvariantCulture),
+                row[1..]);
+        });
+    }
+
+    [Fact]
     public void The_first_page_is_short() => Assert.InRange(MarkdownDocument.Of("README.md").Lines.Count, 1, MaxLinesOfTheFirstPage);
 
     static void AssertNone(IEnumerable<string> problems)
@@ -131,6 +163,10 @@ public sealed partial class DocumentationTests
         var all = problems.ToList();
         Assert.True(all.Count == 0, string.Join('\n', all));
     }
+
+    /// <summary>The rows of tables between two headings.</summary>
+    static IEnumerable<string> Under(string document, string from, string to) =>
+        MarkdownDocument.Of(document).Lines.SkipWhile(line => line != from).TakeWhile(line => line != to).Where(line => line.StartsWith('|'));
 
     static bool LeadsSomewhere(MarkdownDocument document, string target)
     {
@@ -155,6 +191,15 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"(?<![\w/.])(?:src|tests|samples)/[\w./-]+|(?<=\bbash )(?!-)\S+")]
     private static partial Regex RepositoryPath();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex("\"([\\w{}]+)\"")]
+    private static partial Regex Literal();
+
+    [GeneratedRegex("^Http[45][0-9]{2}$")]
+    private static partial Regex HttpCode();
 
     [GeneratedRegex(@"`(\w+Tests)`( \(app\))?")]
     private static partial Regex TestName();

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace Sluice.Web.Client;
+
+/// <summary>The API's shapes, read without reflection: the app is trimmed.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(Page<PipelineRun>))]
+[JsonSerializable(typeof(Page<ActivityRun>))]
+[JsonSerializable(typeof(StartedRun))]
+[JsonSerializable(typeof(ActivityFilter))]
+[JsonSerializable(typeof(RunFilter))]
+[JsonSerializable(typeof(PipelineResource))]
+sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Sluice.Web.Parts;
+
+/// <summary>How values are shown.</summary>
+static class Show
+{
+    static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A time, in UTC, as ADF's monitor and the API have it.</summary>
+    public static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "–";
+
+    /// <summary>How long something took.</summary>
+    public static string Duration(long? milliseconds) => milliseconds switch
+    {
+        null => "–",
+        < 10_000 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000.0:0.0} s"),
+        < 60_000 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000} s"),
+        var long_ => TimeSpan.FromMilliseconds(long_.Value).ToString(long_ < 86_400_000 ? @"h\:mm\:ss" : @"d\.hh\:mm\:ss", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>JSON, indented.</summary>
+    public static string Json(JsonElement value)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Readable))
+            value.WriteTo(writer);
+        return System.Text.Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+    }
+}
