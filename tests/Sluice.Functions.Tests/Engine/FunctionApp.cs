@@ -97,7 +97,7 @@ sealed class FunctionApp : IAsyncDisposable
                 continue;
             var values = new RouteValueDictionary();
             if (!trigger.Methods!.Contains(method, StringComparer.OrdinalIgnoreCase)
-                || !new TemplateMatcher(TemplateParser.Parse(trigger.Route!), []).TryMatch(route, values))
+                || !new TemplateMatcher(TemplateParser.Parse(trigger.Route!), []).TryMatch($"/api{route}", values))
             {
                 continue;
             }
