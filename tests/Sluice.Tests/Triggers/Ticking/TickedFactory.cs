@@ -54,6 +54,14 @@ sealed class TickedFactory
         return Task.WhenAll(_hosts.Take(hosts).Select(host => Task.Run(() => host.RunAsync(factory, CancellationToken.None))));
     }
 
+    /// <summary>Looks at the windows of one trigger, on as many hosts at the same time.</summary>
+    public Task LookAsync(string trigger, int hosts = 1)
+    {
+        var factory = Files.Build();
+        return Task.WhenAll(Enumerable.Range(0, hosts).Select(_ => Task.Run(() =>
+            new TriggerTick(Store, Scope, Engine, _outputs, Runs, Time, Tell).LookAsync(factory, trigger, CancellationToken.None))));
+    }
+
     /// <summary>Lets time pass, and ticks.</summary>
     public Task TickAfterAsync(TimeSpan time)
     {
