@@ -59,7 +59,7 @@ sealed class TickedFactory
     {
         var factory = Files.Build();
         return Task.WhenAll(Enumerable.Range(0, hosts).Select(_ => Task.Run(() =>
-            new TriggerTick(Store, Scope, Engine, _outputs, Runs, Time, Tell).LookAsync(factory, trigger, CancellationToken.None))));
+            new TriggerTick(Store, _scope, Engine, _outputs, Runs, Time, Tell).LookAsync(factory, trigger, CancellationToken.None))));
     }
 
     /// <summary>Lets time pass, and ticks.</summary>
