@@ -42,6 +42,9 @@ param allowHttp bool = false
 @description('Address of the API for servers that web hooks ask, such as https://gateway.example/api. Empty: the app\'s own.')
 param apiUrl string = ''
 
+@description('Whether the app may write secrets into the vault: those that are given over the API.')
+param keepSecrets bool = false
+
 @description('Container of the host storage with the factory, whose definitions can then be written over the API. Empty: the factory is in the package.')
 param factoryContainer string = ''
 
@@ -244,6 +247,7 @@ module access 'modules/access.bicep' = {
     eventIdentityName: names.eventIdentity
     operatorPrincipalId: operatorPrincipalId
     operatorPrincipalType: operatorPrincipalType
+    keepSecrets: keepSecrets
   }
   dependsOn: [identities, hostStorage, dataStorage, vault, monitoring]
 }
@@ -330,6 +334,7 @@ module app 'modules/app.bicep' = {
         AzureFunctionsJobHost__extensions__durableTask__maxConcurrentActivityFunctions: string(activities)
       },
       empty(apiUrl) ? {} : { SLUICE_API_URL: apiUrl },
+      keepSecrets ? { SLUICE_SECRETS_VAULT: 'https://${names.vault}${environment().suffixes.keyvaultDns}' } : {},
       empty(factoryContainer) ? {} : { SLUICE_FACTORY_CONTAINER: factoryContainer }
     )
   }

@@ -11,6 +11,7 @@ param alwaysReadyHttp = int(readEnvironmentVariable('SLUICE_ALWAYS_READY_HTTP', 
 param alwaysReadyDurable = int(readEnvironmentVariable('SLUICE_ALWAYS_READY_DURABLE', '0'))
 param allowHttp = bool(readEnvironmentVariable('SLUICE_ALLOW_HTTP', 'false'))
 param apiUrl = readEnvironmentVariable('SLUICE_API_URL', '')
+param keepSecrets = bool(readEnvironmentVariable('SLUICE_KEEP_SECRETS', 'false'))
 param factoryContainer = readEnvironmentVariable('SLUICE_FACTORY_CONTAINER', '')
 
 param vnetEnabled = bool(readEnvironmentVariable('VNET_ENABLED', 'false'))

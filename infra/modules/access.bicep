@@ -19,6 +19,9 @@ param operatorPrincipalId string
 @allowed(['User', 'Group', 'ServicePrincipal'])
 param operatorPrincipalType string
 
+@description('Whether the app writes secrets, too.')
+param keepSecrets bool
+
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 var role = {
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
@@ -30,6 +33,9 @@ var role = {
   keyVaultSecretsOfficer: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
 }
+
+// An officer reads as well.
+var appVaultRole = keepSecrets ? role.keyVaultSecretsOfficer : role.keyVaultSecretsUser
 
 // The host keeps its locks, keys, queues and history there. Owner of blobs is what it is documented to need:
 // https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity
@@ -98,10 +104,10 @@ resource appOnDataStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' =
 }
 
 resource appOnVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(vault.id, appIdentity.id, role.keyVaultSecretsUser)
+  name: guid(vault.id, appIdentity.id, appVaultRole)
   scope: vault
   properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.keyVaultSecretsUser)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', appVaultRole)
     principalId: appIdentity.properties.principalId
     principalType: 'ServicePrincipal'
   }

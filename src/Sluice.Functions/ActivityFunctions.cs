@@ -9,7 +9,8 @@ using Sluice.Pipelines.Queueing;
 namespace Sluice.Functions;
 
 /// <summary>The steps of a pipeline. Those of a run that has ended answer null.</summary>
-public sealed class ActivityFunctions(PipelineActivities pipelines, ActivityHost activities, RunQueues queue, TimeProvider time, ILogger<ActivityFunctions> logger)
+public sealed class ActivityFunctions(
+    PipelineActivities pipelines, ActivityHost activities, RunQueues queue, AppTriggers triggers, TimeProvider time, ILogger<ActivityFunctions> logger)
 {
     /// <summary>Tells what a pipeline is made of.</summary>
     [Function("OutlinePipeline")]
@@ -18,8 +19,13 @@ public sealed class ActivityFunctions(PipelineActivities pipelines, ActivityHost
 
     /// <summary>Tells what has become of a run.</summary>
     [Function("TellRun")]
-    public Task<bool> TellRunAsync([ActivityTrigger] RunNews news, CancellationToken cancellationToken) =>
-        pipelines.TellAsync(news, cancellationToken);
+    public async Task<bool> TellRunAsync(
+        [ActivityTrigger] RunNews news, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        var isTold = await pipelines.TellAsync(news, cancellationToken);
+        await triggers.ToldAsync(news, client, cancellationToken);
+        return isTold;
+    }
 
     /// <summary>Tells what has become of an activity.</summary>
     [Function("TellActivity")]

@@ -29,6 +29,6 @@ static partial class Log
     [LoggerMessage(2008, LogLevel.Warning, "{What}", EventName = "TriggersTold")]
     public static partial void TriggersTold(this ILogger logger, string what);
 
-    [LoggerMessage(2009, LogLevel.Warning, "{What}")]
+    [LoggerMessage(2009, LogLevel.Warning, "{What}", EventName = "FactoryTold")]
     public static partial void FactoryTold(this ILogger logger, string what);
 }

@@ -37,6 +37,7 @@ static class Services
         .AddTransient<CopySteps>()
         .AddSingleton(_ => HostSettings.OpenState())
         .AddSingleton<RunHistory>()
+        .AddSingleton<AppTriggers>()
         .AddSingleton<RunLog>(provider => provider.GetRequiredService<RunHistory>())
         .AddTransient(provider => new PipelineActivities(
             provider.GetRequiredService<ServedFactory>().Factory, provider.GetRequiredService<OutputStore>(),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sluice.Activities;
@@ -10,7 +11,9 @@ using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Functions.Tests.Support;
 using Sluice.Http;
+using Sluice.Runs.State;
 using Sluice.Tests;
+using Sluice.Tests.Otlp;
 using Xunit;
 
 namespace Sluice.Functions.Tests;
@@ -23,7 +26,7 @@ public sealed partial class CanaryTests
 {
     public static TheoryData<string> Kinds => [.. ActivityTypes.All.Select(kind => kind.Name)];
 
-    [NeedsTheory(Needs.PostgreSql)]
+    [NeedsTheory(Needs.PostgreSql | Needs.Azurite)]
     [MemberData(nameof(Kinds))]
     public async Task A_run_of_a_kind_leaves_its_secrets_nowhere(string kind)
     {
@@ -31,9 +34,12 @@ public sealed partial class CanaryTests
         await using var factory = await CanaryFactory.CreateAsync();
         Assert.True(factory.Expected(kind).Any(), $"No canary case tries {kind}: add some to CanaryCases.");
         using var logs = new SearchedLogs();
+        using var spans = new EmittedText();
+        var table = new TableClient((await Azurite.SharedAsync()).ConnectionString, $"Canary{Guid.NewGuid():n}");
         await using var app = new FunctionApp(factory.Folder, services => services
             .AddLogging(logging => logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace))
             .AddSingleton(OutputStore.InFolder(factory.Home))
+            .AddSingleton<StateStore>(new TableStateStore(new Lazy<TableClient>(table)))
             .AddSingleton(new CallbackAddress(() => new Uri("https://app.invalid/api")))
             .AddSingleton<Func<Factory, FactoryConnections>>(_ => opened =>
                 new FactoryConnections(opened, new KeyVaultSecretSource(opened, TimeProvider.System), TimeProvider.System)
@@ -63,9 +69,21 @@ public sealed partial class CanaryTests
         AssertHidden(histories.ToString());
         AssertHidden($"{started} {answer}");
         AssertHidden(logs.ToString());
+        Assert.Contains($"pipeline {kind}", spans.ToString(), StringComparison.Ordinal);
+        AssertHidden(spans.ToString());
         if (kind == "Copy")
             AssertHidden(string.Join(' ', await factory.Cluster.ColumnAsync<string>(factory.Database, "SELECT plan || copy_id FROM sluice.copy")));
         AssertStoredAsSecrets(factory.Home, histories.ToString());
+        AssertHidden(await StateAsync(table, runId));
+    }
+
+    /// <summary>What the table remembers of runs and activities.</summary>
+    static async Task<string> StateAsync(TableClient table, string runId)
+    {
+        var rows = await table.QueryAsync<TableEntity>().ToListAsync();
+        Assert.Contains(rows, row => row.RowKey == runId);
+        Assert.Contains(rows, row => row.PartitionKey.EndsWith(runId, StringComparison.Ordinal));
+        return string.Join('\n', rows.SelectMany(row => row.Select(property => property.Value)).Select(value => value is byte[] json ? Encoding.UTF8.GetString(json) : $"{value}"));
     }
 
     /// <summary>What the history does not call secret is none.</summary>

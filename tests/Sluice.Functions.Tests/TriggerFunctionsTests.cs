@@ -15,7 +15,7 @@ public sealed class TriggerFunctionsTests : IDisposable
     readonly TemporaryFolder _folder = new();
 
     [NeedsFact(Needs.Azurite)]
-    public async Task Hosts_that_tick_at_the_same_time_run_each_window_once()
+    public async Task Hosts_that_tick_at_the_same_time_run_each_window_once_and_one_after_another()
     {
         Write("pipeline", "P", """{ "activities": [{ "name": "A", "type": "Wait", "typeProperties": { "waitTimeInSeconds": 1 } }] }""");
         Write("trigger", "T", $$"""
@@ -25,11 +25,9 @@ public sealed class TriggerFunctionsTests : IDisposable
         await using var app = new FunctionApp(_folder.Path, services => services.AddSingleton(OutputStore.InMemory()));
         await using var engine = new DurableEngine(app);
 
-        for (var tick = 0; tick < Windows; tick++)
-        {
-            await Task.WhenAll(app.TickAsync(engine.Client), app.TickAsync(engine.Client));
-            await engine.IdleAsync();
-        }
+        await Task.WhenAll(app.TickAsync(engine.Client), app.TickAsync(engine.Client));
+        // Each that ends gives its place to the next, without a tick.
+        await engine.IdleAsync();
 
         var (_, found) = await app.SendAsync("POST", "/queryTriggerRuns", engine.Client, "{}");
         var runs = found!["value"]!.AsArray();

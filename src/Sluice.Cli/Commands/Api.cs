@@ -17,10 +17,21 @@ abstract class Api
     /// <param name="url">An app's address; null is this machine.</param>
     /// <param name="key">The app's key.</param>
     public static Api Of(string? url, string? key) =>
-        url is null ? new Here(null)
-        : Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.IsLoopback)
-            ? new There(address, key)
-        : throw CopyLocation.Error("--url", $"'{url}' is not an address of HTTPS", "Write https://HOST/api; http is for this machine alone");
+        url is null ? new Here(null) : new There(AddressOf(url), key);
+
+    static Uri AddressOf(string url)
+    {
+        const string Scheme = "://";
+        if (!url.Contains(Scheme, StringComparison.Ordinal))
+        {
+            var isHere = Uri.TryCreate($"http{Scheme}{url}", UriKind.Absolute, out var meant) && meant.IsLoopback;
+            throw CopyLocation.Error("--url", $"'{url}' does not begin with http:// or https://", $"Write {(isHere ? "http" : "https")}{Scheme}{url}");
+        }
+
+        return Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)) ? address
+            : throw CopyLocation.Error("--url", $"'{url}' is not an address of HTTPS", "Write https://HOST/api; http is for this machine alone");
+    }
 
     /// <summary>What this machine remembers, without a server.</summary>
     /// <param name="source">The factory whose triggers are asked for.</param>
@@ -29,7 +40,11 @@ abstract class Api
     /// <summary>Sends a request with an empty body.</summary>
     /// <returns>The body of the answer.</returns>
     /// <exception cref="SluiceException">The answer is an error, or there is none.</exception>
-    public abstract Task<JsonNode> SendAsync(string method, string path, CancellationToken cancellationToken);
+    public Task<JsonNode> SendAsync(string method, string path, CancellationToken cancellationToken) => SendAsync(method, path, null, cancellationToken);
+
+    /// <summary>Sends a request.</summary>
+    /// <inheritdoc cref="SendAsync(string, string, CancellationToken)"/>
+    public abstract Task<JsonNode> SendAsync(string method, string path, JsonObject? body, CancellationToken cancellationToken);
 
     static JsonNode BodyOf(int status, JsonNode? body) => status < 300 ? body ?? new JsonObject()
         : throw new SluiceException(
@@ -40,17 +55,19 @@ abstract class Api
     {
         static readonly HttpMessageInvoker Client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(30) });
 
-        public override async Task<JsonNode> SendAsync(string method, string path, CancellationToken cancellationToken)
+        public override async Task<JsonNode> SendAsync(string method, string path, JsonObject? body, CancellationToken cancellationToken)
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(address, path));
+            if (body is not null)
+                request.Content = JsonContent.Create(body);
             if (key is not null)
                 request.Headers.Add("x-functions-key", key);
             try
             {
                 using var response = await Client.SendAsync(request, cancellationToken);
-                var body = response.Content.Headers.ContentType?.MediaType == "application/json"
+                var answer = response.Content.Headers.ContentType?.MediaType == "application/json"
                     ? await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken) : null;
-                return BodyOf((int)response.StatusCode, body);
+                return BodyOf((int)response.StatusCode, answer);
             }
             catch (Exception exception) when (exception is HttpRequestException or JsonException)
             {
@@ -62,11 +79,12 @@ abstract class Api
 
     sealed class Here(FactorySource? source) : Api
     {
-        public override async Task<JsonNode> SendAsync(string method, string path, CancellationToken cancellationToken)
+        public override async Task<JsonNode> SendAsync(string method, string path, JsonObject? body, CancellationToken cancellationToken)
         {
+            using var sent = new MemoryStream(body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body));
             var store = await LocalHistory.OpenAsync(cancellationToken);
             var routes = source is null ? new RunEndpoints(null, new RunHistory(store, LocalRun.Outputs)).Routes : TriggersOf(source, store);
-            var answer = await new ApiRoutes(routes).AnswerAsync(new ApiRequest(method, path, Stream.Null), cancellationToken);
+            var answer = await new ApiRoutes(routes).AnswerAsync(new ApiRequest(method, path, sent), cancellationToken);
             return BodyOf(answer.Status, answer.Body);
         }
 

@@ -5,7 +5,7 @@ using Sluice.Cli.Display;
 
 namespace Sluice.Cli.Commands;
 
-/// <summary><c>sluice triggers [start|stop NAME]</c></summary>
+/// <summary><c>sluice triggers [start|stop|runs NAME]</c></summary>
 static class TriggersCommand
 {
     public static Command Create()
@@ -17,22 +17,24 @@ static class TriggersCommand
         var json = FactoryOptions.Json();
         foreach (var option in (Option[])[url, key, factory, overrides, json])
             option.Recursive = true;
-        var command = new Command("triggers", "Lists the triggers of an app, a server or a factory, or starts or stops one.")
+        var command = new Command("triggers", "Lists the triggers of an app, a server or a factory, starts or stops one, or lists its runs.")
         {
             url, key, factory, overrides, json,
         };
         command.SetAction((parsed, cancellationToken) => AskAsync(parsed, (api, asJson) => ListAsync(api, asJson, cancellationToken)));
-        command.Add(Changing("start", "Starts a trigger; one that is started is left as it is."));
-        command.Add(Changing("stop", "Stops a trigger; one that is stopped is left as it is."));
+        command.Add(OfOne("start", "Starts a trigger; one that is started is left as it is.", ChangeAsync));
+        command.Add(OfOne("stop", "Stops a trigger; one that is stopped is left as it is.", ChangeAsync));
+        command.Add(OfOne("runs", "Lists the last 100 times that a trigger was due, with the runs of pipelines that it has started then.",
+            (_, name, api, asJson, cancellationToken) => TriggerRunList.WriteAsync(name, api, asJson, cancellationToken)));
         return command;
 
-        Command Changing(string verb, string description)
+        Command OfOne(string verb, string description, Func<string, string, Api, bool, CancellationToken, Task> act)
         {
             var name = new Argument<string>("NAME") { Description = "The trigger." };
-            var changing = new Command(verb, description) { name };
-            changing.SetAction((parsed, cancellationToken) => AskAsync(
-                parsed, (api, asJson) => ChangeAsync(verb, parsed.GetRequiredValue(name), api, asJson, cancellationToken)));
-            return changing;
+            var one = new Command(verb, description) { name };
+            one.SetAction((parsed, cancellationToken) => AskAsync(
+                parsed, (api, asJson) => act(verb, parsed.GetRequiredValue(name), api, asJson, cancellationToken)));
+            return one;
         }
 
         async Task<int> AskAsync(ParseResult parsed, Func<Api, bool, Task> ask)

@@ -49,7 +49,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
             .. new RunEndpoints(engine, history).Routes,
             .. new DefinitionEndpoints(source, states, new WindowStates(state, source.Scope), time).Routes,
             .. new TriggerEndpoints(source, states, triggered, time).Routes,
-            .. new TriggerRunEndpoints(source, triggered, control).Routes,
+            .. new TriggerRunEndpoints(source, control).Routes,
             .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, history, time), time).Routes,
             .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,
         ]);

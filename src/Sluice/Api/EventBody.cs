@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Sluice.Triggers;
 
 namespace Sluice.Api;
 
@@ -12,14 +13,18 @@ static class EventBody
     const string CloudEvents = "application/cloudevents", Attribute = "ce-";
 
     /// <summary>Reads them as JSON: one event, or a list of them. Whether they are right is not looked at.</summary>
-    /// <exception cref="ApiException">The body is too large (413) or no JSON (400).</exception>
+    /// <exception cref="ApiException">The body is too large (413), empty or no JSON (400).</exception>
     public static Task<JsonNode?> ReadAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var type = MediaTypeHeaderValue.TryParse(request.Header("Content-Type"), out var parsed) ? parsed.MediaType : null;
         return request.Header($"{Attribute}specversion") is null || type?.StartsWith(CloudEvents, StringComparison.OrdinalIgnoreCase) == true
-            ? request.ReadJsonAsync(cancellationToken)
+            ? ReadStructuredAsync(request, cancellationToken)
             : ReadBinaryAsync(request, type, cancellationToken);
     }
+
+    static async Task<JsonNode?> ReadStructuredAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        await request.ReadJsonAsync(cancellationToken) ?? throw new ApiException(400, TriggerEvent.Unusable,
+            "There is no event in the body. Send one, or a list of them, in Event Grid's schema (id, eventType, subject, eventTime, data) or as CloudEvents 1.0.");
 
     /// <summary>The attributes are headers, and the data are the body.</summary>
     static async Task<JsonNode?> ReadBinaryAsync(ApiRequest request, string? type, CancellationToken cancellationToken)

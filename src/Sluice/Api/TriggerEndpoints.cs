@@ -1,12 +1,13 @@
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
+using Sluice.Runs;
 using Sluice.Triggers;
 using Sluice.Triggers.State;
 
 namespace Sluice.Api;
 
-/// <summary>The HTTP endpoints that start and stop triggers, in the shapes of ADF's REST API.</summary>
+/// <summary>The HTTP endpoints that start and stop triggers, and tell what they have started, in the shapes of ADF's REST API.</summary>
 /// <param name="source">The factory.</param>
 /// <param name="states">Which triggers are started.</param>
 /// <param name="history">What became of their occurrences.</param>
@@ -22,6 +23,7 @@ internal sealed class TriggerEndpoints(FactorySource source, TriggerStates state
     [
         new("GET", "triggerstates", ListAsync),
         new("GET", "triggers/{name}/occurrences", ListOccurrencesAsync),
+        new("POST", "queryTriggerRuns", QueryRunsAsync),
         new("POST", "triggers/{name}/start", StartAsync),
         new("POST", "triggers/{name}/stop", StopAsync),
         new("POST", "triggers/{name}/subscribeToEvents", (request, token) => SubscribeAsync(request, true, token)),
@@ -33,13 +35,7 @@ internal sealed class TriggerEndpoints(FactorySource source, TriggerStates state
     public async Task<ApiResponse> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var factory = source.Current.Factory;
-        var last = new Dictionary<string, TriggerRun>(StringComparer.OrdinalIgnoreCase);
-        await foreach (var (run, _) in history.ListAsync(null, cancellationToken))
-        {
-            if (!last.TryGetValue(run.TriggerName, out var other) || other.TriggerRunTimestamp < run.TriggerRunTimestamp)
-                last[run.TriggerName] = run;
-        }
-
+        var last = await history.ListLastAsync(cancellationToken);
         var all = new List<TriggerOverview>();
         foreach (var resource in factory.All(ResourceKind.Trigger))
         {
@@ -62,6 +58,15 @@ internal sealed class TriggerEndpoints(FactorySource source, TriggerStates state
         value = (ReadTriggers.Of(source.Current.Factory).Open(Find(request))?.Condition.Due(time.GetUtcNow(), DateTimeOffset.MaxValue) ?? [])
             .Take(MostOccurrences).Select(occurrence => occurrence.ScheduledTime),
     }));
+
+    /// <summary><c>POST queryTriggerRuns</c>: the runs that the body asks for, the latest first unless it asks otherwise.</summary>
+    public async Task<ApiResponse> QueryRunsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var query = new RunQuery(await request.ReadObjectAsync(cancellationToken), RunKind.Triggers);
+        var runs = await history.ListAsync(query.Since, cancellationToken).Select(record => record.Run)
+            .Where(run => query.Until is null || run.TriggerRunTimestamp < query.Until).ToListAsync(cancellationToken);
+        return ApiResponse.Ok(query.Page(runs.Select(ApiResponse.Json)));
+    }
 
     /// <summary><c>POST triggers/{name}/start</c>: starts a trigger; one that is started is left as it is.</summary>
     /// <returns>200; 404 for an unknown trigger; 400 with every error in it and in the pipelines that it starts.</returns>

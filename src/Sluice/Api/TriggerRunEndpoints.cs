@@ -1,34 +1,21 @@
 using Sluice.Connections;
 using Sluice.Definitions;
-using Sluice.Runs;
 using Sluice.Triggers;
-using Sluice.Triggers.State;
 using Sluice.Triggers.Ticking;
 
 namespace Sluice.Api;
 
-/// <summary>The HTTP endpoints of what triggers have started, in the shapes of ADF's REST API.</summary>
+/// <summary>The HTTP endpoints that repeat and stop what triggers have started, in the shapes of ADF's REST API.</summary>
 /// <param name="source">The factory.</param>
-/// <param name="history">What became of occurrences.</param>
 /// <param name="control">Repeats and stops them.</param>
-internal sealed class TriggerRunEndpoints(FactorySource source, TriggerHistory history, TriggerRunControl control)
+internal sealed class TriggerRunEndpoints(FactorySource source, TriggerRunControl control)
 {
     /// <summary>The endpoints.</summary>
     public IEnumerable<ApiRoute> Routes =>
     [
-        new("POST", "queryTriggerRuns", QueryRunsAsync),
         new("POST", "triggers/{name}/triggerRuns/{runId}/rerun", RerunAsync),
         new("POST", "triggers/{name}/triggerRuns/{runId}/cancel", CancelAsync),
     ];
-
-    /// <summary><c>POST queryTriggerRuns</c>: the runs that the body asks for, the latest first unless it asks otherwise.</summary>
-    public async Task<ApiResponse> QueryRunsAsync(ApiRequest request, CancellationToken cancellationToken)
-    {
-        var query = new RunQuery(await request.ReadObjectAsync(cancellationToken), RunKind.Triggers);
-        var runs = await history.ListAsync(query.Since, cancellationToken).Select(record => record.Run)
-            .Where(run => query.Until is null || run.TriggerRunTimestamp < query.Until).ToListAsync(cancellationToken);
-        return ApiResponse.Ok(query.Page(runs.Select(ApiResponse.Json)));
-    }
 
     /// <summary>
     /// <c>POST triggers/{name}/triggerRuns/{runId}/rerun</c>: repeats a window that has ended, or a moment or an event for which nothing could

@@ -1,4 +1,6 @@
-using System.Globalization;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Sluice.Copying.Slices;
 
 namespace Sluice.Copying;
@@ -22,37 +24,37 @@ public abstract class PlannedCopies
     /// <exception cref="SluiceException">It is there no more.</exception>
     public abstract Task<IReadOnlyList<SliceResult>> ReadSlicesAsync(string key, CancellationToken cancellationToken);
 
+    /// <summary>What tells a value from others: whoever keeps it again keeps it in the same place.</summary>
+    protected static string HashOf<T>(T value) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(value)));
+
     /// <summary>They end with the process: nothing of a secret copy is to be seen outside.</summary>
     internal static PlannedCopies InMemory() => new InThisProcess();
 
     sealed class InThisProcess : PlannedCopies
     {
-        readonly List<object> _kept = [];
+        readonly ConcurrentDictionary<string, object> _kept = [];
 
-        public override Task<string> KeepAsync(PlannedCopy planned, CancellationToken cancellationToken) => Task.FromResult(Keep(planned));
+        public override Task<string> KeepAsync(PlannedCopy planned, CancellationToken cancellationToken) => Keep($"copy {planned.Copy.CopyId}", planned);
 
         public override Task<PlannedCopy> ReadAsync(CopyReference reference, CancellationToken cancellationToken) =>
-            Task.FromResult((PlannedCopy)Find(reference.Key));
+            FindAsync<PlannedCopy>(reference.Key);
 
         public override Task<string> KeepAsync(CopyReference copy, IReadOnlyList<SliceResult> slices, CancellationToken cancellationToken) =>
-            Task.FromResult(Keep(slices));
+            Keep($"slices of {copy.CopyId}", slices);
 
         public override Task<IReadOnlyList<SliceResult>> ReadSlicesAsync(string key, CancellationToken cancellationToken) =>
-            Task.FromResult((IReadOnlyList<SliceResult>)Find(key));
+            FindAsync<IReadOnlyList<SliceResult>>(key);
 
-        string Keep(object value)
+        Task<string> Keep<T>(string name, T value)
+            where T : class
         {
-            lock (_kept)
-            {
-                _kept.Add(value);
-                return (_kept.Count - 1).ToString(CultureInfo.InvariantCulture);
-            }
+            var key = $"{name} {HashOf(value)}";
+            _kept[key] = value;
+            return Task.FromResult(key);
         }
 
-        object Find(string key)
-        {
-            lock (_kept)
-                return _kept[int.Parse(key, CultureInfo.InvariantCulture)];
-        }
+        Task<T> FindAsync<T>(string key) => _kept.TryGetValue(key, out var found) ? Task.FromResult((T)found)
+            : Task.FromException<T>(new SluiceException(
+                Side.Engine, "PlannedCopyNotFound", $"What was kept of a copy, '{key}', is there no more: another process has kept it. Run the copy again."));
     }
 }

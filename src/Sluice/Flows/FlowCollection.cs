@@ -15,4 +15,12 @@ sealed record FlowCollection(string Name, string Path, ResourceKind? Kind)
     public const string Service = $"{Root}flowservice";
 
     public static FlowCollection Connections { get; } = new("connections", $"{Service}/connections", ResourceKind.LinkedService);
+
+    public static FlowCollection Sources { get; } = new("sourceConnections", $"{Service}/sourceConnections", ResourceKind.Dataset);
+
+    public static FlowCollection Targets { get; } = new("targetConnections", $"{Service}/targetConnections", ResourceKind.Dataset);
+
+    public static FlowCollection Flows { get; } = new("flows", $"{Service}/flows", ResourceKind.Pipeline);
+
+    public static FlowCollection MappingSets { get; } = new("mappingSets", $"{Root}conversion/mappingSets", null);
 }

@@ -4,16 +4,18 @@ using Sluice.Connections;
 using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Flows.Items;
+using Sluice.Runs.State;
+using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Flows;
 
 /// <summary>What the endpoints of the Flow Service work with.</summary>
 /// <param name="source">The factory.</param>
-/// <param name="writer">Writes definitions.</param>
-/// <param name="items">Keeps what definitions cannot hold.</param>
+/// <param name="state">Keeps what definitions cannot hold.</param>
 /// <param name="secrets">Keeps secrets.</param>
 /// <param name="time">Tells the time.</param>
-sealed class FlowServer(FactorySource source, DefinitionWriter writer, FlowItems items, SecretKeeper secrets, TimeProvider time)
+sealed class FlowServer(FactorySource source, StateStore state, SecretKeeper secrets, TimeProvider time)
 {
     const string Annotation = "Adobe Flow Service";
     const int MaxNameLength = 60;
@@ -21,7 +23,17 @@ sealed class FlowServer(FactorySource source, DefinitionWriter writer, FlowItems
     // Of all requests of this process. Others are told apart by the versions of documents.
     static readonly SemaphoreSlim Changing = new(1);
 
-    public FlowItems Items => items;
+    readonly FlowItems _items = new(state, source.Scope, time);
+    readonly DefinitionWriter _writer = new(
+        source, new TriggerStates(state, source.Scope, time), new WindowStates(state, source.Scope), time);
+
+    public FlowItems Items => _items;
+
+    /// <summary>Which triggers are started.</summary>
+    public TriggerStates Triggers { get; } = new(state, source.Scope, time);
+
+    /// <summary>What has become of their windows.</summary>
+    public WindowStates Windows { get; } = new(state, source.Scope);
 
     public SecretKeeper Secrets => secrets;
 
@@ -34,20 +46,32 @@ sealed class FlowServer(FactorySource source, DefinitionWriter writer, FlowItems
     public async Task<IReadOnlyList<FlowItem>> ListAsync(FlowCollection collection, CancellationToken cancellationToken)
     {
         var factory = source.Current.Factory;
-        return [.. (await items.ListAsync(collection.Name, cancellationToken)).Where(item => IsDefined(factory, collection, item))];
+        return [.. (await _items.ListAsync(collection.Name, cancellationToken)).Where(item => IsDefined(factory, collection, item))];
     }
 
     /// <summary>An item.</summary>
     /// <exception cref="ApiException">There is none (404), or whoever deleted its definition has deleted it.</exception>
     public async Task<FlowItem> FindAsync(FlowCollection collection, string id, CancellationToken cancellationToken) =>
-        await items.FindAsync(collection.Name, id, cancellationToken) is { } item && IsDefined(source.Current.Factory, collection, item) ? item
+        await _items.FindAsync(collection.Name, id, cancellationToken) is { } item && IsDefined(source.Current.Factory, collection, item) ? item
             : throw new ApiException(404, "NotFound", $"There is nothing with this id in {collection.Name}.");
 
     /// <summary>The item that a body refers to by its id.</summary>
     /// <exception cref="ApiException">There is none (400).</exception>
     public async Task<FlowItem> FindAsync(FlowCollection collection, FlowBody body, string name, string id, CancellationToken cancellationToken) =>
-        await items.FindAsync(collection.Name, id, cancellationToken) is { } item && IsDefined(source.Current.Factory, collection, item) ? item
+        await _items.FindAsync(collection.Name, id, cancellationToken) is { } item && IsDefined(source.Current.Factory, collection, item) ? item
             : throw body.Wrong(name, $"names nothing of {collection.Name}");
+
+    /// <summary>Refuses to take away or change what an item of another collection refers to.</summary>
+    /// <param name="collection">That collection.</param>
+    /// <param name="property">The property with its ids: a text, or a list of them.</param>
+    /// <param name="id">What it refers to.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ApiException">One does (400).</exception>
+    public async Task RefuseIfUsedAsync(FlowCollection collection, string property, string id, CancellationToken cancellationToken)
+    {
+        if ((await ListAsync(collection, cancellationToken)).FirstOrDefault(one => IsOf(one.Shown[property], id)) is { } user)
+            throw new ApiException(400, "InUse", $"It is used by '{user.Name}' ({user.Id}) of {collection.Name}. Delete that first.");
+    }
 
     /// <summary>Makes changes one after the other.</summary>
     public async Task<ApiResponse> ChangeAsync(Func<Task<ApiResponse>> change, CancellationToken cancellationToken)
@@ -83,12 +107,12 @@ sealed class FlowServer(FactorySource source, DefinitionWriter writer, FlowItems
         properties["annotations"] = new JsonArray(Annotation);
         if (item.Shown["description"] is JsonValue description)
             properties["description"] = description.ToString();
-        return writer.PutAsync(kind, name, properties, isNew ? DefinitionCondition.New : DefinitionCondition.None, cancellationToken);
+        return _writer.PutAsync(kind, name, properties, isNew ? DefinitionCondition.New : DefinitionCondition.None, cancellationToken);
     }
 
     /// <summary>Deletes a definition, unless others use it.</summary>
     public Task UndefineAsync(ResourceKind kind, string name, CancellationToken cancellationToken) =>
-        writer.DeleteAsync(kind, name, DefinitionCondition.None, cancellationToken);
+        _writer.DeleteAsync(kind, name, DefinitionCondition.None, cancellationToken);
 
     /// <summary>Keeps a secret.</summary>
     /// <returns>What stands for it in a definition.</returns>
@@ -96,7 +120,7 @@ sealed class FlowServer(FactorySource source, DefinitionWriter writer, FlowItems
     {
         if (!source.Current.Factory.Has(ResourceKind.LinkedService, SecretKeeper.Store))
         {
-            await writer.PutAsync(ResourceKind.LinkedService, SecretKeeper.Store, new JsonObject
+            await _writer.PutAsync(ResourceKind.LinkedService, SecretKeeper.Store, new JsonObject
             {
                 ["type"] = "AzureKeyVault",
                 ["typeProperties"] = new JsonObject { ["baseUrl"] = secrets.Vault.ToString() },
@@ -118,6 +142,8 @@ sealed class FlowServer(FactorySource source, DefinitionWriter writer, FlowItems
 
     /// <summary>A reference to a definition.</summary>
     public static JsonObject Reference(string name, string type) => new() { ["referenceName"] = name, ["type"] = type };
+
+    static bool IsOf(JsonNode? ids, string id) => ids is JsonArray many ? many.Any(one => IsOf(one, id)) : ids?.ToString() == id;
 
     static bool IsDefined(Factory factory, FlowCollection collection, FlowItem item) =>
         item.Definition is null || collection.Kind is not { } kind || factory.Has(kind, item.Definition);

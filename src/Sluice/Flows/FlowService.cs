@@ -2,13 +2,12 @@ using Sluice.Activities;
 using Sluice.Api;
 using Sluice.Connections;
 using Sluice.Credentials;
+using Sluice.Definitions;
 using Sluice.Flows.Connections;
-using Sluice.Flows.Items;
+using Sluice.Flows.Runs;
 using Sluice.Orchestration;
 using Sluice.Runs;
 using Sluice.Runs.State;
-using Sluice.Triggers.State;
-using Sluice.Triggers.Ticking;
 
 namespace Sluice.Flows;
 
@@ -27,14 +26,21 @@ internal static class FlowService
         FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, RunHistory history, SecretKeeper secrets,
         TimeProvider time)
     {
-        var writer = new DefinitionWriter(source, new TriggerStates(state, source.Scope, time), new WindowStates(state, source.Scope), time);
-        var server = new FlowServer(source, writer, new FlowItems(state, source.Scope, time), secrets, time);
+        var server = new FlowServer(source, state, secrets, time);
+        var runs = new FlowRuns(server, history, engine);
+        var starter = new RunStarter(engine, outputs, history, time);
+        var pipelines = new PipelineEndpoints(new Lazy<Factory>(() => source.Current.Factory), engine, outputs, starter, history, time);
         return new ApiRoutes(
         [
             .. ApiRoutes.Of(source, engine, outputs, state, history, time).All,
             .. new SpecEndpoints().Routes,
             .. new ConnectionEndpoints(server).Routes,
             .. new ConnectionExploreEndpoints(server).Routes,
+            .. new SourceConnectionEndpoints(server).Routes,
+            .. new TargetConnectionEndpoints(server).Routes,
+            .. new MappingSetEndpoints(server).Routes,
+            .. new FlowEndpoints(server, runs).Routes,
+            .. new FlowRunEndpoints(server, runs, starter, pipelines).Routes,
         ])
         {
             Shapes = new Dictionary<string, Func<ApiResponse, ApiResponse>> { [FlowCollection.Root] = answer => AdobeError.Of(answer, time) },

@@ -12,9 +12,12 @@ namespace Sluice.Pipelines;
 internal static class FactoryValidator
 {
     /// <summary>Checks everything in the factory, used or not.</summary>
+    /// <param name="factory">The factory.</param>
+    /// <param name="report">Takes the errors and hints. What is in it already, such as that the overrides cannot be read, keeps everything from running.</param>
     /// <returns>Whether each pipeline would run.</returns>
     public static IReadOnlyList<PipelineOutlook> Check(Factory factory, DefinitionReport report)
     {
+        var common = report.Errors.Select(error => PipelineBlocker.Of(error, null, null)).ToList();
         foreach (var unread in factory.Broken)
             report.Add(unread.Error);
 
@@ -56,7 +59,8 @@ internal static class FactoryValidator
         pipelines.AddTo(report);
         var broken = factory.Broken.Where(one => one.Kind == ResourceKind.Pipeline).Select(one =>
             new PipelineOutlook(one.Name, one.Error.File, OutlookStatus.DoesNotRun, [PipelineBlocker.Of(one.Error, null, null)]));
-        return [.. pipelines.Outlooks(), .. broken];
+        return [.. pipelines.Outlooks().Concat(broken).Select(outlook => common.Count == 0 ? outlook
+            : outlook with { Status = OutlookStatus.DoesNotRun, Blockers = [.. common, .. outlook.Blockers] })];
     }
 
     static JsonObject Declared(Resource resource, DefinitionReport report) => resource.Parameters([], hasValues: false, null, report);

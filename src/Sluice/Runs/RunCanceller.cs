@@ -8,9 +8,6 @@ namespace Sluice.Runs;
 /// <param name="time">Tells the time.</param>
 internal sealed class RunCanceller(OrchestrationClient engine, RunHistory history, TimeProvider time)
 {
-    /// <summary>How far the clocks of workers and of the store may be apart.</summary>
-    static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
-
     /// <summary>Cancels one; what has ended stays as it is.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="isWhole">Whether also those that it has started and does not wait for are cancelled.</param>
@@ -19,17 +16,18 @@ internal sealed class RunCanceller(OrchestrationClient engine, RunHistory histor
     {
         // The parent before its children: it would take their end for a failure.
         await CancelOneAsync(runId, isWhole, cancellationToken);
-        if (await history.FindAsync(runId, null, cancellationToken) is not { } run)
-            return;
-        var children = (await history.ListAsync(run.RunStart - Skew, null, cancellationToken).Where(one => one.IsAwaited is not null).ToListAsync(cancellationToken))
-            .ToLookup(one => one.InvokedBy.PipelineRunId);
-        var left = new Queue<PipelineRun>(children[runId].Where(child => child.IsAwaited == true || isWhole));
-        while (left.TryDequeue(out var child))
+        var left = new Queue<(string RunId, bool HasEnded)>([(runId, false)]);
+        while (left.TryDequeue(out var parent))
         {
-            if (!child.HasEnded)
-                await CancelOneAsync(child.RunId, isWhole, cancellationToken);
-            foreach (var inner in children[child.RunId].Where(inner => isWhole || (inner.IsAwaited == true && !child.HasEnded)))
-                left.Enqueue(inner);
+            await foreach (var (child, isAwaited) in history.ListChildrenAsync(parent.RunId, cancellationToken))
+            {
+                if (!isWhole && (!isAwaited || parent.HasEnded))
+                    continue;
+                var hasEnded = await history.FindAsync(child, null, cancellationToken) is { HasEnded: true };
+                if (!hasEnded)
+                    await CancelOneAsync(child, isWhole, cancellationToken);
+                left.Enqueue((child, hasEnded));
+            }
         }
     }
 

@@ -32,6 +32,9 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
     {
         if (news.Run.RunId != news.Run.GroupId && !news.Status.HasEnded)
             await store.WriteAsync(LatestRuns, news.Run.GroupId, new JsonObject { ["runId"] = news.Run.RunId }, null, cancellationToken);
+        // Before the run: whoever cancels the other one finds it.
+        if (news.Run is { ParentRunId: { } parent, IsAwaited: { } isAwaited } && !news.Status.HasEnded)
+            await store.WriteAsync(ChildrenOf(parent), news.Run.RunId, new JsonObject { ["isAwaited"] = isAwaited }, null, cancellationToken);
         if (await ChangeAsync<PipelineRun>(Runs, news.Run.RunId, before => PipelineRun.After(before, news), null, cancellationToken) is var (before, after))
             await TellAsync(before, after, cancellationToken);
     });
@@ -91,6 +94,14 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
         }
     }
 
+    /// <summary>The runs that a run has started, and whether it waits for them.</summary>
+    internal async IAsyncEnumerable<(string RunId, bool IsAwaited)> ListChildrenAsync(
+        string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var record in store.ListAsync(ChildrenOf(runId), null, cancellationToken))
+            yield return (record.Key, (bool)record.Value["isAwaited"]!);
+    }
+
     /// <summary>The activities of a run, with their outputs.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -111,6 +122,7 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
     internal async Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
         await store.DeleteBeforeAsync(ActivitiesOf(""), time, cancellationToken);
+        await store.DeleteBeforeAsync(ChildrenOf(""), time, cancellationToken);
         await store.DeleteBeforeAsync(Runs, time, cancellationToken);
         await store.DeleteBeforeAsync(LatestRuns, time, cancellationToken);
     }
@@ -129,6 +141,8 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
     }
 
     static string ActivitiesOf(string runId) => $"activity/{runId}";
+
+    static string ChildrenOf(string runId) => $"child/{runId}";
 
     static PipelineRun Latest(PipelineRun run, StateRecord? latest) =>
         latest is null ? run : run with { IsLatest = (string?)latest.Value["runId"] == run.RunId };

@@ -56,4 +56,45 @@ public sealed class FlowClient(RunHost host)
             "password": "{{password ?? cluster.Password}}", "sslMode": "{{sslMode}}" } },
           "connectionSpec": { "id": "{{PostgreSql}}", "version": "1.0" } }
         """;
+
+    /// <summary>A source connection to a table.</summary>
+    public static string Source(string connection, string table, params string[] columns) => $$"""
+        { "name": "Rows of {{table}}", "baseConnectionId": "{{connection}}", "data": { "format": "tabular" },
+          "params": { "tableName": "{{table}}", "columns": [{{string.Join(",", columns.Select(column => $$"""{ "name": "{{column}}", "type": "string" }"""))}}] },
+          "connectionSpec": { "id": "{{PostgreSql}}", "version": "1.0" } }
+        """;
+
+    /// <summary>A target connection to a dataset of the factory.</summary>
+    public static string To(string dataset) => $$"""
+        { "name": "To {{dataset}}", "data": { "schema": { "id": "https://ns.adobe.com/x/schemas/1", "version": "application/vnd.adobe.xed-full+json;version=1" } },
+          "params": { "dataSetId": "{{dataset}}" }, "connectionSpec": { "id": "{{Target}}", "version": "1.0" } }
+        """;
+
+    /// <summary>A flow.</summary>
+    /// <param name="source">Its source connection.</param>
+    /// <param name="target">Its target connection.</param>
+    /// <param name="schedule">Its <c>scheduleParams</c>.</param>
+    /// <param name="delta">Its delta column; null for none.</param>
+    /// <param name="more">Further transformations, each with a comma before.</param>
+    /// <param name="options">Its options.</param>
+    public static string Flow(string source, string target, string schedule, string? delta = null, string more = "", string options = "{}") => $$"""
+        { "name": "Orders", "flowSpec": { "id": "{{Spec}}", "version": "1.0" }, "sourceConnectionIds": ["{{source}}"], "targetConnectionIds": ["{{target}}"],
+          "transformations": [{ "name": "Copy", "params": {{(delta is null ? "{}" : $$"""{ "deltaColumn": { "name": "{{delta}}" } }""")}} }{{more}}],
+          "scheduleParams": {{schedule}}, "options": {{options}} }
+        """;
+
+    /// <summary>Waits until a flow has so many runs that have ended.</summary>
+    /// <returns>They, the latest first.</returns>
+    public async Task<IReadOnlyList<JsonNode>> WaitForRunsAsync(string flow, int count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(150));
+        while (true)
+        {
+            await host.TickAsync();
+            var runs = (await AskAsync(200, $"GET runs?property=flowId=={flow}"))["items"]!.AsArray();
+            if (runs.Count >= count && runs.All(run => (string?)run!["metrics"]!["statusSummary"]!["status"] is "success" or "failed"))
+                return [.. runs.Select(run => run!)];
+            await Task.Delay(100, patience.Token);
+        }
+    }
 }

@@ -151,4 +151,114 @@ public abstract class FlowServiceTests
         Assert.Equal(2, (await client.GetAsync($"connectionSpecs/{FlowClient.PostgreSql}"))["authSpec"]!.AsArray().Count);
         Assert.StartsWith("404", await client.RefusedAsync("GET connectionSpecs/none"), StringComparison.Ordinal);
     }
+
+    [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
+    public async Task Flows_copy_what_their_schedules_and_windows_say_from_the_connection_to_the_deletion()
+    {
+        var cluster = await PostgreSqlCluster.SharedAsync();
+        using var factory = await RunFactory.CreateAsync();
+        using var lake = new TemporaryFolder();
+        await factory.ExecuteAsync("""
+            CREATE TABLE orders (id int PRIMARY KEY, total numeric, "the note" text, updated_at timestamptz);
+            INSERT INTO orders SELECT n, n / 2.0, 'note ' || n, timestamptz '2026-01-01T00:00:00Z' + n * interval '1 hour' FROM generate_series(1, 10) AS n;
+            CREATE TABLE copies (id int PRIMARY KEY, remark text, updated_at timestamptz);
+            CREATE TABLE public.fragile (id int, total numeric, "the note" text, updated_at timestamptz)
+            """);
+        foreach (var table in new[] { "copies", "fragile" })
+            factory.Write("dataset", table, $$"""{ "type": "AzurePostgreSqlTable", "linkedServiceName": { "referenceName": "db", "type": "LinkedServiceReference" }, "typeProperties": { "schema": "public", "table": "{{table}}" } }""");
+        factory.Write("linkedService", "files", $$"""{ "type": "FileServer", "typeProperties": { "host": {{JsonValue.Create(lake.Path).ToJsonString()}} } }""");
+        factory.Write("dataset", "lake", """
+            { "type": "Json", "linkedServiceName": { "referenceName": "files", "type": "LinkedServiceReference" },
+              "typeProperties": { "location": { "type": "FileServerLocation", "folderPath": "orders" } } }
+            """);
+        await using var host = await StartAsync(factory.Folder);
+        var client = new FlowClient(host);
+        var connection = await client.CreateAsync("connections", FlowClient.Connection(cluster, factory.Database));
+        var source = await client.CreateAsync("sourceConnections", FlowClient.Source(connection, "public.orders", "id", "the note", "updated_at"));
+        var whole = await client.CreateAsync("sourceConnections", FlowClient.Source(connection, "public.orders"));
+        var shownSource = await client.GetAsync($"sourceConnections/{source}");
+        Assert.Equal((connection, "public.orders", 3), ((string?)shownSource["baseConnectionId"], (string?)shownSource["params"]!["tableName"], shownSource["params"]!["columns"]!.AsArray().Count));
+        var mapped = await client.AskAsync(200, "POST mappingSets", """
+            { "version": 0, "xdmSchema": "x", "xdmVersion": "1.0", "id": null, "mappings": [
+              { "sourceAttribute": "id", "destinationXdmPath": "id", "identity": false, "identityGroup": null, "namespaceCode": null, "version": 0 },
+              { "sourceAttribute": "the note", "destinationXdmPath": "remark", "identity": false, "version": 0 },
+              { "sourceAttribute": "updated_at", "destinationXdmPath": "updated_at", "identity": false, "version": 0 }] }
+            """);
+        Assert.Equal(["id", "version", "createdDate", "modifiedDate", "createdBy", "modifiedBy"], mapped.AsObject().Select(one => one.Key));
+        var mapping = $$""", { "name": "Mapping", "params": { "mappingId": "{{mapped["id"]}}", "mappingVersion": "0" } }""";
+        var toTable = await client.CreateAsync("targetConnections", FlowClient.To("copies"));
+        var toLake = await client.CreateAsync("targetConnections", FlowClient.To("lake"));
+        var toFragile = await client.CreateAsync("targetConnections", FlowClient.To("fragile"));
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+
+        var flow = await client.CreateAsync("flows", FlowClient.Flow(
+            source, toTable, $$"""{ "startTime": "{{now - 60}}", "frequency": "minute", "interval": "15", "backfill": "true" }""", "updated_at", mapping));
+        var once = await client.CreateAsync("flows", FlowClient.Flow(whole, toLake, $$"""{ "startTime": {{now - 10}}, "frequency": "once" }"""));
+        var later = await client.CreateAsync("flows", FlowClient.Flow(whole, toFragile, $$"""{ "startTime": {{now + 86400}}, "frequency": "once" }"""));
+        var shown = await client.GetAsync($"flows/{flow}");
+        Assert.Equal(("Orders", "enabled", $"/runs?property=flowId=={flow}"), ((string?)shown["name"], (string?)shown["state"], (string?)shown["runs"]));
+        Assert.Equal(connection, (string?)shown["inheritedAttributes"]!["sourceConnections"]![0]!["baseConnection"]!["id"]);
+        Assert.Equal(FlowClient.Target, (string?)shown["inheritedAttributes"]!["targetConnections"]![0]!["connectionSpec"]!["id"]);
+        Assert.Equal(3, (await client.AskAsync(200, "GET flows?property=state==enabled&property=name==Orders"))["items"]!.AsArray().Count);
+
+        // Meanwhile a window of what runs once, half open.
+        await factory.ExecuteAsync("DROP TABLE public.fragile");
+        var asked = $$"""{ "flowId": "{{later}}", "params": { "startTime": {{now}}, "windowStartTime": 1767232800, "windowEndTime": 1767243600000, "deltaColumn": { "name": "updated_at" } } }""";
+        var adHoc = await client.AskAsync(201, "POST runs", asked);
+        Assert.Equal("scheduled", (string?)adHoc["items"]![0]!["metrics"]!["statusSummary"]!["status"]);
+        Assert.Empty(adHoc["items"]![0]!["activities"]!.AsArray());
+        var failed = Assert.Single(await client.WaitForRunsAsync(later, 1));
+        Assert.Equal(((string?)adHoc["id"], "failed", "CONNECTOR-2001-500"), ((string?)failed["id"], (string?)failed["metrics"]!["statusSummary"]!["status"], (string?)failed["metrics"]!["statusSummary"]!["errors"]![0]!["code"]));
+        await factory.ExecuteAsync("CREATE TABLE public.fragile (id int, total numeric, \"the note\" text, updated_at timestamptz)");
+        Assert.StartsWith("400 IfMatchMissing", await client.RefusedAsync($"POST runs/{failed["id"]}/action?op=RE_TRIGGER"), StringComparison.Ordinal);
+        Assert.StartsWith("412", await client.RefusedAsync($"POST runs/{failed["id"]}/action?op=RE_TRIGGER", match: "\"stale\""), StringComparison.Ordinal);
+        var again = await client.AskAsync(200, $"POST runs/{failed["id"]}/action?op=RE_TRIGGER", match: (string?)failed["etag"]);
+        var both = await client.WaitForRunsAsync(later, 2);
+        Assert.Equal([(string?)again["id"], (string?)failed["id"]], both.Select(run => (string?)run["id"]));
+        Assert.True((string?)both[0]["metrics"]!["statusSummary"]!["status"] == "success", both[0].ToJsonString());
+        Assert.Equal("2,3,4", await factory.ScalarAsync<string>("SELECT string_agg(id::text, ',' ORDER BY id) FROM public.fragile"));
+        Assert.StartsWith("409 RunSucceeded", await client.RefusedAsync($"POST runs/{again["id"]}/action?op=RE_TRIGGER", match: (string?)both[0]["etag"]), StringComparison.Ordinal);
+
+        var run = (await client.WaitForRunsAsync(flow, 1))[0];
+        Assert.Equal("10 note 10", await factory.ScalarAsync<string>("SELECT count(*) || ' ' || (array_agg(remark ORDER BY id DESC))[1] FROM copies"));
+        Assert.Equal((flow, FlowClient.Spec), ((string?)run["flowId"], (string?)run["flowSpec"]!["id"]));
+        Assert.Equal((10, 10, 0), ((int)run["metrics"]!["recordSummary"]!["inputRecordCount"]!, (int)run["metrics"]!["recordSummary"]!["outputRecordCount"]!, (int)run["metrics"]!["recordSummary"]!["failedRecordCount"]!));
+        Assert.True((long)run["metrics"]!["sizeSummary"]!["inputBytes"]! > 0);
+        Assert.Equal(["copyActivity", "promotionActivity"], run["activities"]!.AsArray().Select(one => (string?)one!["name"]));
+        Assert.Equal(["success", "success"], run["activities"]!.AsArray().Select(one => (string?)one!["statusSummary"]!["status"]));
+        Assert.Equal((now - 60) * 1000, (long)run["activities"]![0]!["durationSummary"]!["extensions"]!["windowEnd"]!);
+        Assert.Equal(source, (string?)run["activities"]![0]!["sourceInfo"]![0]!["id"]);
+        Assert.Equal(run.ToJsonString(), (await client.GetAsync($"runs/{run["id"]}")).ToJsonString());
+        Assert.Equal((string?)run["id"], (string?)(await client.GetAsync($"flows/{flow}"))["lastRunDetails"]!["id"]);
+        // Both APIs speak of one thing.
+        Assert.Equal("Succeeded", (string?)(await host.AskAsync($"GET pipelineruns/{run["id"]}"))["status"]);
+        await client.WaitForRunsAsync(once, 1);
+        Assert.Equal(10, File.ReadAllLines(Assert.Single(Directory.GetFiles(lake.Path, "*.json", SearchOption.AllDirectories))).Length);
+
+        const string Slower = """[{ "op": "replace", "path": "/scheduleParams/frequency", "value": "hour" }, { "op": "replace", "path": "/scheduleParams/interval", "value": 2 }]""";
+        Assert.StartsWith("412", await client.RefusedAsync($"PATCH flows/{flow}", Slower, "\"stale\""), StringComparison.Ordinal);
+        var changed = await client.AskAsync(200, $"PATCH flows/{flow}", Slower, (string?)(await client.GetAsync($"flows/{flow}"))["etag"]);
+        Assert.StartsWith("400 InvalidBody /scheduleParams/startTime", await client.RefusedAsync(
+            $"PATCH flows/{flow}", $$"""[{ "op": "replace", "path": "/scheduleParams/startTime", "value": {{now + 60}} }]""", (string?)changed["etag"]), StringComparison.Ordinal);
+        var trigger = (await host.AskAsync("GET triggers"))["value"]!.AsArray().First(one => ((string)one!["name"]!).EndsWith(flow[..8], StringComparison.Ordinal))!;
+        Assert.Equal(("Started", "Hour", 2), ((string?)trigger["properties"]!["runtimeState"], (string?)trigger["properties"]!["typeProperties"]!["frequency"], (int)trigger["properties"]!["typeProperties"]!["interval"]!));
+        var etag = (string?)changed["etag"];
+        foreach (var (op, state) in new[] { ("DISABLE", "disabled"), ("ENABLE", "enabled") })
+        {
+            etag = (string?)(await client.AskAsync(200, $"POST flows/{flow}/action?op={op}", match: etag))["etag"];
+            Assert.Equal((state, etag), ((string?)(await client.GetAsync($"flows/{flow}"))["state"], (string?)(await client.GetAsync($"flows/{flow}"))["etag"]));
+        }
+
+        foreach (var used in new[] { $"connections/{connection}", $"sourceConnections/{source}", $"targetConnections/{toTable}", $"targetConnections/{toLake}", $"mappingSets/{mapped["id"]}" })
+            Assert.StartsWith("400 InUse", await client.RefusedAsync($"DELETE {used}"), StringComparison.Ordinal);
+        foreach (var one in new[] { $"flows/{flow}", $"flows/{once}", $"flows/{later}", $"mappingSets/{mapped["id"]}", $"targetConnections/{toTable}", $"targetConnections/{toLake}",
+            $"targetConnections/{toFragile}", $"sourceConnections/{source}", $"sourceConnections/{whole}", $"connections/{connection}" })
+        {
+            await client.AskAsync(204, $"DELETE {one}");
+            Assert.StartsWith("404", await client.RefusedAsync($"GET {one}"), StringComparison.Ordinal);
+        }
+
+        Assert.Empty((await host.AskAsync("GET triggers"))["value"]!.AsArray());
+        Assert.Equal(4, (await host.AskAsync("GET datasets"))["value"]!.AsArray().Count);
+    }
 }

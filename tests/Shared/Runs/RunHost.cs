@@ -12,6 +12,9 @@ public abstract class RunHost : IAsyncDisposable
     /// <summary>Sends a request, such as <c>GET pipelineruns/ID</c>.</summary>
     public abstract Task<(int Status, JsonNode? Body)> SendAsync(string call, string body = "", params (string Name, string Value)[] headers);
 
+    /// <summary>Has it start what time has made due, if it does not do so by itself.</summary>
+    public virtual Task TickAsync() => Task.CompletedTask;
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>The same, of which the answer must be a success.</summary>

@@ -91,13 +91,14 @@ sealed class FunctionApp : IAsyncDisposable
         string method, string path, DurableTaskClient client, string? body = null, params (string Name, string Value)[] headers)
     {
         var (route, query) = path.Split('?', 2) is [var before, var after] ? (before, $"?{after}") : (path, "");
-        foreach (var function in _functions.Values)
+        // As the real host does, which takes the first that fits.
+        foreach (var (_, function) in _functions.OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase))
         {
             if (Trigger<HttpTriggerAttribute>(function)?.GetCustomAttribute<HttpTriggerAttribute>() is not { } trigger)
                 continue;
             var values = new RouteValueDictionary();
             if (!trigger.Methods!.Contains(method, StringComparer.OrdinalIgnoreCase)
-                || !new TemplateMatcher(TemplateParser.Parse(trigger.Route!), []).TryMatch(route, values))
+                || !new TemplateMatcher(TemplateParser.Parse(trigger.Route!), []).TryMatch($"/api{route}", values))
             {
                 continue;
             }

@@ -36,6 +36,11 @@ public sealed partial class DeploymentTests(Template template)
         ["Microsoft.Network/virtualNetworks"] = "^[a-z0-9][a-z0-9-]{1,63}$",
         ["Microsoft.Network/privateEndpoints"] = "^[a-z0-9][a-z0-9-]{1,63}$",
         ["Microsoft.Network/privateDnsZones"] = "privatelink.",
+        ["Microsoft.Storage/storageAccounts/blobServices/containers"] = "^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$",
+        ["Microsoft.Storage/storageAccounts/queueServices/queues"] = "^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$",
+        ["Microsoft.EventGrid/systemTopics/eventSubscriptions"] = "^[a-zA-Z0-9-]{3,64}$",
+        ["Microsoft.DBforPostgreSQL/flexibleServers/databases"] = "^[a-z][a-z0-9_]{0,62}$",
+        ["Microsoft.Authorization/roleAssignments"] = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
     };
 
     [NeedsBicepFact]
@@ -76,7 +81,7 @@ public sealed partial class DeploymentTests(Template template)
         List<(string, string, string)> expected =
         [
             ("sluice", Owner, HostStorage), ("sluice", Queues, HostStorage), ("sluice", Tables, HostStorage),
-            ("sluice", Blobs, DataStorage), ("sluice", SecretsUser, Vault),
+            ("sluice", Blobs, DataStorage), ("sluice", deployment.Settings.ContainsKey("SLUICE_SECRETS_VAULT") ? SecretsOfficer : SecretsUser, Vault),
             ("sluice", Metrics, "Microsoft.Insights/components/appi-TOKEN"),
             ("events", Sender, $"{HostStorage}/queueServices/default/queues/sluice-events"),
             ("events", Blobs, $"{HostStorage}/blobServices/default/containers/sluice-dead-letters"),
@@ -84,16 +89,18 @@ public sealed partial class DeploymentTests(Template template)
         if (deployment.Options.Operator)
             expected.AddRange([(Options.OperatorId, SecretsOfficer, Vault), (Options.OperatorId, Blobs, DataStorage)]);
         Assert.Equal(expected.Order(), deployment.Roles.Order());
+        Assert.Equal(expected.Count, deployment.Of("Microsoft.Authorization/roleAssignments").Select(Deployment.NameOf).Distinct().Count());
     });
 
     [NeedsBicepFact]
     public void Names_keep_to_the_limits_of_Azure_for_the_longest_name_of_an_environment() => Each(deployment =>
     {
         var named = deployment.Resources.Where(resource => resource["location"] is not null || resource["tags"] is not null)
-            .Where(resource => ((string)resource["type"]!).Split('/').Length == 2).ToList();
+            .Where(resource => ((string)resource["type"]!).Split('/').Length == 2)
+            .Union(deployment.Resources.Where(resource => NameRules.ContainsKey((string)resource["type"]!))).ToList();
 
         Assert.NotEmpty(named);
-        Assert.All(named, resource => Assert.Matches(NameRules[(string)resource["type"]!], Deployment.NameOf(resource)));
+        Assert.All(named, resource => Assert.Matches(NameRules[(string)resource["type"]!], Deployment.NameOf(resource).Split('/')[^1]));
         Assert.Equal($"rg-{Options.EnvironmentName}", (string)deployment.Outputs["AZURE_RESOURCE_GROUP"]!);
     });
 

@@ -32,6 +32,7 @@ sealed record Options(bool Network, bool Server, bool Alerts, bool Operator)
         param operatorPrincipalId = '{(Operator ? OperatorId : "")}'
         param alwaysReadyHttp = {(Operator ? 1 : 0)}
         param factoryContainer = '{(Network ? "factory" : "")}'
+        param keepSecrets = {Literal(Network)}
         param apiUrl = '{(Network ? "https://gateway.example/api" : "")}'
         """;
 

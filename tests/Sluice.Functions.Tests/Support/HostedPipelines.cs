@@ -1,43 +1,31 @@
 using System.Text.Json.Nodes;
 using Sluice.Tests;
+using Sluice.Tests.Runs;
 
 namespace Sluice.Functions.Tests.Support;
 
 /// <summary>A factory of pipelines, with a database behind the linked service <c>db</c>, run by the app's own process.</summary>
 sealed class HostedPipelines : IAsyncDisposable
 {
-    readonly TemporaryFolder _folder = new();
+    readonly RunFactory _factory;
 
-    HostedPipelines(PostgreSqlCluster cluster, string database) => (Cluster, Database) = (cluster, database);
+    HostedPipelines(PostgreSqlCluster cluster, RunFactory factory) => (Cluster, _factory) = (cluster, factory);
 
     public PostgreSqlCluster Cluster { get; }
 
-    public string Database { get; }
+    public string Database => _factory.Database;
 
     /// <summary>The factory's folder.</summary>
-    public string Folder => Path.Combine(_folder.Path, "factory");
+    public string Folder => _factory.Folder;
 
     public FunctionsHost Host { get; private set; } = null!;
 
-    public static async Task<HostedPipelines> CreateAsync()
-    {
-        var cluster = await PostgreSqlCluster.SharedAsync();
-        var pipelines = new HostedPipelines(cluster, await cluster.CreateDatabaseAsync("pipelines"));
-        pipelines.Write("linkedService", "db", $$"""
-            { "type": "AzurePostgreSql", "typeProperties": { "server": "{{cluster.Host}}", "port": {{cluster.Port}}, "sslMode": 0,
-              "database": "{{pipelines.Database}}", "username": "{{cluster.User}}",
-              "password": { "type": "SecureString", "value": "{{cluster.Password}}" } } }
-            """);
-        pipelines.Write("dataset", "any", """
-            { "type": "AzurePostgreSqlTable", "linkedServiceName": { "referenceName": "db", "type": "LinkedServiceReference" }, "typeProperties": {} }
-            """);
-        return pipelines;
-    }
+    public static async Task<HostedPipelines> CreateAsync() => new(await PostgreSqlCluster.SharedAsync(), await RunFactory.CreateAsync());
 
     /// <summary>Adds a definition.</summary>
     public HostedPipelines Write(string kind, string name, string properties)
     {
-        File.WriteAllText(_folder.File("factory", kind, $"{name}.json"), $$"""{ "name": "{{name}}", "properties": {{properties}} }""");
+        _factory.Write(kind, name, properties);
         return this;
     }
 
@@ -92,6 +80,6 @@ sealed class HostedPipelines : IAsyncDisposable
     {
         if (Host is not null)
             await Host.DisposeAsync();
-        _folder.Dispose();
+        _factory.Dispose();
     }
 }

@@ -72,7 +72,8 @@ public sealed class EventEndpointsTests
     }
 
     [Theory]
-    [InlineData("", "it is null, and an object is wanted")]
+    [InlineData("", "There is no event in the body. Send one,")]
+    [InlineData("null", "There is no event in the body. Send one,")]
     [InlineData("[]", "there is none in the list")]
     [InlineData("{}", "it has no id")]
     [InlineData("[{}]", "it has no id")]

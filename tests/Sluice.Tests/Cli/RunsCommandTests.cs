@@ -55,6 +55,14 @@ public sealed class RunsCommandTests(SharedDatabase database) : IClassFixture<Sh
         (await SluiceAsync("runs", "--url", "http://127.0.0.1:1/api"))
             .Failing(SluiceOutcome.Failed, "engine").Naming("http://127.0.0.1:1/api", "Start it with 'sluice serve', or name another one by --url.");
 
+    [Theory]
+    [InlineData("localhost:7071/api", "Write http://localhost:7071/api")]
+    [InlineData("app.azurewebsites.net/api", "Write https://app.azurewebsites.net/api")]
+    [InlineData("http://app.azurewebsites.net/api", "Write https://HOST/api")]
+    [InlineData("ftp://localhost/api", "Write https://HOST/api")]
+    public async Task An_address_that_cannot_be_asked_is_told_with_what_to_write(string url, string hint) =>
+        (await SluiceAsync("runs", "--url", url)).Failing(SluiceOutcome.Usage, "definition").Naming("--url", $"'{url}'", hint);
+
     public void Dispose() => _home.Dispose();
 
     Task<SluiceOutcome> SluiceAsync(params string[] arguments) =>

@@ -1,5 +1,9 @@
+using System.Text.Json.Nodes;
+using Sluice.Cli.Copies;
+using Sluice.Cli.State;
 using Sluice.Tests.Cli.Serving;
 using Sluice.Tests.Definitions;
+using Sluice.Triggers.State;
 
 namespace Sluice.Tests.Cli;
 
@@ -47,11 +51,46 @@ public sealed class TriggersCommandTests : IDisposable
         (await server.StopAsync()).Succeeded();
     }
 
+    [Fact]
+    public async Task Runs_of_a_trigger_are_listed_newest_first_with_what_they_started_and_their_windows()
+    {
+        await using var server = await SluiceServer.StartAsync(_home, _files.Path);
+        var history = new TriggerHistory(SqliteStateStore.Open(Path.Combine(_home.Path, "state.db"), TimeProvider.System), LocalRun.Source(_files.Path, null).Scope);
+        foreach (var (id, trigger, hour) in new[] { ("1", "Yearly", 1), ("2", "yearly", 2), ("3", "Wrong", 3) })
+            await history.WriteAsync(new TriggerRunRecord(Fired(id, trigger, hour), null), CancellationToken.None);
+
+        foreach (var place in new[] { ["--factory", _files.Path], new[] { "--url", server.Address.ToString() } })
+        {
+            Assert.Equal(
+                """
+                STARTED (UTC)        STATUS     WINDOW (UTC)                                RUNS
+                2026-03-01 02:00:00  Succeeded  2026-03-01 01:00:00 to 2026-03-01 02:00:00  P run 2
+                2026-03-01 01:00:00  Succeeded  2026-03-01 00:00:00 to 2026-03-01 01:00:00  P run 1
+
+                """,
+                (await SluiceAsync(["triggers", "runs", "Yearly", .. place])).Succeeded().Output);
+            var told = (await SluiceAsync(["triggers", "runs", "yearly", "--json", .. place])).Succeeded().Json["value"]!.AsArray();
+            Assert.Equal(["2", "1"], told.Select(run => (string?)run!["triggerRunId"]));
+            Assert.Equal("no runs of trigger None\n", (await SluiceAsync(["triggers", "runs", "None", .. place])).Succeeded().Output);
+        }
+    }
+
     public void Dispose()
     {
         _home.Dispose();
         _files.Dispose();
     }
+
+    static TriggerRun Fired(string id, string trigger, int hour) => new()
+    {
+        TriggerRunId = id,
+        TriggerName = trigger,
+        TriggerType = "TumblingWindowTrigger",
+        TriggerRunTimestamp = new DateTimeOffset(2026, 3, 1, hour, 0, 0, TimeSpan.Zero),
+        Status = TriggerRun.Succeeded,
+        Properties = new JsonObject { ["windowStartTime"] = $"2026-03-01T{hour - 1:00}:00:00Z", ["windowEndTime"] = $"2026-03-01T{hour:00}:00:00Z" },
+        TriggeredPipelines = new JsonObject { ["P"] = $"run {id}" },
+    };
 
     async Task<IEnumerable<string>> StatesAsync(string[] options) => (await SluiceAsync(["triggers", "--json", .. options])).Succeeded()
         .Json["value"]!.AsArray().Select(one => $"{one!["name"]} {one["state"]} {one["nextDue"]}");

@@ -8,6 +8,7 @@ using Sluice.Credentials;
 using Sluice.Runs.State;
 using Sluice.Tests.Api;
 using Sluice.Tests.Copying.Support.Proxies;
+using Sluice.Tests.Runs;
 using Sluice.Triggers.State;
 using Sluice.Triggers.Ticking;
 
@@ -215,24 +216,12 @@ public sealed class FactoryContainerTests : IAsyncLifetime
         """;
 
     /// <summary>A store that does something before it answers.</summary>
-    sealed class AskedStore(StateStore store, Func<Task> asked) : StateStore
+    sealed class AskedStore(StateStore store, Func<Task> asked) : ForwardingStore(store)
     {
         public override async Task<StateRecord?> FindAsync(string kind, string key, CancellationToken cancellationToken)
         {
             await asked();
-            return await store.FindAsync(kind, key, cancellationToken);
+            return await base.FindAsync(kind, key, cancellationToken);
         }
-
-        public override Task<string?> WriteAsync(
-            string kind, string key, JsonObject value, string? version, CancellationToken cancellationToken) =>
-            store.WriteAsync(kind, key, value, version, cancellationToken);
-
-        public override IAsyncEnumerable<StateRecord> ListAsync(string kind, DateTimeOffset? since, CancellationToken cancellationToken) =>
-            store.ListAsync(kind, since, cancellationToken);
-
-        public override Task DeleteAsync(string kind, string key, CancellationToken cancellationToken) => store.DeleteAsync(kind, key, cancellationToken);
-
-        public override Task DeleteBeforeAsync(string kindPrefix, DateTimeOffset time, CancellationToken cancellationToken) =>
-            store.DeleteBeforeAsync(kindPrefix, time, cancellationToken);
     }
 }

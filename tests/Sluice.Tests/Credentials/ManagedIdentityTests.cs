@@ -24,7 +24,7 @@ public sealed class ManagedIdentityTests
         Directory.CreateDirectory(scenario.Files + "/in");
         for (var i = 0; i < Files; i++)
             await File.WriteAllTextAsync($"{scenario.Files}/in/{i}.csv", $"id\n{i}\n");
-        await using var role = await TokenRole.CreateAsync(scenario, TimeSpan.FromSeconds(9));
+        await using var role = await TokenRole.CreateAsync(scenario, TimeSpan.FromSeconds(2));
         await using var endpoint = Endpoint(role);
         var factory = Database(scenario, new() { ["authenticationType"] = "SystemAssignedManagedIdentity", ["username"] = role.Name })
             .Copy("Copy", End.Csv("in"), End.Table("t", "copied", "entra"), parallel: 1);

@@ -4,26 +4,26 @@ using Sluice.Tests.Copying.Support;
 namespace Sluice.Tests.Credentials;
 
 /// <summary>
-/// A role whose passwords are tokens: each is good for a while only, and the server itself refuses it afterwards. The server looks at the
-/// role before it asks for the password, so that a token must be there before somebody connects: it is replaced in its second half, and
-/// not while somebody may be signing in.
+/// A role whose passwords are tokens: each is good for a while from when it was first handed out, and is then replaced, so that the server
+/// itself refuses it. The server looks at the role before it asks for the password, so that a token is replaced only when nobody can be
+/// signing in, however slow the machine is: while the one slice that is copied sleeps on the server.
 /// </summary>
 sealed class TokenRole : IAsyncDisposable
 {
-    static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(1500);
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     readonly CopyScenario _scenario;
     readonly TimeSpan _lifetime;
     readonly CancellationTokenSource _end = new();
+    readonly Lock _lock = new();
     readonly Task _replacing;
-    DateTimeOffset _lastAsked;
-    (string Token, DateTimeOffset ExpiresOn) _current;
+    string _token;
+    DateTimeOffset? _expiresOn;
 
-    TokenRole(CopyScenario scenario, string name, TimeSpan lifetime, (string, DateTimeOffset) first)
+    TokenRole(CopyScenario scenario, string name, TimeSpan? lifetime, string first)
     {
-        (_scenario, Name, _lifetime, _current) = (scenario, name, lifetime, first);
-        _replacing = ReplaceAsync();
+        (_scenario, Name, _lifetime, _token) = (scenario, name, lifetime ?? TimeSpan.FromMinutes(5), first);
+        _replacing = lifetime is null ? Task.CompletedTask : ReplaceAsync();
     }
 
     public string Name { get; }
@@ -32,6 +32,8 @@ sealed class TokenRole : IAsyncDisposable
     public ConcurrentDictionary<string, bool> Tokens { get; } = new();
 
     /// <summary>A role that may do what a copy into <c>copied</c> does.</summary>
+    /// <param name="scenario">The copy.</param>
+    /// <param name="lifetime">How long a token is good for; null for longer than the test.</param>
     public static async Task<TokenRole> CreateAsync(CopyScenario scenario, TimeSpan? lifetime = null)
     {
         var name = $"app-{Guid.NewGuid():n}";
@@ -39,16 +41,20 @@ sealed class TokenRole : IAsyncDisposable
             CREATE ROLE "{name}" LOGIN; GRANT CREATE ON DATABASE "{scenario.Database}" TO "{name}";
             GRANT ALL ON SCHEMA public, copied TO "{name}"; GRANT ALL ON ALL TABLES IN SCHEMA public, copied TO "{name}"
             """);
-        var life = lifetime ?? TimeSpan.FromMinutes(5);
-        return new TokenRole(scenario, name, life, await IssueAsync(scenario, name, life));
+        return new TokenRole(scenario, name, lifetime, await IssueAsync(scenario, name));
     }
 
     /// <summary>The token of the moment, as a service hands it out.</summary>
     public (string Token, DateTimeOffset ExpiresOn) Ask()
     {
-        _lastAsked = DateTimeOffset.UtcNow;
-        Tokens[_current.Token] = true;
-        return _current;
+        lock (_lock)
+        {
+            Tokens[_token] = true;
+            // One that could not be replaced yet is still good. Whole seconds, as a client sees it.
+            if (!(_expiresOn > DateTimeOffset.UtcNow))
+                _expiresOn = DateTimeOffset.FromUnixTimeSeconds((DateTimeOffset.UtcNow + _lifetime).ToUnixTimeSeconds());
+            return (_token, _expiresOn.Value);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -65,9 +71,11 @@ sealed class TokenRole : IAsyncDisposable
             while (true)
             {
                 await Task.Delay(Look, _end.Token);
-                var now = DateTimeOffset.UtcNow;
-                if (now - _lastAsked > Quiet && _current.ExpiresOn - now < _lifetime / 2)
-                    _current = await IssueAsync(_scenario, Name, _lifetime);
+                if (!(_expiresOn <= DateTimeOffset.UtcNow) || !await IsAsleepAsync())
+                    continue;
+                var next = await IssueAsync(_scenario, Name);
+                lock (_lock)
+                    (_token, _expiresOn) = (next, null);
             }
         }
         catch (OperationCanceledException)
@@ -76,12 +84,16 @@ sealed class TokenRole : IAsyncDisposable
         }
     }
 
-    static async Task<(string, DateTimeOffset)> IssueAsync(CopyScenario scenario, string name, TimeSpan lifetime)
+    /// <summary>Whether a slice sleeps, and will for a while: it does for three seconds.</summary>
+    async Task<bool> IsAsleepAsync() => await _scenario.Cluster.ScalarAsync<bool>(_scenario.Database, $"""
+        SELECT EXISTS (SELECT FROM pg_stat_activity
+        WHERE usename = '{Name}' AND wait_event = 'PgSleep' AND query_start > clock_timestamp() - interval '2.5 seconds')
+        """);
+
+    static async Task<string> IssueAsync(CopyScenario scenario, string name)
     {
-        // Whole seconds, as a client sees it.
-        var expiresOn = DateTimeOffset.FromUnixTimeSeconds((DateTimeOffset.UtcNow + lifetime).ToUnixTimeSeconds());
         var token = $"token-{Guid.NewGuid():n}";
-        await scenario.ExecuteAsync($"ALTER ROLE \"{name}\" PASSWORD '{token}' VALID UNTIL '{expiresOn:u}'");
-        return (token, expiresOn);
+        await scenario.ExecuteAsync($"ALTER ROLE \"{name}\" PASSWORD '{token}'");
+        return token;
     }
 }

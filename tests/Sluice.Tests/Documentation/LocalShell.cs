@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Sluice.Tests.Cli;
 
@@ -85,7 +86,9 @@ sealed partial class LocalShell : IDisposable
             ["SLUICE_HOME"] = _folder.File("home", "runs"),
         }, patience.Token);
         return said.Split(Mark, StringSplitOptions.RemoveEmptyEntries)
-            .ToDictionary(part => int.Parse(part.Split('\n')[0]), part => part[(part.IndexOf('\n') + 1)..].Replace(_folder.Path, "/home/you/sluice", StringComparison.Ordinal));
+            .ToDictionary(
+                part => int.Parse(part.Split('\n')[0], CultureInfo.InvariantCulture),
+                part => part[(part.IndexOf('\n') + 1)..].Replace(_folder.Path, "/home/you/sluice", StringComparison.Ordinal));
     }
 
     public void Dispose() => _folder.Dispose();

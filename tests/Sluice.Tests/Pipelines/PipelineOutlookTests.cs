@@ -89,6 +89,17 @@ public sealed class PipelineOutlookTests
     }
 
     [Fact]
+    public void Nothing_runs_without_the_overrides_that_were_asked_for()
+    {
+        using var files = new FactoryFiles().Pipeline("P", """{ "activities": [{ "name": "W", "type": "Wait", "typeProperties": { "waitTimeInSeconds": 1 } }] }""");
+        Assert.Equal(OutlookStatus.Runs, Assert.Single(Outlooks(files)).Status);
+
+        var outlook = Assert.Single(Outlooks(files, files.File("missing.json")));
+
+        Assert.Equal((OutlookStatus.DoesNotRun, files.File("missing.json")), (outlook.Status, Assert.Single(outlook.Blockers).File));
+    }
+
+    [Fact]
     public async Task A_run_begins_only_if_the_pipelines_that_it_executes_are_right()
     {
         using var pipelines = Activities.LocalPipelines.Of(Activities.LocalPipelines.Tell("told", ""))
@@ -100,10 +111,10 @@ public sealed class PipelineOutlookTests
         Assert.Equal("pipeline/Q.json", Assert.Single(fault.Errors).File);
     }
 
-    static IReadOnlyList<PipelineOutlook> Outlooks(FactoryFiles files)
+    static IReadOnlyList<PipelineOutlook> Outlooks(FactoryFiles files, string? overrides = null)
     {
         var report = new DefinitionReport();
-        return FactoryValidator.Check(FactoryFolder.Load(KnownTypes.All, files.Path, null, report), report);
+        return FactoryValidator.Check(FactoryFolder.Load(KnownTypes.All, files.Path, overrides, report), report);
     }
 
     static string Executing(string pipeline) => $$"""

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Sluice.Copying;
 using Sluice.Copying.Slices;
@@ -48,8 +47,7 @@ public sealed class StoredCopies(OutputStore outputs) : PlannedCopies
     async Task<string> KeepAsync<T>(string runId, string name, T value, CancellationToken cancellationToken)
     {
         var json = JsonSerializer.SerializeToNode(value);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(json)));
-        return (await outputs.KeepAsync(runId, $"{name} {hash}", json, 0, cancellationToken)).Key!;
+        return (await outputs.KeepAsync(runId, $"{name} {HashOf(json)}", json, 0, cancellationToken)).Key!;
     }
 
     async Task<T> ReadAsync<T>(string key, CancellationToken cancellationToken) =>

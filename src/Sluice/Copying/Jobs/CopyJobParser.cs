@@ -29,7 +29,7 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
         if (properties is null)
             return null;
 
-        properties.Ours("maxRowsPerSecond", "maxMegabytesPerSecond", "maxSkippedRows");
+        properties.Ours("maxRowsPerSecond", "maxMegabytesPerSecond", "maxSkippedRows", "maxSkippedPercent");
         properties.NoEffect("rows go straight from source to sink", "enableStaging", "stagingSettings");
         properties.NoEffect("a copy has the cores of its host; parallelCopies says how many slices are under way", "dataIntegrationUnits");
         properties.NoEffect("files are copied without attributes and rights", "preserve", "preserveRules");
@@ -80,7 +80,10 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
         var most = properties.Integer("maxSkippedRows", 0, int.MaxValue);
         if (most is not null && !skips && !properties.IsDeferred("enableSkipIncompatibleRow"))
             properties.Hint("maxSkippedRows", "it has no effect without enableSkipIncompatibleRow");
-        return skips ? new SkipRows(most) : null;
+        var share = properties.Number("maxSkippedPercent", 0, 100);
+        if (share is not null && !skips && !properties.IsDeferred("enableSkipIncompatibleRow"))
+            properties.Hint("maxSkippedPercent", "it has no effect without enableSkipIncompatibleRow");
+        return skips ? new SkipRows(most) { MaxPercent = share } : null;
     }
 
     CopyEndpoint ReadEndpoint(DefinitionParser activity, string name)

@@ -8,7 +8,7 @@ namespace Sluice.Copying.Jobs;
 /// <summary>Checks jobs that copy files as they are, without rows.</summary>
 static class WholeFileJob
 {
-    static readonly string[] OfRows = ["translator", "enableSkipIncompatibleRow", "maxSkippedRows", "maxRowsPerSecond"];
+    static readonly string[] OfRows = ["translator", "enableSkipIncompatibleRow", "maxSkippedRows", "maxSkippedPercent", "maxRowsPerSecond"];
 
     /// <summary>The job, without what it cannot do; null after an error was reported. Jobs that copy rows are left as they are.</summary>
     /// <param name="properties">The activity's <c>typeProperties</c>.</param>

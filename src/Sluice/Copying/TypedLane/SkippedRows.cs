@@ -51,7 +51,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
             _reached = Math.Max(_reached, row);
             if (request.Job.Log is not null)
                 Write("Warning", "TabularRowSkip", values(), $"Row {row}: {message}");
-            if (_skip.MaxRows is { } most ? Count > most : Count >= MinRowsForRatio && Count > _reached / 2)
+            if (_skip.MaxRows is { } most ? Count > most : _skip.MaxPercent is null && Count >= MinRowsForRatio && Count > _reached / 2)
                 throw TooMany();
         }
     }
@@ -60,7 +60,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
     /// <param name="copied">Rows copied.</param>
     public void ThrowIfTooManyOf(long copied)
     {
-        if (_skip is { MaxRows: null } && Count > copied)
+        if (_skip is { MaxPercent: { } percent } ? Count * 100 > (Count + copied) * percent : _skip is { MaxRows: null } && Count > copied)
             throw TooMany();
     }
 
@@ -119,9 +119,10 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
 
     SluiceException TooMany() => new(Side.Source, TooManyCode,
         $"{Count} rows of {slice.Name} do not fit, "
-        + (_skip!.MaxRows is { } most ? $"more than maxSkippedRows ({most}): " : "most of those read: ")
+        + (_skip!.MaxRows is { } most ? $"more than maxSkippedRows ({most}): "
+        : _skip.MaxPercent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"more than maxSkippedPercent ({percent} %): ") : "most of those read: ")
         + $"{string.Join("; ", _first)}{(Count > _first.Count ? "; ..." : "")}. "
-        + "Check the dataset's settings and the mapping; maxSkippedRows sets how many may be skipped.");
+        + "Check the dataset's settings and the mapping; maxSkippedRows and maxSkippedPercent set how many may be skipped.");
 
     /// <summary>A line of ADF's log: <c>Timestamp,Level,OperationName,OperationItem,Message</c>.</summary>
     void Write(string level, string operation, string item, string message)

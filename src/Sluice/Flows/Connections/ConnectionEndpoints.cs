@@ -54,6 +54,7 @@ sealed class ConnectionEndpoints(FlowServer server) : ItemEndpoints(server, Flow
     /// <inheritdoc/>
     protected override async Task UndefineAsync(FlowItem item, CancellationToken cancellationToken)
     {
+        await Server.RefuseIfUsedAsync(FlowCollection.Sources, "baseConnectionId", item.Id, cancellationToken);
         await Server.UndefineAsync(ResourceKind.LinkedService, item.Definition!, cancellationToken);
         await Server.Secrets.DeleteAsync(item.Secret!, cancellationToken);
     }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Api;
@@ -41,11 +39,12 @@ sealed class FlowItems(StateStore store, string scope, TimeProvider time)
             ["updatedBy"] = Author,
             ["createdClient"] = Author,
             ["updatedClient"] = Author,
-            ["sandboxId"] = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(scope)).AsSpan(0, 16)).ToString(),
+            ["sandboxId"] = TextHash.Id(scope),
             ["sandboxName"] = request.Header("x-sandbox-name") ?? "prod",
             ["imsOrgId"] = request.Header("x-gw-ims-org-id") ?? "",
         };
-        foreach (var (name, value) in body)
+        // What is ours to say is not taken from others.
+        foreach (var (name, value) in body.Where(one => one.Key is not ("state" or "version" or "etag") && !shown.ContainsKey(one.Key)).ToList())
             shown[name] = value?.DeepClone();
         return new FlowItem(Stamped(shown));
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sluice.Runs.State;
 
 namespace Sluice.Triggers.State;
@@ -9,9 +10,12 @@ namespace Sluice.Triggers.State;
 /// <param name="scope">Tells factories apart that share a store.</param>
 internal sealed class TriggerHistory(StateStore store, string scope)
 {
-    const string Prefix = "triggerrun/";
+    const string Prefix = "triggerrun/", LastPrefix = "lasttriggerrun/";
 
     readonly string _kind = Prefix + scope;
+
+    // By trigger: nobody looks through all runs for it.
+    readonly string _lastKind = LastPrefix + scope;
 
     /// <summary>The id of the run of a trigger for an occurrence.</summary>
     public string IdOf(Trigger trigger, Occurrence occurrence) => IdOf(trigger.Name, occurrence.Identity);
@@ -41,25 +45,50 @@ internal sealed class TriggerHistory(StateStore store, string scope)
             yield return record.Value.Deserialize<TriggerRunRecord>()!;
     }
 
+    /// <summary>The last run of each trigger, by its name.</summary>
+    public async Task<IReadOnlyDictionary<string, TriggerRun>> ListLastAsync(CancellationToken cancellationToken)
+    {
+        var last = new Dictionary<string, TriggerRun>(StringComparer.OrdinalIgnoreCase);
+        await foreach (var record in store.ListAsync(_lastKind, null, cancellationToken))
+        {
+            if (await FindAsync((string)record.Value["triggerRunId"]!, cancellationToken) is { } found)
+                last[found.Run.TriggerName] = found.Run;
+        }
+
+        return last;
+    }
+
     /// <summary>Keeps a run. It goes on and never back: what another host has recorded that is further stays, however late this one comes.</summary>
     /// <returns>The run as it is then.</returns>
     public async Task<TriggerRun> WriteAsync(TriggerRunRecord record, CancellationToken cancellationToken)
     {
-        var kept = record;
+        var (id, kept) = (record.Run.TriggerRunId, record);
+        var known = await store.FindAsync(_kind, id, cancellationToken);
+        // It begins. If this host dies before that is kept, whoever begins it again tells it again.
+        if (known?.Value.Deserialize<TriggerRunRecord>() is not { } earlier
+            || (!earlier.Run.IsFurtherThan(record.Run) && earlier.Run.TriggerRunTimestamp != record.Run.TriggerRunTimestamp))
+        {
+            await store.WriteAsync(_lastKind, record.Run.TriggerName.ToUpperInvariant(), new JsonObject { ["triggerRunId"] = id }, null, cancellationToken);
+        }
+
         await store.ChangeAsync<TriggerRunRecord>(
             _kind,
-            record.Run.TriggerRunId,
+            id,
             before =>
             {
                 var isLate = before?.Run.IsFurtherThan(record.Run) == true;
                 kept = isLate ? before! : record;
                 return isLate ? null : record;
             },
+            known,
             cancellationToken);
         return kept.Run;
     }
 
     /// <summary>Forgets the runs, of every factory, that were written before a time.</summary>
-    public static Task DeleteBeforeAsync(StateStore store, DateTimeOffset time, CancellationToken cancellationToken) =>
-        store.DeleteBeforeAsync(Prefix, time, cancellationToken);
+    public static async Task DeleteBeforeAsync(StateStore store, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        await store.DeleteBeforeAsync(Prefix, time, cancellationToken);
+        await store.DeleteBeforeAsync(LastPrefix, time, cancellationToken);
+    }
 }

@@ -31,6 +31,9 @@ internal sealed class TriggerTick(
     // Triggers wait for the store and the engine most of the time.
     const int AtATime = 16;
 
+    // Each time another host has been faster.
+    const int MostTries = 10;
+
     readonly TriggerStates _states = new(store, scope, time);
     readonly WindowStates _windows = new(store, scope);
     readonly TriggerHistory _runs = new(store, scope);
@@ -50,10 +53,10 @@ internal sealed class TriggerTick(
             }
             catch (Exception fault) when (!stop.IsCancellationRequested && fault is not SluiceException { Code: StateStore.NotKept })
             {
-                tell($"trigger {resource.Name}: {Redaction.Of(fault.Message)} It is tried again at the next tick.");
+                Tell(resource, fault);
             }
         });
-        Watermarks.Keep(factory.All(ResourceKind.Trigger).Select(resource => resource.Name));
+        Watermarks.Keep(scope, [.. factory.All(ResourceKind.Trigger).Select(resource => resource.Name)]);
         foreach (var broken in factory.Broken.Where(one => one.Kind == ResourceKind.Trigger))
         {
             if (await _states.FindAsync(broken.Name, cancellationToken) is { IsStarted: true } state)
@@ -61,9 +64,33 @@ internal sealed class TriggerTick(
         }
     }
 
+    /// <summary>
+    /// Looks at the windows of a trigger, one of whose runs has ended: another may have its place. What fails is told, and done at the next
+    /// tick.
+    /// </summary>
+    public async Task LookAsync(Factory factory, string name, CancellationToken cancellationToken)
+    {
+        var triggers = ReadTriggers.Of(factory);
+        if (!factory.TryFind(ResourceKind.Trigger, name, out var resource) || triggers.Open(resource) is not { Condition.CatchesUp: true })
+            return;
+        try
+        {
+            // Of runs that end at the same time each finds what the others have left.
+            for (var tries = 0; tries < MostTries && !await LookAsync(triggers, resource, time.GetUtcNow(), cancellationToken); tries++)
+                continue;
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            Tell(resource, fault);
+        }
+    }
+
     TriggerStarter Starter => new(new RunStarter(engine, outputs, history, time), _runs, time);
 
-    async Task LookAsync(ReadTriggers triggers, Resource resource, DateTimeOffset now, CancellationToken cancellationToken)
+    void Tell(Resource resource, Exception fault) => tell($"trigger {resource.Name}: {Redaction.Of(fault.Message)} It is tried again at the next tick.");
+
+    /// <returns>False when another host was faster, and something may be left to do.</returns>
+    async Task<bool> LookAsync(ReadTriggers triggers, Resource resource, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var state = await _states.OfAsync(resource.Name, Trigger.IsStarted(resource), cancellationToken);
         Trigger trigger;
@@ -75,20 +102,21 @@ internal sealed class TriggerTick(
         {
             if (state.IsStarted)
                 await Starter.FailAsync(resource.Name, Trigger.TypeOf(resource), state.EvaluatedUntil, wrong, cancellationToken);
-            return;
+            return true;
         }
 
         if (trigger.Condition.CatchesUp)
         {
             var round = new WindowRound(trigger, triggers, _windows, _runs, Starter, new WindowRuns(_runs, history, engine, time), now);
-            await round.RunAsync(state.IsStarted, cancellationToken);
+            var isKept = await round.RunAsync(state.IsStarted, cancellationToken);
             // Of what is stopped nobody expects that it goes on.
-            Watermarks.Note(trigger.Name, state.IsStarted ? round.Watermark : null, time);
+            Watermarks.Note(scope, trigger.Name, state.IsStarted ? round.Watermark : null, time);
+            return isKept;
         }
-        else if (trigger.Condition.IsTimed && state.IsStarted && now > state.EvaluatedUntil)
-        {
+
+        if (trigger.Condition.IsTimed && state.IsStarted && now > state.EvaluatedUntil)
             await StartDueAsync(triggers.Factory, trigger, state, now, cancellationToken);
-        }
+        return true;
     }
 
     async Task StartDueAsync(Factory factory, Trigger trigger, TriggerState state, DateTimeOffset now, CancellationToken cancellationToken)

@@ -28,7 +28,8 @@ sealed class WindowRound(
     /// <summary>Looks at them.</summary>
     /// <param name="isStarted">Whether the trigger is started: else nothing begins, and only what runs is looked at.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task RunAsync(bool isStarted, CancellationToken cancellationToken)
+    /// <returns>False when another host has looked meanwhile: what is left to do is done at the next look.</returns>
+    public async Task<bool> RunAsync(bool isStarted, CancellationToken cancellationToken)
     {
         var (before, version) = await states.FindAsync(trigger.Name, cancellationToken);
         _windows = before;
@@ -40,13 +41,13 @@ sealed class WindowRound(
             await OpenAsync(cancellationToken);
         }
 
-        // Another host has looked meanwhile: what is left to do is done at the next look.
         if (!ReferenceEquals(_windows, before) && !await states.TryWriteAsync(trigger.Name, _windows, version, cancellationToken))
-            return;
+            return false;
         foreach (var (window, awaited) in _waiting)
             await TellAsync(window, run => run with { Status = TriggerRun.Waiting, DependencyStatus = awaited }, cancellationToken);
         foreach (var window in isStarted ? _begun : [])
             await starter.StartAsync(triggers.Factory, trigger, window.Occurrence, cancellationToken);
+        return true;
     }
 
     /// <summary>What has become of one that runs.</summary>

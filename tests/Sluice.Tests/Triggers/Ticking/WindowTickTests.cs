@@ -42,6 +42,30 @@ public sealed class WindowTickTests
     }
 
     [Fact]
+    public async Task A_look_at_one_trigger_fills_the_places_of_its_runs_that_have_ended_and_harms_nobody_when_it_fails()
+    {
+        Windows("T", concurrency: 2);
+        Windows("U", concurrency: 1);
+        foreach (var trigger in (string[])["T", "U"])
+            await _factory.StartAsync(trigger);
+        await _factory.TickAsync();
+        _factory.Engine.EndAll();
+
+        var store = _factory.Store;
+        _factory.Store = new BreakingStore(store, writes: 0);
+        await _factory.LookAsync("T");
+        Assert.Empty(_factory.Engine.Running);
+        Assert.Contains("It is tried again at the next tick.", Assert.Single(_factory.Told), StringComparison.Ordinal);
+
+        _factory.Store = store;
+        await _factory.LookAsync("T", hosts: 3);
+        await _factory.LookAsync("none");
+
+        Assert.Equal("00:Succeeded 01:Succeeded 02:Inprogress 03:Inprogress", await _factory.WindowsAsync());
+        Assert.Equal("00:Inprogress", await _factory.WindowsAsync("U"));
+    }
+
+    [Fact]
     public async Task A_start_long_ago_keeps_no_more_than_what_runs()
     {
         Windows("T", concurrency: 3, start: "1990-01-01T00:00:00Z");
