@@ -13,6 +13,7 @@ using Sluice.Functions.Tests.Support;
 using Sluice.Http;
 using Sluice.Runs.State;
 using Sluice.Tests;
+using Sluice.Tests.Otlp;
 using Xunit;
 
 namespace Sluice.Functions.Tests;
@@ -33,6 +34,7 @@ public sealed partial class CanaryTests
         await using var factory = await CanaryFactory.CreateAsync();
         Assert.True(factory.Expected(kind).Any(), $"No canary case tries {kind}: add some to CanaryCases.");
         using var logs = new SearchedLogs();
+        using var spans = new EmittedText();
         var table = new TableClient((await Azurite.SharedAsync()).ConnectionString, $"Canary{Guid.NewGuid():n}");
         await using var app = new FunctionApp(factory.Folder, services => services
             .AddLogging(logging => logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace))
@@ -67,6 +69,8 @@ public sealed partial class CanaryTests
         AssertHidden(histories.ToString());
         AssertHidden($"{started} {answer}");
         AssertHidden(logs.ToString());
+        Assert.Contains($"pipeline {kind}", spans.ToString(), StringComparison.Ordinal);
+        AssertHidden(spans.ToString());
         if (kind == "Copy")
             AssertHidden(string.Join(' ', await factory.Cluster.ColumnAsync<string>(factory.Database, "SELECT plan || copy_id FROM sluice.copy")));
         AssertStoredAsSecrets(factory.Home, histories.ToString());

@@ -62,6 +62,10 @@ public sealed class TelemetryTests
             """);
     }
 
+    [Fact]
+    public void The_document_lists_every_event_of_the_app() =>
+        Assert.Equal(LogEvents.Of(typeof(Log)), LogEvents.In(MarkdownDocument.Of("src/Sluice.Functions/README.md")));
+
     [Theory]
     [InlineData(null, null)]
     [InlineData("", null)]

@@ -81,8 +81,8 @@ public sealed class ActivityHost(
         {
             var work = ActivityTypes.Find(reading.Definition.Type)?.Read(reading);
             report.ThrowIfAny();
-            if (request.State is null)
-                await log.TellAsync(News(request, OrchestrationStatus.InProgress).Of(reading), cancellationToken);
+            if (request.State is null && request.BegunPath is { } begun)
+                await log.TellAsync(News(request with { Path = begun }, OrchestrationStatus.InProgress).Of(reading), cancellationToken);
             var result = await KeepAsync(
                 request, await Deadline.RunAsync(request.Deadline, time, token => work!(this, token), cancellationToken), reading.Secrecy,
                 cancellationToken);

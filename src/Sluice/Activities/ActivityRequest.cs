@@ -11,6 +11,13 @@ namespace Sluice.Activities;
 /// <param name="Frame">What its expressions see.</param>
 public sealed record ActivityRequest(PipelineRunRequest Run, string Activity, string Type, string Path, Frame Frame)
 {
+    const string FirstRound = "[0]";
+
+    /// <summary>The place of what begins with this: a loop whose rounds are evaluated begins with the first. Null for later ones.</summary>
+    [JsonIgnore]
+    internal string? BegunPath => Path.EndsWith(Activity, StringComparison.Ordinal) ? Path
+        : Path.EndsWith(FirstRound, StringComparison.Ordinal) ? Path[..^FirstRound.Length] : null;
+
     /// <summary>The orchestration that it is called by, and that events are raised for.</summary>
     [NotOfIdentity]
     public string InstanceId { get; init; } = "";

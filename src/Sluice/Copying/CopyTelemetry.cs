@@ -31,7 +31,7 @@ sealed class CopyTelemetry(CopyRequest copy)
         }
         catch (SluiceException fault)
         {
-            span?.Fail(fault);
+            span?.Fail(fault, copy.IsSecure);
             throw;
         }
     }

@@ -42,7 +42,7 @@ sealed class SliceTelemetry
         catch (SluiceException fault)
         {
             status = fault.Side == Side.Cancelled ? "Cancelled" : status;
-            span?.Fail(fault);
+            span?.Fail(fault, request.Copy.IsSecure);
             throw;
         }
         finally

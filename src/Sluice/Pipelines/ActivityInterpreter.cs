@@ -97,7 +97,8 @@ sealed class ActivityInterpreter(OrchestrationContext context, PipelineRunReques
         }
 
         Task TellAsync(OrchestrationStatus status, StoredValue? output, ActivityError? error) => context.CallAsync(
-            ActivityHost.Tell, new ActivityNews(run, activity.Name, activity.Type, path, status, context.UtcNow) { Output = output, Error = error },
+            ActivityHost.Tell,
+            new ActivityNews(run, activity.Name, activity.Type, path, status, context.UtcNow) { Start = flow.Start, Output = output, Error = error },
             RetryPolicy.None);
     }
 

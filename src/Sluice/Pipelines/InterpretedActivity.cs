@@ -21,6 +21,9 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
     /// <summary>Whether the step that did it has told of its end.</summary>
     public bool IsTold { get; private set; }
 
+    /// <summary>When it began, where no step has told so: the condition of a loop is evaluated after its first round. Else null.</summary>
+    public DateTimeOffset? Start { get; private set; }
+
     /// <inheritdoc/>
     public override string ChildId(string part) =>
         $"{Run.RunId}-{TextHash.Short($"{path} {part}")}";
@@ -104,6 +107,7 @@ sealed class InterpretedActivity(ActivityInterpreter interpreter, ActivityOutlin
     public override async Task<StoredValue?> RepeatAsync()
     {
         var start = Context.UtcNow;
+        Start = start;
         LoopResult result;
         var first = 0;
         do

@@ -99,7 +99,7 @@ internal sealed record ActivityRunRecord
         var isEnd = news.Status.HasEnded;
         if (before is { HasEnded: true } && !isEnd)
             return null;
-        var start = before?.ActivityRunStart ?? news.Start ?? news.At;
+        var start = news.Start ?? before?.ActivityRunStart ?? news.At;
         return new ActivityRunRecord
         {
             ActivityRunId = news.Run.ActivityRunId(news.Path),

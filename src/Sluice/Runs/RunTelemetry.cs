@@ -32,6 +32,7 @@ sealed class RunTelemetry(ILogger logger)
         var fault = FaultOf(run.Status, run.Message);
         new EndedSpan(Spans.OfPipeline(run.PipelineName), TraceIds.OfRun(run.RunId), TraceIds.RootOf(run.RunId), run.RunStart, end)
         {
+            Kind = ActivityKind.Consumer,
             Tags = TagsOf(run),
             Links = LinksOf(run),
             Fault = fault,

@@ -26,7 +26,7 @@ static class Attributes
     public const string RowsSkipped = "sluice.rows.skipped";
     public const string BytesRead = "sluice.bytes.read";
     public const string BytesWritten = "sluice.bytes.written";
-    public const string Retries = "sluice.retries";
+    public const string Retries = "sluice.slice.retries";
     public const string RetriedKind = "sluice.retry.of";
     public const string RetryWait = "sluice.retry.wait";
 

@@ -11,6 +11,9 @@ namespace Sluice.Telemetry;
 /// <param name="End">When it ended.</param>
 sealed record EndedSpan(string Name, ActivityContext Place, ActivityContext Parent, DateTimeOffset Start, DateTimeOffset End)
 {
+    /// <summary>A run is somebody's request, done later; what is in it is not.</summary>
+    public ActivityKind Kind { get; init; }
+
     /// <summary>What is known of it.</summary>
     public required ActivityTagsCollection Tags { get; init; }
 
@@ -29,7 +32,7 @@ sealed record EndedSpan(string Name, ActivityContext Place, ActivityContext Pare
         Activity.Current = null;
         try
         {
-            using var span = Spans.Source.StartActivity(ActivityKind.Internal, Parent, Tags, Links, Start, Name);
+            using var span = Spans.Source.StartActivity(Kind, Parent, Tags, Links, Start, Name);
             if (span is not null)
             {
                 // Public methods give a span a place by chance. Durable's own tracing sets the same field.

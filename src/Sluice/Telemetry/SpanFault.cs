@@ -9,11 +9,12 @@ static class SpanFault
     {
         /// <summary>Sets its status and the error's code; null leaves it as it is.</summary>
         /// <param name="fault">What happened.</param>
-        public void Fail(SluiceException? fault)
+        /// <param name="isSecret">Whether its message may hold what is secret: the code alone is told then.</param>
+        public void Fail(SluiceException? fault, bool isSecret = false)
         {
             if (fault is null)
                 return;
-            span.SetStatus(ActivityStatusCode.Error, fault.Message);
+            span.SetStatus(ActivityStatusCode.Error, isSecret ? null : fault.Message);
             span.SetTag(Attributes.ErrorType, fault.Code);
         }
     }

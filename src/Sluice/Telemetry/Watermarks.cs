@@ -6,28 +6,30 @@ namespace Sluice.Telemetry;
 /// <summary>Up to where the windows of triggers have succeeded, as the last tick in this process saw it.</summary>
 static class Watermarks
 {
-    static readonly ConcurrentDictionary<string, (DateTimeOffset End, TimeProvider Time)> Known = new(StringComparer.OrdinalIgnoreCase);
+    static readonly ConcurrentDictionary<(string Scope, string Trigger), (DateTimeOffset End, TimeProvider Time)> Known = new();
 
     /// <summary>Takes note of one.</summary>
+    /// <param name="scope">Tells factories apart.</param>
     /// <param name="trigger">The trigger.</param>
     /// <param name="end">The end of its latest window that has succeeded; null forgets it.</param>
     /// <param name="time">Tells the time.</param>
-    public static void Note(string trigger, DateTimeOffset? end, TimeProvider time)
+    public static void Note(string scope, string trigger, DateTimeOffset? end, TimeProvider time)
     {
         if (end is { } known)
-            Known[trigger] = (known, time);
+            Known[(scope, trigger)] = (known, time);
         else
-            Known.TryRemove(trigger, out _);
+            Known.TryRemove((scope, trigger), out _);
     }
 
-    /// <summary>Forgets those of triggers that there are no more.</summary>
-    public static void Keep(IEnumerable<string> triggers)
+    /// <summary>Forgets those of triggers that a factory has no more.</summary>
+    public static void Keep(string scope, IReadOnlyCollection<string> triggers)
     {
-        foreach (var gone in Known.Keys.Except(triggers, StringComparer.OrdinalIgnoreCase))
+        foreach (var gone in Known.Keys.Where(one => one.Scope == scope && !triggers.Contains(one.Trigger)))
             Known.TryRemove(gone, out _);
     }
 
     /// <summary>Their ages in seconds.</summary>
     public static IEnumerable<Measurement<double>> Ages() => Known.Select(mark => new Measurement<double>(
-        Math.Max(0, (mark.Value.Time.GetUtcNow() - mark.Value.End).TotalSeconds), KeyValuePair.Create<string, object?>(Attributes.TriggerName, mark.Key)));
+        Math.Max(0, (mark.Value.Time.GetUtcNow() - mark.Value.End).TotalSeconds),
+        KeyValuePair.Create<string, object?>(Attributes.TriggerName, mark.Key.Trigger)));
 }

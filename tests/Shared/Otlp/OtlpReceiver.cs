@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Sluice.Tests.Otlp;
@@ -17,12 +16,7 @@ sealed class OtlpReceiver : IDisposable
 
     public OtlpReceiver()
     {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
-        }
-
+        Address = $"http://127.0.0.1:{LoopbackPort.Free()}";
         _listener.Prefixes.Add(Address + "/");
         _listener.Start();
         _ = Task.Run(ListenAsync);

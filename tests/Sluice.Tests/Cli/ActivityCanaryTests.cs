@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Sluice.Tests.Otlp;
 
 namespace Sluice.Tests.Cli;
 
@@ -9,7 +10,8 @@ public sealed partial class ActivityCanaryTests
     public async Task A_run_prints_its_secrets_nowhere_and_keeps_them_in_its_store_alone()
     {
         await using var factory = await CanaryFactory.CreateAsync();
-        var environment = new Dictionary<string, string>
+        using var collector = new OtlpReceiver();
+        var environment = new Dictionary<string, string>(collector.Environment)
         {
             [CanaryFactory.Vault] = CanaryCases.Password,
             ["SLUICE_HOME"] = factory.Home,
@@ -28,6 +30,10 @@ public sealed partial class ActivityCanaryTests
         Assert.NotEmpty(secrets);
         foreach (var file in Directory.GetFiles(factory.Home, "*", SearchOption.AllDirectories).Except(secrets))
             Assert.DoesNotContain(CanaryCases.Mark, await File.ReadAllTextAsync(file), StringComparison.OrdinalIgnoreCase);
+
+        Assert.Contains(collector.Spans, span => span.Name == "pipeline All");
+        Assert.Contains(collector.Logs, log => log.Event == "RunFailed");
+        Assert.DoesNotContain(CanaryCases.Mark, collector.Text, StringComparison.OrdinalIgnoreCase);
 
         // It is in the journal where its secrets lie, not what they are.
         var runId = (string)outcome.Json["runId"]!;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Tests.Copying.Support;
+using Sluice.Tests.Otlp;
 
 namespace Sluice.Tests.Cli;
 
@@ -83,7 +84,9 @@ public sealed class CanaryTests
         var role = $"r_{scenario.Database}";
         await scenario.ExecuteAsync($"CREATE ROLE {role} LOGIN SUPERUSER PASSWORD '{Canary}'");
         var (factory, options) = Factory(scenario, role, position);
-        var environment = position == "vault" ? new Dictionary<string, string> { ["SLUICE_SECRET__db_password"] = Canary } : [];
+        using var collector = new OtlpReceiver();
+        var observed = position == "inline" ? collector.Environment : new Dictionary<string, string>();
+        var environment = position == "vault" ? new Dictionary<string, string> { ["SLUICE_SECRET__db_password"] = Canary } : new Dictionary<string, string>(observed);
         string[] run = ["run", TestFactory.Pipeline, "--factory", factory, .. options];
 
         await AssertHiddenAsync(scenario, run, [Canary], fails: false, environment);
@@ -93,6 +96,9 @@ public sealed class CanaryTests
         await scenario.ExecuteAsync($"ALTER ROLE {role} PASSWORD 'changed'");
         await AssertHiddenAsync(scenario, run, [Canary], fails: true, environment);
         await AssertHiddenAsync(scenario, ["validate", "--factory", factory, "--json"], [Canary], fails: false);
+        Assert.Equal(position == "inline", collector.Spans.Any(span => span.IsError && span["error.type"] == "P0001"));
+        // Rows are as secret.
+        Assert.All([Canary, "note 7"], secret => Assert.DoesNotContain(secret, collector.Text, StringComparison.Ordinal));
     }
 
     [NeedsTheory(Needs.PostgreSql)]

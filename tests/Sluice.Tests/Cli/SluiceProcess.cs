@@ -69,6 +69,9 @@ sealed class SluiceProcess : IAsyncDisposable
     /// <summary>Sends it a signal: <c>INT</c> is what Ctrl-C sends.</summary>
     public Task SignalAsync(string signal) => Command.RunAsync("sh", ["-c", $"kill -{signal} {_process.Id}"]);
 
+    /// <summary>The files that it has in its memory, such as the assemblies that it has loaded.</summary>
+    public string Maps => File.ReadAllText($"/proc/{_process.Id}/maps");
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Waits for its end, however it ends.</summary>

@@ -44,7 +44,7 @@ sealed record TableRead(NpgsqlConnection Connection, CopyOut Copy, TableChecksum
         {
             await CloseAsync(connection);
             var fault = PostgreSqlFault.From(exception, Side.Source, doing, cancellationToken);
-            span?.Fail(fault);
+            span?.Fail(fault, request.Copy.IsSecure);
             span?.Dispose();
             throw fault;
         }

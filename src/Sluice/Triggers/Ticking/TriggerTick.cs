@@ -56,7 +56,7 @@ internal sealed class TriggerTick(
                 Tell(resource, fault);
             }
         });
-        Watermarks.Keep(factory.All(ResourceKind.Trigger).Select(resource => resource.Name));
+        Watermarks.Keep(scope, [.. factory.All(ResourceKind.Trigger).Select(resource => resource.Name)]);
         foreach (var broken in factory.Broken.Where(one => one.Kind == ResourceKind.Trigger))
         {
             if (await _states.FindAsync(broken.Name, cancellationToken) is { IsStarted: true } state)
@@ -110,7 +110,7 @@ internal sealed class TriggerTick(
             var round = new WindowRound(trigger, triggers, _windows, _runs, Starter, new WindowRuns(_runs, history, engine, time), now);
             var isKept = await round.RunAsync(state.IsStarted, cancellationToken);
             // Of what is stopped nobody expects that it goes on.
-            Watermarks.Note(trigger.Name, state.IsStarted ? round.Watermark : null, time);
+            Watermarks.Note(scope, trigger.Name, state.IsStarted ? round.Watermark : null, time);
             return isKept;
         }
 

@@ -19,6 +19,8 @@ public sealed class ServeAccessTests : IDisposable
         await using var server = await SluiceServer.StartAsync(_home, _pipelines.Files.Path, ["--api-key", Key], [Key]);
 
         Assert.Equal(200, await StatusAsync("GET health"));
+        Assert.Equal(200, await StatusAsync("GET ../metrics"));
+        Assert.Equal(403, await StatusAsync("GET ../metrics", ("Host", "evil.example")));
         Assert.Equal(200, await StatusAsync("POST queryPipelineRuns", ("x-functions-key", Key)));
         Assert.Equal(200, await StatusAsync("POST queryPipelineRuns", ("Authorization", $"Bearer {Key}")));
         Assert.Equal(200, await StatusAsync($"POST queryPipelineRuns?code={Key}"));
@@ -40,6 +42,19 @@ public sealed class ServeAccessTests : IDisposable
             using var response = await server.SendAsync(call, "", headers);
             return (int)response.StatusCode;
         }
+    }
+
+    [Fact]
+    public async Task Metrics_are_told_to_others_only_with_the_key()
+    {
+        await using var server = await SluiceServer.StartAsync(_home, _pipelines.Files.Path, ["--host", "0.0.0.0", "--api-key", Key], [Key]);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Address.Port}/") };
+
+        Assert.Equal(200, (int)(await http.GetAsync("health")).StatusCode);
+        Assert.Equal(401, (int)(await http.GetAsync("metrics")).StatusCode);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        using var shown = await http.GetAsync("metrics");
+        Assert.Equal((200, "text/plain"), ((int)shown.StatusCode, shown.Content.Headers.ContentType?.MediaType));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ namespace Sluice.Tests.Triggers.Ticking;
 /// <summary>A factory with a clock, an engine and a store, on which hosts tick.</summary>
 sealed class TickedFactory
 {
-    const string Scope = "factory";
+    // What ticks tell of themselves is told for the whole process.
+    readonly string _scope = $"{Guid.NewGuid():n}";
 
     readonly OutputStore _outputs = OutputStore.InMemory();
     readonly List<TriggerTick> _hosts = [];
@@ -42,13 +43,13 @@ sealed class TickedFactory
     /// <summary>What ticks have told.</summary>
     public List<string> Told { get; } = [];
 
-    public TriggerHistory History => new(Store, Scope);
+    public TriggerHistory History => new(Store, _scope);
 
     /// <summary>Ticks, on as many hosts at the same time.</summary>
     public Task TickAsync(int hosts = 1)
     {
         while (_hosts.Count < hosts)
-            _hosts.Add(new TriggerTick(Store, Scope, Engine, _outputs, Runs, Time, Tell));
+            _hosts.Add(new TriggerTick(Store, _scope, Engine, _outputs, Runs, Time, Tell));
         var factory = Files.Build();
         return Task.WhenAll(_hosts.Take(hosts).Select(host => Task.Run(() => host.RunAsync(factory, CancellationToken.None))));
     }
@@ -58,7 +59,7 @@ sealed class TickedFactory
     {
         var factory = Files.Build();
         return Task.WhenAll(Enumerable.Range(0, hosts).Select(_ => Task.Run(() =>
-            new TriggerTick(Store, Scope, Engine, _outputs, Runs, Time, Tell).LookAsync(factory, trigger, CancellationToken.None))));
+            new TriggerTick(Store, _scope, Engine, _outputs, Runs, Time, Tell).LookAsync(factory, trigger, CancellationToken.None))));
     }
 
     /// <summary>Lets time pass, and ticks.</summary>
@@ -94,11 +95,11 @@ sealed class TickedFactory
             Engine.End((string)run!, status);
     }
 
-    TriggerRunControl Control => new(Store, Scope, Engine, _outputs, Runs, Time);
+    TriggerRunControl Control => new(Store, _scope, Engine, _outputs, Runs, Time);
 
     RunHistory Runs => new(Store, _outputs);
 
-    Task SetAsync(string trigger, bool isStarted) => new TriggerStates(Store, Scope, Time).SetAsync(trigger, isStarted, CancellationToken.None);
+    Task SetAsync(string trigger, bool isStarted) => new TriggerStates(Store, _scope, Time).SetAsync(trigger, isStarted, CancellationToken.None);
 
     void Tell(string line)
     {
