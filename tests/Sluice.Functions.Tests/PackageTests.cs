@@ -13,12 +13,15 @@ public sealed class PackageTests(Package package, ITestOutputHelper output) : IC
     const long MaxBytes = 100_000_000;
 
     [Fact]
-    public async Task It_holds_the_hosts_settings_and_the_factory_and_no_local_settings()
+    public async Task It_holds_the_hosts_settings_the_factory_and_the_web_app_and_no_local_settings()
     {
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "host.json")), await package.ReadAsync("host.json"));
         Assert.Equal(NamesIn(Package.Factory), NamesIn(Path.Combine(package.Folder, "factory")));
         Assert.DoesNotContain(NamesIn(package.Folder), name => name.Contains(".settings.", StringComparison.Ordinal));
         Assert.Contains("worker.config.json", NamesIn(package.Folder));
+        var web = NamesIn(Path.Combine(package.Folder, "web")).ToList();
+        Assert.Contains("index.html", web);
+        Assert.Contains(web, name => name.EndsWith(".wasm", StringComparison.Ordinal));
         // What the host loads for the bindings.
         Assert.Contains(".azurefunctions", Directory.EnumerateDirectories(package.Folder).Select(Path.GetFileName));
         Assert.InRange(package.Bytes, 1, MaxBytes);
