@@ -13,12 +13,8 @@ var rules = [
     name: 'sluice-failed-runs'
     title: 'Runs failed'
     severity: 2
-    // A run that fails is an orchestration that fails; attempts that are repeated are none.
-    query: '''
-AppTraces
-| where Properties.Category == 'Host.Triggers.DurableTask' and Properties.prop__functionName == 'Pipeline'
-| where Properties.prop__state == 'Failed' and Properties.prop__isReplay != 'True'
-'''
+    // The app's own spans of runs, as its exporter writes them.
+    query: 'AppRequests | where Name startswith \'pipeline \' and Success == false'
   }
   {
     name: 'sluice-poison-queue'

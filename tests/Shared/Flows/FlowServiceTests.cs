@@ -233,7 +233,7 @@ public abstract class FlowServiceTests
         // Both APIs speak of one thing.
         Assert.Equal("Succeeded", (string?)(await host.AskAsync($"GET pipelineruns/{run["id"]}"))["status"]);
         await client.WaitForRunsAsync(once, 1);
-        Assert.Equal(10, File.ReadAllLines(Assert.Single(Directory.GetFiles(lake.Path, "*.json", SearchOption.AllDirectories))).Length);
+        Assert.Equal(10, (await File.ReadAllLinesAsync(Assert.Single(Directory.GetFiles(lake.Path, "*.json", SearchOption.AllDirectories)))).Length);
 
         const string Slower = """[{ "op": "replace", "path": "/scheduleParams/frequency", "value": "hour" }, { "op": "replace", "path": "/scheduleParams/interval", "value": 2 }]""";
         Assert.StartsWith("412", await client.RefusedAsync($"PATCH flows/{flow}", Slower, "\"stale\""), StringComparison.Ordinal);

@@ -19,7 +19,7 @@ sealed record OtlpPoint(string Name, string Unit, IReadOnlyDictionary<string, st
     static IEnumerable<OtlpPoint> PointsOf(ProtoMessage metric)
     {
         var (name, unit) = (metric.Text(1), metric.Text(3));
-        foreach (var point in new[] { 5, 7 }.SelectMany(kind => metric.Message(kind).All(1)))
+        foreach (var point in metric.Message(5).All(1).Concat(metric.Message(7).All(1)))
             yield return new OtlpPoint(name, unit, point.Attributes(7), point.Has(4) ? point.Double(4) : (long)point.Number(6), 0);
         foreach (var point in metric.Message(9).All(1))
             yield return new OtlpPoint(name, unit, point.Attributes(9), point.Double(5), (long)point.Number(4));

@@ -26,8 +26,8 @@ public sealed class FileSecretKeeperTests : IDisposable
         if (!OperatingSystem.IsWindows())
         {
             const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-            Assert.All(files.Append(Path.Combine(Folder, "keys")), file =>
-                Assert.True((File.GetUnixFileMode(file) & Others) == 0, $"{file}: {File.GetUnixFileMode(file)}"));
+            foreach (var file in files.Append(Path.Combine(Folder, "keys")))
+                Assert.True((File.GetUnixFileMode(file) & Others) == 0, $"{file}: {File.GetUnixFileMode(file)}");
         }
 
         await keeper.DeleteAsync("shop-1", CancellationToken.None);

@@ -15,7 +15,7 @@ using Sluice.Triggers.Ticking;
 namespace Sluice.Tests.Connections;
 
 /// <summary>A factory in a container, which several instances of an app read and write.</summary>
-public sealed class FactoryContainerTests : IAsyncLifetime
+public sealed class FactoryContainerTests : IAsyncLifetime, IDisposable
 {
     static readonly TimeSpan Seconds = TimeSpan.FromSeconds(11);
 
@@ -189,8 +189,9 @@ public sealed class FactoryContainerTests : IAsyncLifetime
         }
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(_temporary.Path));
-        _temporary.Dispose();
     }
+
+    public void Dispose() => _temporary.Dispose();
 
     FactorySource Open(BlobContainerClient? client = null)
     {
