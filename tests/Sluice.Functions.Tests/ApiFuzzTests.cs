@@ -26,6 +26,15 @@ public sealed class ApiFuzzTests
         "POST {k}/{n}/start", "POST {k}/{n}/stop", "POST {k}/{n}/subscribeToEvents", "POST {k}/{n}/getEventSubscriptionStatus", "POST querytriggers", "POST {k}/{n}/triggerRuns/{n}/rerun",
         "POST {k}/{n}/triggerRuns/{n}/cancel", "GET triggerstates",
         "POST queryTriggerRuns", "GET {k}/{n}/preview?rows={n}", "GET {k}/{n}/schema?param.x={n}", "PATCH {k}/{n}", "GET {n}", "POST events", "OPTIONS events", "PUT subscriptions/{n}/resourceGroups/{n}/providers/Microsoft.DataFactory/factories/{n}/{k}/{n}",
+        "POST data/foundation/{f}", "POST data/foundation/{f}", "GET data/foundation/{f}", "GET data/foundation/{f}?property={n}=={n}&orderby={n}&continuationToken={n}",
+        "GET data/foundation/{f}?limit={n}&count={n}", "GET data/foundation/{f}/{n}", "PATCH data/foundation/{f}/{n}", "DELETE data/foundation/{f}/{n}", "PUT data/foundation/{f}/{n}",
+        "POST data/foundation/{f}/{n}/action?op={n}", "GET data/foundation/flowservice/connections/{n}/explore?objectType={n}&object={n}", "GET data/foundation/flowservice/connections/{n}/test",
+    ];
+
+    static readonly string[] Collections =
+    [
+        "flowservice/connections", "flowservice/sourceConnections", "flowservice/targetConnections", "flowservice/flows", "flowservice/runs", "flowservice/connectionSpecs",
+        "flowservice/flowSpecs", "conversion/mappingSets", "flowservice/none", "",
     ];
 
     static readonly string[] Values =
@@ -38,7 +47,7 @@ public sealed class ApiFuzzTests
     static readonly string[] Properties =
     [
         "properties", "type", "typeProperties", "activities", "name", "parameters", "linkedServiceName", "filters", "orderBy", "values", "lastUpdatedAfter",
-        "continuationToken", "parentTriggerName", "operand", "operator", "runtimeState", "pipelines", "recurrence", "note", "surplus", "schema", "folder", "annotations", "etag",
+        "continuationToken", "parentTriggerName", "operand", "operator", "runtimeState", "pipelines", "recurrence", "note", "surplus", "schema", "folder", "annotations", "etag", "auth", "params", "specName", "connectionSpec", "id", "baseConnectionId", "flowSpec", "scheduleParams", "transformations", "mappings", "flowId",
     ];
 
     [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
@@ -64,7 +73,7 @@ public sealed class ApiFuzzTests
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
 
             Assert.True(status < 500, $"{call[0]} {path} {body}: {status} {answer}");
-            Assert.True(status < 400 || ((string?)answer!["error"]!["code"])?.Length > 0, $"{call[0]} {path} {body}: {status} {answer}");
+            Assert.True(status < 400 || ((string?)(answer!["error"] ?? answer["report"])!["code"])?.Length > 0, $"{call[0]} {path} {body}: {status} {answer}");
             Assert.DoesNotContain(Scenario.Canary, answer?.ToJsonString() ?? "", StringComparison.Ordinal);
         }
 
@@ -76,6 +85,7 @@ public sealed class ApiFuzzTests
 
         string Fill(string template)
         {
+            template = template.Replace("{f}", Pick(Collections), StringComparison.Ordinal);
             while (template.Contains("{n}", StringComparison.Ordinal) || template.Contains("{k}", StringComparison.Ordinal))
             {
                 var at = Math.Max(template.LastIndexOf("{n}", StringComparison.Ordinal), template.LastIndexOf("{k}", StringComparison.Ordinal));

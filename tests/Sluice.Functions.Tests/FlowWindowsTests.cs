@@ -132,6 +132,44 @@ public sealed class FlowWindowsTests
         Task<long> CountAsync() => factory.ScalarAsync<long>("SELECT count(*) FROM delivered");
     }
 
+    [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
+    public async Task Bad_rows_are_left_out_and_logged_up_to_the_percentage_of_a_flow_and_a_folder_has_a_file_for_each_run()
+    {
+        using var factory = await RunFactory.CreateAsync();
+        using var lake = new TemporaryFolder();
+        await factory.ExecuteAsync("""
+            CREATE TABLE orders (id int PRIMARY KEY, "a @{b} ""c" numeric(6, 2));
+            INSERT INTO orders SELECT n, n FROM generate_series(1, 20) AS n;
+            CREATE TABLE strict (id int CHECK (id <> 7), "a @{b} ""c" numeric(6, 2));
+            """);
+        factory.Write("dataset", "strict", """{ "type": "AzurePostgreSqlTable", "linkedServiceName": { "referenceName": "db", "type": "LinkedServiceReference" }, "typeProperties": { "schema": "public", "table": "strict" } }""");
+        factory.Write("linkedService", "files", $$"""{ "type": "FileServer", "typeProperties": { "host": "{{lake.Path}}" } }""");
+        factory.Write("dataset", "lake", """
+            { "type": "Parquet", "linkedServiceName": { "referenceName": "files", "type": "LinkedServiceReference" }, "typeProperties": { "location": { "type": "FileServerLocation", "folderPath": "orders" } } }
+            """);
+        await using var host = new AppRunHost(factory.Folder);
+        var client = new FlowClient(host);
+        var connection = await client.CreateAsync("connections", FlowClient.Connection(await PostgreSqlCluster.SharedAsync(), factory.Database));
+        var source = await client.CreateAsync("sourceConnections", FlowClient.Source(connection, "public.orders", "id", """a @{b} \"c"""));
+        var target = await client.CreateAsync("targetConnections", FlowClient.To("strict"));
+        const string Once = """{ "startTime": 1767225600, "frequency": "once" }""";
+
+        var taken = await client.CreateAsync("flows", FlowClient.Flow(source, target, Once, options: """{ "partialIngestionPercent": "5", "errorDiagnosticsLinkedService": "files" }"""));
+        var refused = await client.CreateAsync("flows", FlowClient.Flow(source, target, Once, options: """{ "partialIngestionPercent": 4.9 }"""));
+        var toLake = await client.CreateAsync("flows", FlowClient.Flow(source, await client.CreateAsync("targetConnections", FlowClient.To("lake")), Once));
+        var (partial, failed) = ((await client.WaitForRunsAsync(taken, 1))[0]["metrics"]!, (await client.WaitForRunsAsync(refused, 1))[0]["metrics"]!);
+        await client.WaitForRunsAsync(toLake, 1);
+
+        Assert.Equal(("success", 20, 19, 1), ((string?)partial["statusSummary"]!["status"], (int)partial["recordSummary"]!["inputRecordCount"]!, (int)partial["recordSummary"]!["outputRecordCount"]!, (int)partial["recordSummary"]!["failedRecordCount"]!));
+        Assert.Equal(("INGEST-1212-400", 1), ((string?)partial["statusSummary"]!["errors"]![0]!["code"], (int)partial["statusSummary"]!["errors"]![0]!["recordCount"]!));
+        Assert.Contains("TabularRowSkip", await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(lake.Path, "*.csv", SearchOption.AllDirectories))), StringComparison.Ordinal);
+        Assert.Equal("failed", (string?)failed["statusSummary"]!["status"]);
+        Assert.Contains("maxSkippedPercent (4.9 %)", (string?)failed["statusSummary"]!["errors"]![0]!["message"], StringComparison.Ordinal);
+        Assert.Equal(19, await factory.ScalarAsync<long>("SELECT count(*) FROM strict"));
+        Assert.Single(Directory.GetFiles(lake.Path, "*.parquet", SearchOption.AllDirectories));
+        Assert.Equal(20, (await host.AskAsync("GET datasets/lake/preview?rows=100"))["data"]!.AsArray().Count);
+    }
+
     static string At(double minutes) => Start.AddMinutes(minutes).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + "+00";
 
     static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Api;
 using Sluice.Definitions;
-using Sluice.Exploring;
 using Sluice.Flows.Items;
 using Sluice.Flows.Runs;
 using Sluice.PostgreSql;
@@ -82,20 +81,17 @@ sealed class FlowEndpoints(FlowServer server, FlowRuns runs) : ItemEndpoints(ser
             "DISABLE" => false,
             _ => throw new ApiException(400, "InvalidQuery", "op is ENABLE or DISABLE."),
         };
+        var answer = await KeepAsync(item, cancellationToken);
         await Server.Triggers.SetAsync(item.Definition!, isStarted, cancellationToken);
-        return await KeepAsync(item, cancellationToken);
+        return answer;
     }, cancellationToken);
 
     async Task<FlowPipeline> ReadAsync(FlowBody body, FlowSchedule schedule, CancellationToken cancellationToken)
     {
         var source = await Server.FindAsync(FlowCollection.Sources, body, "sourceConnectionIds", One(body, "sourceConnectionIds"), cancellationToken);
         var target = await Server.FindAsync(FlowCollection.Targets, body, "targetConnectionIds", One(body, "targetConnectionIds"), cancellationToken);
-        var connection = await Server.FindAsync(FlowCollection.Connections, (string)source.Shown["baseConnectionId"]!, cancellationToken);
-        var parameters = source.Shown["params"]!.AsObject();
-        var (factory, connections) = Server.Current;
-        var table = await new Exploration(factory, connections)
-            .DescribeTableAsync(new Reference(connection.Definition!, []), (string)parameters["tableName"]!, cancellationToken);
-        var wanted = new FlowBody(parameters, "/params").Objects("columns").Select(column => column.Required("name")).ToList();
+        var table = await Server.DescribeAsync(source, cancellationToken);
+        var wanted = new FlowBody(source.Shown["params"]!.AsObject(), "/params").Objects("columns").Select(column => column.Required("name")).ToList();
         IReadOnlyList<string> read = wanted.Count > 0 ? wanted : [.. table.Schema.Columns.Select(column => column.Name)];
         var transformations = FlowTransformations.Read(body);
         if (transformations.Delta is null && !schedule.IsOnce)

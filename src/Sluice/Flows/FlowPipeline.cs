@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sluice.Flows.Connections;
 using Sluice.PostgreSql;
 
 namespace Sluice.Flows;

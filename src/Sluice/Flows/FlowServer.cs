@@ -3,6 +3,8 @@ using Sluice.Api;
 using Sluice.Connections;
 using Sluice.Credentials;
 using Sluice.Definitions;
+using Sluice.Exploring;
+using Sluice.Exploring.Browsing;
 using Sluice.Flows.Items;
 using Sluice.Runs.State;
 using Sluice.Triggers.State;
@@ -60,6 +62,20 @@ sealed class FlowServer(FactorySource source, StateStore state, SecretKeeper sec
     public async Task<FlowItem> FindAsync(FlowCollection collection, FlowBody body, string name, string id, CancellationToken cancellationToken) =>
         await _items.FindAsync(collection.Name, id, cancellationToken) is { } item && IsDefined(source.Current.Factory, collection, item) ? item
             : throw body.Wrong(name, $"names nothing of {collection.Name}");
+
+    /// <summary>The table of a source connection, as it is now.</summary>
+    /// <exception cref="SluiceException">It is gone, or cannot be looked at.</exception>
+    public async Task<TableDescription> DescribeAsync(FlowItem source, CancellationToken cancellationToken)
+    {
+        var connection = await FindAsync(FlowCollection.Connections, (string)source.Shown["baseConnectionId"]!, cancellationToken);
+        return await DescribeAsync(connection, (string)source.Shown["params"]!["tableName"]!, cancellationToken);
+    }
+
+    /// <summary>A table behind a base connection.</summary>
+    /// <inheritdoc cref="DescribeAsync(FlowItem, CancellationToken)"/>
+    public Task<TableDescription> DescribeAsync(FlowItem connection, string table, CancellationToken cancellationToken) =>
+        new Exploration(Current.Factory, Current.Connections)
+            .DescribeTableAsync(new Reference(connection.Definition!, []), table, cancellationToken);
 
     /// <summary>Refuses to take away or change what an item of another collection refers to.</summary>
     /// <param name="collection">That collection.</param>

@@ -261,4 +261,124 @@ public abstract class FlowServiceTests
         Assert.Empty((await host.AskAsync("GET triggers"))["value"]!.AsArray());
         Assert.Equal(4, (await host.AskAsync("GET datasets"))["value"]!.AsArray().Count);
     }
+
+    [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
+    public async Task What_is_wrong_with_a_flow_or_its_parts_is_refused_and_changes_nothing()
+    {
+        var cluster = await PostgreSqlCluster.SharedAsync();
+        using var factory = await RunFactory.CreateAsync();
+        await factory.ExecuteAsync("CREATE TABLE orders (id int PRIMARY KEY, note text, day date, updated_at timestamptz); CREATE TABLE copies (id int, note text)");
+        const string Db = """ "linkedServiceName": { "referenceName": "db", "type": "LinkedServiceReference" } """;
+        factory.Write("dataset", "copies", $$"""{ "type": "AzurePostgreSqlTable", {{Db}}, "typeProperties": { "schema": "public", "table": "copies" } }""");
+        factory.Write("dataset", "asked", $$"""{ "type": "AzurePostgreSqlTable", {{Db}}, "parameters": { "t": { "type": "string" } }, "typeProperties": { "table": "@dataset().t" } }""");
+        factory.Write("linkedService", "files", """{ "type": "FileServer", "typeProperties": { "host": "/tmp" } }""");
+        factory.Write("dataset", "one", """
+            { "type": "Json", "linkedServiceName": { "referenceName": "files", "type": "LinkedServiceReference" }, "typeProperties": { "location": { "type": "FileServerLocation", "fileName": "x.json" } } }
+            """);
+        factory.Write("dataset", "csv", """
+            { "type": "DelimitedText", "linkedServiceName": { "referenceName": "files", "type": "LinkedServiceReference" }, "typeProperties": { "location": { "type": "FileServerLocation" } } }
+            """);
+        await using var host = await StartAsync(factory.Folder);
+        var client = new FlowClient(host);
+        var connection = await client.CreateAsync("connections", FlowClient.Connection(cluster, factory.Database));
+        var source = await client.CreateAsync("sourceConnections", FlowClient.Source(connection, "orders", "id", "day", "updated_at"));
+        var target = await client.CreateAsync("targetConnections", FlowClient.To("copies"));
+        var set = (string)(await client.AskAsync(200, "POST mappingSets", """{ "mappings": [{ "sourceType": "ATTRIBUTE", "source": "note", "destination": "note" }] }"""))["id"]!;
+        var once = await client.CreateAsync("flows", FlowClient.Flow(source, target, """{ "startTime": 4000000000, "frequency": "once" }"""));
+        var hourly = await client.CreateAsync("flows", FlowClient.Flow(source, target, """{ "startTime": 4000000000, "frequency": "hour", "interval": 1 }""", "updated_at"));
+        var before = await StateAsync();
+
+        foreach (var (body, told) in new[]
+        {
+            (FlowClient.Source(connection, "none"), "404 "), (FlowClient.Source(connection, "orders", "nope"), "400 InvalidBody /params/columns/0/name is no column"),
+            (FlowClient.Source(connection, "orders", "id", "id"), "400 InvalidBody /params/columns/1/name is there twice"), (FlowClient.Source("none", "orders"), "400 InvalidBody /baseConnectionId"),
+            (FlowClient.Source(connection, "orders").Replace("\"tableName\"", "\"cdcEnabled\": true, \"tableName\"", StringComparison.Ordinal), "400 InvalidBody /params/cdcEnabled"),
+            (FlowClient.Source(connection, "orders").Replace("tabular", "json", StringComparison.Ordinal), "400 InvalidBody /data/format"), ("{}", "400 InvalidBody /name is required."),
+        })
+        {
+            Assert.StartsWith(told, await client.RefusedAsync("POST sourceConnections", body), StringComparison.Ordinal);
+        }
+
+        foreach (var dataset in new[] { "none", "asked", "one", "csv", "any" })
+            Assert.StartsWith("400 InvalidBody /params/dataSetId names", await client.RefusedAsync("POST targetConnections", FlowClient.To(dataset)), StringComparison.Ordinal);
+        foreach (var (mappings, told) in new[]
+        {
+            ("[]", "/mappings is required"), ("""[{ "sourceType": "EXPRESSION", "source": "concat(a,b)", "destination": "c" }]""", "'concat(a,b)'"), ("""[{ "source": "a" }]""", "/mappings/0/destination"),
+            ("""[{ "source": "a", "destination": "c" }, { "source": "b", "destination": "c" }]""", "'c'"), ("""[{ "sourceAttribute": "a", "destinationXdmPath": "c", "identity": true }]""", "/mappings/0/identity"),
+        })
+        {
+            Assert.Contains(told, await client.RefusedAsync("POST mappingSets", $$"""{ "mappings": {{mappings}} }"""), StringComparison.Ordinal);
+            Assert.Contains(told, await client.RefusedAsync($"PUT mappingSets/{set}", $$"""{ "mappings": {{mappings}} }"""), StringComparison.Ordinal);
+        }
+
+        foreach (var (schedule, told) in new[]
+        {
+            ("""{ "frequency": "hour", "interval": 1 }""", "startTime is required"), ("""{ "startTime": "soon", "frequency": "hour", "interval": 1 }""", "startTime is a whole number"),
+            ("""{ "startTime": 4000000000 }""", "frequency is required"), ("""{ "startTime": 4000000000, "frequency": "month", "interval": 1 }""", "frequency is once"),
+            ("""{ "startTime": 4000000000, "frequency": "minute", "interval": 14 }""", "interval is a number from 15"), ("""{ "startTime": 4000000000, "frequency": "day" }""", "interval is required"),
+            ("""{ "startTime": 4000000000, "frequency": "week", "interval": 0 }""", "interval is a number from 1"), ("""{ "startTime": 4000000000, "frequency": "once", "interval": 1 }""", "interval is not for"),
+            ("""{ "startTime": 4000000000, "frequency": "once", "backfill": true }""", "backfill is not for"), ("""{ "startTime": 4000000000, "frequency": "hour", "interval": 1, "backfill": 7 }""", "backfill is true or false"),
+            ("""{ "startTime": 1767225600000, "frequency": "hour", "interval": 1 }""", "startTime is in seconds"),
+        })
+        {
+            Assert.StartsWith($"400 InvalidBody /scheduleParams/{told}", await client.RefusedAsync("POST flows", FlowClient.Flow(source, target, schedule, "updated_at")), StringComparison.Ordinal);
+        }
+
+        const string Hourly = """{ "startTime": 4000000000, "frequency": "hour", "interval": 1 }""";
+        foreach (var (body, told) in new[]
+        {
+            (FlowClient.Flow(source, target, Hourly), "deltaColumn"), (FlowClient.Flow(source, target, Hourly, "id"), "type integer"), (FlowClient.Flow(source, target, Hourly, "nope"), "no column"),
+            (FlowClient.Flow(source, target, Hourly, "day"), "midnight"), (FlowClient.Flow(target, target, Hourly, "updated_at"), "/sourceConnectionIds names nothing"),
+            (FlowClient.Flow(source, "none", Hourly, "updated_at"), "/targetConnectionIds names nothing"), (FlowClient.Flow(source, target, Hourly, "updated_at", """, { "name": "Join" }"""), "is Copy or Mapping"),
+            (FlowClient.Flow(source, target, Hourly, "updated_at", $$""", { "name": "Mapping", "params": { "mappingId": "{{set}}", "mappingVersion": 3 } }"""), "mappingVersion is 0 now"),
+            (FlowClient.Flow(source, target, Hourly, "updated_at", $$""", { "name": "Mapping", "params": { "mappingId": "{{set}}" } }"""), "maps 'note', which is no column that is read"),
+            (FlowClient.Flow(source, target, Hourly, "updated_at", options: """{ "partialIngestionPercent": 101 }"""), "partialIngestionPercent"),
+            (FlowClient.Flow(source, target, Hourly, "updated_at", options: """{ "errorDiagnosticsEnabled": "true" }"""), "errorDiagnosticsLinkedService"),
+            (FlowClient.Flow(source, target, Hourly, "updated_at").Replace(FlowClient.Spec, "other", StringComparison.Ordinal), "/flowSpec/id"),
+        })
+        {
+            Assert.Contains(told, await client.RefusedAsync("POST flows", body), StringComparison.Ordinal);
+        }
+
+        foreach (var (flow, parameters, told) in new[]
+        {
+            ("none", "{}", "/flowId"), (hourly, "{}", "windows of its own"), (once, "{}", "windowStartTime is required"),
+            (once, """{ "windowStartTime": 1767225600, "windowEndTime": 1767225600, "deltaColumn": { "name": "updated_at" } }""", "is after windowStartTime"),
+            (once, """{ "windowStartTime": 1767225600, "windowEndTime": 4000000000, "deltaColumn": { "name": "updated_at" } }""", "not in the future"),
+            (once, """{ "windowStartTime": 1767225600, "windowEndTime": 1767229200 }""", "deltaColumn is required"),
+            (once, """{ "windowStartTime": 1767225600, "windowEndTime": 1767229200, "deltaColumn": { "name": "id" } }""", "type integer"),
+            (once, """{ "windowStartTime": 1767225600, "windowEndTime": 1767229200, "deltaColumn": { "name": "updated_at", "timezone": "CET" } }""", "timezone is UTC"),
+        })
+        {
+            var refused = await client.RefusedAsync("POST runs", $$"""{ "flowId": "{{flow}}", "params": {{parameters}} }""");
+            Assert.StartsWith("400 InvalidBody", refused, StringComparison.Ordinal);
+            Assert.Contains(told, refused, StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith("404", await client.RefusedAsync("GET runs/11111111-1111-1111-1111-111111111111"), StringComparison.Ordinal);
+        var etag = (string?)(await client.GetAsync($"flows/{hourly}"))["etag"];
+        Assert.StartsWith("400 InvalidQuery", await client.RefusedAsync($"POST flows/{hourly}/action?op=STOP", match: etag), StringComparison.Ordinal);
+        Assert.StartsWith("400 InvalidBody", await client.RefusedAsync(
+            $"PATCH flows/{hourly}", """[{ "op": "replace", "path": "/scheduleParams/interval", "value": -1 }]""", etag), StringComparison.Ordinal);
+        Assert.StartsWith("400 InUse", await client.RefusedAsync($"PATCH sourceConnections/{source}", """[{ "op": "replace", "path": "/params/tableName", "value": "copies" }]""",
+            (string?)(await client.GetAsync($"sourceConnections/{source}"))["etag"]), StringComparison.Ordinal);
+        // Used by a definition of the other API alone, and deleted by it.
+        Assert.Equal(400, (await host.SendAsync($"DELETE linkedservices/{Uri.EscapeDataString($"Shop {connection[..8]}")}")).Status);
+        Assert.Equal(before, await StateAsync());
+        await host.AskAsync($"POST triggers/{Uri.EscapeDataString($"Orders {hourly[..8]}")}/stop");
+        Assert.Equal("disabled", (string?)(await client.GetAsync($"flows/{hourly}"))["state"]);
+        await host.AskAsync($"DELETE triggers/{Uri.EscapeDataString($"Orders {hourly[..8]}")}");
+        await host.AskAsync($"DELETE pipelines/{Uri.EscapeDataString($"Orders {hourly[..8]}")}");
+        Assert.StartsWith("404", await client.RefusedAsync($"GET flows/{hourly}"), StringComparison.Ordinal);
+        await client.AskAsync(204, $"DELETE flows/{once}");
+        await client.AskAsync(204, $"DELETE sourceConnections/{source}");
+
+        async Task<string> StateAsync()
+        {
+            var all = string.Concat(Directory.GetFiles(factory.Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText));
+            foreach (var collection in new[] { "connections", "sourceConnections", "targetConnections", "flows", "mappingSets", "runs" })
+                all += (await client.AskAsync(200, $"GET {collection}")).ToJsonString();
+            return all;
+        }
+    }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
-using Sluice.Exploring;
 using Sluice.Flows.Items;
 
 namespace Sluice.Flows.Connections;
@@ -26,9 +25,7 @@ sealed class SourceConnectionEndpoints(FlowServer server) : ItemEndpoints(server
             throw parameters.Wrong("cdcEnabled", "is not possible for PostgreSQL: a flow has a delta column");
         if (before is not null && !JsonNode.DeepEquals(before.Shown["params"], item.Shown["params"]))
             await Server.RefuseIfUsedAsync(FlowCollection.Flows, "sourceConnectionIds", item.Id, cancellationToken);
-        var (factory, connections) = Server.Current;
-        var table = await new Exploration(factory, connections)
-            .DescribeTableAsync(new Reference(connection.Definition!, []), parameters.Required("tableName"), cancellationToken);
+        var table = await Server.DescribeAsync(connection, parameters.Required("tableName"), cancellationToken);
         var wanted = parameters.Objects("columns").Select(column => column.Required("name")).ToList();
         foreach (var (index, name) in wanted.Index())
         {

@@ -1,11 +1,8 @@
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Api;
-using Sluice.Definitions;
-using Sluice.Exploring;
 using Sluice.Flows.Items;
 using Sluice.Orchestration;
-using Sluice.Pipelines;
 using Sluice.Runs;
 
 namespace Sluice.Flows.Runs;
@@ -65,10 +62,7 @@ sealed class FlowRunEndpoints(FlowServer server, FlowRuns runs, RunStarter start
         var delta = parameters.RequiredObject("deltaColumn");
         var name = FlowTransformations.NameOf(delta);
         var source = await server.FindAsync(FlowCollection.Sources, flow.Shown["sourceConnectionIds"]![0]!.ToString(), cancellationToken);
-        var connection = await server.FindAsync(FlowCollection.Connections, (string)source.Shown["baseConnectionId"]!, cancellationToken);
-        var (factory, connections) = server.Current;
-        var table = await new Exploration(factory, connections)
-            .DescribeTableAsync(new Reference(connection.Definition!, []), (string)source.Shown["params"]!["tableName"]!, cancellationToken);
+        var table = await server.DescribeAsync(source, cancellationToken);
         var hasWholeDays = start.TimeOfDay == TimeSpan.Zero && end.TimeOfDay == TimeSpan.Zero;
         FlowTransformations.CheckDelta(delta, table.Schema.Columns.FirstOrDefault(column => column.Name == name), hasWholeDays);
         var run = new PipelineRunRequest(Guid.NewGuid().ToString(), flow.Definition!, new JsonObject
@@ -78,7 +72,7 @@ sealed class FlowRunEndpoints(FlowServer server, FlowRuns runs, RunStarter start
             [FlowPipeline.DeltaColumn] = name,
         })
         { TriggerTime = server.Time.GetUtcNow() };
-        await starter.StartAsync(factory, run, [], cancellationToken);
+        await starter.StartAsync(server.Current.Factory, run, [], cancellationToken);
         // As it was asked for, however far it is by now.
         var told = new FlowRun(PipelineRun.After(null, new RunNews(run, OrchestrationStatus.Queued, run.TriggerTime))!, flow);
         return new ApiResponse(201, new JsonObject

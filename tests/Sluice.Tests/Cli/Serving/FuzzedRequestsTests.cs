@@ -25,12 +25,14 @@ public sealed class FuzzedRequestsTests : IDisposable
         "triggers/N/triggerRuns/N/cancel", "triggerstates", "callbacks/N", "events", "health", "N", "N/N/N", "",
         "subscriptions/N/resourceGroups/N/providers/Microsoft.DataFactory/factories/N/pipelines/N/createRun",
         "subscriptions/N/resourceGroups/N/providers/Microsoft.DataFactory/factories/N/queryPipelineRuns",
+        "data/foundation/flowservice/connections", "data/foundation/flowservice/connections/N/explore", "data/foundation/flowservice/flows",
+        "data/foundation/flowservice/flows/N/action", "data/foundation/flowservice/runs", "data/foundation/conversion/mappingSets/N", "data/foundation/N",
     ];
 
     static readonly string[] Queries =
     [
         "", "?isRecovery=N", "?referencePipelineRunId=N&isRecovery=true", "?startFromFailure=N", "?token=N", "?rows=N", "?table=N", "?path=N", "?param.x=N",
-        "?=&&&=", "?api-version=2018-06-01", "?code=N", "?N", "?rows=1&rows=2",
+        "?=&&&=", "?api-version=2018-06-01", "?code=N", "?N", "?rows=1&rows=2", "?property=N", "?property=flowId==N&property=a.b>=N", "?orderby=-N&limit=N", "?continuationToken=N&count=true",
     ];
 
     static readonly string[] Bodies =
