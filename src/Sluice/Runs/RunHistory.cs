@@ -7,7 +7,6 @@ using Sluice.Activities;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
 using Sluice.Runs.State;
-using Sluice.Telemetry;
 
 namespace Sluice.Runs;
 

@@ -35,7 +35,9 @@ static class Watermarks
     }
 
     /// <summary>Their ages in seconds.</summary>
-    public static IEnumerable<Measurement<double>> Ages() => Known.Where(mark => mark.Value.Time.GetElapsedTime(mark.Value.Noted) <= MaxAge).Select(mark => new Measurement<double>(
-        Math.Max(0, (mark.Value.Time.GetUtcNow() - mark.Value.End).TotalSeconds),
-        KeyValuePair.Create<string, object?>(Attributes.TriggerName, mark.Key.Trigger)));
+    public static IEnumerable<Measurement<double>> Ages() => Known
+        .Where(mark => mark.Value.Time.GetElapsedTime(mark.Value.Noted) <= MaxAge)
+        .Select(mark => new Measurement<double>(
+            Math.Max(0, (mark.Value.Time.GetUtcNow() - mark.Value.End).TotalSeconds),
+            KeyValuePair.Create<string, object?>(Attributes.TriggerName, mark.Key.Trigger)));
 }
