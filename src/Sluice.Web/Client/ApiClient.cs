@@ -15,6 +15,22 @@ sealed class ApiClient(HttpClient http, ApiKey key)
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Get, path, null, type, cancellationToken);
 
+    /// <summary>All definitions of a kind.</summary>
+    /// <exception cref="ApiException">It was not answered.</exception>
+    public async Task<IReadOnlyList<Resource>> ListAsync(string kind, CancellationToken cancellationToken = default)
+    {
+        var all = new List<Resource>();
+        for (string? next = kind; next is not null;)
+        {
+            var page = await GetAsync(next, ApiJson.Default.PageResource, cancellationToken);
+            all.AddRange(page.Value);
+            // The server's name for itself may be another than the one it was reached by.
+            next = page.NextLink?[(page.NextLink.LastIndexOf($"/{kind}?", StringComparison.Ordinal) + 1)..];
+        }
+
+        return all;
+    }
+
     /// <summary>Tells.</summary>
     /// <param name="body">JSON.</param>
     /// <exception cref="ApiException">It was not done.</exception>

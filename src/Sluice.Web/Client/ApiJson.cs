@@ -10,5 +10,12 @@ namespace Sluice.Web.Client;
 [JsonSerializable(typeof(StartedRun))]
 [JsonSerializable(typeof(ActivityFilter))]
 [JsonSerializable(typeof(RunFilter))]
-[JsonSerializable(typeof(PipelineResource))]
+[JsonSerializable(typeof(Page<TriggerOverview>))]
+[JsonSerializable(typeof(Page<TriggerRun>))]
+[JsonSerializable(typeof(Occurrences))]
+[JsonSerializable(typeof(ConnectionTest))]
+[JsonSerializable(typeof(StoreItem[]))]
+[JsonSerializable(typeof(TableDescription))]
+[JsonSerializable(typeof(Preview))]
+[JsonSerializable(typeof(Page<Resource>))]
 sealed partial class ApiJson : JsonSerializerContext;

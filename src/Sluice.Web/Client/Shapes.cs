@@ -8,8 +8,8 @@ public sealed record ErrorBody(ErrorPart Error);
 /// <summary>What is wrong, and where.</summary>
 public sealed record ErrorPart(string Code, string Message, string? Target, ErrorPart[]? Details);
 
-/// <summary>A part of a list, and where the next begins.</summary>
-public sealed record Page<T>(T[] Value, string? ContinuationToken);
+/// <summary>A part of a list, and where the next begins: runs by a token, definitions by an address.</summary>
+public sealed record Page<T>(T[] Value, string? ContinuationToken, string? NextLink);
 
 /// <summary>A run of a pipeline.</summary>
 public sealed record PipelineRun(
@@ -34,8 +34,13 @@ public sealed record ActivityError(string? ErrorCode, string? Message);
 /// <summary>A run that was started.</summary>
 public sealed record StartedRun(string RunId);
 
-/// <summary>A pipeline as it is defined.</summary>
-public sealed record PipelineResource(string Name, JsonElement Properties);
+/// <summary>A definition.</summary>
+/// <param name="Properties">As in its file.</param>
+public sealed record Resource(string Name, string? Etag, JsonElement Properties)
+{
+    /// <summary>Its kind; empty for pipelines, which have none.</summary>
+    public string Type => Properties.TryGetProperty("type", out var type) ? type.GetString() ?? "" : "";
+}
 
 /// <summary>Which runs are asked for.</summary>
 public sealed record RunFilter(
@@ -46,3 +51,49 @@ public sealed record RunCondition(string Operand, string Operator, string[] Valu
 
 /// <summary>Which activities of a run are asked for: all of the last weeks.</summary>
 public sealed record ActivityFilter(string? ContinuationToken);
+
+/// <summary>How a trigger is.</summary>
+public sealed record TriggerOverview(string Name, string Type, string State, DateTimeOffset? NextDue, TriggerRun? LastRun)
+{
+    /// <summary>Whether it starts runs.</summary>
+    public bool IsStarted => State == "Started";
+}
+
+/// <summary>The run of a trigger: a moment, a window or an event.</summary>
+public sealed record TriggerRun(
+    string TriggerRunId, string TriggerName, DateTimeOffset TriggerRunTimestamp, string Status, string? Message,
+    Dictionary<string, string?>? Properties, Dictionary<string, string?>? TriggeredPipelines)
+{
+    /// <summary>What it was for: a window, the time that was due, or the event's own time.</summary>
+    public string For => Properties is null ? "" : Properties.TryGetValue("windowStartTime", out var start)
+        ? $"{Minute(start)} to {Minute(Properties.GetValueOrDefault("windowEndTime"))}" : Minute(Properties.GetValueOrDefault("ScheduleTime"));
+
+    // 2026-11-29T18:00:00.0000000Z
+    static string Minute(string? time) => time is { Length: > 16 } ? time[..16].Replace('T', ' ') : time ?? "";
+}
+
+/// <summary>When a trigger is due next.</summary>
+public sealed record Occurrences(DateTimeOffset[] Value);
+
+/// <summary>What became of a test of a connection.</summary>
+public sealed record ConnectionTest(bool Succeeded, ConnectionFault[] Errors, string[] Notes, double? ConnectMs, JsonElement? Server);
+
+/// <summary>Why a connection cannot be used, and what to do.</summary>
+public sealed record ConnectionFault(string Code, string Message);
+
+/// <summary>A table, a container, a folder or a file.</summary>
+public sealed record StoreItem(string Name, string Path, string? Type, long? Rows, long? Bytes, DateTimeOffset? LastModified);
+
+/// <summary>A table with its columns.</summary>
+public sealed record TableDescription(StoreItem Table, TableSchema Schema);
+
+/// <summary>Columns.</summary>
+public sealed record TableSchema(Column[] Columns);
+
+/// <summary>A column.</summary>
+/// <param name="Type">Its type in ADF.</param>
+/// <param name="PhysicalType">Its type in the source.</param>
+public sealed record Column(string Name, string Type, string? PhysicalType, bool? Nullable, int? PrimaryKeyPosition);
+
+/// <summary>The first rows of something.</summary>
+public sealed record Preview(TableSchema Schema, Dictionary<string, JsonElement>[] Data);

@@ -21,6 +21,16 @@ static class Show
         var long_ => TimeSpan.FromMilliseconds(long_.Value).ToString(long_ < 86_400_000 ? @"h\:mm\:ss" : @"d\.hh\:mm\:ss", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>How much something is.</summary>
+    public static string Size(long? bytes) => bytes switch
+    {
+        null => "",
+        < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.#} kB"),
+        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.#} GB"),
+    };
+
     /// <summary>JSON, indented.</summary>
     public static string Json(JsonElement value)
     {

@@ -14,12 +14,15 @@ namespace Sluice.Api;
 /// <param name="time">Tells the time.</param>
 internal sealed class TriggerEndpoints(FactorySource source, TriggerStates states, TriggerHistory history, TimeProvider time)
 {
+    const int MostOccurrences = 10;
+
     readonly DefinitionStore _definitions = new(source, states);
 
     /// <summary>The endpoints.</summary>
     public IEnumerable<ApiRoute> Routes =>
     [
         new("GET", "triggerstates", ListAsync),
+        new("GET", "triggers/{name}/occurrences", ListOccurrencesAsync),
         new("POST", "queryTriggerRuns", QueryRunsAsync),
         new("POST", "triggers/{name}/start", StartAsync),
         new("POST", "triggers/{name}/stop", StopAsync),
@@ -47,6 +50,14 @@ internal sealed class TriggerEndpoints(FactorySource source, TriggerStates state
 
         return ApiResponse.Ok(new { value = all });
     }
+
+    /// <summary><c>GET triggers/{name}/occurrences</c>: the next ten times at which a trigger is due, started or not; none of one that waits for events.</summary>
+    public Task<ApiResponse> ListOccurrencesAsync(ApiRequest request, CancellationToken cancellationToken) => Task.FromResult(ApiResponse.Ok(new
+    {
+        // One that is wrong is never due; starting it tells why.
+        value = (ReadTriggers.Of(source.Current.Factory).Open(Find(request))?.Condition.Due(time.GetUtcNow(), DateTimeOffset.MaxValue) ?? [])
+            .Take(MostOccurrences).Select(occurrence => occurrence.ScheduledTime),
+    }));
 
     /// <summary><c>POST queryTriggerRuns</c>: the runs that the body asks for, the latest first unless it asks otherwise.</summary>
     public async Task<ApiResponse> QueryRunsAsync(ApiRequest request, CancellationToken cancellationToken)
