@@ -7,7 +7,6 @@ using Sluice.Activities;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
 using Sluice.Runs.State;
-using Sluice.Telemetry;
 
 namespace Sluice.Runs;
 
@@ -165,12 +164,17 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
     /// <summary>Of what an engine stopped the activities tell nothing: they end with their run.</summary>
     async Task TellAsync(PipelineRun? before, PipelineRun run, CancellationToken cancellationToken)
     {
-        if (before is not { HasEnded: true } && run.HasEnded && run.Status != OrchestrationStatus.Succeeded && Spans.Source.HasListeners())
+        if (before is not { HasEnded: true } && run.HasEnded && run.Status != OrchestrationStatus.Succeeded)
         {
-            await foreach (var record in store.ListAsync(ActivitiesOf(run.RunId), null, cancellationToken))
+            var left = await store.ListAsync(ActivitiesOf(run.RunId), null, cancellationToken)
+                .Where(record => record.Value.Deserialize<ActivityRunRecord>() is { HasEnded: false }).ToListAsync(cancellationToken);
+            // Kept, as any end: a step that goes on all the same, and tells its own, would be told of twice.
+            foreach (var record in left)
             {
-                if (record.Value.Deserialize<ActivityRunRecord>() is { HasEnded: false } open)
-                    _telemetry.Changed(open, open.In(run));
+                var change = await ChangeAsync<ActivityRunRecord>(
+                    record.Kind, record.Key, open => open is { HasEnded: false } ? open.In(run) : null, record, cancellationToken);
+                if (change is var (open, ended))
+                    _telemetry.Changed(open, ended);
             }
         }
 

@@ -3,10 +3,16 @@ using System.Diagnostics.Metrics;
 
 namespace Sluice.Telemetry;
 
-/// <summary>Up to where the windows of triggers have succeeded, as the last tick in this process saw it.</summary>
+/// <summary>
+/// Up to where the windows of triggers have succeeded, as this process saw it lately. Of several instances of an app another one may look
+/// from now on: what this one saw then is the truth no more.
+/// </summary>
 static class Watermarks
 {
-    static readonly ConcurrentDictionary<(string Scope, string Trigger), (DateTimeOffset End, TimeProvider Time)> Known = new();
+    // Who ticks looks every minute.
+    static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
+
+    static readonly ConcurrentDictionary<(string Scope, string Trigger), (DateTimeOffset End, long Noted, TimeProvider Time)> Known = new();
 
     /// <summary>Takes note of one.</summary>
     /// <param name="scope">Tells factories apart.</param>
@@ -16,7 +22,7 @@ static class Watermarks
     public static void Note(string scope, string trigger, DateTimeOffset? end, TimeProvider time)
     {
         if (end is { } known)
-            Known[(scope, trigger)] = (known, time);
+            Known[(scope, trigger)] = (known, time.GetTimestamp(), time);
         else
             Known.TryRemove((scope, trigger), out _);
     }
@@ -29,7 +35,9 @@ static class Watermarks
     }
 
     /// <summary>Their ages in seconds.</summary>
-    public static IEnumerable<Measurement<double>> Ages() => Known.Select(mark => new Measurement<double>(
-        Math.Max(0, (mark.Value.Time.GetUtcNow() - mark.Value.End).TotalSeconds),
-        KeyValuePair.Create<string, object?>(Attributes.TriggerName, mark.Key.Trigger)));
+    public static IEnumerable<Measurement<double>> Ages() => Known
+        .Where(mark => mark.Value.Time.GetElapsedTime(mark.Value.Noted) <= MaxAge)
+        .Select(mark => new Measurement<double>(
+            Math.Max(0, (mark.Value.Time.GetUtcNow() - mark.Value.End).TotalSeconds),
+            KeyValuePair.Create<string, object?>(Attributes.TriggerName, mark.Key.Trigger)));
 }

@@ -59,6 +59,8 @@ public sealed class RunSpansTests : IDisposable
         await TellAsync("A", OrchestrationStatus.Succeeded, 1);
         await TellAsync("B", OrchestrationStatus.InProgress, 2);
         await TellAsync(OrchestrationStatus.Cancelled, 5);
+        // A step that nobody could stop.
+        await TellAsync("B", OrchestrationStatus.Succeeded, 6);
 
         Assert.Equal(["activity A", "activity B", "pipeline P"], _traced.Spans.Select(span => span.OperationName));
         Assert.Equal(("Cancelled", TimeSpan.FromSeconds(3)), (_traced.Spans[1].GetTagItem("error.type"), _traced.Spans[1].Duration));

@@ -119,7 +119,7 @@ sealed class SkippedRows(CopyRequest request, Slice slice, TimeProvider time) : 
 
     SluiceException TooMany() => new(Side.Source, TooManyCode,
         $"{Count} rows of {slice.Name} do not fit, "
-        + (_skip!.MaxRows is { } most ? $"more than maxSkippedRows ({most}): "
+        + (_skip!.MaxRows is { } most && Count > most ? $"more than maxSkippedRows ({most}): "
         : _skip.MaxPercent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"more than maxSkippedPercent ({percent} %): ") : "most of those read: ")
         + $"{string.Join("; ", _first)}{(Count > _first.Count ? "; ..." : "")}. "
         + "Check the dataset's settings and the mapping; maxSkippedRows and maxSkippedPercent set how many may be skipped.");

@@ -44,7 +44,7 @@ internal static class ConnectionStrings
         foreach (string key in builder.Keys)
         {
             var value = Convert.ToString(builder[key], CultureInfo.InvariantCulture) ?? "";
-            switch (key.Replace(" ", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToUpperInvariant())
+            switch (NameOf(key))
             {
                 case "SERVER" or "HOST" or "DATASOURCE":
                     address = address with { Server = value };
@@ -112,6 +112,10 @@ internal static class ConnectionStrings
 
         return (address with { SslMode = address.SslMode ?? FromOdbc(encryption, validation) }, password);
     }
+
+    /// <summary>The name of a key, however it is spelled: <c>SSL Password</c> and <c>ssl_password</c> are <c>SSLPASSWORD</c>.</summary>
+    public static string NameOf(string key) =>
+        key.Replace(" ", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 
     /// <summary>A mode by ADF's number or by any spelling of its name; null when it is neither.</summary>
     public static TlsMode? ParseTlsMode(string text)

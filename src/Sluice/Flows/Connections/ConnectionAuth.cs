@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Sluice.Definitions.LinkedServices;
 using Sluice.Flows.Items;
@@ -17,6 +16,9 @@ sealed record ConnectionAuth(PostgreSqlAddress Address, string? Password, JsonOb
 
     const string Mask = "***";
 
+    // Nothing else is kept or told: a password may stand where nobody looks for one.
+    static readonly string[] Told = ["server", "port", "database", "username", "sslMode"];
+
     /// <summary>Reads <c>auth</c>.</summary>
     /// <param name="body">The connection.</param>
     /// <param name="hasKept">Whether a password is kept already.</param>
@@ -26,8 +28,8 @@ sealed record ConnectionAuth(PostgreSqlAddress Address, string? Password, JsonOb
         var parameters = auth.RequiredObject("params");
         var read = auth.Required("specName") switch
         {
-            ByString => ReadString(auth, parameters),
-            Basic => ReadBasic(auth, parameters),
+            ByString => ReadString(parameters),
+            Basic => ReadBasic(parameters),
             _ => throw auth.Wrong("specName", $"is '{ByString}' or '{Basic}'"),
         };
         return read.Password is not null || hasKept ? read : throw parameters.Wrong("password", "is required");
@@ -42,7 +44,7 @@ sealed record ConnectionAuth(PostgreSqlAddress Address, string? Password, JsonOb
         return properties;
     }
 
-    static ConnectionAuth ReadBasic(FlowBody auth, FlowBody parameters)
+    static ConnectionAuth ReadBasic(FlowBody parameters)
     {
         var mode = parameters.Text("sslMode");
         var address = new PostgreSqlAddress
@@ -53,15 +55,14 @@ sealed record ConnectionAuth(PostgreSqlAddress Address, string? Password, JsonOb
             Username = parameters.Required("username"),
             SslMode = mode is null ? null : ModeOf(mode) ?? throw parameters.Wrong("sslMode", "is Disable, Allow, Prefer, Require, Verify-Ca or Verify-Full"),
         };
-        var shown = (JsonObject)auth.Json.DeepClone();
-        shown["params"]!.AsObject().Remove("password");
-        return new ConnectionAuth(address, parameters.Text("password"), shown);
+        var told = new JsonObject(parameters.Json.Where(one => Told.Contains(one.Key)).Select(one => KeyValuePair.Create(one.Key, one.Value?.DeepClone())));
+        return new ConnectionAuth(address, parameters.Text("password"), Describe(Basic, told));
     }
 
     /// <summary>By its name, not by ADF's numbers.</summary>
     static TlsMode? ModeOf(string mode) => char.IsAsciiDigit(mode.FirstOrDefault()) ? null : ConnectionStrings.ParseTlsMode(mode);
 
-    static ConnectionAuth ReadString(FlowBody auth, FlowBody parameters)
+    static ConnectionAuth ReadString(FlowBody parameters)
     {
         var text = parameters.Required("connectionString");
         if (ConnectionStrings.Problem(text) is { } problem)
@@ -70,10 +71,11 @@ sealed record ConnectionAuth(PostgreSqlAddress Address, string? Password, JsonOb
         if (string.IsNullOrEmpty(address.Username))
             throw parameters.Wrong("connectionString", "has no UID");
         Port(parameters, address.Port);
-        var shown = (JsonObject)auth.Json.DeepClone();
-        shown["params"]!["connectionString"] = Masked(text);
-        return new ConnectionAuth(address, password == Mask ? null : password, shown);
+        var told = new JsonObject { ["connectionString"] = Masked(text) };
+        return new ConnectionAuth(address, password == Mask ? null : password, Describe(ByString, told));
     }
+
+    static JsonObject Describe(string way, JsonObject parameters) => new() { ["specName"] = way, ["params"] = parameters };
 
     static int? Port(FlowBody parameters, long? port) => port is null or (>= 1 and <= 65535) ? (int?)port : throw parameters.Wrong("port", "is a number from 1 to 65535");
 
@@ -82,7 +84,7 @@ sealed record ConnectionAuth(PostgreSqlAddress Address, string? Password, JsonOb
         var builder = new DbConnectionStringBuilder { ConnectionString = OdbcBraces.ToQuotes(text) };
         foreach (string key in builder.Keys.Cast<string>().ToList())
         {
-            if (key.ToUpper(CultureInfo.InvariantCulture) is "PASSWORD" or "PWD" or "SSLPASSWORD" or "SSL PASSWORD" or "SSL_PASSWORD")
+            if (ConnectionStrings.NameOf(key) is "PASSWORD" or "PWD" or "SSLPASSWORD")
                 builder[key] = Mask;
         }
 

@@ -22,6 +22,20 @@ public sealed class SkippedRowsLimitTests
     }
 
     [NeedsFact(Needs.PostgreSql)]
+    public async Task The_limit_that_was_passed_is_named_where_there_are_two()
+    {
+        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE copied.t (id integer)");
+        Write(scenario, "in/t.csv", "id\n1\nx\n3\n4\n");
+        var settings = Unlogged(most: 10);
+        settings["maxSkippedPercent"] = 12.5;
+
+        var fault = await scenario.FailAsync(End.Csv("in", "t.csv"), End.Table("t", "copied"), settings);
+
+        Assert.Contains("1 rows of in/t.csv do not fit, more than maxSkippedPercent (12.5 %)", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await scenario.CountAsync("copied.t"));
+    }
+
+    [NeedsFact(Needs.PostgreSql)]
     public async Task No_row_may_be_skipped_when_maxSkippedRows_is_0()
     {
         using var scenario = await CopyScenario.CreateAsync("CREATE TABLE copied.t (id integer)");

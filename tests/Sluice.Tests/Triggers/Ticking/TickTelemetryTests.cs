@@ -34,6 +34,23 @@ public sealed class TickTelemetryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_host_that_looks_no_more_tells_no_age_of_a_watermark()
+    {
+        _factory.Files.Trigger(_name, "TumblingWindowTrigger", """
+            { "frequency": "Hour", "interval": 1, "startTime": "2026-01-01T02:00:00Z", "maxConcurrency": 1 }
+            """);
+        await _factory.StartAsync(_name);
+        await _factory.TickAsync();
+        await _factory.EndAsync("02", OrchestrationStatus.Succeeded, _name);
+        await _factory.TickAsync();
+        Assert.Equal([3600], Ages());
+
+        _factory.Time.Advance(TimeSpan.FromMinutes(6));
+
+        Assert.Equal([3600], Ages());
+    }
+
+    [Fact]
     public async Task The_lag_of_an_occurrence_is_measured_once_however_many_hosts_find_it()
     {
         _factory.Files.Trigger(_name, "ScheduleTrigger", """
