@@ -15,13 +15,13 @@ using Sluice.Triggers.Ticking;
 namespace Sluice.Tests.Connections;
 
 /// <summary>A factory in a container, which several instances of an app read and write.</summary>
-public sealed class FactoryContainerTests : IAsyncLifetime, IDisposable
+public sealed class FactoryContainerTests : IAsyncLifetime
 {
     static readonly TimeSpan Seconds = TimeSpan.FromSeconds(11);
 
     readonly MemoryStateStore _state = new(TimeProvider.System);
     readonly FakeTimeProvider _clock = new();
-    readonly TemporaryFolder _temporary = new();
+    readonly string _temporary = Directory.CreateTempSubdirectory("sluice-tests-").FullName;
     readonly List<string> _told = [];
     BlobContainerClient _container = null!;
     FactorySource _one = null!, _other = null!;
@@ -167,13 +167,13 @@ public sealed class FactoryContainerTests : IAsyncLifetime, IDisposable
     [NeedsFact(Needs.Azurite)]
     public void Folders_of_killed_processes_are_deleted_and_no_others()
     {
-        var killed = Path.Combine(_temporary.Path, $"{FactoryContainer.Prefix}killed");
+        var killed = Path.Combine(_temporary, $"{FactoryContainer.Prefix}killed");
         Directory.CreateDirectory(Path.Combine(killed, "pipeline"));
         File.WriteAllText(Path.Combine(killed, "pipeline", "P.json"), "{}");
         File.WriteAllText($"{killed}.held", "");
-        var strange = Directory.CreateDirectory(Path.Combine(_temporary.Path, $"{FactoryContainer.Prefix}strange"));
+        var strange = Directory.CreateDirectory(Path.Combine(_temporary, $"{FactoryContainer.Prefix}strange"));
 
-        using var next = ProcessFolder.Create(_temporary.Path, FactoryContainer.Prefix);
+        using var next = ProcessFolder.Create(_temporary, FactoryContainer.Prefix);
 
         Assert.False(Directory.Exists(killed));
         Assert.False(File.Exists($"{killed}.held"));
@@ -188,14 +188,13 @@ public sealed class FactoryContainerTests : IAsyncLifetime, IDisposable
             await source.DisposeAsync();
         }
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_temporary.Path));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_temporary));
+        Directory.Delete(_temporary);
     }
-
-    public void Dispose() => _temporary.Dispose();
 
     FactorySource Open(BlobContainerClient? client = null)
     {
-        var container = new FactoryContainer(new Lazy<BlobContainerClient>(client ?? _container), _temporary.Path, _clock) { Tell = _told.Add };
+        var container = new FactoryContainer(new Lazy<BlobContainerClient>(client ?? _container), _temporary, _clock) { Tell = _told.Add };
         return new FactorySource(container.Folder, null, factory =>
             new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System), _clock)
         { Container = container };
