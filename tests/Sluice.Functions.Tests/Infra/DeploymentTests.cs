@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Sluice.Telemetry;
 using Sluice.Tests;
 using Xunit;
 
@@ -198,7 +199,7 @@ public sealed partial class DeploymentTests(Template template)
 
         Assert.Equal(["sluice-failed-runs", "sluice-poison-queue", "sluice-snapshot-lost"], queries.Keys.Order());
         Assert.Contains($"'{SluiceException.SnapshotLost}'", queries["sluice-snapshot-lost"], StringComparison.Ordinal);
-        Assert.Contains($"'{Pipelines.PipelineOrchestration.Definition.Name}'", queries["sluice-failed-runs"], StringComparison.Ordinal);
+        Assert.Contains($"'{Spans.OfPipeline("")}'", queries["sluice-failed-runs"], StringComparison.Ordinal);
         Assert.Contains($"'{deployment.Settings["SLUICE_EVENT_QUEUE"]}-poison'", queries["sluice-poison-queue"], StringComparison.Ordinal);
     });
 
