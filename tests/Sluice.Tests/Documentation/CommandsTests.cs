@@ -18,7 +18,7 @@ public sealed partial class CommandsTests
     [MemberData(nameof(Documents))]
     public async Task The_commands_for_this_machine_run_and_say_what_the_document_shows(string path)
     {
-        using var shell = await LocalShell.OpenAsync();
+        await using var shell = await LocalShell.OpenAsync();
         var document = MarkdownDocument.Of(path);
         var blocks = CommandBlock.Of(document).Where(block => block.Kind == Local).ToList();
 

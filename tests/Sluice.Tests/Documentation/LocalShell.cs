@@ -8,7 +8,7 @@ namespace Sluice.Tests.Documentation;
 /// A folder as a reader of the documents has it, and a shell in it: the built <c>sluice</c> on its PATH, the sample factories, a file of
 /// overrides, tables, and servers in place of the addresses that the documents name.
 /// </summary>
-sealed partial class LocalShell : IDisposable
+sealed partial class LocalShell : IAsyncDisposable
 {
     const string Mark = "@@@ line ";
 
@@ -53,7 +53,8 @@ sealed partial class LocalShell : IDisposable
 
     public static async Task<LocalShell> OpenAsync()
     {
-        var shell = new LocalShell(await PostgreSqlCluster.SharedAsync(), await Azurite.SharedAsync());
+        // The documents name containers that other tests have too.
+        var shell = new LocalShell(await PostgreSqlCluster.SharedAsync(), await Azurite.StartAsync());
         foreach (var database in (string[])["shop", "shop2", "warehouse", "archive"])
             shell._databases[database] = await shell._cluster.CreateDatabaseAsync();
         await shell._cluster.ExecuteAsync(shell._databases["shop"], """
@@ -91,7 +92,11 @@ sealed partial class LocalShell : IDisposable
                 part => part[(part.IndexOf('\n') + 1)..].Replace(_folder.Path, "/home/you/sluice", StringComparison.Ordinal));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _azurite.DisposeAsync();
+        _folder.Dispose();
+    }
 
     /// <summary>The files that the documents name.</summary>
     void Lay()
