@@ -52,6 +52,10 @@ sealed class EngineServer : IAsyncDisposable
         return new EngineServer(server);
     }
 
+    /// <summary>Waits until an orchestration has ended: the history of runs is told of it a moment before.</summary>
+    public Task WaitForEndAsync(string instanceId, TimeSpan patience) => _server.Services.GetRequiredService<IOrchestrationServiceClient>()
+        .WaitForOrchestrationAsync(instanceId, null, patience, CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();

@@ -112,6 +112,9 @@ sealed class FunctionsHost : IAsyncDisposable
             throw new InvalidOperationException(failed.Exception.Message);
     }
 
+    /// <summary>Waits until the engine has ended a run.</summary>
+    public Task WaitForEndAsync(string runId, TimeSpan patience) => _engine.WaitForEndAsync(runId, patience);
+
     /// <summary>Ends the worker's process at once, as a lack of memory does, and waits until the host starts another.</summary>
     public async Task KillWorkerAsync()
     {
