@@ -84,7 +84,7 @@ sealed class Answers
         if (path == "")
             return new ApiResponse(302, null) { Headers = new Dictionary<string, string> { ["Location"] = $"/{WebFiles.Prefix}" } };
         if (path.StartsWith(WebFiles.Prefix, StringComparison.Ordinal))
-            return WebFiles.Own.Answer(request.Method, path[WebFiles.Prefix.Length..], name => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null);
+            return WebFiles.Own.Answer(request.Method, path[WebFiles.Prefix.Length..], name => RequestGate.Header(request, name));
         if (path == "health")
             return ApiResponse.Ok(new { status = "Healthy", version = LocalServer.Version });
         if (path.StartsWith(Callbacks, StringComparison.OrdinalIgnoreCase))

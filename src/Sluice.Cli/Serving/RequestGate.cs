@@ -64,7 +64,8 @@ sealed class RequestGate(ServerOptions options)
             : null;
     }
 
-    static string? Header(HttpRequest request, string name) => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
+    /// <summary>The value of a header; null without it.</summary>
+    public static string? Header(HttpRequest request, string name) => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
 
     bool IsOwn(string host)
     {
