@@ -41,6 +41,8 @@ public sealed class ExploreFunctionsTests
         var (missing, _) = await scenario.GetAsync("/linkedservices/server/tables?table=public.none");
         var preview = (await scenario.GetAsync("/datasets/orders/preview?rows=3")).Body!;
         var posted = (await scenario.PostAsync("/datasets/orders/preview?rows=2", """{ "parameters": {} }""")).Body!;
+        var queried = (await scenario.PostAsync("/linkedservices/server/preview?rows=2", """{ "query": "SELECT note FROM orders ORDER BY id" }""")).Body!;
+        var looked = (await scenario.PostAsync("/linkedservices/server/preview", """{ "table": "public.orders" }""")).Body!;
         var schema = (await scenario.GetAsync("/datasets/orders/schema")).Body!.AsArray();
 
         Assert.Equal(["copied", "orders"], tables.Select(item => (string?)item!["name"]));
@@ -48,6 +50,7 @@ public sealed class ExploreFunctionsTests
         Assert.Equal(["id", "note", "amount"], table["schema"]!["columns"]!.AsArray().Select(column => (string?)column!["name"]));
         Assert.Equal(404, missing);
         Assert.Equal((3, 2, "order, \"1\""), (preview["data"]!.AsArray().Count, posted["data"]!.AsArray().Count, (string?)preview["data"]![0]!["note"]));
+        Assert.Equal((2, 10, "order, \"1\""), (queried["data"]!.AsArray().Count, looked["data"]!.AsArray().Count, (string?)queried["data"]![0]!["note"]));
         Assert.Equal(["Int32", "String", "Decimal"], schema.Select(column => (string?)column!["type"]));
     }
 

@@ -31,6 +31,7 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
     [
         new("POST", "linkedservices/{name}/testConnection", TestConnectionAsync),
         new("GET", "linkedservices/{name}/tables", ListTablesAsync),
+        new("POST", "linkedservices/{name}/preview", PreviewItemAsync),
         new("GET", "datasets/{name}/preview", PreviewAsync),
         new("POST", "datasets/{name}/preview", PreviewAsync),
         new("GET", "datasets/{name}/schema", ReadSchemaAsync),
@@ -60,12 +61,24 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
     /// <summary><c>GET</c> or <c>POST datasets/{name}/preview?rows=N</c>: its first rows, 10 unless told, at most 100.</summary>
     public Task<ApiResponse> PreviewAsync(ApiRequest request, CancellationToken cancellationToken) =>
         AnswerAsync(ResourceKind.Dataset, request, reference =>
+            new Preview(factory.Value, connections.Value).ReadAsync(reference, Rows(request), cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// <c>POST linkedservices/{name}/preview?rows=N</c>: the first rows of a <c>table</c> or a <c>query</c>, or of a file or folder at
+    /// <c>path</c> that is written in <c>format</c>, as the body says; <c>typeProperties</c> are those of datasets of that format.
+    /// </summary>
+    public Task<ApiResponse> PreviewItemAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(ResourceKind.LinkedService, request, (reference, body) =>
         {
-            var rows = request.Find("rows") is not { } text ? Preview.DefaultRows
-                : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-                : throw new SluiceException(
-                    Side.Definition, "InvalidRows", $"rows is a number from 1 to {Preview.MaxRows}, not '{text}'.");
-            return new Preview(factory.Value, connections.Value).ReadAsync(reference, rows, cancellationToken);
+            var item = new PreviewedItem
+            {
+                Table = Text(body, "table"),
+                Query = Text(body, "query"),
+                Path = Text(body, "path"),
+                Format = Text(body, "format"),
+                TypeProperties = Object(body, "typeProperties"),
+            };
+            return new Preview(factory.Value, connections.Value).ReadAsync(reference, item, Rows(request), cancellationToken);
         }, cancellationToken);
 
     /// <summary><c>GET datasets/{name}/schema</c>: its columns as ADF's import schema writes them.</summary>
@@ -73,25 +86,23 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
         AnswerAsync(ResourceKind.Dataset, request, reference =>
             new Preview(factory.Value, connections.Value).ReadSchemaAsync(reference, cancellationToken), cancellationToken);
 
+    Task<ApiResponse> AnswerAsync<T>(
+        ResourceKind kind, ApiRequest request, Func<Reference, Task<T>> ask, CancellationToken cancellationToken) =>
+        AnswerAsync(kind, request, (reference, _) => ask(reference), cancellationToken);
+
     async Task<ApiResponse> AnswerAsync<T>(
-        ResourceKind kind, ApiRequest request, Func<Reference, Task<T>> ask, CancellationToken cancellationToken)
+        ResourceKind kind, ApiRequest request, Func<Reference, JsonObject, Task<T>> ask, CancellationToken cancellationToken)
     {
         var name = request.Names["name"];
         if (!factory.Value.Has(kind, name))
             return ApiResponse.Error(404, $"{kind}NotFound", $"There is no {kind} '{name}'.");
-        var parameters = await ReadParametersAsync(request, cancellationToken);
-        return new ApiResponse(200, JsonSerializer.SerializeToNode(await ask(new Reference(name, parameters)), Options));
+        var body = await request.ReadObjectAsync(cancellationToken);
+        return new ApiResponse(200, JsonSerializer.SerializeToNode(await ask(new Reference(name, Parameters(request, body)), body), Options));
     }
 
-    static async Task<JsonObject> ReadParametersAsync(ApiRequest request, CancellationToken cancellationToken)
+    static JsonObject Parameters(ApiRequest request, JsonObject body)
     {
-        var body = await request.ReadObjectAsync(cancellationToken);
-        var parameters = body["parameters"] switch
-        {
-            null => [],
-            JsonObject values => (JsonObject)values.DeepClone(),
-            _ => throw new ApiException(400, "InvalidBody", "In the body \"parameters\" is not a JSON object."),
-        };
+        var parameters = Object(body, "parameters");
         foreach (var (key, value) in request.Query)
         {
             if (key.StartsWith(ParameterPrefix, StringComparison.OrdinalIgnoreCase))
@@ -100,4 +111,19 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
 
         return parameters;
     }
+
+    static int Rows(ApiRequest request) => request.Find("rows") is not { } text ? Preview.DefaultRows
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new SluiceException(Side.Definition, "InvalidRows", $"rows is a number from 1 to {Preview.MaxRows}, not '{text}'.");
+
+    static JsonObject Object(JsonObject body, string name) => body[name] switch
+    {
+        null => [],
+        JsonObject value => (JsonObject)value.DeepClone(),
+        _ => throw new ApiException(400, "InvalidBody", $"In the body \"{name}\" is not a JSON object."),
+    };
+
+    static string? Text(JsonObject body, string name) => body[name] is null ? null
+        : (body[name] as JsonValue)?.TryGetValue<string>(out var text) == true ? text
+        : throw new ApiException(400, "InvalidBody", $"In the body \"{name}\" is not a text.");
 }

@@ -18,6 +18,7 @@ public sealed class ExploreEndpointsTests : IDisposable
     {
         Assert.Equal(404, (await Endpoints.SendAsync("POST linkedservices/nothing/testConnection")).Status);
         Assert.Equal(404, (await Endpoints.SendAsync("GET linkedservices/nothing/tables")).Status);
+        Assert.Equal(404, (await Endpoints.SendAsync("POST linkedservices/nothing/preview")).Status);
         Assert.Equal(404, (await Endpoints.SendAsync("GET datasets/nothing/preview")).Status);
         Assert.Equal(404, (await Endpoints.SendAsync("GET datasets/nothing/schema")).Status);
     }
@@ -32,6 +33,19 @@ public sealed class ExploreEndpointsTests : IDisposable
     public async Task A_request_that_is_wrong_is_refused(string key, string value, string? body, string code)
     {
         var response = await Endpoints.SendAsync($"POST datasets/Orders/preview?{key}={value}", body ?? "");
+
+        Assert.Equal((400, code), (response.Status, (string?)response.Body!["error"]!["code"]));
+    }
+
+    [Theory]
+    [InlineData("""{ "query": 1 }""", "InvalidBody")]
+    [InlineData("""{ "path": "a", "format": "Json", "typeProperties": "none" }""", "InvalidBody")]
+    [InlineData("""{ "query": "SELECT 1", "parameters": { "surplus": 1 } }""", "InvalidDefinition")]
+    [InlineData("{}", "InvalidPreview")]
+    [InlineData("""{ "query": "SELECT 1", "table": "t" }""", "InvalidPreview")]
+    public async Task A_preview_of_a_linked_service_that_is_wrong_is_refused(string body, string code)
+    {
+        var response = await Endpoints.SendAsync("POST linkedservices/Shop/preview", body);
 
         Assert.Equal((400, code), (response.Status, (string?)response.Body!["error"]!["code"]));
     }

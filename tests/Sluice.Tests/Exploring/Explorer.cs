@@ -46,6 +46,9 @@ sealed class Explorer : IAsyncDisposable
     public Task<PreviewResult> PreviewAsync(string dataset, int rows = Preview.DefaultRows) =>
         new Preview(_factory, _connections) { Timeout = new PreviewTimeout(Patience) }.ReadAsync(new Reference(dataset, []), rows, CancellationToken.None);
 
+    public Task<PreviewResult> PreviewAsync(string service, PreviewedItem item, int rows = Preview.DefaultRows) =>
+        new Preview(_factory, _connections) { Timeout = new PreviewTimeout(Patience) }.ReadAsync(new Reference(service, []), item, rows, CancellationToken.None);
+
     public Task<IReadOnlyList<SchemaColumn>> SchemaAsync(string dataset) =>
         new Preview(_factory, _connections).ReadSchemaAsync(new Reference(dataset, []), CancellationToken.None);
 

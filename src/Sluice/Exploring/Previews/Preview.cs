@@ -3,6 +3,7 @@ using Sluice.Definitions;
 using Sluice.Definitions.Datasets;
 using Sluice.Definitions.LinkedServices;
 using Sluice.Definitions.Parsing;
+using Sluice.Expressions;
 using Sluice.Stores;
 
 namespace Sluice.Exploring.Previews;
@@ -27,24 +28,38 @@ internal sealed class Preview(Factory factory, FactoryConnections connections)
     /// <exception cref="DefinitionException">There is no such dataset, or it is wrong.</exception>
     /// <exception cref="SluiceException">It cannot be read, or not in time.</exception>
     public Task<PreviewResult> ReadAsync(Reference dataset, int rows, CancellationToken cancellationToken) =>
-        ReadAsync(() => Resolve(dataset), dataset.Name, rows, cancellationToken);
+        ReadAsync(() => Resolve(dataset), null, $"dataset '{dataset.Name}'", rows, cancellationToken);
 
     /// <summary>The same of a dataset that was looked up.</summary>
     /// <exception cref="SluiceException">It cannot be read, or not in time.</exception>
     public Task<PreviewResult> ReadAsync(Dataset dataset, int rows, CancellationToken cancellationToken) =>
-        ReadAsync(() => dataset, dataset.Name, rows, cancellationToken);
+        ReadAsync(() => dataset, null, $"dataset '{dataset.Name}'", rows, cancellationToken);
 
-    async Task<PreviewResult> ReadAsync(Func<Dataset> dataset, string name, int rows, CancellationToken cancellationToken)
+    /// <summary>The first rows of what a linked service holds, without a dataset.</summary>
+    /// <param name="store">The linked service, with values for its parameters.</param>
+    /// <param name="item">What of it.</param>
+    /// <param name="rows">How many, from 1 to <see cref="MaxRows"/>.</param>
+    /// <exception cref="DefinitionException">There is no such linked service, or something is wrong.</exception>
+    /// <exception cref="SluiceException">It cannot be read, or not in time.</exception>
+    public async Task<PreviewResult> ReadAsync(Reference store, PreviewedItem item, int rows, CancellationToken cancellationToken)
+    {
+        var scope = new ExpressionScope { Now = connections.Time.GetUtcNow() };
+        var read = await ReadAsync(
+            () => item.ToDataset(factory.Types, store, factory.LinkedService(store), scope), item.Query, item.Display, rows, cancellationToken);
+        return read with { Dataset = null };
+    }
+
+    async Task<PreviewResult> ReadAsync(Func<Dataset> dataset, string? query, string what, int rows, CancellationToken cancellationToken)
     {
         if (rows is < 1 or > MaxRows)
         {
             throw new SluiceException(Side.Definition, "InvalidRows",
-                $"A preview has 1 to {MaxRows} rows, and {rows} are asked for. Ask for fewer, or copy the dataset.");
+                $"A preview has 1 to {MaxRows} rows, and {rows} are asked for. Ask for fewer, or copy it.");
         }
 
-        return await BoundedAsync(name, token => dataset() switch
+        return await BoundedAsync(what, token => dataset() switch
         {
-            TableDataset table => new TablePreview(connections, table, Timeout).ReadAsync(rows, token),
+            TableDataset table => new TablePreview(connections, table, query, Timeout).ReadAsync(rows, token),
             var files => new FilePreview(connections, (FileDataset)files).ReadAsync(rows, token),
         }, cancellationToken);
     }
@@ -61,13 +76,13 @@ internal sealed class Preview(Factory factory, FactoryConnections connections)
     /// <summary>The same of a dataset that was looked up.</summary>
     /// <exception cref="SluiceException">It cannot be read, or not in time.</exception>
     public Task<IReadOnlyList<SchemaColumn>> ReadSchemaAsync(Dataset dataset, CancellationToken cancellationToken) =>
-        BoundedAsync(dataset.Name, async token => dataset switch
+        BoundedAsync($"dataset '{dataset.Name}'", async token => dataset switch
         {
-            TableDataset table => await new TablePreview(connections, table, Timeout).ReadSchemaAsync(token),
+            TableDataset table => await new TablePreview(connections, table, null, Timeout).ReadSchemaAsync(token),
             var files => (await new FilePreview(connections, (FileDataset)files).ReadAsync(MaxRows, token)).Schema.Columns,
         }, cancellationToken);
 
-    async Task<T> BoundedAsync<T>(string dataset, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    async Task<T> BoundedAsync<T>(string what, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         // A table's server ends the statement itself, a little earlier, and says so.
         using var limit = new CancellationTokenSource(Timeout.Duration + TimeSpan.FromSeconds(5), connections.Time);
@@ -79,7 +94,7 @@ internal sealed class Preview(Factory factory, FactoryConnections connections)
         catch (Exception exception) when (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested
             && exception is OperationCanceledException or SluiceException { Side: Side.Cancelled })
         {
-            throw Timeout.Fault($"dataset '{dataset}'", exception);
+            throw Timeout.Fault(what, exception);
         }
     }
 
@@ -87,7 +102,7 @@ internal sealed class Preview(Factory factory, FactoryConnections connections)
     Dataset Resolve(Reference reference)
     {
         var report = new DefinitionReport();
-        var user = new DefinitionParser([], reference.Name, "$", new Expressions.ExpressionScope { Now = connections.Time.GetUtcNow() }, report);
+        var user = new DefinitionParser([], reference.Name, "$", new ExpressionScope { Now = connections.Time.GetUtcNow() }, report);
         var dataset = factory.Dataset(reference, hasValues: true, user, report);
         var store = dataset is null ? null : factory.LinkedService(dataset.Store, hasValues: true, user, report);
         report.ThrowIfAny();
