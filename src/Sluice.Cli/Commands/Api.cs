@@ -89,6 +89,6 @@ abstract class Api
         }
 
         static IEnumerable<ApiRoute> TriggersOf(FactorySource source, StateStore store) => new TriggerEndpoints(
-            source, new TriggerStates(store, source.Scope, TimeProvider.System), new TriggerHistory(store, source.Scope), TimeProvider.System).Routes;
+            source, new TriggerStates(store, source.Scope, TimeProvider.System), new TriggerHistory(store, source.Scope), null, TimeProvider.System).Routes;
     }
 }

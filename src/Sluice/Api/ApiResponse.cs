@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Definitions.Parsing;
 
 namespace Sluice.Api;
 
@@ -39,16 +40,20 @@ internal sealed record ApiResponse(int Status, JsonNode? Body)
             },
         });
 
+    /// <summary>One error of a definition, with its file and its JSON path in it.</summary>
+    public static JsonNode Detail(DefinitionError error) => new JsonObject
+    {
+        ["code"] = DefinitionException.InvalidDefinition,
+        ["message"] = error.ToString(),
+        ["target"] = $"{error.File} {error.Path}",
+        ["file"] = error.File,
+        ["path"] = error.Path,
+    };
+
     /// <summary>The one place that maps a fault to an HTTP status.</summary>
     public static ApiResponse From(SluiceException fault) => fault switch
     {
-        Definitions.Parsing.DefinitionException definitions => Error(
-            400, fault.Code, fault.Detail, definitions.Errors.Select(error => (JsonNode)new JsonObject
-            {
-                ["code"] = fault.Code,
-                ["message"] = error.ToString(),
-                ["target"] = $"{error.File} {error.Path}",
-            })),
+        DefinitionException definitions => Error(400, fault.Code, fault.Detail, definitions.Errors.Select(Detail)),
         { Side: Side.Definition or Side.Activity } => Error(400, fault.Code, fault.Detail),
         { IsNotFound: true } => Error(404, fault.Code, fault.Detail),
         { Code: "PreviewTimedOut" } => Error(504, fault.Code, fault.Detail),

@@ -40,6 +40,8 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
     {
         var states = new TriggerStates(state, source.Scope, time);
         var triggered = new TriggerHistory(state, source.Scope);
+        // What fails is told by the next tick, which tries it again.
+        var tick = new TriggerTick(state, source.Scope, engine, outputs, history, time, _ => { });
         var control = new TriggerRunControl(state, source.Scope, engine, outputs, history, time);
         var factory = new Lazy<Factory>(() => source.Current.Factory);
         var starter = new RunStarter(engine, outputs, history, time);
@@ -48,7 +50,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
             .. new PipelineEndpoints(factory, engine, outputs, starter, history, time).Routes,
             .. new RunEndpoints(engine, history).Routes,
             .. new DefinitionEndpoints(source, states, new WindowStates(state, source.Scope), time).Routes,
-            .. new TriggerEndpoints(source, states, triggered, time).Routes,
+            .. new TriggerEndpoints(source, states, triggered, tick, time).Routes,
             .. new TriggerRunEndpoints(source, control).Routes,
             .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, history, time), time).Routes,
             .. new ExploreEndpoints(factory, new Lazy<FactoryConnections>(() => source.Current.Connections)).Routes,

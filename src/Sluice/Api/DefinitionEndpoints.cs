@@ -29,6 +29,7 @@ internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates st
         new("GET", $"{one.Key}/{{name}}", (request, token) => GetAsync(one.Value, request, token)),
         new("PUT", $"{one.Key}/{{name}}", (request, token) => PutAsync(one.Value, request, token)),
         new("DELETE", $"{one.Key}/{{name}}", (request, token) => DeleteAsync(one.Value, request, token)),
+        new("POST", $"{one.Key}/{{name}}/validate", (request, token) => ValidateAsync(one.Value, request, token)),
     }).Append(new("POST", "querytriggers", QueryTriggersAsync));
 
     async Task<ApiResponse> ListAsync(string segment, ResourceKind kind, ApiRequest request, CancellationToken cancellationToken)
@@ -71,12 +72,25 @@ internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates st
 
     async Task<ApiResponse> PutAsync(ResourceKind kind, ApiRequest request, CancellationToken cancellationToken)
     {
-        var name = request.Names["name"];
-        if (!ResourceName.IsValid(name))
+        var written = await ReadAsync(request, cancellationToken);
+        return new ApiResponse(200, (await _writer.PutAsync(kind, request.Names["name"], written, Condition(request), cancellationToken)).Describe(request.Factory));
+    }
+
+    /// <summary><c>POST pipelines/{name}/validate</c> and its like: what <c>PUT</c> would refuse. Nothing is written.</summary>
+    async Task<ApiResponse> ValidateAsync(ResourceKind kind, ApiRequest request, CancellationToken cancellationToken)
+    {
+        var written = await ReadAsync(request, cancellationToken);
+        var errors = await _writer.CheckAsync(kind, request.Names["name"], written, cancellationToken);
+        return new ApiResponse(200, new JsonObject { ["errors"] = new JsonArray([.. errors.Select(ApiResponse.Detail)]) });
+    }
+
+    /// <summary>The properties in a body, of a definition whose name is in the path.</summary>
+    static async Task<JsonObject> ReadAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!ResourceName.IsValid(request.Names["name"]))
             throw new ApiException(400, "InvalidName", ResourceName.Rule);
-        if ((await request.ReadObjectAsync(cancellationToken))["properties"] is not JsonObject written)
-            throw new ApiException(400, "InvalidBody", "In the body \"properties\" is not a JSON object.");
-        return new ApiResponse(200, (await _writer.PutAsync(kind, name, written, Condition(request), cancellationToken)).Describe(request.Factory));
+        return (await request.ReadObjectAsync(cancellationToken))["properties"] as JsonObject
+            ?? throw new ApiException(400, "InvalidBody", "In the body \"properties\" is not a JSON object.");
     }
 
     async Task<ApiResponse> DeleteAsync(ResourceKind kind, ApiRequest request, CancellationToken cancellationToken) =>

@@ -30,23 +30,18 @@ internal sealed class DefinitionWriter(FactorySource source, TriggerStates state
         ResourceKind kind, string name, JsonObject written, DefinitionCondition condition, CancellationToken cancellationToken) =>
         ChangeAsync(kind, name, condition, async earlier =>
         {
-            var stars = new List<string>();
-            var properties = MaskedSecrets.Restore(written, earlier?.Resource.Properties, stars)!.AsObject();
-            if (kind == ResourceKind.Trigger)
-                StoredDefinition.KeepState(properties, earlier?.Resource);
-            var json = (JsonObject?)earlier?.Resource.Json.DeepClone() ?? new JsonObject { ["name"] = name };
-            json["properties"] = properties;
-            var file = earlier?.Resource.File ?? _store.NewFile(kind, name);
-            var resource = new Resource(kind, earlier?.Resource.Name ?? name, file, json);
-            var errors = stars.Select(path => new DefinitionError(
-                file, path, null, "stars stand for a secret that was shown, and none is there with the same text around it", "Write the secret itself")).ToList();
-            errors.AddRange(_change.Write(resource));
+            var (resource, errors) = Prepare(kind, name, written, earlier);
             if (errors.Count > 0)
                 throw new DefinitionException(errors);
-            await _store.WriteAsync(file, earlier, json, cancellationToken);
+            await _store.WriteAsync(resource.File, earlier, resource.Json, cancellationToken);
             return await _store.FindAsync(kind, name, cancellationToken)
                 ?? throw new ApiException(404, $"{kind}NotFound", $"There is no {kind} '{name}'.");
         }, cancellationToken);
+
+    /// <summary>Everything that would be wrong with one, or with others because of it, if it was written.</summary>
+    /// <inheritdoc cref="PutAsync"/>
+    public async Task<IReadOnlyList<DefinitionError>> CheckAsync(ResourceKind kind, string name, JsonObject written, CancellationToken cancellationToken) =>
+        Prepare(kind, name, written, await _store.FindAsync(kind, name, cancellationToken)).Errors;
 
     /// <summary>Deletes one.</summary>
     /// <returns>False when there was none.</returns>
@@ -69,6 +64,23 @@ internal sealed class DefinitionWriter(FactorySource source, TriggerStates state
                 await windows.DeleteAsync(earlier.Resource.Name, CancellationToken.None);
             return true;
         }, cancellationToken);
+
+    /// <summary>What is written, with the secrets that stars in it stand for, and everything that is wrong with it.</summary>
+    (Resource Resource, List<DefinitionError> Errors) Prepare(ResourceKind kind, string name, JsonObject written, StoredDefinition? earlier)
+    {
+        var stars = new List<string>();
+        var properties = MaskedSecrets.Restore(written, earlier?.Resource.Properties, stars)!.AsObject();
+        if (kind == ResourceKind.Trigger)
+            StoredDefinition.KeepState(properties, earlier?.Resource);
+        var json = (JsonObject?)earlier?.Resource.Json.DeepClone() ?? new JsonObject { ["name"] = name };
+        json["properties"] = properties;
+        var file = earlier?.Resource.File ?? _store.NewFile(kind, name);
+        var resource = new Resource(kind, earlier?.Resource.Name ?? name, file, json);
+        var errors = stars.Select(path => new DefinitionError(
+            file, path, null, "stars stand for a secret that was shown, and none is there with the same text around it", "Write the secret itself")).ToList();
+        errors.AddRange(_change.Write(resource));
+        return (resource, errors);
+    }
 
     /// <summary>Changes a definition unless it is another than the caller says.</summary>
     async Task<T> ChangeAsync<T>(

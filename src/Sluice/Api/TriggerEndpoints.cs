@@ -4,6 +4,7 @@ using Sluice.Definitions.Parsing;
 using Sluice.Runs;
 using Sluice.Triggers;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Api;
 
@@ -11,8 +12,9 @@ namespace Sluice.Api;
 /// <param name="source">The factory.</param>
 /// <param name="states">Which triggers are started.</param>
 /// <param name="history">What became of their occurrences.</param>
+/// <param name="tick">Starts what is due; null where nobody runs it.</param>
 /// <param name="time">Tells the time.</param>
-internal sealed class TriggerEndpoints(FactorySource source, TriggerStates states, TriggerHistory history, TimeProvider time)
+internal sealed class TriggerEndpoints(FactorySource source, TriggerStates states, TriggerHistory history, TriggerTick? tick, TimeProvider time)
 {
     const int MostOccurrences = 10;
 
@@ -35,11 +37,13 @@ internal sealed class TriggerEndpoints(FactorySource source, TriggerStates state
     public async Task<ApiResponse> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var factory = source.Current.Factory;
+        var triggers = factory.All(ResourceKind.Trigger).ToList();
         var last = await history.ListLastAsync(cancellationToken);
+        var known = await states.DescribeAsync(triggers, cancellationToken);
         var all = new List<TriggerOverview>();
-        foreach (var resource in factory.All(ResourceKind.Trigger))
+        foreach (var resource in triggers)
         {
-            var state = await states.DescribeAsync(resource, cancellationToken);
+            var state = known[resource.Name];
             var trigger = state == TriggerState.Started ? ReadTriggers.Of(factory).Open(resource) : null;
             all.Add(new TriggerOverview(resource.Name, resource.Properties["type"]?.ToString() ?? "", state)
             {
@@ -63,14 +67,25 @@ internal sealed class TriggerEndpoints(FactorySource source, TriggerStates state
     public async Task<ApiResponse> QueryRunsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var query = new RunQuery(await request.ReadObjectAsync(cancellationToken), RunKind.Triggers);
-        var runs = await history.ListAsync(query.Since, cancellationToken).Select(record => record.Run)
+        var runs = await history.ListAsync(query.ValuesOf("triggerName"), query.Since, cancellationToken).Select(record => record.Run)
             .Where(run => query.Until is null || run.TriggerRunTimestamp < query.Until).ToListAsync(cancellationToken);
         return ApiResponse.Ok(query.Page(runs.Select(ApiResponse.Json)));
     }
 
-    /// <summary><c>POST triggers/{name}/start</c>: starts a trigger; one that is started is left as it is.</summary>
+    /// <summary>
+    /// <c>POST triggers/{name}/start</c>: starts a trigger, and its windows that are due; one that is started is left as it is.
+    /// </summary>
     /// <returns>200; 404 for an unknown trigger; 400 with every error in it and in the pipelines that it starts.</returns>
     public async Task<ApiResponse> StartAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        await SetStartedAsync(request, cancellationToken);
+        // Its first window may be due for long, and the next tick a minute away.
+        if (tick is not null)
+            await tick.LookAsync(source.Current.Factory, request.Names["name"], cancellationToken);
+        return new ApiResponse(200, null);
+    }
+
+    async Task SetStartedAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         // What is started is what was checked.
         await source.Changing.WaitAsync(cancellationToken);
@@ -85,7 +100,6 @@ internal sealed class TriggerEndpoints(FactorySource source, TriggerStates state
             }
 
             await states.SetAsync(trigger.Name, isStarted: true, cancellationToken);
-            return new ApiResponse(200, null);
         }
         finally
         {

@@ -21,7 +21,7 @@ internal sealed class RunQuery
     readonly List<(string Property, bool IsNegative, IReadOnlyList<string> Values)> _filters = [];
     readonly List<(string Property, bool IsDescending)> _orders = [];
     readonly RunKind _kind;
-    readonly JsonArray? _after;
+    readonly SortValue[]? _after;
 
     /// <summary>Reads one.</summary>
     /// <exception cref="SluiceException">It cannot be understood.</exception>
@@ -62,12 +62,16 @@ internal sealed class RunQuery
     /// <summary>The time that all changes were before; null for any.</summary>
     public DateTimeOffset? Until { get; }
 
+    /// <summary>The values of which a property must have one; null when it may have others.</summary>
+    /// <param name="property">A property of runs.</param>
+    public IReadOnlyList<string>? ValuesOf(string property) => _filters.Find(filter => filter.Property == property && !filter.IsNegative).Values;
+
     /// <summary>A page of what is asked for.</summary>
     /// <param name="all">All runs, in the shape of ADF's REST API.</param>
     public JsonObject Page(IEnumerable<JsonObject> all)
     {
-        var wanted = all.Where(IsWanted).Order(Comparer<JsonObject>.Create(Compare))
-            .Where(run => _after is null || Compare(KeyOf(run), _after) > 0).Take(PageSize + 1).ToList();
+        var wanted = all.Where(IsWanted).Select(run => (Run: run, Key: OrderOf(KeyOf(run)))).Where(one => _after is null || Compare(one.Key, _after) > 0)
+            .OrderBy(one => one.Key, Comparer<SortValue[]>.Create(Compare)).Take(PageSize + 1).Select(one => one.Run).ToList();
         var page = new JsonObject { ["value"] = new JsonArray([.. wanted.Take(PageSize)]) };
         if (wanted.Count > PageSize)
             page["continuationToken"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(KeyOf(wanted[PageSize - 1]).ToJsonString()));
@@ -80,13 +84,11 @@ internal sealed class RunQuery
     static bool AreEqual(string one, string other) =>
         Is(one, other) || (TryTime(one, out var time) && TryTime(other, out var otherTime) && time == otherTime);
 
-    int Compare(JsonObject? one, JsonObject? other) => Compare(KeyOf(one!), KeyOf(other!));
-
-    int Compare(JsonArray one, JsonArray other)
+    int Compare(SortValue[]? one, SortValue[]? other)
     {
         for (var i = 0; i < _orders.Count; i++)
         {
-            var compared = Compare(one[i]?.ToString(), other[i]?.ToString());
+            var compared = one![i].CompareTo(other![i]);
             if (compared != 0)
                 return _orders[i].IsDescending ? -compared : compared;
         }
@@ -94,17 +96,16 @@ internal sealed class RunQuery
         return 0;
     }
 
-    static int Compare(string? one, string? other) => one is not null && other is not null && TryTime(one, out var time) && TryTime(other, out var otherTime)
-        ? time.CompareTo(otherTime) : StringComparer.OrdinalIgnoreCase.Compare(one, other);
+    static SortValue[] OrderOf(JsonArray key) => [.. key.Select(SortValue.Of)];
 
     JsonArray KeyOf(JsonObject run) => new([.. _orders.Select(order => run[order.Property]?.DeepClone())]);
 
-    JsonArray Read(string token)
+    SortValue[] Read(string token)
     {
         try
         {
             var key = JsonNode.Parse(Convert.FromBase64String(token)) as JsonArray;
-            return key?.Count == _orders.Count ? key : throw Wrong("The continuationToken belongs to another query.");
+            return key?.Count == _orders.Count ? OrderOf(key) : throw Wrong("The continuationToken belongs to another query.");
         }
         catch (Exception exception) when (exception is FormatException or JsonException)
         {
@@ -133,10 +134,25 @@ internal sealed class RunQuery
     static DateTimeOffset? Time(JsonObject body, string name) =>
         body[name] is null ? null : TryTime(Text(body, name), out var time) ? time : throw Wrong($"{name} is a time in ISO 8601.");
 
-    static bool TryTime(string text, out DateTimeOffset time) => DateTimeOffset.TryParse(
-        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.RoundtripKind, out time) && text.Contains('-', StringComparison.Ordinal);
+    static bool TryTime(string text, out DateTimeOffset time)
+    {
+        time = default;
+        return text.Contains('-', StringComparison.Ordinal) && DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.RoundtripKind, out time);
+    }
 
     static bool Is(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     static SluiceException Wrong(string what) => new(Side.Definition, "InvalidQuery", what);
+
+    /// <summary>A value by which runs are ordered. Each is compared many times, and read once.</summary>
+    /// <param name="Text">As it is written; null when it is not there.</param>
+    /// <param name="Time">The time that it is; null when it is none.</param>
+    readonly record struct SortValue(string? Text, DateTimeOffset? Time) : IComparable<SortValue>
+    {
+        public static SortValue Of(JsonNode? value) => new(value?.ToString(), value is not null && TryTime(value.ToString(), out var time) ? time : null);
+
+        public int CompareTo(SortValue other) => Time is { } time && other.Time is { } otherTime
+            ? time.CompareTo(otherTime) : StringComparer.OrdinalIgnoreCase.Compare(Text, other.Text);
+    }
 }

@@ -76,6 +76,29 @@ public sealed class DefinitionEndpointsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_writing_would_be_refused_for_is_told_with_its_place_and_nothing_is_written()
+    {
+        var wrong = new JsonObject { ["properties"] = JsonNode.Parse("""
+            { "activities": [{ "name": "W", "type": "Wait", "typeProperties": {} }, { "name": "X", "type": "Unheard" }] }
+            """) }.ToJsonString();
+
+        var checkedOnly = await SendAsync($"POST {Factory}/pipelines/New/validate", wrong);
+        var refused = await SendAsync("PUT pipelines/New", wrong);
+
+        var errors = checkedOnly.Body!["errors"]!.AsArray();
+        Assert.Equal((200, 400), (checkedOnly.Status, refused.Status));
+        Assert.Equal(
+            ["$.properties.activities[0].typeProperties.waitTimeInSeconds", "$.properties.activities[1].type"],
+            errors.Select(error => (string)error!["path"]!).Order());
+        Assert.All(errors, error => Assert.Equal("pipeline/New.json", (string?)error!["file"]));
+        Assert.True(JsonNode.DeepEquals(errors, refused.Body!["error"]!["details"]));
+        Assert.False(_files.Has("pipeline/New.json"));
+        Assert.Empty((await SendAsync("POST pipelines/New/validate", """{ "properties": { "activities": [] } }""")).Body!["errors"]!.AsArray());
+        Assert.Equal((400, "InvalidName"), Failure(await SendAsync("POST pipelines/a%2Fb/validate", wrong)));
+        Assert.Equal((400, "InvalidBody"), Failure(await SendAsync("POST pipelines/New/validate", "{}")));
+    }
+
+    [Fact]
     public async Task What_is_written_is_a_file_of_the_folder_and_is_used_at_once()
     {
         var written = await SendAsync("PUT pipelines/Wait a bit", Wait(3));

@@ -13,6 +13,7 @@ using Sluice.Tests.Orchestration;
 using Sluice.Tests.Runs;
 using Sluice.Triggers;
 using Sluice.Triggers.State;
+using Sluice.Triggers.Ticking;
 
 namespace Sluice.Tests.Api;
 
@@ -27,7 +28,7 @@ public sealed class HistoryReadsTests
     readonly OutputStore _outputs = OutputStore.InMemory();
 
     [Fact]
-    public async Task The_states_of_triggers_are_told_without_looking_through_their_runs()
+    public async Task The_states_of_triggers_are_told_without_looking_through_their_runs_and_the_runs_of_one_without_those_of_others()
     {
         using var files = new FactoryFiles().Trigger("Daily", Schedule).Trigger("Hourly", Schedule);
         await using var source = new FactorySource(
@@ -37,7 +38,10 @@ public sealed class HistoryReadsTests
             await triggered.WriteAsync(Fired(i % 2 == 0 ? "Daily" : "Hourly", i), CancellationToken.None);
         // One that ends late is no newer.
         await triggered.WriteAsync(Fired("Daily", 0, TriggerRun.Succeeded), CancellationToken.None);
-        var endpoints = new TriggerEndpoints(source, new TriggerStates(_store, source.Scope, TimeProvider.System), triggered, TimeProvider.System);
+        var history = new RunHistory(_store, _outputs);
+        var endpoints = new TriggerEndpoints(
+            source, new TriggerStates(_store, source.Scope, TimeProvider.System), triggered,
+            new TriggerTick(_store, source.Scope, new AcceptingEngine(), _outputs, history, TimeProvider.System, _ => { }), TimeProvider.System);
         _store.Read = 0;
 
         var states = (await endpoints.Routes.SendAsync("GET triggerstates")).Body!["value"]!.AsArray();
@@ -45,6 +49,15 @@ public sealed class HistoryReadsTests
         Assert.Equal([$"{Many - 2}", $"{Many - 1}"], states.Select(state => (string?)state!["lastRun"]!["triggerRunId"]));
         // Of each its state, which run is its last, and that run.
         Assert.Equal(2 * 3, _store.Read);
+
+        await triggered.WriteAsync(Fired("Rare", Many), CancellationToken.None);
+        _store.Read = 0;
+        var rare = (await endpoints.Routes.SendAsync(
+            "POST queryTriggerRuns", """{ "filters": [{ "operand": "TriggerName", "operator": "Equals", "values": ["RARE"] }] }""")).Body!["value"]!.AsArray();
+
+        Assert.Equal($"{Many}", (string?)Assert.Single(rare)!["triggerRunId"]);
+        Assert.Equal(1, _store.Read);
+        Assert.Equal(100, (await endpoints.Routes.SendAsync("POST queryTriggerRuns", "{}")).Body!["value"]!.AsArray().Count);
     }
 
     [Fact]
@@ -95,18 +108,24 @@ public sealed class HistoryReadsTests
     /// <summary>Counts what is read.</summary>
     sealed class CountingStore(StateStore store) : ForwardingStore(store)
     {
-        public int Read { get; set; }
+        int _read;
+
+        public int Read
+        {
+            get => _read;
+            set => _read = value;
+        }
 
         public override Task<StateRecord?> FindAsync(string kind, string key, CancellationToken cancellationToken)
         {
-            Read++;
+            Interlocked.Increment(ref _read);
             return base.FindAsync(kind, key, cancellationToken);
         }
 
         public override IAsyncEnumerable<StateRecord> ListAsync(string kind, DateTimeOffset? since, CancellationToken cancellationToken) =>
             base.ListAsync(kind, since, cancellationToken).Select(record =>
             {
-                Read++;
+                Interlocked.Increment(ref _read);
                 return record;
             });
     }

@@ -9,6 +9,7 @@ using Sluice.Definitions.Parsing;
 using Sluice.Orchestration;
 using Sluice.Runs;
 using Sluice.Tests.Connections;
+using Sluice.Tests.Copying.Support;
 using Sluice.Tests.Definitions;
 using Sluice.Tests.Orchestration;
 using Sluice.Triggers;
@@ -261,6 +262,34 @@ public sealed class TriggerEndpointsTests : IAsyncDisposable
         Assert.Equal(200, (await SendAsync($"POST triggers/windows/triggerRuns/{again["triggerRunId"]}/cancel")).Status);
         Assert.All(_engine.States.Values, state => Assert.Equal(OrchestrationStatus.Cancelled, state.Status));
 
+    }
+
+    [Fact]
+    public async Task A_window_that_is_due_begins_when_its_trigger_is_started()
+    {
+        await SendAsync("PUT triggers/Windows", $$"""{ "properties": {{Windows()}} }""");
+        Assert.Empty(await StatusesAsync());
+
+        Assert.Equal(200, (await SendAsync("POST triggers/windows/start")).Status);
+
+        Assert.Equal("Inprogress", Assert.Single(await StatusesAsync()).Status);
+        Assert.Single(_engine.States);
+        Assert.Equal(200, (await SendAsync("POST triggers/windows/start")).Status);
+        Assert.Single(_engine.States);
+    }
+
+    [Fact]
+    public async Task What_has_become_due_of_a_schedule_is_started_when_it_is_told_to_start_again()
+    {
+        var due = DateTimeOffset.UtcNow.AddSeconds(2);
+        _files.Trigger("Soon", Schedule("P").Replace("2026-01-01T00:00:00Z", $"{due:O}", StringComparison.Ordinal));
+        await SendAsync("POST triggers/Soon/start");
+        Assert.Empty(_engine.States);
+
+        await Eventually.GetAsync(() => SendAsync("POST triggers/Soon/start"), _ => !_engine.States.IsEmpty, TimeSpan.FromSeconds(30));
+
+        Assert.Equal("Succeeded", Assert.Single(await StatusesAsync()).Status);
+        Assert.Single(_engine.States);
     }
 
     [Fact]

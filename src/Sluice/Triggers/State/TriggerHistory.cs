@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,7 +13,8 @@ internal sealed class TriggerHistory(StateStore store, string scope)
 {
     const string Prefix = "triggerrun/", LastPrefix = "lasttriggerrun/";
 
-    readonly string _kind = Prefix + scope;
+    // Reads wait for the store most of the time.
+    const int AtATime = 16;
 
     // By trigger: nobody looks through all runs for it.
     readonly string _lastKind = LastPrefix + scope;
@@ -23,9 +25,9 @@ internal sealed class TriggerHistory(StateStore store, string scope)
     /// <summary>The same, of a trigger that may be wrong, for what tells its runs apart.</summary>
     public string IdOf(string trigger, string identity) => TriggerRun.IdOf(scope, trigger, identity);
 
-    /// <summary>A run; null when there is none.</summary>
-    public async Task<TriggerRunRecord?> FindAsync(string triggerRunId, CancellationToken cancellationToken) =>
-        (await store.FindAsync(_kind, triggerRunId, cancellationToken))?.Value.Deserialize<TriggerRunRecord>();
+    /// <summary>A run of a trigger; null when there is none.</summary>
+    public async Task<TriggerRunRecord?> FindAsync(string trigger, string triggerRunId, CancellationToken cancellationToken) =>
+        (await store.FindAsync(KindOf(trigger), triggerRunId, cancellationToken))?.Value.Deserialize<TriggerRunRecord>();
 
     /// <summary>
     /// The first attempt, this one or a later one, that nobody has made yet: a trigger that was deleted and written again has windows that
@@ -33,28 +35,37 @@ internal sealed class TriggerHistory(StateStore store, string scope)
     /// </summary>
     public async Task<Occurrence> UntriedAsync(Trigger trigger, Occurrence occurrence, CancellationToken cancellationToken)
     {
-        while (await FindAsync(IdOf(trigger, occurrence), cancellationToken) is not null)
+        while (await FindAsync(trigger.Name, IdOf(trigger, occurrence), cancellationToken) is not null)
             occurrence = occurrence with { Attempt = occurrence.Attempt + 1 };
         return occurrence;
     }
 
     /// <summary>The runs that were written at a time or later.</summary>
-    public async IAsyncEnumerable<TriggerRunRecord> ListAsync(DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="triggers">The names of their triggers; null for all.</param>
+    /// <param name="since">The time; null for all runs.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async IAsyncEnumerable<TriggerRunRecord> ListAsync(
+        IEnumerable<string>? triggers, DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var record in store.ListAsync(_kind, since, cancellationToken))
-            yield return record.Value.Deserialize<TriggerRunRecord>()!;
+        // Each trigger that has runs has a last one.
+        triggers ??= await store.ListAsync(_lastKind, null, cancellationToken).Select(record => record.Key).ToListAsync(cancellationToken);
+        foreach (var kind in triggers.Select(KindOf).Distinct())
+        {
+            await foreach (var record in store.ListAsync(kind, since, cancellationToken))
+                yield return record.Value.Deserialize<TriggerRunRecord>()!;
+        }
     }
 
     /// <summary>The last run of each trigger, by its name.</summary>
     public async Task<IReadOnlyDictionary<string, TriggerRun>> ListLastAsync(CancellationToken cancellationToken)
     {
-        var last = new Dictionary<string, TriggerRun>(StringComparer.OrdinalIgnoreCase);
-        await foreach (var record in store.ListAsync(_lastKind, null, cancellationToken))
+        var last = new ConcurrentDictionary<string, TriggerRun>(StringComparer.OrdinalIgnoreCase);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(store.ListAsync(_lastKind, null, cancellationToken), options, async (record, stop) =>
         {
-            if (await FindAsync((string)record.Value["triggerRunId"]!, cancellationToken) is { } found)
+            if (await FindAsync(record.Key, (string)record.Value["triggerRunId"]!, stop) is { } found)
                 last[found.Run.TriggerName] = found.Run;
-        }
-
+        });
         return last;
     }
 
@@ -62,8 +73,8 @@ internal sealed class TriggerHistory(StateStore store, string scope)
     /// <returns>The run as it is then.</returns>
     public async Task<TriggerRun> WriteAsync(TriggerRunRecord record, CancellationToken cancellationToken)
     {
-        var (id, kept) = (record.Run.TriggerRunId, record);
-        var known = await store.FindAsync(_kind, id, cancellationToken);
+        var (kind, id, kept) = (KindOf(record.Run.TriggerName), record.Run.TriggerRunId, record);
+        var known = await store.FindAsync(kind, id, cancellationToken);
         // It begins. If this host dies before that is kept, whoever begins it again tells it again.
         if (known?.Value.Deserialize<TriggerRunRecord>() is not { } earlier
             || (!earlier.Run.IsFurtherThan(record.Run) && earlier.Run.TriggerRunTimestamp != record.Run.TriggerRunTimestamp))
@@ -72,7 +83,7 @@ internal sealed class TriggerHistory(StateStore store, string scope)
         }
 
         await store.ChangeAsync<TriggerRunRecord>(
-            _kind,
+            kind,
             id,
             before =>
             {
@@ -84,6 +95,9 @@ internal sealed class TriggerHistory(StateStore store, string scope)
             cancellationToken);
         return kept.Run;
     }
+
+    // Names may be longer than a kind.
+    string KindOf(string trigger) => $"{Prefix}{scope}/{TextHash.Short(trigger.ToUpperInvariant())}";
 
     /// <summary>Forgets the runs, of every factory, that were written before a time.</summary>
     public static async Task DeleteBeforeAsync(StateStore store, DateTimeOffset time, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal sealed class TriggerStarter(RunStarter runs, TriggerHistory history, Ti
     {
         var id = history.IdOf(trigger, occurrence);
         // What waits has started nothing.
-        if (await history.FindAsync(id, cancellationToken) is { Run.Status: not TriggerRun.Waiting } before)
+        if (await history.FindAsync(trigger.Name, id, cancellationToken) is { Run.Status: not TriggerRun.Waiting } before)
             return before.Run;
         var run = await StartAsync(factory, trigger, occurrence, TriggerRun.Of(id, trigger, occurrence, time.GetUtcNow()), cancellationToken);
         var written = await history.WriteAsync(new TriggerRunRecord(run, occurrence), cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class TriggerStarter(RunStarter runs, TriggerHistory history, Ti
     public async Task FailAsync(string name, string type, DateTimeOffset since, DefinitionException wrong, CancellationToken cancellationToken)
     {
         var id = history.IdOf(name, $"unreadable since {since:O}\n{wrong.Message}");
-        if (await history.FindAsync(id, cancellationToken) is null)
+        if (await history.FindAsync(name, id, cancellationToken) is null)
             await history.WriteAsync(new TriggerRunRecord(TriggerRun.Unreadable(id, name, type, wrong, time.GetUtcNow()), null), cancellationToken);
     }
 

@@ -90,10 +90,8 @@ internal sealed class TriggerRunControl(
     }
 
     async Task<TriggerRunRecord> FindAsync(string trigger, string triggerRunId, CancellationToken cancellationToken) =>
-        await _runs.FindAsync(triggerRunId, cancellationToken) is { } record
-            && record.Run.TriggerName.Equals(trigger, StringComparison.OrdinalIgnoreCase)
-            ? record
-            : throw new SluiceException(Side.Engine, "TriggerRunNotFound", $"The trigger '{trigger}' has no run '{triggerRunId}'.") { IsNotFound = true };
+        await _runs.FindAsync(trigger, triggerRunId, cancellationToken)
+        ?? throw new SluiceException(Side.Engine, "TriggerRunNotFound", $"The trigger '{trigger}' has no run '{triggerRunId}'.") { IsNotFound = true };
 
     static SluiceException Refuse(string code, string message) => new(Side.Definition, code, message);
 }

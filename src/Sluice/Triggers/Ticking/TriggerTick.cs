@@ -65,13 +65,13 @@ internal sealed class TriggerTick(
     }
 
     /// <summary>
-    /// Looks at the windows of a trigger, one of whose runs has ended: another may have its place. What fails is told, and done at the next
-    /// tick.
+    /// Looks at a trigger that was started, or one of whose runs has ended, so that another window may have its place. What fails is told,
+    /// and done at the next tick.
     /// </summary>
     public async Task LookAsync(Factory factory, string name, CancellationToken cancellationToken)
     {
         var triggers = ReadTriggers.Of(factory);
-        if (!factory.TryFind(ResourceKind.Trigger, name, out var resource) || triggers.Open(resource) is not { Condition.CatchesUp: true })
+        if (!factory.TryFind(ResourceKind.Trigger, name, out var resource) || triggers.Open(resource) is not { Condition.IsTimed: true })
             return;
         try
         {

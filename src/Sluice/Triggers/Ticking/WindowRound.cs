@@ -53,7 +53,7 @@ sealed class WindowRound(
     /// <summary>What has become of one that runs.</summary>
     async Task SettleAsync(OpenWindow window, CancellationToken cancellationToken)
     {
-        var record = await history.FindAsync(history.IdOf(trigger, window.Occurrence), cancellationToken);
+        var record = await history.FindAsync(trigger.Name, history.IdOf(trigger, window.Occurrence), cancellationToken);
         if (record is null or { Run.Status: TriggerRun.Waiting })
         {
             // A host has decided that it begins, and died.

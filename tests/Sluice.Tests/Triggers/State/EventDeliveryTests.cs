@@ -80,7 +80,7 @@ public sealed class EventDeliveryTests
         Assert.Equal("Right", Assert.Single(Requests).TriggerName);
         Assert.Single(runs);
         Assert.Equal(["Lacks Failed", "Missing Failed", "Right Succeeded", "Wrong Failed"], await RecordsAsync());
-        var lacks = await History.ListAsync(null, CancellationToken.None).SingleAsync(record => record.Run.TriggerName == "Lacks");
+        var lacks = await History.ListAsync(null, null, CancellationToken.None).SingleAsync(record => record.Run.TriggerName == "Lacks");
         Assert.Contains("there is no property 'missing'", lacks.Run.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("a1.csv", lacks.Run.Message, StringComparison.Ordinal);
     }
@@ -131,7 +131,7 @@ public sealed class EventDeliveryTests
         return new EventDelivery(_files.Build, States, new TriggerStarter(runs, History, TimeProvider.System));
     }
 
-    async Task<List<string>> RecordsAsync() => await History.ListAsync(null, CancellationToken.None)
+    async Task<List<string>> RecordsAsync() => await History.ListAsync(null, null, CancellationToken.None)
         .Select(record => $"{record.Run.TriggerName} {record.Run.Status}").Order().ToListAsync();
 
     static TriggerEvent Event(string id, DateTimeOffset? time = null) => TriggerEvent.ReadAll(JsonNode.Parse($$"""

@@ -32,7 +32,7 @@ public sealed class TriggerStarterTests
         Assert.Equal(("T", "ScheduleTrigger", "Succeeded", ""), (run.TriggerName, run.TriggerType, run.Status, run.Message));
         Assert.Equal("2026-01-01T05:00:00.0000000Z", (string?)run.Properties["ScheduleTime"]);
         Assert.Equal(_engine.States.Keys.Order(), run.TriggeredPipelines.Select(one => (string)one.Value!).Order());
-        var kept = Assert.Single(await History.ListAsync(null, CancellationToken.None).ToListAsync());
+        var kept = Assert.Single(await History.ListAsync(null, null, CancellationToken.None).ToListAsync());
         Assert.Equal(JsonSerializer.Serialize(run), JsonSerializer.Serialize(kept.Run));
     }
 
@@ -58,7 +58,7 @@ public sealed class TriggerStarterTests
         Assert.Equal("Failed", run.Status);
         Assert.Contains("int", run.Message, StringComparison.Ordinal);
         Assert.Empty(_engine.States);
-        Assert.Equal("Failed", (await History.FindAsync(run.TriggerRunId, CancellationToken.None))!.Run.Status);
+        Assert.Equal("Failed", (await History.FindAsync(run.TriggerName, run.TriggerRunId, CancellationToken.None))!.Run.Status);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class TriggerStarterTests
             last = await History.WriteAsync(new TriggerRunRecord(first with { Status = status }, null), CancellationToken.None);
 
         Assert.Equal(expected, last.Status);
-        Assert.Equal(expected, (await History.FindAsync("id", CancellationToken.None))!.Run.Status);
+        Assert.Equal(expected, (await History.FindAsync("T", "id", CancellationToken.None))!.Run.Status);
     }
 
     Task<TriggerRun> StartAsync()

@@ -80,7 +80,7 @@ sealed class TickedFactory
 
     /// <summary>The runs of triggers, by the times of what they were for.</summary>
     public async Task<IReadOnlyList<TriggerRunRecord>> RunsAsync() =>
-        [.. (await History.ListAsync(null, CancellationToken.None).ToListAsync()).OrderBy(record => record.Occurrence?.ScheduledTime).ThenBy(record => record.Occurrence?.Attempt)];
+        [.. (await History.ListAsync(null, null, CancellationToken.None).ToListAsync()).OrderBy(record => record.Occurrence?.ScheduledTime).ThenBy(record => record.Occurrence?.Attempt)];
 
     /// <summary>The attempts of windows of a trigger: their hour, attempt and status.</summary>
     public async Task<string> WindowsAsync(string trigger = "T") => string.Join(' ', (await RunsAsync())
