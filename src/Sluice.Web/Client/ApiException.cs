@@ -5,7 +5,7 @@ namespace Sluice.Web.Client;
 /// <param name="code">The error's code.</param>
 /// <param name="message">What is wrong, and what to do.</param>
 /// <param name="details">Every error, when there are several.</param>
-public sealed class ApiException(int status, string code, string message, IReadOnlyList<string> details) : Exception(message)
+public sealed class ApiException(int status, string code, string message, IReadOnlyList<ErrorPart> details) : Exception(message)
 {
     /// <summary>The HTTP status; 0 when there was no answer.</summary>
     public int Status { get; } = status;
@@ -14,7 +14,7 @@ public sealed class ApiException(int status, string code, string message, IReadO
     public string Code { get; } = code;
 
     /// <summary>Every error, when there are several.</summary>
-    public IReadOnlyList<string> Details { get; } = details;
+    public IReadOnlyList<ErrorPart> Details { get; } = details;
 
     /// <summary>Whether a key is wanted.</summary>
     public bool IsKeyMissing => Status == 401;

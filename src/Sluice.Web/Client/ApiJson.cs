@@ -18,4 +18,5 @@ namespace Sluice.Web.Client;
 [JsonSerializable(typeof(TableDescription))]
 [JsonSerializable(typeof(Preview))]
 [JsonSerializable(typeof(Page<Resource>))]
+[JsonSerializable(typeof(Validation))]
 sealed partial class ApiJson : JsonSerializerContext;

@@ -6,7 +6,12 @@ namespace Sluice.Web.Client;
 public sealed record ErrorBody(ErrorPart Error);
 
 /// <summary>What is wrong, and where.</summary>
-public sealed record ErrorPart(string Code, string Message, string? Target, ErrorPart[]? Details);
+/// <param name="File">The file of the definition in which it is wrong.</param>
+/// <param name="Path">Its JSON path in there.</param>
+public sealed record ErrorPart(string Code, string Message, string? Target, ErrorPart[]? Details, string? File, string? Path);
+
+/// <summary>What is wrong with a definition that is not written yet.</summary>
+public sealed record Validation(ErrorPart[] Errors);
 
 /// <summary>A part of a list, and where the next begins: runs by a token, definitions by an address.</summary>
 public sealed record Page<T>(T[] Value, string? ContinuationToken, string? NextLink);
@@ -39,7 +44,13 @@ public sealed record StartedRun(string RunId);
 public sealed record Resource(string Name, string? Etag, JsonElement Properties)
 {
     /// <summary>Its kind; empty for pipelines, which have none.</summary>
-    public string Type => Properties.TryGetProperty("type", out var type) ? type.GetString() ?? "" : "";
+    public string Type => Text("type");
+
+    /// <summary>What it is for.</summary>
+    public string Description => Text("description");
+
+    // It may be wrong in any way.
+    string Text(string name) => Properties.ValueKind == JsonValueKind.Object && Properties.TryGetProperty(name, out var value) ? value.ToString() : "";
 }
 
 /// <summary>Which runs are asked for.</summary>

@@ -21,27 +21,26 @@ sealed record GraphLayout(IReadOnlyList<GraphNode> Nodes, IReadOnlyList<string> 
     /// <param name="properties">Those of the pipeline's definition.</param>
     public static GraphLayout Of(JsonElement properties)
     {
-        var activities = (Property(properties, "activities")?.EnumerateArray() ?? []).ToList();
+        // It may be wrong in any way: what has no name is not drawn.
+        var activities = List(properties, "activities").Select((activity, index) => (Activity: activity, Name: Text(activity, "name"), Index: index))
+            .Where(one => one.Name.Length > 0).DistinctBy(one => one.Name, StringComparer.OrdinalIgnoreCase).ToList();
         var before = activities.ToDictionary(
-            NameOf,
-            activity => (Property(activity, "dependsOn")?.EnumerateArray() ?? []).Select(one => one.GetProperty("activity").GetString()!).ToList(),
-            StringComparer.OrdinalIgnoreCase);
+            one => one.Name, one => List(one.Activity, "dependsOn").Select(other => Text(other, "activity")).ToList(), StringComparer.OrdinalIgnoreCase);
         var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var filled = new Dictionary<int, int>();
         var nodes = new Dictionary<string, GraphNode>(StringComparer.OrdinalIgnoreCase);
-        foreach (var activity in activities)
+        foreach (var (activity, name, index) in activities)
         {
-            var name = NameOf(activity);
             var column = ColumnOf(name);
             var row = filled.GetValueOrDefault(column);
             filled[column] = row + 1;
             nodes[name] = new GraphNode(
-                name, activity.GetProperty("type").GetString()!, Margin + column * (NodeWidth + Gap), Margin + row * (NodeHeight + Gap / 2));
+                name, Text(activity, "type"), Margin + column * (NodeWidth + Gap), Margin + row * (NodeHeight + Gap / 2), index);
         }
 
         return new GraphLayout(
             [.. nodes.Values],
-            [.. before.SelectMany(one => one.Value.Where(nodes.ContainsKey).Select(from => Line(nodes[from], nodes[one.Key])))],
+            [.. before.SelectMany(one => one.Value.Where(from => from != one.Key && nodes.ContainsKey(from)).Select(from => Line(nodes[from], nodes[one.Key])))],
             nodes.Values.Select(node => node.X + NodeWidth + Margin).DefaultIfEmpty().Max(),
             nodes.Values.Select(node => node.Y + NodeHeight + Margin).DefaultIfEmpty().Max());
 
@@ -61,12 +60,17 @@ sealed record GraphLayout(IReadOnlyList<GraphNode> Nodes, IReadOnlyList<string> 
         return $"M{x1},{y1} C{x1 + Gap / 2},{y1} {x2 - Gap / 2},{y2} {x2},{y2}";
     }
 
-    static string NameOf(JsonElement activity) => activity.GetProperty("name").GetString()!;
+    static IEnumerable<JsonElement> List(JsonElement parent, string name) =>
+        Property(parent, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
 
-    static JsonElement? Property(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? value : null;
+    static string Text(JsonElement parent, string name) => Property(parent, name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
+
+    static JsonElement? Property(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : null;
 }
 
 /// <summary>An activity in a drawing.</summary>
 /// <param name="X">Pixels from the left.</param>
 /// <param name="Y">Pixels from the top.</param>
-sealed record GraphNode(string Name, string Type, int X, int Y);
+/// <param name="Index">Its place in the definition, counted from 0.</param>
+sealed record GraphNode(string Name, string Type, int X, int Y, int Index);

@@ -32,11 +32,27 @@ static class Show
     };
 
     /// <summary>JSON, indented.</summary>
-    public static string Json(JsonElement value)
+    /// <param name="value">It.</param>
+    /// <param name="except">The property that is left out; null for none.</param>
+    public static string Json(JsonElement value, string? except = null)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, Readable))
-            value.WriteTo(writer);
+            Write(value, except, writer);
         return System.Text.Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+    }
+
+    static void Write(JsonElement value, string? except, Utf8JsonWriter writer)
+    {
+        if (except is null || value.ValueKind != JsonValueKind.Object)
+        {
+            value.WriteTo(writer);
+            return;
+        }
+
+        writer.WriteStartObject();
+        foreach (var property in value.EnumerateObject().Where(property => property.Name != except))
+            property.WriteTo(writer);
+        writer.WriteEndObject();
     }
 }
