@@ -32,7 +32,8 @@ static class Services
         .AddSingleton(HostSettings.ReadCapacity(AppContext.BaseDirectory))
         .AddTransient(provider => new CopyActivities(
             provider.GetRequiredService<ServedFactory>().Connections, provider.GetRequiredService<CopyProgress>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<HostCapacity>()))
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<HostCapacity>())
+        { Log = provider.GetRequiredService<RunLog>().Slices })
         .AddSingleton<PlannedCopies, StoredCopies>()
         .AddTransient<CopySteps>()
         .AddSingleton(_ => HostSettings.OpenState())

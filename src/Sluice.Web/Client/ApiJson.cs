@@ -7,6 +7,7 @@ namespace Sluice.Web.Client;
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(Page<PipelineRun>))]
 [JsonSerializable(typeof(Page<ActivityRun>))]
+[JsonSerializable(typeof(CopySlices))]
 [JsonSerializable(typeof(StartedRun))]
 [JsonSerializable(typeof(ActivityFilter))]
 [JsonSerializable(typeof(RunFilter))]

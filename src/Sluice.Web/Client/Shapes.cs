@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Sluice.Web.Client;
 
@@ -35,6 +36,24 @@ public sealed record ActivityRun(
 
 /// <summary>Why an activity failed.</summary>
 public sealed record ActivityError(string? ErrorCode, string? Message);
+
+/// <summary>The slices of a copy: all together, and some one by one.</summary>
+/// <param name="Slices">How many it has.</param>
+/// <param name="States">A letter for each.</param>
+public sealed record CopySlices(
+    string ActivityName, string ActivityType, string PipelineName, string Status, DateTimeOffset ActivityRunStart, DateTimeOffset? ActivityRunEnd,
+    ActivityError? Error, string? RecoveryStatus, int Slices, string? Lane, int? ParallelCopies, Dictionary<string, int> Counts, string States, long Rows,
+    long BytesRead, long BytesWritten, int Retries, long ReadMs, long WriteMs, long RetryWaitMs, string? Bottleneck, Throughput? Throughput,
+    Slice[] Value, string? ContinuationToken);
+
+/// <summary>The bytes that were read in each interval.</summary>
+public sealed record Throughput(DateTimeOffset Start, double Seconds, long[] BytesRead);
+
+/// <summary>A slice.</summary>
+/// <param name="Number">Its number.</param>
+public sealed record Slice(
+    [property: JsonPropertyName("slice")] int Number, string Status, DateTimeOffset? Start, DateTimeOffset? End, long Rows, long BytesRead,
+    long BytesWritten, int Retries, long ReadMs, long WriteMs, long RetryWaitMs, string? LastFault, bool WasCommitted);
 
 /// <summary>A run that was started.</summary>
 public sealed record StartedRun(string RunId);

@@ -31,6 +31,12 @@ static class Show
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.#} GB"),
     };
 
+    /// <summary>How many.</summary>
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>How fast something is.</summary>
+    public static string Speed(long bytes, double seconds) => seconds > 0 ? $"{Size((long)(bytes / seconds))}/s" : "–";
+
     /// <summary>JSON, indented.</summary>
     /// <param name="value">It.</param>
     /// <param name="except">The property that is left out; null for none.</param>

@@ -81,7 +81,10 @@ public sealed record PipelineRunRequest(string RunId, string Pipeline, JsonObjec
     public static string IdByKey(string pipeline, string key) => TextHash.Id($"run of {pipeline.ToUpperInvariant()} by key {key}");
 
     /// <summary>The id of the run of an activity at a place in this run.</summary>
-    internal string ActivityRunId(string path) => TextHash.Id($"activity {path} of {RunId}");
+    internal string ActivityRunId(string path) => ActivityRunIdOf(RunId, path);
+
+    /// <inheritdoc cref="ActivityRunId"/>
+    internal static string ActivityRunIdOf(string runId, string path) => TextHash.Id($"activity {path} of {runId}");
 
     /// <summary>The id of a run that a trigger starts.</summary>
     /// <param name="triggerRunId">The trigger's run.</param>

@@ -1,3 +1,5 @@
+using Sluice.Copying.Watching;
+
 namespace Sluice.Activities;
 
 /// <summary>
@@ -23,6 +25,9 @@ public abstract class RunLog
 
     /// <summary>Whether the run that has started this one was cancelled in a way that this one is cancelled, too.</summary>
     internal abstract Task<bool> IsCancelledAsync(PipelineRunRequest run, CancellationToken cancellationToken);
+
+    /// <summary>Keeps how far the slices of copies are.</summary>
+    internal virtual SliceLog Slices => SliceLog.None;
 
     sealed class Nothing : RunLog
     {

@@ -49,6 +49,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
         [
             .. new PipelineEndpoints(factory, engine, outputs, starter, history, time).Routes,
             .. new RunEndpoints(engine, history).Routes,
+            .. new SliceEndpoints(engine, history).Routes,
             .. new DefinitionEndpoints(source, states, new WindowStates(state, source.Scope), time).Routes,
             .. new TriggerEndpoints(source, states, triggered, tick, time).Routes,
             .. new TriggerRunEndpoints(source, control).Routes,

@@ -8,6 +8,7 @@ using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Copying.Steps;
 using Sluice.Copying.TypedLane;
+using Sluice.Copying.Watching;
 using Sluice.PostgreSql.Connecting;
 using Sluice.Telemetry;
 
@@ -21,6 +22,9 @@ namespace Sluice.Copying;
 public sealed class CopyActivities(FactoryConnections connections, CopyProgress progress, TimeProvider time, HostCapacity host)
 {
     static readonly TimeSpan DiscardTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Keeps how far slices are.</summary>
+    public SliceLog Log { get; init; } = SliceLog.None;
 
     /// <summary>The same steps, of which nothing is told while they go on.</summary>
     internal CopyActivities Unwatched => new(connections, CopyProgress.None, time, host);
@@ -38,8 +42,13 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     }
 
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
-    public Task<PrepareResult> PrepareAsync(PlannedCopy planned, CancellationToken cancellationToken) =>
-        RunWithRetriesAsync(Spans.Prepare, planned.Copy, token => new Preparation(connections, planned, host).RunAsync(token), cancellationToken);
+    public async Task<PrepareResult> PrepareAsync(PlannedCopy planned, CancellationToken cancellationToken)
+    {
+        var prepared = await RunWithRetriesAsync(
+            Spans.Prepare, planned.Copy, token => new Preparation(connections, planned, host).RunAsync(token), cancellationToken);
+        await Log.PreparedAsync(planned, prepared.Lanes, time);
+        return prepared;
+    }
 
     /// <summary>Has the snapshot held that the slices share, until it is released, and does not wait for that.</summary>
     /// <param name="request">The snapshot.</param>
@@ -67,7 +76,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 
     /// <summary>Copies one slice.</summary>
     internal Task<SliceResult> CopySliceAsync(SliceRequest request, CancellationToken cancellationToken) =>
-        SliceTelemetry.TraceAsync(request, time, telemetry => CopySliceAsync(request, telemetry, cancellationToken));
+        SliceTelemetry.TraceAsync(request, Log, time, telemetry => CopySliceAsync(request, telemetry, cancellationToken));
 
     Task<SliceResult> CopySliceAsync(SliceRequest request, SliceTelemetry telemetry, CancellationToken cancellationToken) =>
         RunWithTimeoutAsync(request.Copy, async token =>
@@ -91,10 +100,10 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
                     skipped = new SkippedRows(copy, slice, time);
                     telemetry.Begin();
                     return await new SliceCopier(connections, request, skipped, time).CopyAsync(
-                        (rows, bytes) =>
+                        moved =>
                         {
-                            telemetry.Advanced(rows, bytes);
-                            progress.Advanced(copy.CopyId, slice, rows, bytes);
+                            telemetry.Advanced(moved);
+                            progress.Advanced(copy.CopyId, slice, moved.Rows, moved.BytesRead);
                         },
                         attempt);
                 }, token);
@@ -145,6 +154,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
         {
             token.ThrowIfCancellationRequested();
             var (copy, plan) = planned;
+            await Log.KeepAsync(copy, time);
             List<string> notes = [.. request.Notes, .. request.Snapshot.NotesOf(slices)];
             if (TransientRetries.NoteOf(slices) is { } retried)
                 notes.Add(retried);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Sluice.Copying.Slices;
 
@@ -11,12 +12,12 @@ internal static class Pump
 
     /// <summary>Moves all rows and has the writer flush. Commits nothing.</summary>
     /// <param name="input">Where they come from.</param>
-    /// <param name="progress">Told the rows and bytes so far, a few times a second at full speed.</param>
+    /// <param name="progress">Told how far it is, a few times a second at full speed.</param>
     /// <param name="time">The clock of its durations.</param>
     /// <param name="cancellationToken">Stops both sides within moments.</param>
     /// <exception cref="SluiceException">One side failed: the fault blames it. Or it was cancelled.</exception>
     public static async Task<PumpResult> RunAsync<TChunk>(
-        SliceReader<TChunk> input, SliceWriter<TChunk> output, Action<long, long> progress, TimeProvider time,
+        SliceReader<TChunk> input, SliceWriter<TChunk> output, Action<PumpProgress> progress, TimeProvider time,
         CancellationToken cancellationToken)
         where TChunk : class, IDisposable
     {
@@ -32,7 +33,8 @@ internal static class Pump
             await free.Writer.WriteAsync(chunk, CancellationToken.None);
 
         var (rows, refused, writing) = (0L, 0L, TimeSpan.Zero);
-        var reading = Task.Run(() => ReadAsync(input, free.Reader, filled.Writer, time, stop.Token), CancellationToken.None);
+        var spentReading = new StrongBox<long>();
+        var reading = Task.Run(() => ReadAsync(input, free.Reader, filled.Writer, spentReading, time, stop.Token), CancellationToken.None);
         try
         {
             await foreach (var chunk in filled.Reader.ReadAllAsync(CancellationToken.None))
@@ -41,16 +43,16 @@ internal static class Pump
                 var start = time.GetTimestamp();
                 refused += await output.WriteAsync(chunk, cancellationToken);
                 writing += time.GetElapsedTime(start);
-                progress(rows - refused, input.BytesRead);
+                progress(new PumpProgress(rows - refused, input.BytesRead, new TimeSpan(Volatile.Read(ref spentReading.Value)), writing));
                 await free.Writer.WriteAsync(chunk, CancellationToken.None);
             }
 
-            var (firstRead, spentReading) = await reading;
+            var firstRead = await reading;
             cancellationToken.ThrowIfCancellationRequested();
             var flush = time.GetTimestamp();
             var written = await output.FlushAsync(cancellationToken);
             writing += time.GetElapsedTime(flush);
-            return new PumpResult(rows - refused, input.BytesRead, written, firstRead, spentReading, writing);
+            return new PumpResult(rows - refused, input.BytesRead, written, firstRead, new TimeSpan(spentReading.Value), writing);
         }
         catch (Exception exception)
         {
@@ -70,27 +72,29 @@ internal static class Pump
         }
     }
 
-    static async Task<(TimeSpan FirstRead, TimeSpan Reading)> ReadAsync<TChunk>(
-        SliceReader<TChunk> input, ChannelReader<TChunk> free, ChannelWriter<TChunk> filled, TimeProvider time, CancellationToken stop)
+    /// <returns>Until the first chunk was filled.</returns>
+    static async Task<TimeSpan> ReadAsync<TChunk>(
+        SliceReader<TChunk> input, ChannelReader<TChunk> free, ChannelWriter<TChunk> filled, StrongBox<long> spent, TimeProvider time,
+        CancellationToken stop)
     {
         var begin = time.GetTimestamp();
         try
         {
-            var (first, reading) = (TimeSpan.Zero, TimeSpan.Zero);
+            var first = TimeSpan.Zero;
             var goesOn = true;
             while (goesOn)
             {
                 var chunk = await free.ReadAsync(stop);
                 var start = time.GetTimestamp();
                 goesOn = await input.FillAsync(chunk, stop);
-                reading += time.GetElapsedTime(start);
+                Volatile.Write(ref spent.Value, spent.Value + time.GetElapsedTime(start).Ticks);
                 if (first == TimeSpan.Zero)
                     first = time.GetElapsedTime(begin);
                 await filled.WriteAsync(chunk, stop);
             }
 
             filled.Complete();
-            return (first, reading);
+            return first;
         }
         catch (Exception exception)
         {

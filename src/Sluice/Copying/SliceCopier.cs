@@ -24,7 +24,7 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
     readonly Slice _slice = request.Slice;
 
     /// <summary>Copies it, whole, or finds it copied.</summary>
-    public async Task<SliceResult> CopyAsync(Action<long, long> progress, CancellationToken cancellationToken) =>
+    public async Task<SliceResult> CopyAsync(Action<PumpProgress> progress, CancellationToken cancellationToken) =>
         _shape.Encoding == RowEncoding.Batches
             ? await CopyAsync(
                 await BatchSourceAsync(cancellationToken), await BatchSinkAsync(cancellationToken), progress, cancellationToken)
@@ -32,7 +32,7 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
                 await ByteSourceAsync(cancellationToken), await ByteSinkAsync(cancellationToken), progress, cancellationToken);
 
     async Task<SliceResult> CopyAsync<TChunk>(
-        SliceSource<TChunk> source, SliceSink<TChunk> sink, Action<long, long> progress, CancellationToken cancellationToken)
+        SliceSource<TChunk> source, SliceSink<TChunk> sink, Action<PumpProgress> progress, CancellationToken cancellationToken)
         where TChunk : class, IDisposable
     {
         var start = time.GetTimestamp();

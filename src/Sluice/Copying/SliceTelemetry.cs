@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
+using Sluice.Copying.Watching;
 using Sluice.Telemetry;
 
 namespace Sluice.Copying;
@@ -10,28 +10,32 @@ sealed class SliceTelemetry
 {
     readonly CopyTelemetry _copy;
     readonly Activity? _span;
+    readonly SliceWatch _watch;
     long _rows;
     long _bytes;
 
-    SliceTelemetry(SliceRequest request)
+    SliceTelemetry(SliceRequest request, SliceWatch watch)
     {
+        _watch = watch;
         _copy = new CopyTelemetry(request.Copy);
         // Its name may have values in it: only its number is told.
         _span = _copy.Start(Spans.Slice)?
             .SetTag(Attributes.SliceIndex, request.Slice.Index)
-            .SetTag(Attributes.Lane, request.Shape.Encoding == RowEncoding.Batches ? "typed" : "byte");
+            .SetTag(Attributes.Lane, CopyFacts.LaneOf(request.Shape));
     }
 
     /// <summary>Copies a slice, and tells of it.</summary>
     /// <param name="request">The slice.</param>
+    /// <param name="log">Keeps how far it is.</param>
     /// <param name="time">Tells the time.</param>
     /// <param name="copyAsync">Copies it.</param>
-    public static async Task<SliceResult> TraceAsync(SliceRequest request, TimeProvider time, Func<SliceTelemetry, Task<SliceResult>> copyAsync)
+    public static async Task<SliceResult> TraceAsync(
+        SliceRequest request, SliceLog log, TimeProvider time, Func<SliceTelemetry, Task<SliceResult>> copyAsync)
     {
-        var telemetry = new SliceTelemetry(request);
+        var telemetry = new SliceTelemetry(request, log.Begin(request.Copy, request.Slice.Index, time));
         using var span = telemetry._span;
         var start = time.GetTimestamp();
-        var status = "Failed";
+        var (status, failure) = ("Failed", default(SluiceException));
         try
         {
             var result = await copyAsync(telemetry);
@@ -42,6 +46,7 @@ sealed class SliceTelemetry
         catch (SluiceException fault)
         {
             status = fault.Side == Side.Cancelled ? "Cancelled" : status;
+            failure = fault;
             span?.Fail(fault, request.Copy.IsSecure);
             throw;
         }
@@ -49,16 +54,30 @@ sealed class SliceTelemetry
         {
             span?.SetTag(Attributes.Status, status);
             Instruments.SliceDuration.Record(time.GetElapsedTime(start).TotalSeconds, telemetry._copy.Pipeline, new(Attributes.Status, status));
+            if (status != "Succeeded")
+            {
+                telemetry._watch.Failed(failure);
+                // It may be the last thing that happens.
+                await log.KeepAsync(request.Copy, time);
+            }
         }
     }
 
     /// <summary>An attempt begins at the first row.</summary>
-    public void Begin() => (_rows, _bytes) = (0, 0);
+    public void Begin()
+    {
+        (_rows, _bytes) = (0, 0);
+        _watch.BeginAttempt();
+    }
 
     /// <summary>The attempt went on.</summary>
-    /// <param name="rows">The rows so far.</param>
-    /// <param name="bytes">The bytes read so far.</param>
-    public void Advanced(long rows, long bytes)
+    public void Advanced(PumpProgress progress)
+    {
+        Count(progress.Rows, progress.BytesRead);
+        _watch.Advanced(progress);
+    }
+
+    void Count(long rows, long bytes)
     {
         Instruments.RowsRead.Add(rows - _rows, _copy.Pipeline);
         Instruments.RowsWritten.Add(rows - _rows, _copy.Pipeline);
@@ -67,10 +86,15 @@ sealed class SliceTelemetry
     }
 
     /// <summary>An attempt has failed, and another one follows.</summary>
-    public void Retrying(SluiceException fault, TimeSpan wait) => _copy.Retrying("slice", fault, wait);
+    public void Retrying(SluiceException fault, TimeSpan wait)
+    {
+        _copy.Retrying("slice", fault, wait);
+        _watch.Retrying(fault, wait);
+    }
 
     void Committed(SliceResult result)
     {
+        _watch.Committed(result);
         // One that was found done was counted by who did it.
         var wasCommitted = result.Duration == TimeSpan.Zero;
         _span?.SetTag(Attributes.RowsRead, result.Rows + result.RowsSkipped)
@@ -82,7 +106,7 @@ sealed class SliceTelemetry
             .SetTag(Attributes.WasCommitted, wasCommitted);
         if (wasCommitted)
             return;
-        Advanced(Math.Max(result.Rows, _rows), Math.Max(result.BytesRead, _bytes));
+        Count(Math.Max(result.Rows, _rows), Math.Max(result.BytesRead, _bytes));
         Instruments.RowsRead.Add(result.RowsSkipped, _copy.Pipeline);
         Instruments.RowsCommitted.Add(result.Rows, _copy.Pipeline);
         Instruments.RowsSkipped.Add(result.RowsSkipped, _copy.Pipeline);

@@ -35,7 +35,7 @@ internal static class PipelineEngine
         log ??= RunLog.None;
         InProcessEngine? engine = null;
         var queued = new ConcurrentDictionary<string, QueueRequest>();
-        var copies = new CopyActivities(connections, progress, time, HostCapacity.Unlimited);
+        var copies = new CopyActivities(connections, progress, time, HostCapacity.Unlimited) { Log = log.Slices };
         var pipelines = new PipelineActivities(factory, outputs, log, time);
         var callbacks = new CallbackAddress(() => listen?.Invoke(engine!) ?? throw new SluiceException(Side.Definition, "NoCallbackAddress",
             "Nobody can call back here. Run the pipeline by 'sluice run' or in the Functions app."));

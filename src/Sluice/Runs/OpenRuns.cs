@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sluice.Activities;
+using Sluice.Copying.Watching;
 using Sluice.Orchestration;
 
 namespace Sluice.Runs;
@@ -39,6 +40,9 @@ internal sealed class OpenRuns(RunLog log, PipelineRunRequest run, TimeProvider 
 
     /// <inheritdoc/>
     internal override Task<bool> IsCancelledAsync(PipelineRunRequest run, CancellationToken cancellationToken) => log.IsCancelledAsync(run, cancellationToken);
+
+    /// <inheritdoc/>
+    internal override SliceLog Slices => log.Slices;
 
     /// <summary>Tells that those which have not ended have done so now.</summary>
     public async Task EndAsync(OrchestrationStatus status, string message)

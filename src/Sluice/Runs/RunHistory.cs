@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Activities;
+using Sluice.Copying.Watching;
 using Sluice.Orchestration;
 using Sluice.Pipelines;
 using Sluice.Runs.State;
@@ -24,6 +25,7 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
     // By group, of those whose first run was repeated.
     const string LatestRuns = "latest";
 
+    readonly SliceHistory _slices = new(store);
     readonly RunTelemetry _telemetry = new(logger ?? NullLogger<RunHistory>.Instance);
 
     /// <inheritdoc/>
@@ -56,6 +58,9 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
     /// <inheritdoc/>
     internal override async Task<bool> IsCancelledAsync(PipelineRunRequest run, CancellationToken cancellationToken) =>
         run.ParentRunId is { } parent && (await FindAsync(parent, null, cancellationToken))?.Cancels(run.IsAwaited) == true;
+
+    /// <inheritdoc/>
+    internal override SliceLog Slices => _slices;
 
     /// <summary>Notes that somebody has asked to cancel a run that has not ended.</summary>
     /// <inheritdoc cref="PipelineRun.Canceling"/>
@@ -111,6 +116,11 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
             yield return record.Value.Deserialize<ActivityRunRecord>()!.In(run);
     }
 
+    /// <summary>The slices of an activity, if it copies; null when the run has no such activity.</summary>
+    internal async Task<CopySlices?> FindSlicesAsync(PipelineRun run, string activityRunId, CancellationToken cancellationToken) =>
+        await store.FindAsync(ActivitiesOf(run.RunId), activityRunId, cancellationToken) is { } record
+            ? await _slices.ReadAsync(record.Value.Deserialize<ActivityRunRecord>()!.In(run), cancellationToken) : null;
+
     /// <summary>An activity with its output, wherever that lies; a secret one is not told.</summary>
     internal async Task<ActivityRunRecord> WithOutputAsync(ActivityRunRecord activity, CancellationToken cancellationToken) =>
         activity.Stored is { IsSecure: false } stored
@@ -120,6 +130,7 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
     /// <summary>Forgets runs that nothing was told of since a time.</summary>
     internal async Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
+        await _slices.DeleteBeforeAsync(time, cancellationToken);
         await store.DeleteBeforeAsync(ActivitiesOf(""), time, cancellationToken);
         await store.DeleteBeforeAsync(ChildrenOf(""), time, cancellationToken);
         await store.DeleteBeforeAsync(Runs, time, cancellationToken);

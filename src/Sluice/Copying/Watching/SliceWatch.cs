@@ -1,0 +1,112 @@
+using Sluice.Copying.Slices;
+
+namespace Sluice.Copying.Watching;
+
+/// <summary>What is known of a slice in this process. It is told a few times a second, and costs nothing but memory.</summary>
+/// <param name="slice">Its number.</param>
+/// <param name="time">Tells the time.</param>
+/// <param name="part">Where it is kept.</param>
+sealed class SliceWatch(int slice, TimeProvider time, int part)
+{
+    readonly Lock _lock = new();
+    SliceState _state = new(slice);
+
+    // What earlier attempts have spent.
+    long _readMs, _writeMs;
+    bool _isNew;
+
+    /// <summary>Where it is kept.</summary>
+    public int Part => part;
+
+    /// <summary>How far it is.</summary>
+    public SliceState State
+    {
+        get
+        {
+            lock (_lock)
+                return _state;
+        }
+    }
+
+    /// <summary>Bytes read in all attempts.</summary>
+    public long Moved { get; private set; }
+
+    /// <summary>A call begins to copy it; where it is another one, this is an attempt more.</summary>
+    public void Begin() => Change(state => state.Start is null
+        ? state with { Status = SliceStatus.InProgress, Start = time.GetUtcNow() }
+        : state with { Status = SliceStatus.InProgress, End = null, Retries = state.Retries + 1 });
+
+    /// <summary>An attempt begins at the first row.</summary>
+    public void BeginAttempt() => Change(state =>
+    {
+        (_readMs, _writeMs) = (state.ReadMs, state.WriteMs);
+        return state with { Status = SliceStatus.InProgress, Rows = 0, BytesRead = 0 };
+    });
+
+    /// <summary>The attempt went on.</summary>
+    public void Advanced(PumpProgress progress) => Change(state => state with
+    {
+        Rows = progress.Rows,
+        BytesRead = progress.BytesRead,
+        ReadMs = _readMs + (long)progress.Reading.TotalMilliseconds,
+        WriteMs = _writeMs + (long)progress.Writing.TotalMilliseconds,
+    });
+
+    /// <summary>An attempt has failed, and another one follows.</summary>
+    public void Retrying(SluiceException fault, TimeSpan wait) => Change(state => state with
+    {
+        Status = SliceStatus.Retrying,
+        Retries = state.Retries + 1,
+        RetryWaitMs = state.RetryWaitMs + (long)wait.TotalMilliseconds,
+        LastFault = NameOf(fault),
+    });
+
+    /// <summary>It is committed, now or by an earlier attempt.</summary>
+    public void Committed(SliceResult result) => Change(state => state with
+    {
+        Status = SliceStatus.Succeeded,
+        End = time.GetUtcNow(),
+        Rows = result.Rows,
+        BytesRead = result.BytesRead,
+        BytesWritten = result.BytesWritten,
+        ReadMs = _readMs + (long)result.Reading.TotalMilliseconds,
+        WriteMs = _writeMs + (long)result.Writing.TotalMilliseconds,
+        WasCommitted = result.Duration == TimeSpan.Zero,
+    });
+
+    /// <summary>It ended without a commit.</summary>
+    /// <param name="fault">Why; null when something unexpected happened.</param>
+    public void Failed(SluiceException? fault) => Change(state => state with
+    {
+        Status = fault?.Side == Side.Cancelled ? SliceStatus.Cancelled : SliceStatus.Failed,
+        End = time.GetUtcNow(),
+        LastFault = fault is null ? state.LastFault : NameOf(fault),
+    });
+
+    /// <summary>Whether something has changed since this was asked last.</summary>
+    public bool TakeNews()
+    {
+        lock (_lock)
+        {
+            var isNew = _isNew;
+            _isNew = false;
+            return isNew;
+        }
+    }
+
+    // Not its message, which may name what the slice holds.
+    static string NameOf(SluiceException fault) => $"{fault.Side} {fault.Code}";
+
+    void Change(Func<SliceState, SliceState> change)
+    {
+        lock (_lock)
+        {
+            var before = _state;
+            _state = change(before);
+            // What was found committed was read by who committed it.
+            if (!_state.WasCommitted)
+                Moved += Math.Max(0, _state.BytesRead - before.BytesRead);
+            _isNew = true;
+        }
+    }
+}
