@@ -51,6 +51,14 @@ public sealed record Throughput(
             }
         }
 
-        return [.. sums.Select(sum => (long)sum)];
+        // Rounded so that all together are what was read.
+        var (total, told) = (0.0, 0L);
+        return [.. sums.Select(sum =>
+        {
+            total += sum;
+            var next = (long)Math.Round(total) - told;
+            told += next;
+            return next;
+        })];
     }
 }

@@ -71,7 +71,7 @@ public sealed class SliceLogTests(SharedDatabase database) : IClassFixture<Share
     [NeedsFact(Needs.PostgreSql)]
     public async Task A_copy_succeeds_though_nothing_of_it_can_be_kept()
     {
-        await database.ExecuteAsync("CREATE TABLE untold (n integer)");
+        await database.ExecuteAsync("CREATE TABLE public.untold (n integer)");
         using var pipelines = database.Of(Copied.From("C", "SELECT n FROM generate_series(1, 10) AS n", "untold"));
         var factory = pipelines.Files.Load(null);
         await using var connections = new FactoryConnections(factory, new EnvironmentSecretSource(), TimeProvider.System);

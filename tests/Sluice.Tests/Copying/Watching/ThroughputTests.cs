@@ -28,4 +28,14 @@ public sealed class ThroughputTests
 
         Assert.Equal([100, 1100, 1200, 1200, 1000], sums);
     }
+
+    [Fact]
+    public void No_byte_is_lost_between_intervals()
+    {
+        var read = new Throughput(Start, [700, 900, 1300], [10, 11, 7]);
+
+        var sums = Throughput.Sum([read], Start, TimeSpan.FromSeconds(1), 3);
+
+        Assert.Equal(28, sums.Sum());
+    }
 }
