@@ -16,7 +16,7 @@ static class Hostile
     public const string Text = $"</pre></textarea></title><script>alert(3)</script>{Name}<a href=\"javascript:alert(4)\">";
 
     /// <summary>
-    /// Every page of the app, where hostile text stands in all that it shows: <c>{run}</c> is a run that failed. Who adds a page adds it here.
+    /// Every page of the app, where hostile text stands in all that it shows: <c>{run}</c> is a run that failed, <c>{stop}</c> its activity that did. Who adds a page adds it here.
     /// </summary>
     public static IReadOnlyList<HostilePage> Pages { get; } =
     [
@@ -29,6 +29,8 @@ static class Hostile
             await page.ClickAsync(AriaRole.Button, $"Details: Stop {Attribute}");
         }),
         new($"runs/{Uri.EscapeDataString(Name)}", Name),
+        new("runs/{run}/activities/{stop}", Text),
+        new($"runs/{Uri.EscapeDataString(Name)}/activities/{Uri.EscapeDataString(Name)}", Name),
         new("pipelines", Text),
         new("pipelines/P", $"p {Name} (String)"),
         new("pipelines/Odd", "a name has at most"),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Activities;
 using Sluice.Tests.Activities;
 using Sluice.Tests.Cli.Serving;
 using Sluice.Tests.Copying.Support;
@@ -51,7 +52,9 @@ public sealed class HostilePagesTests(Browser browser, SharedDatabase database) 
 
         foreach (var hostile in Hostile.Pages)
         {
-            await page.GoToAsync(hostile.Path.Replace("{run}", run, StringComparison.Ordinal));
+            await page.GoToAsync(hostile.Path
+                .Replace("{run}", run, StringComparison.Ordinal)
+                .Replace("{stop}", PipelineRunRequest.ActivityRunIdOf(run, $"Stop {Hostile.Attribute}"), StringComparison.Ordinal));
             await page.SeeAsync(hostile.Sees);
             if (hostile.Do is { } work)
                 await work(page);
