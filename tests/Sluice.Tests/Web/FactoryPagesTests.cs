@@ -86,5 +86,24 @@ public sealed class FactoryPagesTests(Browser browser, SharedDatabase database) 
         await page.SeeAsync("started by Daily");
     }
 
+    [NeedsFact(Needs.Browser)]
+    public async Task A_window_that_runs_is_cancelled()
+    {
+        using var pipelines = LocalPipelines.Of(LocalPipelines.Activity("Nap", "Wait", """{ "waitTimeInSeconds": 600 }"""));
+        pipelines.Files.Trigger("Once", """
+            { "type": "TumblingWindowTrigger", "runtimeState": "Started",
+              "typeProperties": { "frequency": "Hour", "interval": 1, "maxConcurrency": 1, "startTime": "2026-01-01T00:00:00Z", "endTime": "2026-01-01T01:00:00Z" },
+              "pipeline": { "pipelineReference": { "type": "PipelineReference", "referenceName": "P" } } }
+            """);
+        await using var server = await SluiceServer.StartAsync(_home, pipelines.Files.Path);
+        await using var page = await browser.OpenAsync(server.Address);
+        await page.GoToAsync("triggers/Once");
+
+        await page.SeeAsync("In progress");
+        await page.ClickAsync(AriaRole.Button, "Cancel 2026-01-01 00:00 to 2026-01-01 01:00");
+
+        await page.SeeAsync("Cancelled");
+    }
+
     public void Dispose() => _home.Dispose();
 }
