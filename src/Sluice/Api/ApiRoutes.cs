@@ -48,6 +48,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
         return new ApiRoutes(
         [
             .. new PipelineEndpoints(factory, engine, outputs, starter, history, time).Routes,
+            new PlanEndpoint(source, states, time).Route,
             .. new RunEndpoints(engine, history).Routes,
             .. new SliceEndpoints(engine, history).Routes,
             .. new DefinitionEndpoints(source, states, new WindowStates(state, source.Scope), time).Routes,

@@ -10,27 +10,41 @@ namespace Sluice.Api;
 internal sealed class DefinitionChange(FactorySource source, TimeProvider time)
 {
     /// <summary>What would be wrong with a definition, and with others that were right, if it was written.</summary>
-    public IReadOnlyList<DefinitionError> Write(Resource resource)
+    public IReadOnlyList<DefinitionError> Write(Resource resource) => Write([resource]);
+
+    /// <summary>The same of several at a time, which may refer to each other.</summary>
+    public IReadOnlyList<DefinitionError> Write(IReadOnlyList<Resource> resources)
     {
-        var overridden = new List<Resource> { resource };
-        if (source.Overrides is { } overrides)
-            // What is wrong with them was told when the factory was loaded.
-            Overrides.Apply(overridden, [], overrides, new DefinitionReport());
-        return NewErrors(resource, overridden, (error, isNew) => isNew || error.File == resource.File);
+        var files = resources.Select(resource => resource.File).ToHashSet();
+        return NewErrors(After(resources), (error, isNew) => isNew || files.Contains(error.File));
     }
 
     /// <summary>What would be wrong without it: those that use it.</summary>
     public IReadOnlyList<DefinitionError> Delete(Resource resource) =>
-        NewErrors(resource, [], (error, isNew) => isNew && error.File != resource.File);
+        NewErrors(With([resource], []), (error, isNew) => isNew && error.File != resource.File);
 
-    List<DefinitionError> NewErrors(Resource changed, IEnumerable<Resource> instead, Func<DefinitionError, bool, bool> isTold)
+    /// <summary>The factory as it would be if definitions were written.</summary>
+    public Factory After(IReadOnlyList<Resource> resources)
+    {
+        var overridden = resources.ToList();
+        if (source.Overrides is { } overrides)
+            // What is wrong with them was told when the factory was loaded.
+            Overrides.Apply(overridden, [], overrides, new DefinitionReport());
+        return With(resources, overridden);
+    }
+
+    Factory With(IReadOnlyList<Resource> changed, IReadOnlyList<Resource> instead)
     {
         var factory = source.Current.Factory;
-        var others = Enum.GetValues<ResourceKind>().SelectMany(factory.All)
-            .Where(one => one.Kind != changed.Kind || !one.Name.Equals(changed.Name, StringComparison.OrdinalIgnoreCase));
-        var after = new Factory(factory.Types, [.. others, .. instead], factory.Broken);
+        var names = changed.Select(one => (one.Kind, one.Name.ToUpperInvariant())).ToHashSet();
+        var others = Enum.GetValues<ResourceKind>().SelectMany(factory.All).Where(one => !names.Contains((one.Kind, one.Name.ToUpperInvariant())));
+        return new Factory(factory.Types, [.. others, .. instead], factory.Broken);
+    }
+
+    List<DefinitionError> NewErrors(Factory after, Func<DefinitionError, bool, bool> isTold)
+    {
         // Messages also tell what else there is.
-        var before = Check(factory).Select(error => (error.File, error.Path)).ToHashSet();
+        var before = Check(source.Current.Factory).Select(error => (error.File, error.Path)).ToHashSet();
         return [.. Check(after).Where(error => isTold(error, !before.Contains((error.File, error.Path))))];
     }
 
