@@ -97,7 +97,7 @@ sealed class FlowEndpoints(FlowServer server, FlowRuns runs) : ItemEndpoints(ser
         if (transformations.Delta is null && !schedule.IsOnce)
             throw body.Wrong("transformations", "has no Copy with a deltaColumn, which tells what is new. Only what runs once does without");
         if (transformations.Delta is { } delta)
-            FlowTransformations.CheckDelta(transformations.DeltaBody!, table.Schema.Columns.FirstOrDefault(column => column.Name == delta), schedule.IsOnce || schedule.HasWholeDays);
+            FlowTransformations.CheckDelta(transformations.DeltaBody!, table.Schema.Columns.FirstOrDefault(column => column.Name == delta)?.PhysicalType, schedule.IsOnce || schedule.HasWholeDays);
         var mappings = await MappingsAsync(transformations, cancellationToken);
         foreach (var (name, _) in mappings)
         {

@@ -79,8 +79,8 @@ sealed record FlowSchedule(DateTimeOffset Start, string Frequency, long Interval
             properties["endTime"] = $"{Text(Start)}Z";
         var parameters = IsOnce ? [] : new JsonObject
         {
-            [FlowPipeline.WindowStart] = $"@if(equals({Moment}, '{Text(from)}'), '{first}', {Moment})",
-            [FlowPipeline.WindowEnd] = "@formatDateTime(trigger().outputs.windowEndTime, 'yyyy-MM-ddTHH:mm:ss')",
+            [WindowedCopy.WindowStart] = $"@if(equals({Moment}, '{Text(from)}'), '{first}', {Moment})",
+            [WindowedCopy.WindowEnd] = "@formatDateTime(trigger().outputs.windowEndTime, 'yyyy-MM-ddTHH:mm:ss')",
         };
         return new JsonObject
         {

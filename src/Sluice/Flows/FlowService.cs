@@ -33,6 +33,7 @@ internal static class FlowService
         return new ApiRoutes(
         [
             .. ApiRoutes.Of(source, engine, outputs, state, history, time).All,
+            new WindowedCopyEndpoint(server).Route,
             .. new SpecEndpoints().Routes,
             .. new ConnectionEndpoints(server).Routes,
             .. new ConnectionExploreEndpoints(server).Routes,

@@ -1,4 +1,3 @@
-using Sluice.Exploring.Browsing;
 using Sluice.Flows.Items;
 
 namespace Sluice.Flows;
@@ -38,16 +37,16 @@ sealed record FlowTransformations(string? Delta, FlowBody? DeltaBody, FlowBody? 
 
     /// <summary>Refuses a column that does not tell a moment of which windows can be made.</summary>
     /// <param name="delta">Where it stands.</param>
-    /// <param name="column">The column; null when there is none of this name.</param>
+    /// <param name="type">The type of the column; null when there is none of this name.</param>
     /// <param name="hasWholeDays">Whether windows begin and end with days.</param>
-    public static void CheckDelta(FlowBody delta, ExploredColumn? column, bool hasWholeDays)
+    public static void CheckDelta(FlowBody delta, string? type, bool hasWholeDays)
     {
-        if (column is null)
+        if (type is null)
             throw delta.Wrong("name", "is no column of the source");
         // A row of today would be written after the window that has its day's first moment.
-        if (column.PhysicalType == "date" && !hasWholeDays)
+        if (type == "date" && !hasWholeDays)
             throw delta.Wrong("name", "is a date: its windows are days or weeks that begin at midnight in UTC");
-        if (column.PhysicalType != "date" && !column.PhysicalType.StartsWith("timestamp", StringComparison.Ordinal))
-            throw delta.Wrong("name", $"is a column of type {column.PhysicalType}, and tells no moment: use a date or a timestamp");
+        if (type != "date" && !type.StartsWith("timestamp", StringComparison.Ordinal))
+            throw delta.Wrong("name", $"is a column of type {type}, and tells no moment: use a date or a timestamp");
     }
 }

@@ -60,7 +60,7 @@ sealed record FlowRun(PipelineRun Run, FlowItem Flow)
     JsonObject Copy(ActivityRunRecord copy)
     {
         var duration = Duration(copy.ActivityRunStart, copy.ActivityRunEnd);
-        duration["extensions"] = new JsonObject { ["windowStart"] = Moment(FlowPipeline.WindowStart), ["windowEnd"] = Moment(FlowPipeline.WindowEnd) };
+        duration["extensions"] = new JsonObject { ["windowStart"] = Moment(WindowedCopy.WindowStart), ["windowEnd"] = Moment(WindowedCopy.WindowEnd) };
         return new JsonObject
         {
             ["id"] = copy.ActivityRunId,

@@ -64,12 +64,12 @@ sealed class FlowRunEndpoints(FlowServer server, FlowRuns runs, RunStarter start
         var source = await server.FindAsync(FlowCollection.Sources, flow.Shown["sourceConnectionIds"]![0]!.ToString(), cancellationToken);
         var table = await server.DescribeAsync(source, cancellationToken);
         var hasWholeDays = start.TimeOfDay == TimeSpan.Zero && end.TimeOfDay == TimeSpan.Zero;
-        FlowTransformations.CheckDelta(delta, table.Schema.Columns.FirstOrDefault(column => column.Name == name), hasWholeDays);
+        FlowTransformations.CheckDelta(delta, table.Schema.Columns.FirstOrDefault(column => column.Name == name)?.PhysicalType, hasWholeDays);
         var run = new PipelineRunRequest(Guid.NewGuid().ToString(), flow.Definition!, new JsonObject
         {
-            [FlowPipeline.WindowStart] = FlowSchedule.Text(start),
-            [FlowPipeline.WindowEnd] = FlowSchedule.Text(end),
-            [FlowPipeline.DeltaColumn] = name,
+            [WindowedCopy.WindowStart] = FlowSchedule.Text(start),
+            [WindowedCopy.WindowEnd] = FlowSchedule.Text(end),
+            [WindowedCopy.DeltaColumn] = name,
         })
         { TriggerTime = server.Time.GetUtcNow() };
         await starter.StartAsync(server.Current.Factory, run, [], cancellationToken);

@@ -37,7 +37,7 @@ sealed class FlowRuns(FlowServer server, RunHistory history, OrchestrationClient
     public async Task<FlowRun> CompleteAsync(FlowRun run, CancellationToken cancellationToken)
     {
         var copy = await history.ListActivitiesAsync(run.Run, cancellationToken)
-            .FirstOrDefaultAsync(activity => activity.ActivityName == FlowPipeline.Copy, cancellationToken);
+            .FirstOrDefaultAsync(activity => activity.ActivityName == WindowedCopy.Copy, cancellationToken);
         return copy is null ? run : run with { Copied = await history.WithOutputAsync(copy, cancellationToken) };
     }
 
