@@ -20,4 +20,7 @@ namespace Sluice.Web.Client;
 [JsonSerializable(typeof(Preview))]
 [JsonSerializable(typeof(Page<Resource>))]
 [JsonSerializable(typeof(Validation))]
+[JsonSerializable(typeof(PreviewedItem))]
+[JsonSerializable(typeof(CopyPlan))]
+[JsonSerializable(typeof(WindowedCopy))]
 sealed partial class ApiJson : JsonSerializerContext;

@@ -112,7 +112,7 @@ public sealed record ConnectionTest(bool Succeeded, ConnectionFault[] Errors, st
 public sealed record ConnectionFault(string Code, string Message);
 
 /// <summary>A table, a container, a folder or a file.</summary>
-public sealed record StoreItem(string Name, string Path, string? Type, long? Rows, long? Bytes, DateTimeOffset? LastModified);
+public sealed record StoreItem(string Name, string Path, string? Type, long? Rows, long? Bytes, DateTimeOffset? LastModified, string? Schema);
 
 /// <summary>A table with its columns.</summary>
 public sealed record TableDescription(StoreItem Table, TableSchema Schema);
@@ -127,3 +127,19 @@ public sealed record Column(string Name, string Type, string? PhysicalType, bool
 
 /// <summary>The first rows of something.</summary>
 public sealed record Preview(TableSchema Schema, Dictionary<string, JsonElement>[] Data);
+
+/// <summary>What the first rows are asked for of.</summary>
+public sealed record PreviewedItem(string? Table, string? Query);
+
+/// <summary>How the copies of a pipeline would be done.</summary>
+public sealed record CopyPlan(string[] Hints, PlannedCopy[] Copies);
+
+/// <summary>How a copy would be done; or why that is not known.</summary>
+public sealed record PlannedCopy(
+    string Activity, string? NotPlanned, string? Lane, string? Encoding, string[]? Columns, int? SlicesAtATime, string[]? Notes, PlannedSlice[]? Slices, string? CreateTable);
+
+/// <summary>A slice of it.</summary>
+public sealed record PlannedSlice(int Index, string Name, long EstimatedBytes, string? File);
+
+/// <summary>The definitions of a copy that takes, window by window, what is new.</summary>
+public sealed record WindowedCopy(JsonElement Pipeline, JsonElement Trigger);

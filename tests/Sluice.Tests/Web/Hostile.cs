@@ -39,6 +39,13 @@ static class Hostile
         new("triggers/Windows", Text),
         new("datasets", Text),
         new("datasets/Table", "AzurePostgreSqlTable"),
+        new("copy", "Copy data", async page =>
+        {
+            await page.Page.GetByLabel("Linked service to read from").ClickAsync();
+            await page.ClickAsync(AriaRole.Option, "db");
+            await page.ClickAsync(AriaRole.Button, $"public.\"{Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+            await page.SeeAsync($"column {Name}");
+        }),
         new("connections", Text),
         new("connections/db", "AzurePostgreSql", async page =>
         {
