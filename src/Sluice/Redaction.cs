@@ -90,9 +90,11 @@ internal static partial class Redaction
         new SecretSearch(secrets.SelectMany(FormsOf).Where(form => text.Contains(form, StringComparison.Ordinal))).Mask(text, Mask);
 
     /// <summary>The text with stars in place of secrets.</summary>
-    public static string Of(string text)
+    public static string Of(string text) => ByForm(Search().Mask(text, Mask));
+
+    /// <summary>The text with stars in place of what has the form of a secret, whatever secrets are known.</summary>
+    public static string ByForm(string text)
     {
-        text = Search().Mask(text, Mask);
         text = UserInfo().Replace(text, $"$1{Mask}@");
         text = QueryValue().Replace(text, $"$1{Mask}");
         text = Setting().Replace(text, $"$1{Mask}");

@@ -18,9 +18,9 @@ namespace Sluice.Web.Client;
 [JsonSerializable(typeof(StoreItem[]))]
 [JsonSerializable(typeof(TableDescription))]
 [JsonSerializable(typeof(Preview))]
+[JsonSerializable(typeof(PreviewedItem))]
 [JsonSerializable(typeof(Page<Resource>))]
 [JsonSerializable(typeof(Validation))]
-[JsonSerializable(typeof(PreviewedItem))]
 [JsonSerializable(typeof(CopyPlan))]
 [JsonSerializable(typeof(WindowedCopy))]
 sealed partial class ApiJson : JsonSerializerContext;

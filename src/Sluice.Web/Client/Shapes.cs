@@ -126,10 +126,10 @@ public sealed record TableSchema(Column[] Columns);
 public sealed record Column(string Name, string Type, string? PhysicalType, bool? Nullable, int? PrimaryKeyPosition);
 
 /// <summary>The first rows of something.</summary>
-public sealed record Preview(TableSchema Schema, Dictionary<string, JsonElement>[] Data);
+public sealed record Preview(TableSchema Schema, Dictionary<string, JsonElement>[] Data, string[]? Notes);
 
-/// <summary>What the first rows are asked for of.</summary>
-public sealed record PreviewedItem(string? Table, string? Query);
+/// <summary>What of a linked service is previewed.</summary>
+public sealed record PreviewedItem(string? Table, string? Query = null);
 
 /// <summary>How the copies of a pipeline would be done.</summary>
 public sealed record CopyPlan(string[] Hints, PlannedCopy[] Copies);

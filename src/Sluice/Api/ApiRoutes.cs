@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Connections;
+using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Orchestration;
 using Sluice.Runs;
@@ -34,9 +35,11 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
     /// <param name="outputs">Where the secrets of runs lie.</param>
     /// <param name="state">Which triggers are started.</param>
     /// <param name="history">What became of runs.</param>
+    /// <param name="secrets">Keeps the secrets that are given.</param>
     /// <param name="time">Tells the time.</param>
     public static ApiRoutes Of(
-        FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, RunHistory history, TimeProvider time)
+        FactorySource source, OrchestrationClient engine, OutputStore outputs, StateStore state, RunHistory history, SecretKeeper secrets,
+        TimeProvider time)
     {
         var states = new TriggerStates(state, source.Scope, time);
         var triggered = new TriggerHistory(state, source.Scope);
@@ -51,7 +54,7 @@ internal sealed class ApiRoutes(IEnumerable<ApiRoute> routes)
             new PlanEndpoint(source, states, time).Route,
             .. new RunEndpoints(engine, history).Routes,
             .. new SliceEndpoints(engine, history).Routes,
-            .. new DefinitionEndpoints(source, states, new WindowStates(state, source.Scope), time).Routes,
+            .. new DefinitionEndpoints(source, states, new WindowStates(state, source.Scope), secrets, time).Routes,
             .. new TriggerEndpoints(source, states, triggered, tick, time).Routes,
             .. new TriggerRunEndpoints(source, control).Routes,
             .. new EventEndpoints(EventDelivery.Of(source, engine, outputs, state, history, time), time).Routes,

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Connections;
+using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Triggers.State;
 using Sluice.Triggers.Ticking;
@@ -13,14 +14,15 @@ namespace Sluice.Api;
 /// <param name="source">The factory.</param>
 /// <param name="states">Which triggers are started.</param>
 /// <param name="windows">What has become of their windows.</param>
+/// <param name="secrets">Keeps secrets that are given.</param>
 /// <param name="time">Tells the time.</param>
-internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates states, WindowStates windows, TimeProvider time)
+internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates states, WindowStates windows, SecretKeeper secrets, TimeProvider time)
 {
     const int PageSize = 100;
     const string After = "$skiptoken";
 
     readonly DefinitionStore _store = new(source, states);
-    readonly DefinitionWriter _writer = new(source, states, windows, time);
+    readonly DefinitionWriter _writer = new(source, states, windows, secrets, time);
 
     /// <summary>The endpoints.</summary>
     public IEnumerable<ApiRoute> Routes => DefinitionSegment.All.SelectMany(one => new ApiRoute[]
@@ -30,7 +32,7 @@ internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates st
         new("PUT", $"{one.Key}/{{name}}", (request, token) => PutAsync(one.Value, request, token)),
         new("DELETE", $"{one.Key}/{{name}}", (request, token) => DeleteAsync(one.Value, request, token)),
         new("POST", $"{one.Key}/{{name}}/validate", (request, token) => ValidateAsync(one.Value, request, token)),
-    }).Append(new("POST", "querytriggers", QueryTriggersAsync));
+    }).Append(new("POST", "querytriggers", QueryTriggersAsync)).Concat(new UnsavedConnectionEndpoint(source, _writer).Routes);
 
     async Task<ApiResponse> ListAsync(string segment, ResourceKind kind, ApiRequest request, CancellationToken cancellationToken)
     {
@@ -73,7 +75,9 @@ internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates st
     async Task<ApiResponse> PutAsync(ResourceKind kind, ApiRequest request, CancellationToken cancellationToken)
     {
         var written = await ReadAsync(request, cancellationToken);
-        return new ApiResponse(200, (await _writer.PutAsync(kind, request.Names["name"], written, Condition(request), cancellationToken)).Describe(request.Factory));
+        var keepsSecrets = kind == ResourceKind.LinkedService && request.Flag("keepSecrets");
+        var saved = await _writer.PutAsync(kind, request.Names["name"], written, Condition(request), keepsSecrets, cancellationToken);
+        return new ApiResponse(200, saved.Describe(request.Factory));
     }
 
     /// <summary><c>POST pipelines/{name}/validate</c> and its like: what <c>PUT</c> would refuse. Nothing is written.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Connections;
+using Sluice.Credentials;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Triggers.State;
@@ -11,29 +12,49 @@ namespace Sluice.Api;
 /// <param name="source">The factory.</param>
 /// <param name="states">Which triggers are started.</param>
 /// <param name="windows">What has become of their windows.</param>
+/// <param name="secrets">Keeps secrets that are given.</param>
 /// <param name="time">Tells the time.</param>
-internal sealed class DefinitionWriter(FactorySource source, TriggerStates states, WindowStates windows, TimeProvider time)
+internal sealed class DefinitionWriter(FactorySource source, TriggerStates states, WindowStates windows, SecretKeeper secrets, TimeProvider time)
 {
     readonly DefinitionStore _store = new(source, states);
     readonly DefinitionChange _change = new(source, time);
+    readonly KeptSecrets _secrets = new(source, new DefinitionStore(source, states), secrets);
 
     /// <summary>Writes one. Stars in it stand for the secrets that are there.</summary>
     /// <param name="kind">What it is.</param>
     /// <param name="name">Its name, which keeps <see cref="ResourceName.Rule"/>.</param>
     /// <param name="written">Its properties.</param>
     /// <param name="condition">Which version it replaces.</param>
+    /// <param name="keepsSecrets">Whether secrets in it are kept elsewhere; it is a linked service then.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What is there then.</returns>
     /// <exception cref="DefinitionException">Everything that would be wrong with it, or with others because of it.</exception>
     /// <exception cref="ApiException">There is another version, or it cannot be written.</exception>
     public Task<StoredDefinition> PutAsync(
-        ResourceKind kind, string name, JsonObject written, DefinitionCondition condition, CancellationToken cancellationToken) =>
+        ResourceKind kind, string name, JsonObject written, DefinitionCondition condition, bool keepsSecrets,
+        CancellationToken cancellationToken) =>
         ChangeAsync(kind, name, condition, async earlier =>
         {
             var (resource, errors) = Prepare(kind, name, written, earlier);
+            if (keepsSecrets)
+                errors.InsertRange(0, KeptSecrets.InTheOpen(resource));
             if (errors.Count > 0)
                 throw new DefinitionException(errors);
-            await _store.WriteAsync(resource.File, earlier, resource.Json, cancellationToken);
+            var kept = new List<string>();
+            try
+            {
+                if (keepsSecrets)
+                    await _secrets.KeepAsync(resource.Properties, kept, cancellationToken);
+                await _store.WriteAsync(resource.File, earlier, resource.Json, cancellationToken);
+            }
+            catch
+            {
+                await _secrets.UndoAsync(kept);
+                throw;
+            }
+
+            if (kind == ResourceKind.LinkedService)
+                await _secrets.ForgetAsync(earlier?.Resource);
             return await _store.FindAsync(kind, name, cancellationToken)
                 ?? throw new ApiException(404, $"{kind}NotFound", $"There is no {kind} '{name}'.");
         }, cancellationToken);
@@ -43,7 +64,15 @@ internal sealed class DefinitionWriter(FactorySource source, TriggerStates state
     public async Task<IReadOnlyList<DefinitionError>> CheckAsync(ResourceKind kind, string name, JsonObject written, CancellationToken cancellationToken) =>
         Prepare(kind, name, written, await _store.FindAsync(kind, name, cancellationToken)).Errors;
 
-    /// <summary>Deletes one.</summary>
+    /// <summary>The factory as it would be with a definition, which is not written.</summary>
+    /// <exception cref="DefinitionException">Everything that would be wrong with it, or with others because of it.</exception>
+    public async Task<Factory> TryAsync(ResourceKind kind, string name, JsonObject written, CancellationToken cancellationToken)
+    {
+        var (resource, errors) = Prepare(kind, name, written, await _store.FindAsync(kind, name, cancellationToken));
+        return errors.Count == 0 ? _change.After([resource]) : throw new DefinitionException(errors);
+    }
+
+    /// <summary>Deletes one, and the secrets that were kept for it.</summary>
     /// <returns>False when there was none.</returns>
     /// <exception cref="ApiException">Others use it, or there is another version, or it cannot be deleted.</exception>
     /// <inheritdoc cref="PutAsync"/>
@@ -62,6 +91,8 @@ internal sealed class DefinitionWriter(FactorySource source, TriggerStates state
             await _store.DeleteAsync(earlier, cancellationToken);
             if (kind == ResourceKind.Trigger)
                 await windows.DeleteAsync(earlier.Resource.Name, CancellationToken.None);
+            if (kind == ResourceKind.LinkedService)
+                await _secrets.ForgetAsync(earlier.Resource);
             return true;
         }, cancellationToken);
 

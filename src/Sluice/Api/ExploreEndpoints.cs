@@ -19,7 +19,8 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
 {
     const string ParameterPrefix = "param.";
 
-    static readonly JsonSerializerOptions Options = new()
+    /// <summary>How results are written.</summary>
+    internal static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -100,7 +101,8 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
         return new ApiResponse(200, JsonSerializer.SerializeToNode(await ask(new Reference(name, Parameters(request, body)), body), Options));
     }
 
-    static JsonObject Parameters(ApiRequest request, JsonObject body)
+    /// <summary>The values of parameters that a request has.</summary>
+    internal static JsonObject Parameters(ApiRequest request, JsonObject body)
     {
         var parameters = Object(body, "parameters");
         foreach (var (key, value) in request.Query)

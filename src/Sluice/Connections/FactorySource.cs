@@ -62,6 +62,9 @@ public sealed class FactorySource(string folder, string? overrides, Func<Factory
         }
     }
 
+    /// <summary>What opens a factory as it would be after a change, for whoever asks to dispose of.</summary>
+    internal FactoryConnections Connect(Factory changed) => connect(changed);
+
     /// <summary>Has it read again at once, whatever the files' times say.</summary>
     internal void Forget()
     {

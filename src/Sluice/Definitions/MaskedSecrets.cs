@@ -37,6 +37,19 @@ static class MaskedSecrets
             return text;
         });
 
+    /// <summary>The paths of texts in the properties of a definition that are or hold secrets, by their names and forms; expressions are none.</summary>
+    public static IReadOnlyList<string> Find(JsonNode properties)
+    {
+        var found = new List<string>();
+        Change(properties, null, null, isSecret: false, "$.properties", (text, _, isSecret, path) =>
+        {
+            if ((isSecret || Redaction.ByForm(text) != text) && !text.StartsWith('@') && !text.Contains("@{", StringComparison.Ordinal))
+                found.Add(path);
+            return text;
+        });
+        return found;
+    }
+
     static string Masked(string text, bool isSecret) => isSecret ? Redaction.Mask : Redaction.Of(text);
 
     /// <summary>Whether the stars stand where a secret would be taken out.</summary>

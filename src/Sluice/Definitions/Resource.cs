@@ -27,7 +27,7 @@ public sealed record Resource(ResourceKind Kind, string Name, string File, JsonO
             var properties = (JsonObject)json["properties"]!["typeProperties"]!;
             var name = properties.Select(property => property.Key).First(key => (Parent + key).Equals(path, StringComparison.OrdinalIgnoreCase));
             // What comes from a vault is no expression.
-            properties[name] = text.StartsWith('@') ? "@" + text : text.Replace("@{", "@@{", StringComparison.Ordinal);
+            properties[name] = Values.Literal(text);
         }
 
         return this with { Json = json };

@@ -105,6 +105,10 @@ static partial class Values
     public static string Quote(string text) => text.Length <= MaxShown ? $"'{text}'" : $"'{text[..MaxShown]}...'";
 
     /// <summary>A text that was cut within a surrogate pair has a replacement character there: JSON cannot hold half of one.</summary>
+    /// <summary>A text as it stands where it might be taken for an expression, or for one with expressions in it.</summary>
+    public static string Literal(string text) =>
+        text.StartsWith('@') ? "@" + text : text.Replace("@{", "@@{", StringComparison.Ordinal);
+
     public static JsonNode? ReplaceLoneSurrogates(JsonNode? value) =>
         value is JsonValue scalar && scalar.TryGetValue<string>(out var text) && text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')
             ? ReplaceLoneSurrogates(text)

@@ -27,7 +27,7 @@ sealed class FlowServer(FactorySource source, StateStore state, SecretKeeper sec
 
     readonly FlowItems _items = new(state, source.Scope, time);
     readonly DefinitionWriter _writer = new(
-        source, new TriggerStates(state, source.Scope, time), new WindowStates(state, source.Scope), time);
+        source, new TriggerStates(state, source.Scope, time), new WindowStates(state, source.Scope), secrets, time);
 
     public FlowItems Items => _items;
 
@@ -36,8 +36,6 @@ sealed class FlowServer(FactorySource source, StateStore state, SecretKeeper sec
 
     /// <summary>What has become of their windows.</summary>
     public WindowStates Windows { get; } = new(state, source.Scope);
-
-    public SecretKeeper Secrets => secrets;
 
     public TimeProvider Time => time;
 
@@ -110,7 +108,11 @@ sealed class FlowServer(FactorySource source, StateStore state, SecretKeeper sec
         return $"{(readable.Length == 0 ? kind : readable[..Math.Min(readable.Length, MaxNameLength)].TrimEnd())} {item.Id[..8]}";
     }
 
-    /// <summary>Writes a definition.</summary>
+    /// <summary>The properties of a definition as its file has them; null when there is none.</summary>
+    public async Task<JsonObject?> PropertiesAsync(ResourceKind kind, string name, CancellationToken cancellationToken) =>
+        (await new DefinitionStore(source, Triggers).FindAsync(kind, name, cancellationToken))?.Resource.Properties;
+
+    /// <summary>Writes a definition. Secrets in it are kept elsewhere.</summary>
     /// <param name="kind">What it is.</param>
     /// <param name="name">Its name.</param>
     /// <param name="properties">Its properties, without notes.</param>
@@ -123,38 +125,13 @@ sealed class FlowServer(FactorySource source, StateStore state, SecretKeeper sec
         properties["annotations"] = new JsonArray(Annotation);
         if (item.Shown["description"] is JsonValue description)
             properties["description"] = description.ToString();
-        return _writer.PutAsync(kind, name, properties, isNew ? DefinitionCondition.New : DefinitionCondition.None, cancellationToken);
+        return _writer.PutAsync(kind, name, properties, isNew ? DefinitionCondition.New : DefinitionCondition.None,
+            keepsSecrets: kind == ResourceKind.LinkedService, cancellationToken);
     }
 
     /// <summary>Deletes a definition, unless others use it.</summary>
     public Task UndefineAsync(ResourceKind kind, string name, CancellationToken cancellationToken) =>
         _writer.DeleteAsync(kind, name, DefinitionCondition.None, cancellationToken);
-
-    /// <summary>Keeps a secret.</summary>
-    /// <returns>What stands for it in a definition.</returns>
-    public async Task<JsonObject> KeepSecretAsync(string name, string value, CancellationToken cancellationToken)
-    {
-        if (!source.Current.Factory.Has(ResourceKind.LinkedService, SecretKeeper.Store))
-        {
-            await _writer.PutAsync(ResourceKind.LinkedService, SecretKeeper.Store, new JsonObject
-            {
-                ["type"] = "AzureKeyVault",
-                ["typeProperties"] = new JsonObject { ["baseUrl"] = secrets.Vault.ToString() },
-                ["annotations"] = new JsonArray(Annotation),
-            }, DefinitionCondition.None, cancellationToken);
-        }
-
-        await secrets.WriteAsync(name, value, cancellationToken);
-        return SecretReference(name);
-    }
-
-    /// <summary>What stands for a secret in a definition.</summary>
-    public static JsonObject SecretReference(string name) => new()
-    {
-        ["type"] = "AzureKeyVaultSecret",
-        ["store"] = Reference(SecretKeeper.Store, "LinkedServiceReference"),
-        ["secretName"] = name,
-    };
 
     /// <summary>A reference to a definition.</summary>
     public static JsonObject Reference(string name, string type) => new() { ["referenceName"] = name, ["type"] = type };

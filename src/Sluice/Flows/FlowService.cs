@@ -32,7 +32,7 @@ internal static class FlowService
         var pipelines = new PipelineEndpoints(new Lazy<Factory>(() => source.Current.Factory), engine, outputs, starter, history, time);
         return new ApiRoutes(
         [
-            .. ApiRoutes.Of(source, engine, outputs, state, history, time).All,
+            .. ApiRoutes.Of(source, engine, outputs, state, history, secrets, time).All,
             new WindowedCopyEndpoint(server).Route,
             .. new SpecEndpoints().Routes,
             .. new ConnectionEndpoints(server).Routes,

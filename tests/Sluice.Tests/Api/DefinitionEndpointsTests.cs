@@ -264,7 +264,7 @@ public sealed class DefinitionEndpointsTests : IAsyncDisposable
     }
 
     IEnumerable<ApiRoute> Endpoints => new DefinitionEndpoints(
-        _source, new TriggerStates(_state, "factory", TimeProvider.System), new WindowStates(_state, "factory"), TimeProvider.System).Routes;
+        _source, new TriggerStates(_state, "factory", TimeProvider.System), new WindowStates(_state, "factory"), new FileSecretKeeper(_files.Path), TimeProvider.System).Routes;
 
     Task<ApiResponse> SendAsync(string call, string body = "", params (string Name, string Value)[] headers) =>
         Endpoints.SendAsync(call, body, headers);

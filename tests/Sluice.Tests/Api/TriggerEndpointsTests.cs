@@ -324,7 +324,7 @@ public sealed class TriggerEndpointsTests : IAsyncDisposable
     }
 
     Task<ApiResponse> SendAsync(string call, string body = "", params (string Name, string Value)[] headers) =>
-        ApiRoutes.Of(_source, _engine, _outputs, _state, new RunHistory(_state, _outputs), TimeProvider.System).All.SendAsync(call, body, headers);
+        ApiRoutes.Of(_source, _engine, _outputs, _state, new RunHistory(_state, _outputs), new FileSecretKeeper(_files.Path), TimeProvider.System).All.SendAsync(call, body, headers);
 
     Task TickAsync() => new TriggerTick(_state, _source.Scope, _engine, _outputs, new RunHistory(_state, _outputs), TimeProvider.System, _ => { })
         .RunAsync(_source.Current.Factory, CancellationToken.None);

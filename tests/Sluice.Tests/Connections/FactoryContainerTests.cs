@@ -205,7 +205,7 @@ public sealed class FactoryContainerTests : IAsyncLifetime
 
     static IEnumerable<ApiRoute> Endpoints(FactorySource source, StateStore state) =>
         new DefinitionEndpoints(
-            source, new TriggerStates(state, "factory", TimeProvider.System), new WindowStates(state, "factory"), TimeProvider.System).Routes;
+            source, new TriggerStates(state, "factory", TimeProvider.System), new WindowStates(state, "factory"), new FileSecretKeeper(source.Folder), TimeProvider.System).Routes;
 
     static string Every(int hours) => $$"""
         { "properties": { "type": "ScheduleTrigger", "typeProperties": { "recurrence": { "frequency": "Hour", "interval": {{hours}}, "startTime": "2026-01-01T00:00:00Z" } } } }

@@ -36,7 +36,7 @@ public sealed class FactorySourceTests : IAsyncDisposable
         Assert.NotSame(first, second);
         Assert.Same(second, _source.Current);
 
-        var endpoints = new DefinitionEndpoints(_source, new TriggerStates(_state, "f", _clock), new WindowStates(_state, "f"), _clock).Routes;
+        var endpoints = new DefinitionEndpoints(_source, new TriggerStates(_state, "f", _clock), new WindowStates(_state, "f"), new FileSecretKeeper(_files.Path), _clock).Routes;
         Assert.Equal(200, (await endpoints.SendAsync("PUT triggers/U", $$"""{ "properties": {{Every(3)}} }""")).Status);
         Assert.Equal(["T", "U"], _source.Current.Factory.All(ResourceKind.Trigger).Select(trigger => trigger.Name));
         Assert.Equal(200, (await endpoints.SendAsync("DELETE triggers/U")).Status);

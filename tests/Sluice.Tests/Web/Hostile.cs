@@ -52,6 +52,17 @@ static class Hostile
             await page.ClickAsync(AriaRole.Button, "Browse");
             await page.ClickAsync(AriaRole.Button, $"public.\"{Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
             await page.SeeAsync($"column {Name}");
+            await page.ClickAsync(AriaRole.Button, "First rows");
+            await page.Get(AriaRole.Region, "First rows").GetByRole(AriaRole.Button).ClickAsync();
+            await page.SeeAsync(", row 1");
+        }),
+        new("connections/db/edit", "Change db"),
+        new("connections/Described/edit", "There is no form"),
+        new("new-connection", "Signs in by", async page =>
+        {
+            await page.Page.GetByLabel("Name", new() { Exact = true }).FillAsync(Text);
+            await page.ClickAsync(AriaRole.Button, "Save");
+            await page.SeeAsync("Look at what is marked");
         }),
         new("connections/files", "FileServer", async page =>
         {

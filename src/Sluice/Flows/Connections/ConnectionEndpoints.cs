@@ -22,33 +22,20 @@ sealed class ConnectionEndpoints(FlowServer server) : ItemEndpoints(server, Flow
         body.Text("name");
         body.Text("description");
         body.Spec("connectionSpec", SpecEndpoints.PostgreSql);
-        var auth = ConnectionAuth.Read(body, before?.Secret is not null);
-        // A new name for each: what is kept in memory of the earlier one is of no use.
-        var secret = auth.Password is null ? before!.Secret! : $"connection-{item.Id}-{Guid.NewGuid():N}";
+        var auth = ConnectionAuth.Read(body, hasKept: before is not null);
         var name = before?.Definition ?? FlowServer.NameOf(item, "connection");
         var properties = auth.Describe();
-        try
+        properties["password"] = auth.Password is { } password ? KeptSecrets.Given(password)
+            : (await Server.PropertiesAsync(ResourceKind.LinkedService, name, cancellationToken))?["typeProperties"]?["password"]?.DeepClone();
+        await Server.DefineAsync(ResourceKind.LinkedService, name, new JsonObject
         {
-            properties["password"] = auth.Password is { } password
-                ? await Server.KeepSecretAsync(secret, password, cancellationToken) : FlowServer.SecretReference(secret);
-            await Server.DefineAsync(ResourceKind.LinkedService, name, new JsonObject
-            {
-                ["type"] = "AzurePostgreSql",
-                ["version"] = "2.0",
-                ["typeProperties"] = properties,
-            }, item, isNew: before is null, cancellationToken);
-        }
-        catch when (auth.Password is not null)
-        {
-            await Server.Secrets.DeleteAsync(secret, CancellationToken.None);
-            throw;
-        }
-
-        if (before?.Secret is { } earlier && earlier != secret)
-            await Server.Secrets.DeleteAsync(earlier, cancellationToken);
+            ["type"] = "AzurePostgreSql",
+            ["version"] = "2.0",
+            ["typeProperties"] = properties,
+        }, item, isNew: before is null, cancellationToken);
         item.Shown["auth"] = auth.Shown;
         item.Shown["state"] ??= "enabled";
-        return item with { Definition = name, Secret = secret };
+        return item with { Definition = name };
     }
 
     /// <inheritdoc/>
@@ -56,7 +43,6 @@ sealed class ConnectionEndpoints(FlowServer server) : ItemEndpoints(server, Flow
     {
         await Server.RefuseIfUsedAsync(FlowCollection.Sources, "baseConnectionId", item.Id, cancellationToken);
         await Server.UndefineAsync(ResourceKind.LinkedService, item.Definition!, cancellationToken);
-        await Server.Secrets.DeleteAsync(item.Secret!, cancellationToken);
     }
 
     /// <summary><c>GET connections/{id}/test</c>: whether the server can be reached and signed in to.</summary>

@@ -10,9 +10,6 @@ sealed record FlowItem(JsonObject Shown)
     /// <summary>The definition in the factory that it is; null when it is none.</summary>
     public string? Definition { get; init; }
 
-    /// <summary>The name of its secret where those are kept; null when it has none.</summary>
-    public string? Secret { get; init; }
-
     /// <summary>The version of its document.</summary>
     [JsonIgnore]
     public string Version { get; init; } = "";

@@ -1,0 +1,171 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Sluice.Tests.Activities;
+using Sluice.Tests.Cli.Serving;
+
+namespace Sluice.Tests.Web;
+
+/// <summary>Connections as they are made, tried and looked into in a browser.</summary>
+public sealed class ConnectionPagesTests(Browser browser, SharedDatabase database) : IClassFixture<Browser>, IClassFixture<SharedDatabase>, IDisposable
+{
+    const string Canary = "Zr8-Canary-of-connections";
+
+    readonly TemporaryFolder _home = new();
+
+    [NeedsFact(Needs.Browser | Needs.PostgreSql)]
+    public async Task A_connection_is_made_tried_saved_explored_and_its_secret_is_nowhere()
+    {
+        // Roles are the whole server's.
+        var role = $"maker_{Guid.NewGuid():N}";
+        await database.ExecuteAsync($"""
+            CREATE ROLE {role} LOGIN PASSWORD '{Canary}'; CREATE TABLE "made <i>" AS SELECT 1 AS id, '<b>bold</b>' AS note; GRANT SELECT ON "made <i>" TO {role}
+            """);
+        using var pipelines = LocalPipelines.Of(LocalPipelines.Tell("x", ""));
+        await using var server = await SluiceServer.StartAsync(_home, pipelines.Files.Path, secrets: [Canary]);
+        await using var page = await browser.OpenAsync(server.Address);
+        var answers = new List<Task<string>>();
+        page.Page.Response += (_, response) => answers.Add(TextAsync(response));
+
+        await page.ClickAsync(AriaRole.Link, "Connections");
+        await page.ClickAsync(AriaRole.Link, "New connection");
+        await page.SeeAsync("Signs in by");
+        await page.ClickAsync(AriaRole.Button, "Save");
+        await page.SeeAsync("A name is wanted.");
+        await page.CheckAsync();
+        await FillAsync(page, ("Name", "a/b"), ("Server", database.Cluster.Host), ("Port (optional)", "70000"), ("Database", database.Name), ("User name", role));
+        await ChooseAsync(page, "TLS", "Disable");
+        await page.ClickAsync(AriaRole.Button, "Test connection");
+        await page.SeeAsync("A name has 1 to 260 characters");
+        await FillAsync(page, ("Name", "Made here"), ("Password (optional)", "wrong-of-canary"));
+        await page.ClickAsync(AriaRole.Button, "Test connection");
+        await page.SeeAsync("Look at what is marked: port");
+        await page.ShowAsync("new-wrong");
+        await page.CheckAsync();
+        await FillAsync(page, ("Port (optional)", $"{database.Cluster.Port}"));
+        await page.ClickAsync(AriaRole.Button, "Test connection");
+        await page.SeeAsync("28P01");
+        await page.ShowAsync("new-password");
+        await page.CheckAsync();
+        await FillAsync(page, ("Password (optional)", Canary));
+        await page.ClickAsync(AriaRole.Button, "Test connection");
+        await page.SeeAsync("It works");
+        await page.ClickAsync(AriaRole.Button, "Save");
+        await page.Page.WaitForURLAsync("**/connections/Made%20here");
+        await page.SeeAsync("AzureKeyVaultSecret");
+        await page.ClickAsync(AriaRole.Button, "Test connection");
+        await page.SeeAsync("It works");
+        await page.ClickAsync(AriaRole.Button, "Browse");
+        await page.ClickAsync(AriaRole.Button, "public.\"made <i>\"");
+        await page.ClickAsync(AriaRole.Button, "First rows");
+        await page.SeeAsync("<b>bold</b>");
+
+        Assert.DoesNotContain(Canary, string.Concat(await Task.WhenAll(answers)), StringComparison.Ordinal);
+        Assert.DoesNotContain(page.Asked, url => url.Contains(Canary, StringComparison.Ordinal));
+        Assert.DoesNotContain(Canary, await page.Page.EvaluateAsync<string>("() => JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + document.cookie"), StringComparison.Ordinal);
+        // What it prints is searched for the secret when it ends.
+        await server.StopAsync();
+        Assert.DoesNotContain(Canary, string.Concat(await Task.WhenAll(
+            Directory.GetFiles(pipelines.Files.Path, "*", SearchOption.AllDirectories).Concat(Directory.GetFiles(_home.Path, "*", SearchOption.AllDirectories))
+                .Select(ReadAsync))), StringComparison.Ordinal);
+    }
+
+    [NeedsFact(Needs.Browser | Needs.PostgreSql)]
+    public async Task A_connection_is_changed_and_keeps_the_secret_that_is_not_written_again()
+    {
+        using var pipelines = database.Of(LocalPipelines.Tell("x", ""));
+        pipelines.Files.LinkedService("Changing", new JsonObject
+        {
+            ["type"] = "PostgreSqlV2",
+            ["parameters"] = new JsonObject { ["stays"] = new JsonObject { ["type"] = "String", ["defaultValue"] = "as it is" } },
+            ["typeProperties"] = new JsonObject
+            {
+                ["server"] = database.Cluster.Host,
+                ["port"] = database.Cluster.Port,
+                ["database"] = database.Name,
+                ["username"] = database.Cluster.User,
+                ["password"] = new JsonObject { ["type"] = "SecureString", ["value"] = database.Cluster.Password },
+                ["sslMode"] = "Disable",
+                ["commandTimeout"] = 77,
+            },
+        }.ToJsonString());
+        await using var server = await SluiceServer.StartAsync(_home, pipelines.Files.Path);
+        await using var page = await browser.OpenAsync(server.Address, 360, 640, ColorScheme.Dark);
+
+        await page.GoToAsync("connections/Changing/edit");
+        await page.SeeAsync("It stays as it is if nothing is written here");
+        await page.ShowAsync("edit-narrow");
+        await page.CheckAsync();
+        await FillAsync(page, ("Description", "<u>changed</u>"));
+        await page.ClickAsync(AriaRole.Button, "Test connection");
+        await page.SeeAsync("It works");
+        await page.ClickAsync(AriaRole.Button, "Save");
+        await page.Page.WaitForURLAsync("**/connections/Changing");
+        await page.SeeAsync("<u>changed</u>");
+
+        var saved = (await server.AskAsync("GET linkedservices/Changing"))["properties"]!;
+        Assert.Equal(("<u>changed</u>", "as it is", 77), (
+            (string?)saved["description"], (string?)saved["parameters"]!["stays"]!["defaultValue"], (int?)saved["typeProperties"]!["commandTimeout"]));
+        Assert.Equal(("AzureKeyVaultSecret", 0), ((string?)saved["typeProperties"]!["password"]!["type"], (int?)saved["typeProperties"]!["sslMode"]));
+        Assert.True((bool?)(await server.AskAsync("POST linkedservices/Changing/testConnection"))["succeeded"]);
+    }
+
+    [NeedsFact(Needs.Browser | Needs.PostgreSql)]
+    public async Task Rows_of_hundreds_of_columns_are_seen_typed_and_whole()
+    {
+        await database.ExecuteAsync("""
+            DO $$ BEGIN EXECUTE 'CREATE TABLE wide AS SELECT n AS c0, ' || (SELECT string_agg(format('n * %s AS c%s', i, i), ', ' ORDER BY i) FROM generate_series(1, 499) i) || ' FROM generate_series(1, 100) n'; END $$;
+            CREATE TABLE kinds AS SELECT 1 AS id, NULL::text AS nothing, ''::text AS empty, '\x00ff'::bytea AS bytes, '{"a": [1]}'::jsonb AS doc, repeat('long <i> ', 50) || 'end' AS text, 1.50::numeric AS amount
+            """);
+        using var pipelines = database.Of(LocalPipelines.Tell("x", ""));
+        await using var server = await SluiceServer.StartAsync(_home, pipelines.Files.Path);
+        await using var page = await browser.OpenAsync(server.Address, 360, 640);
+
+        await page.GoToAsync("connections/db");
+        await page.ClickAsync(AriaRole.Button, "Browse");
+        await page.ClickAsync(AriaRole.Button, "public.kinds");
+        await page.ClickAsync(AriaRole.Button, "First rows");
+        var rows = page.Get(AriaRole.Region, "First rows");
+        await Assertions.Expect(rows.Locator("tbody td")).ToContainTextAsync(["1", "NULL", "", "\\x00ff", """{"a":[1]}""", "…", "1.50"]);
+        await Assertions.Expect(rows.Locator("td.null")).ToHaveCountAsync(1);
+        await rows.GetByRole(AriaRole.Button).ClickAsync();
+        await page.SeeAsync("long <i> end");
+        await page.ShowAsync("rows-narrow");
+        await page.CheckAsync();
+        await page.ClickAsync(AriaRole.Button, "public.wide");
+        await page.ClickAsync(AriaRole.Button, "First rows");
+        await page.SeeAsync("Columns 1 to 50 of 500");
+        await page.ClickAsync(AriaRole.Button, "Next columns");
+        await page.SeeAsync("Columns 51 to 100 of 500");
+        await Assertions.Expect(rows.Locator("tbody tr").Last.Locator("td").First).ToHaveTextAsync("5000");
+        await page.CheckAsync();
+    }
+
+    public void Dispose() => _home.Dispose();
+
+    static async Task FillAsync(WebPage page, params (string Label, string Value)[] fields)
+    {
+        foreach (var (label, value) in fields)
+            await page.Page.GetByLabel(label, new PageGetByLabelOptions { Exact = true }).FillAsync(value);
+    }
+
+    static async Task ChooseAsync(WebPage page, string label, string choice)
+    {
+        await page.Page.GetByLabel(label, new PageGetByLabelOptions { Exact = true }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Option, new PageGetByRoleOptions { Name = choice, Exact = true }).ClickAsync();
+    }
+
+    static async Task<string> TextAsync(IResponse response)
+    {
+        try
+        {
+            return await response.TextAsync();
+        }
+        catch (PlaywrightException)
+        {
+            // It has no body, or the page was left.
+            return "";
+        }
+    }
+
+    static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(file, System.Text.Encoding.Latin1);
+}
