@@ -18,12 +18,13 @@ public sealed class DirectionTests
         ["Runs", "Triggers"],
         ["Api"],
         ["Flows"],
+        ["Serialization"],
     ];
 
     /// <summary>Leaves, and who may use them.</summary>
     static readonly Dictionary<string, string[]> Leaves = new()
     {
-        ["Orchestration"] = ["Copying", "Activities", "Pipelines", "Runs", "Triggers", "Api", "Flows"],
+        ["Orchestration"] = ["Copying", "Activities", "Pipelines", "Runs", "Triggers", "Api", "Flows", "Serialization"],
         ["Telemetry"] = ["Copying", "Runs", "Triggers"],
     };
 

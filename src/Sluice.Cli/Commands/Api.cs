@@ -81,7 +81,7 @@ abstract class Api
     {
         public override async Task<JsonNode> SendAsync(string method, string path, JsonObject? body, CancellationToken cancellationToken)
         {
-            using var sent = new MemoryStream(body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body));
+            using var sent = new MemoryStream(body is null ? [] : TypedJson.ToBytes(body));
             var store = await LocalHistory.OpenAsync(cancellationToken);
             var routes = source is null ? new RunEndpoints(null, new RunHistory(store, LocalRun.Outputs)).Routes : TriggersOf(source, store);
             var answer = await new ApiRoutes(routes).AnswerAsync(new ApiRequest(method, path, sent), cancellationToken);

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sluice.Cli.Copies;
 using Sluice.Cli.Display;
 using Sluice.Cli.State;
@@ -124,7 +124,7 @@ static class CopyCommand
     static string Fingerprint(CopyJob job, CopyChoice choice)
     {
         var ends = CopyEndpoints.Read(choice);
-        var meant = new { Job = job, From = ends.From.Location.Address, To = ends.To.Location.Address };
-        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(meant)));
+        var meant = new JsonObject { ["Job"] = TypedJson.ToNode(job), ["From"] = $"{ends.From.Location.Address}", ["To"] = $"{ends.To.Location.Address}" };
+        return Convert.ToHexStringLower(SHA256.HashData(TypedJson.ToBytes(meant)));
     }
 }

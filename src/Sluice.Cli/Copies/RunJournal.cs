@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Orchestration;
@@ -31,12 +30,12 @@ static class RunJournal
     }
 
     /// <summary>What a run was started with.</summary>
-    public static PipelineRunRequest RequestIn(JsonObject header) => header["request"].Deserialize<PipelineRunRequest>()!;
+    public static PipelineRunRequest RequestIn(JsonObject header) => header["request"].Read<PipelineRunRequest>()!;
 
     static JsonObject HeaderOf(PipelineRunRequest request) => new()
     {
         ["runId"] = request.RunId,
         ["pipeline"] = request.Pipeline,
-        ["request"] = JsonSerializer.SerializeToNode(request),
+        ["request"] = TypedJson.ToNode(request),
     };
 }

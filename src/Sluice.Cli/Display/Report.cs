@@ -77,7 +77,7 @@ static class Report
     public static string Describe(ActivityRun activity)
     {
         var output = activity.ActivityType.Equals("Copy", StringComparison.OrdinalIgnoreCase)
-            ? activity.Output?.Deserialize<CopyOutput>() : null;
+            ? activity.Output?.Read<CopyOutput>() : null;
         var duration = activity.Status == ActivityStatus.Skipped ? ""
             : string.Create(CultureInfo.InvariantCulture, $" in {(activity.ActivityRunEnd - activity.ActivityRunStart).TotalSeconds:0.#} s");
         var copied = output is null ? "" : $", {string.Join("; ", Describe(output))}";

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Sluice.Api;
@@ -86,7 +87,7 @@ sealed class Answers
         if (path.StartsWith(WebFiles.Prefix, StringComparison.Ordinal))
             return WebFiles.Own.Answer(request.Method, path[WebFiles.Prefix.Length..], name => RequestGate.Header(request, name));
         if (path == "health")
-            return ApiResponse.Ok(new { status = "Healthy", version = LocalServer.Version });
+            return ApiResponse.Ok(new JsonObject { ["status"] = "Healthy", ["version"] = LocalServer.Version });
         if (path.StartsWith(Callbacks, StringComparison.OrdinalIgnoreCase))
         {
             // The token in the query is a key.

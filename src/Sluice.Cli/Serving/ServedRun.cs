@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 using Sluice.Cli.Copies;
@@ -47,7 +46,7 @@ sealed class ServedRun : IAsyncDisposable
     public PipelineRunRequest Request { get; }
 
     /// <summary>The status that it has published, as JSON.</summary>
-    public JsonNode? Status => _status is { } status ? JsonSerializer.SerializeToNode(status, status.GetType()) : null;
+    public JsonNode? Status => _status is { } status ? TypedJson.ToNodeOf(status) : null;
 
     /// <summary>Runs the pipeline.</summary>
     /// <returns>The fault that it ended with; null when it succeeded.</returns>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Sluice.Activities;
 using Sluice.Cli.Copies;
 using Sluice.Connections;
@@ -62,7 +61,7 @@ sealed class ServedRuns(
             state = await InnerAsync(state, cancellationToken);
         return new OrchestrationState(
             instanceId, PipelineOrchestration.Definition.Name, state is { IsCancelled: true, HasEnded: false } ? OrchestrationStatus.Canceling : state.Status,
-            state.CreatedAt, state.LastUpdatedAt, JsonSerializer.SerializeToNode(state.Request), null, state.Failure)
+            state.CreatedAt, state.LastUpdatedAt, TypedJson.ToNode(state.Request), null, state.Failure)
         {
             CustomStatus = custom,
         };

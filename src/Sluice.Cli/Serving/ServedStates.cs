@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Sluice.Runs.State;
 
 namespace Sluice.Cli.Serving;
@@ -10,12 +9,12 @@ sealed class ServedStates(StateStore store, TimeProvider time)
     const string Kind = "served";
 
     public async Task<ServedState?> FindAsync(string runId, CancellationToken cancellationToken) =>
-        (await store.FindAsync(Kind, runId, cancellationToken))?.Value.Deserialize<ServedState>();
+        (await store.FindAsync(Kind, runId, cancellationToken))?.Value.Read<ServedState>();
 
     /// <summary>Remembers a new run.</summary>
     /// <returns>Whether it is new: of several at the same time one is.</returns>
     public async Task<bool> TryAddAsync(ServedState state, CancellationToken cancellationToken) =>
-        await store.WriteAsync(Kind, state.Request.RunId, JsonSerializer.SerializeToNode(state)!.AsObject(), StateStore.None, cancellationToken) is not null;
+        await store.WriteAsync(Kind, state.Request.RunId, TypedJson.ToNode(state)!.AsObject(), StateStore.None, cancellationToken) is not null;
 
     /// <summary>Changes what is remembered.</summary>
     /// <param name="runId">The run.</param>
@@ -31,7 +30,7 @@ sealed class ServedStates(StateStore store, TimeProvider time)
     {
         await foreach (var record in store.ListAsync(Kind, null, cancellationToken))
         {
-            if (record.Value.Deserialize<ServedState>() is { IsOpen: true } state)
+            if (record.Value.Read<ServedState>() is { IsOpen: true } state)
                 yield return state;
         }
     }

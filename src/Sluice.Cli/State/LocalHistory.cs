@@ -29,7 +29,7 @@ static class LocalHistory
             Directory.CreateDirectory(Folder);
             var path = Path.Combine(Folder, $"{runId}.json");
             await using (var file = File.Create($"{path}.new"))
-                await JsonSerializer.SerializeAsync(file, state.All);
+                await JsonSerializer.SerializeAsync(file, state.All, TypedJson.Of<IReadOnlyList<StateRecord>>());
             File.Move($"{path}.new", path, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -54,7 +54,7 @@ static class LocalHistory
             await log.TellAsync(new RunNews(run, at, now, fault is null || at != status ? "" : fault.Message), CancellationToken.None);
             await log.TellAsync(new ActivityNews(run, CopyFactory.Pipeline, Type, CopyFactory.Pipeline, at, now)
             {
-                Output = at == status && output is not null ? new StoredValue(JsonSerializer.SerializeToNode(output)) : null,
+                Output = at == status && output is not null ? new StoredValue(TypedJson.ToNode(output)) : null,
                 Error = at == status && fault is not null ? new ActivityError(fault.Code, fault.Message, CopyFactory.Pipeline) : null,
             }, CancellationToken.None);
         }
@@ -79,7 +79,7 @@ static class LocalHistory
         {
             await using (var file = File.OpenRead(path))
             {
-                foreach (var record in await JsonSerializer.DeserializeAsync<StateRecord[]>(file, cancellationToken: cancellationToken) ?? [])
+                foreach (var record in await JsonSerializer.DeserializeAsync(file, TypedJson.Of<IReadOnlyList<StateRecord>>(), cancellationToken) ?? [])
                     await store.WriteAsync(record.Kind, record.Key, record.Value, null, cancellationToken);
             }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Activities.Web;
 using Sluice.Connections;
@@ -111,7 +110,7 @@ public sealed class ActivityHost(
     {
         var value = await outputs.ReadAsync(request.Value, cancellationToken);
         // The name tells the content: whoever keeps the same again replaces it by the same.
-        var content = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request.Value)));
+        var content = Convert.ToHexStringLower(SHA256.HashData(TypedJson.ToBytes(request.Value)));
         var name = $"variable {request.Name} {content}";
         return request.Value.IsSecure
             ? await outputs.KeepSecretAsync(request.Run.RunId, name, value, cancellationToken)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Sluice.Activities;
@@ -15,8 +14,8 @@ sealed record LoopVerdict(bool IsDone, long TimeoutSeconds)
     public string? Lacking { get; init; }
 
     /// <summary>The verdict of an evaluation.</summary>
-    public static LoopVerdict Of(ActivityResult result) => result.Next.Deserialize<LoopVerdict>()!;
+    public static LoopVerdict Of(ActivityResult result) => result.Next.Read<LoopVerdict>()!;
 
     /// <summary>As the result of an evaluation.</summary>
-    public JsonNode ToJson() => JsonSerializer.SerializeToNode(this)!;
+    public JsonNode ToJson() => TypedJson.ToNode(this)!;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace Sluice.Activities;
 
@@ -62,7 +61,7 @@ sealed class SingleAttempt(OutputStore outputs, ActivityRequest request, TimeSpa
         while (true)
         {
             if (await outputs.FindAsync(RunId, OutcomeName, cancellationToken) is { } kept)
-                return ResultOf(kept.Deserialize<AttemptOutcome>()!);
+                return ResultOf(kept.Read<AttemptOutcome>()!);
             var now = await outputs.FindMarkAsync(RunId, _mark, cancellationToken);
             if (now != mark)
                 (mark, since) = (now, time.GetTimestamp());
@@ -98,7 +97,7 @@ sealed class SingleAttempt(OutputStore outputs, ActivityRequest request, TimeSpa
 
     // Not to be cancelled: it has happened.
     Task KeepAsync(AttemptOutcome outcome) => TryAsync(() => outputs.KeepAsync(
-        RunId, OutcomeName, JsonSerializer.SerializeToNode(outcome), 0, CancellationToken.None));
+        RunId, OutcomeName, TypedJson.ToNode(outcome), 0, CancellationToken.None));
 
     /// <summary>What cannot be written only leaves others knowing less: the work is as good without.</summary>
     static async Task TryAsync(Func<Task> write)

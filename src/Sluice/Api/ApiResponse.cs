@@ -23,10 +23,10 @@ internal sealed record ApiResponse(int Status, JsonNode? Body)
     public string? Text => Body?.ToJsonString(Readable);
 
     /// <summary>200 with a body.</summary>
-    public static ApiResponse Ok<T>(T body) => new(200, JsonSerializer.SerializeToNode(body));
+    public static ApiResponse Ok(JsonNode? body) => new(200, body);
 
     /// <summary>A part of a body.</summary>
-    public static JsonObject Json<T>(T part) => JsonSerializer.SerializeToNode(part)!.AsObject();
+    public static JsonObject Json<T>(T part) => TypedJson.ToNode(part)!.AsObject();
 
     /// <summary>An error in the shape of Azure's REST APIs.</summary>
     public static ApiResponse Error(int status, string code, string message, IEnumerable<JsonNode>? details = null) =>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using Sluice.Activities;
 using Sluice.Orchestration;
 
@@ -105,7 +104,7 @@ internal sealed class CallbackListener(OutputStore outputs) : IAsyncDisposable
             if (answer.Body is { } body)
             {
                 call.Response.ContentType = "application/json";
-                await call.Response.OutputStream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(body), _stop.Token);
+                await call.Response.OutputStream.WriteAsync(TypedJson.ToBytes(body), _stop.Token);
             }
 
             call.Response.Close();

@@ -57,7 +57,7 @@ internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates st
     {
         var body = await request.ReadObjectAsync(cancellationToken);
         if (Text(body, "parentTriggerName") is { Length: > 0 })
-            return ApiResponse.Ok(new { value = Array.Empty<string>() });
+            return ApiResponse.Ok(new JsonObject { ["value"] = new JsonArray() });
         var page = await _store.ListAsync(ResourceKind.Trigger, Text(body, "continuationToken"), cancellationToken)
             .Take(PageSize + 1).ToListAsync(cancellationToken);
         var answer = new JsonObject { ["value"] = Describe(page.Take(PageSize), request) };

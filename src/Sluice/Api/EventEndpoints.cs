@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Sluice.Expressions;
 using Sluice.Triggers;
@@ -26,12 +27,12 @@ internal sealed partial class EventEndpoints(EventDelivery delivery, TimeProvide
         var isAsked = request.Header("aeg-event-type")?.Equals("SubscriptionValidation", StringComparison.OrdinalIgnoreCase) == true;
         if (events.FirstOrDefault(one => isAsked || one.Type.Equals(ValidationEvent, StringComparison.OrdinalIgnoreCase)) is { } validation)
         {
-            return Values.ToText(validation.Find("data.validationCode")) is { Length: > 0 } code ? ApiResponse.Ok(new { validationResponse = code })
+            return Values.ToText(validation.Find("data.validationCode")) is { Length: > 0 } code ? ApiResponse.Ok(new JsonObject { ["validationResponse"] = code })
                 : ApiResponse.Error(400, "InvalidHandshake", "The event has no data.validationCode.");
         }
 
         var runs = await delivery.DeliverAsync(events, cancellationToken);
-        return ApiResponse.Ok(new { count = runs.Count, runIds = runs });
+        return ApiResponse.Ok(new JsonObject { ["count"] = runs.Count, ["runIds"] = new JsonArray([.. runs]) });
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Sluice.Activities;
 using Sluice.Definitions;
 using Sluice.Expressions;
@@ -21,7 +22,7 @@ internal sealed class PipelineEndpoints(
     TimeProvider time)
 {
     // Engines differ in the case they give to property names.
-    static readonly JsonSerializerOptions CaseInsensitive = new() { PropertyNameCaseInsensitive = true };
+    static readonly JsonSerializerOptions CaseInsensitive = new(TypedJson.Options) { PropertyNameCaseInsensitive = true };
 
     /// <summary>The endpoints.</summary>
     public IEnumerable<ApiRoute> Routes =>
@@ -87,7 +88,7 @@ internal sealed class PipelineEndpoints(
         {
             var earlier = await SecureParameters.RevealAsync(RequestOf(same), outputs, cancellationToken);
             return JsonNode.DeepEquals(earlier.Parameters, SecureParameters.Join(parameters, secrets))
-                ? ApiResponse.Ok(new { runId = request.RunId })
+                ? ApiResponse.Ok(new JsonObject { ["runId"] = request.RunId })
                 : ApiResponse.Error(409, "IdempotencyKeyUsed",
                     $"{CreateRunRequest.KeyHeader} was used for run '{request.RunId}' with other parameters. Use another key for another run.");
         }
@@ -140,12 +141,12 @@ internal sealed class PipelineEndpoints(
         return await StartAsync(earlier.Rerun(recovery), await SecureParameters.ReadAsync(earlier, outputs, cancellationToken), cancellationToken);
     }
 
-    static PipelineRunRequest RequestOf(OrchestrationState state) => state.Input.Deserialize<PipelineRunRequest>(CaseInsensitive)!;
+    static PipelineRunRequest RequestOf(OrchestrationState state) => state.Input.Deserialize((JsonTypeInfo<PipelineRunRequest>)CaseInsensitive.GetTypeInfo(typeof(PipelineRunRequest)))!;
 
     async Task<ApiResponse> StartAsync(PipelineRunRequest request, JsonObject secrets, CancellationToken cancellationToken)
     {
         await starter.StartAsync(factory.Value, request, secrets, cancellationToken);
-        return ApiResponse.Ok(new { runId = request.RunId });
+        return ApiResponse.Ok(new JsonObject { ["runId"] = request.RunId });
     }
 
     /// <summary>Only pipeline runs are runs: the orchestrations of their copies are not.</summary>

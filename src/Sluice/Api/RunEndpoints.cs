@@ -22,7 +22,7 @@ internal sealed class RunEndpoints(OrchestrationClient? engine, RunHistory histo
     {
         var runId = request.Names["runId"];
         var run = await history.FindAsync(runId, engine, cancellationToken) ?? throw PipelineEndpoints.NotFound(runId);
-        return ApiResponse.Ok(run.Told(IdOf(request, runId)));
+        return ApiResponse.Ok(ApiResponse.Json(run.Told(IdOf(request, runId))));
     }
 
     /// <summary><c>POST queryPipelineRuns</c>: the runs that the body asks for, the latest first unless it asks otherwise.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
@@ -52,15 +53,15 @@ internal sealed class TriggerEndpoints(FactorySource source, TriggerStates state
             });
         }
 
-        return ApiResponse.Ok(new { value = all });
+        return ApiResponse.Ok(new JsonObject { ["value"] = new JsonArray([.. all.Select(ApiResponse.Json)]) });
     }
 
     /// <summary><c>GET triggers/{name}/occurrences</c>: the next ten times at which a trigger is due, started or not; none of one that waits for events.</summary>
-    public Task<ApiResponse> ListOccurrencesAsync(ApiRequest request, CancellationToken cancellationToken) => Task.FromResult(ApiResponse.Ok(new
+    public Task<ApiResponse> ListOccurrencesAsync(ApiRequest request, CancellationToken cancellationToken) => Task.FromResult(ApiResponse.Ok(new JsonObject
     {
         // One that is wrong is never due; starting it tells why.
-        value = (ReadTriggers.Of(source.Current.Factory).Open(Find(request))?.Condition.Due(time.GetUtcNow(), DateTimeOffset.MaxValue) ?? [])
-            .Take(MostOccurrences).Select(occurrence => occurrence.ScheduledTime),
+        ["value"] = new JsonArray([.. (ReadTriggers.Of(source.Current.Factory).Open(Find(request))?.Condition.Due(time.GetUtcNow(), DateTimeOffset.MaxValue) ?? [])
+            .Take(MostOccurrences).Select(occurrence => TypedJson.ToNode(occurrence.ScheduledTime))]),
     }));
 
     /// <summary><c>POST queryTriggerRuns</c>: the runs that the body asks for, the latest first unless it asks otherwise.</summary>
@@ -135,7 +136,7 @@ internal sealed class TriggerEndpoints(FactorySource source, TriggerStates state
         if (isSubscribed is { } asked)
             await states.SubscribeAsync(trigger, asked, cancellationToken);
         var state = await states.OfAsync(trigger.Name, Trigger.IsStarted(trigger), cancellationToken);
-        return ApiResponse.Ok(new { triggerName = trigger.Name, status = state.IsSubscribed ?? state.IsStarted ? "Enabled" : "Disabled" });
+        return ApiResponse.Ok(new JsonObject { ["triggerName"] = trigger.Name, ["status"] = state.IsSubscribed ?? state.IsStarted ? "Enabled" : "Disabled" });
     }
 
     Resource Find(ApiRequest request) => _definitions.Find(ResourceKind.Trigger, request.Names["name"]) ?? throw NotFound(request.Names["name"]);

@@ -28,7 +28,7 @@ internal sealed class TriggerRunEndpoints(FactorySource source, TriggerRunContro
         if (!factory.TryFind(ResourceKind.Trigger, request.Names["name"], out var resource))
             throw TriggerEndpoints.NotFound(request.Names["name"]);
         var trigger = ReadTriggers.Of(factory).Find(resource);
-        return ApiResponse.Ok(await control.RerunAsync(factory, trigger, request.Names["runId"], cancellationToken));
+        return ApiResponse.Ok(ApiResponse.Json(await control.RerunAsync(factory, trigger, request.Names["runId"], cancellationToken)));
     }
 
     /// <summary><c>POST triggers/{name}/triggerRuns/{runId}/cancel</c>: stops a window that waits or runs; what has ended is left as it is.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Sluice.Copying.Slices;
 
 namespace Sluice.Copying;
@@ -25,7 +24,7 @@ public abstract class PlannedCopies
     public abstract Task<IReadOnlyList<SliceResult>> ReadSlicesAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>What tells a value from others: whoever keeps it again keeps it in the same place.</summary>
-    protected static string HashOf<T>(T value) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(value)));
+    protected static string HashOf<T>(T value) => Convert.ToHexStringLower(SHA256.HashData(TypedJson.ToBytes(value)));
 
     /// <summary>They end with the process: nothing of a secret copy is to be seen outside.</summary>
     internal static PlannedCopies InMemory() => new InThisProcess();

@@ -12,12 +12,12 @@ sealed class FileFormatConverter : JsonConverter<FileFormat>
 
     static readonly JsonSerializerOptions Settings = new()
     {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutConstants } },
+        TypeInfoResolver = TypedJson.Options.TypeInfoResolver!.WithAddedModifier(LeaveOutConstants),
     };
 
     public override void Write(Utf8JsonWriter writer, FileFormat value, JsonSerializerOptions options)
     {
-        var json = (JsonObject)JsonSerializer.SerializeToNode(value, value.GetType(), Settings)!;
+        var json = (JsonObject)JsonSerializer.SerializeToNode(value, Settings.GetTypeInfo(value.GetType()))!;
         json.Insert(0, Discriminator, value.DatasetType);
         json.WriteTo(writer);
     }
@@ -29,7 +29,7 @@ sealed class FileFormatConverter : JsonConverter<FileFormat>
         var format = FileFormats.Find(name)
             ?? throw new JsonException($"'{name}' is no format of files.");
         json!.Remove(Discriminator);
-        return (FileFormat)json.Deserialize(format.GetType(), Settings)!;
+        return (FileFormat)json.Deserialize(Settings.GetTypeInfo(format.GetType()))!;
     }
 
     /// <summary>What cannot be set is the same in all files of a format.</summary>

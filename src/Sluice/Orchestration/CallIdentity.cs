@@ -8,10 +8,10 @@ static class CallIdentity
 {
     static readonly JsonSerializerOptions Options = new()
     {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOut } },
+        TypeInfoResolver = TypedJson.Options.TypeInfoResolver!.WithAddedModifier(LeaveOut),
     };
 
-    public static byte[] Of<T>(T input) => JsonSerializer.SerializeToUtf8Bytes(input, Options);
+    public static byte[] Of<T>(T input) => JsonSerializer.SerializeToUtf8Bytes(input, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T)));
 
     static void LeaveOut(JsonTypeInfo type)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using System.Text.Json;
 
 namespace Sluice.Orchestration;
 
@@ -199,8 +198,7 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         // Not recorded: orchestrations put times into reports, never into what they ask for.
         public override DateTimeOffset UtcNow => engine.Time.GetUtcNow();
 
-        public override Guid NewGuid() =>
-            new(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { instanceId, id = _ids++ })).AsSpan(0, 16));
+        public override Guid NewGuid() => Guid.Parse(TextHash.Id($"{instanceId}/{_ids++}"));
 
         public override Task<TResult> CallAsync<TInput, TResult>(Activity<TInput, TResult> activity, TInput input, RetryPolicy retry)
         {

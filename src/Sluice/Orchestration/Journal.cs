@@ -110,7 +110,7 @@ internal sealed class Journal : IAsyncDisposable
             }
         }
 
-        result = found.Deserialize<T>();
+        result = found.Read<T>();
         return true;
     }
 
@@ -124,7 +124,7 @@ internal sealed class Journal : IAsyncDisposable
     internal IReadOnlyList<T> Find<T>(string prefix)
     {
         lock (_results)
-            return [.. _results.Where(one => one.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(one => one.Value.Deserialize<T>()!)];
+            return [.. _results.Where(one => one.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(one => one.Value.Read<T>()!)];
     }
 
     /// <inheritdoc/>
@@ -134,7 +134,7 @@ internal sealed class Journal : IAsyncDisposable
         _writing.Dispose();
     }
 
-    static JsonObject LineOf<T>(string key, T result) => new() { ["key"] = key, ["result"] = JsonSerializer.SerializeToNode(result) };
+    static JsonObject LineOf<T>(string key, T result) => new() { ["key"] = key, ["result"] = TypedJson.ToNode(result) };
 
     async Task AppendAsync(JsonObject line, bool isFlushed, CancellationToken cancellationToken)
     {

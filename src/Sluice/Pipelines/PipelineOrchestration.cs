@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Activities;
 using Sluice.Orchestration;
 using Sluice.Pipelines.Queueing;
@@ -71,7 +70,7 @@ internal static class PipelineOrchestration
     static IReadOnlyList<ActivityRun> WithoutSurplus(IReadOnlyList<ActivityRun> runs)
     {
         var left = Carried.InResult;
-        return [.. runs.Select(run => run.Output is null || (left -= JsonSerializer.SerializeToUtf8Bytes(run.Output).Length) >= 0
+        return [.. runs.Select(run => run.Output is null || (left -= TypedJson.ToBytes(run.Output).Length) >= 0
             ? run : run with { Output = null })];
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Activities;
 
 namespace Sluice.Pipelines;
@@ -68,7 +67,7 @@ sealed class RunRecovery(PipelineRunRequest run, Recovery recovery, OutputStore 
             // A copy of its own: the earlier run's is deleted earlier.
             var value = await outputs.ReadAsync(news.Output, cancellationToken);
             output = await outputs.KeepAsync(run.RunId, $"{news.Path} output", value, Math.Min(Carried.AtTop, _left), cancellationToken);
-            _left -= output.Key is null ? JsonSerializer.SerializeToUtf8Bytes(output.Value).Length : 0;
+            _left -= output.Key is null ? TypedJson.ToBytes(output.Value).Length : 0;
         }
 
         await log.TellAsync(news with { Output = output, IsRecovered = true }, cancellationToken);

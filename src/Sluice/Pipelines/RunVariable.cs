@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Activities;
 
@@ -92,5 +91,5 @@ sealed class RunVariable(Lock gate)
     }
 
     static int SizeOf(StoredValue stored) =>
-        Envelope + (stored.Key?.Length ?? 0) + (stored.Value is null ? 0 : JsonSerializer.SerializeToUtf8Bytes(stored.Value).Length);
+        Envelope + (stored.Key?.Length ?? 0) + (stored.Value is null ? 0 : TypedJson.ToBytes(stored.Value).Length);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -113,13 +112,13 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
         PipelineRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var record in store.ListAsync(ActivitiesOf(run.RunId), null, cancellationToken))
-            yield return record.Value.Deserialize<ActivityRunRecord>()!.In(run);
+            yield return record.Value.Read<ActivityRunRecord>()!.In(run);
     }
 
     /// <summary>The slices of an activity, if it copies; null when the run has no such activity.</summary>
     internal async Task<CopySlices?> FindSlicesAsync(PipelineRun run, string activityRunId, CancellationToken cancellationToken) =>
         await store.FindAsync(ActivitiesOf(run.RunId), activityRunId, cancellationToken) is { } record
-            ? await _slices.ReadAsync(record.Value.Deserialize<ActivityRunRecord>()!.In(run), cancellationToken) : null;
+            ? await _slices.ReadAsync(record.Value.Read<ActivityRunRecord>()!.In(run), cancellationToken) : null;
 
     /// <summary>An activity with its output, wherever that lies; a secret one is not told.</summary>
     internal async Task<ActivityRunRecord> WithOutputAsync(ActivityRunRecord activity, CancellationToken cancellationToken) =>
@@ -159,7 +158,7 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
 
     async Task<PipelineRun> AskAsync(StateRecord record, OrchestrationClient? engine, CancellationToken cancellationToken)
     {
-        var run = record.Value.Deserialize<PipelineRun>()!;
+        var run = record.Value.Read<PipelineRun>()!;
         if (run.HasEnded || engine is null || await engine.FindAsync(run.RunId, cancellationToken) is not { } state)
             return run;
         var asked = run.With(state);
@@ -178,7 +177,7 @@ public sealed class RunHistory(StateStore store, OutputStore outputs, ILogger<Ru
         if (before is not { HasEnded: true } && run.HasEnded && run.Status != OrchestrationStatus.Succeeded)
         {
             var left = await store.ListAsync(ActivitiesOf(run.RunId), null, cancellationToken)
-                .Where(record => record.Value.Deserialize<ActivityRunRecord>() is { HasEnded: false }).ToListAsync(cancellationToken);
+                .Where(record => record.Value.Read<ActivityRunRecord>() is { HasEnded: false }).ToListAsync(cancellationToken);
             // Kept, as any end: a step that goes on all the same, and tells its own, would be told of twice.
             foreach (var record in left)
             {

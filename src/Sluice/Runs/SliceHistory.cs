@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Activities;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Watching;
@@ -18,7 +17,7 @@ sealed class SliceHistory(StateStore store) : SliceLog
     {
         var slices = new CopySlices(activity);
         await foreach (var record in store.ListAsync(KindOf(activity.PipelineRunId, activity.ActivityRunId), null, cancellationToken))
-            slices.Add(record.Value.Deserialize<KeptSlices>()!, record.UpdatedAt);
+            slices.Add(record.Value.Read<KeptSlices>()!, record.UpdatedAt);
         return slices;
     }
 
@@ -37,7 +36,7 @@ sealed class SliceHistory(StateStore store) : SliceLog
 
     Task WriteAsync(CopyRequest copy, string name, KeptSlices kept) => store.WriteAsync(
         KindOf(copy.ExecutionId, PipelineRunRequest.ActivityRunIdOf(copy.ExecutionId, copy.CopyId)), name,
-        JsonSerializer.SerializeToNode(kept)!.AsObject(), null, CancellationToken.None);
+        TypedJson.ToNode(kept)!.AsObject(), null, CancellationToken.None);
 
     static string KindOf(string runId, string activityRunId) => $"{Kind}{runId}/{activityRunId}";
 }

@@ -30,19 +30,19 @@ public sealed class CopyDefinitionsTests : IDisposable
     public void Whatever_is_chosen_is_right(string source, string sourceType, string sink, string sinkType, string how)
     {
         foreach (var isQuery in new[] { false, true })
-        foreach (var frequency in new[] { "now", "once", "Hour" })
-        {
-            var choices = Chosen(source, sourceType, sink, sinkType);
-            (choices.Source.IsQuery, choices.Source.Query) = (isQuery, $"SELECT '{Odd.Replace("'", "''", StringComparison.Ordinal)}' AS id");
-            (choices.Sink.WriteMethod, choices.Sink.Keys, choices.Sink.DeleteMissing, choices.Sink.AutoCreate) = (how == "BulkInsert" ? how : "Upsert", "id, @other", true, true);
-            (choices.Sink.Format, choices.Sink.IsCompressed, choices.Sink.Container, choices.Sink.Folder) = (how, true, "box", "out/it's");
-            (choices.Settings.PartitionOption, choices.Settings.PartitionColumn, choices.Settings.Consistent) = ("DynamicRange", "id", true);
-            (choices.Settings.IsVerified, choices.Settings.Retries) = (true, 3);
-            (choices.Schedule.Frequency, choices.Schedule.Interval, choices.Schedule.Start) = (frequency, 2, "2026-01-31T23:59");
-            Write(choices);
+            foreach (var frequency in new[] { "now", "once", "Hour" })
+            {
+                var choices = Chosen(source, sourceType, sink, sinkType);
+                (choices.Source.IsQuery, choices.Source.Query) = (isQuery, $"SELECT '{Odd.Replace("'", "''", StringComparison.Ordinal)}' AS id");
+                (choices.Sink.WriteMethod, choices.Sink.Keys, choices.Sink.DeleteMissing, choices.Sink.AutoCreate) = (how == "BulkInsert" ? how : "Upsert", "id, @other", true, true);
+                (choices.Sink.Format, choices.Sink.IsCompressed, choices.Sink.Container, choices.Sink.Folder) = (how, true, "box", "out/it's");
+                (choices.Settings.PartitionOption, choices.Settings.PartitionColumn, choices.Settings.Consistent) = ("DynamicRange", "id", true);
+                (choices.Settings.IsVerified, choices.Settings.Retries) = (true, 3);
+                (choices.Schedule.Frequency, choices.Schedule.Interval, choices.Schedule.Start) = (frequency, 2, "2026-01-31T23:59");
+                Write(choices);
 
-            Assert.Empty(_files.Check().Errors.Select(error => $"{frequency}: {error}"));
-        }
+                Assert.Empty(_files.Check().Errors.Select(error => $"{frequency}: {error}"));
+            }
     }
 
     [Fact]

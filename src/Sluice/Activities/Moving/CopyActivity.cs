@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Copying;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Slices;
@@ -25,7 +24,7 @@ sealed class CopyActivity() : ActivityType("Copy")
         if (ReadJob(reading) is not { } job || !reading.HasValues)
             return null;
         if (reading.Secrecy is { IsInput: false, IsOutput: false })
-            return WorkResult.Done(new WorkResult { Next = JsonSerializer.SerializeToNode(job) });
+            return WorkResult.Done(new WorkResult { Next = TypedJson.ToNode(job) });
         var request = reading.Request!;
         // The activity's policy repeats all of it.
         var copy = new CopyRequest(request.Run.GroupId, request.Path, job with { Retry = RetryPolicy.None })
@@ -37,7 +36,7 @@ sealed class CopyActivity() : ActivityType("Copy")
         };
         return async (host, cancellationToken) => new WorkResult
         {
-            Output = JsonSerializer.SerializeToNode(await CopyEngine.RunAsync(host.Copies, copy, host.Time, cancellationToken)),
+            Output = TypedJson.ToNode(await CopyEngine.RunAsync(host.Copies, copy, host.Time, cancellationToken)),
         };
     }
 
@@ -52,7 +51,7 @@ sealed class CopyActivity() : ActivityType("Copy")
         // A secure one is done: its job, plan and files would be seen in an orchestration.
         if (evaluated.Next is null)
             return evaluated.Output;
-        var job = evaluated.Next.Deserialize<CopyJob>()!;
+        var job = evaluated.Next.Read<CopyJob>()!;
         var copy = new CopyRequest(flow.Run.GroupId, flow.Path, job)
         {
             ExecutionId = flow.Run.RunId,
@@ -60,6 +59,6 @@ sealed class CopyActivity() : ActivityType("Copy")
             Deadline = flow.Deadline,
         };
         var output = await flow.Context.CallAsync(CopyOrchestration.Definition, copy, flow.ChildId(""));
-        return new StoredValue(JsonSerializer.SerializeToNode(output));
+        return new StoredValue(TypedJson.ToNode(output));
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Copying;
 using Sluice.Copying.Slices;
 
@@ -46,12 +45,12 @@ public sealed class StoredCopies(OutputStore outputs) : PlannedCopies
 
     async Task<string> KeepAsync<T>(string runId, string name, T value, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.SerializeToNode(value);
+        var json = TypedJson.ToNode(value);
         return (await outputs.KeepAsync(runId, $"{name} {HashOf(json)}", json, 0, cancellationToken)).Key!;
     }
 
     async Task<T> ReadAsync<T>(string key, CancellationToken cancellationToken) =>
-        (await outputs.ReadAsync(new StoredValue(null, key), cancellationToken)).Deserialize<T>()!;
+        (await outputs.ReadAsync(new StoredValue(null, key), cancellationToken)).Read<T>()!;
 
     void Remember(string key, PlannedCopy planned)
     {

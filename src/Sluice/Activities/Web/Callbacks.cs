@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Sluice.Activities.Web;
@@ -33,7 +32,7 @@ sealed class Callbacks(OutputStore outputs)
             return null;
         var name = EventOf(token);
         var kept = await outputs.FindAsync(runId, NameOf(name), cancellationToken);
-        return kept.Deserialize<ExpectedCallback>() is { } callback && callback.Event == name ? callback : null;
+        return kept.Read<ExpectedCallback>() is { } callback && callback.Event == name ? callback : null;
     }
 
     /// <summary>Keeps what somebody called back with, before the run is told.</summary>
@@ -41,7 +40,7 @@ sealed class Callbacks(OutputStore outputs)
     public Task<StoredValue> KeepAsync(ExpectedCallback callback, JsonNode? body, CancellationToken cancellationToken)
     {
         // Named by its content: of two at the same time neither replaces the other, and the run reads the one that it is told of.
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body)));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(TypedJson.ToBytes(body)));
         return outputs.KeepAsync(
             callback.RunId, $"{NameOf(callback.Event)} {hash}", new JsonObject { ["body"] = body?.DeepClone() }, 0, cancellationToken);
     }
@@ -51,7 +50,7 @@ sealed class Callbacks(OutputStore outputs)
         WriteAsync(callback with { IsCalled = true }, cancellationToken);
 
     Task WriteAsync(ExpectedCallback callback, CancellationToken cancellationToken) => outputs.KeepAsync(
-        callback.RunId, NameOf(callback.Event), JsonSerializer.SerializeToNode(callback), 0, cancellationToken);
+        callback.RunId, NameOf(callback.Event), TypedJson.ToNode(callback), 0, cancellationToken);
 
     static string NameOf(string name) => $"callback {name}";
 

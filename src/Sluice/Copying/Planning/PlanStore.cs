@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Npgsql;
 using Sluice.Connections;
 using Sluice.Copying.Jobs;
@@ -39,7 +38,7 @@ sealed class PlanStore(CopyRequest copy)
     /// <exception cref="SluiceException">Another plan is remembered, as when two runs of a group plan at the same time.</exception>
     public async Task<TableChecksum?> RememberAsync(NpgsqlConnection connection, CopyPlan plan, CancellationToken cancellationToken)
     {
-        var text = JsonSerializer.Serialize(plan with { Start = default });
+        var text = TypedJson.ToText(plan with { Start = default });
         var own = new PlanEntry(Hash(), copy.IsSecure ? new SealedPlan(Identity()).Seal(text) : text);
         var entry = await Ledger.RememberPlanAsync(connection, copy.RunId, copy.CopyId, own, cancellationToken);
         if (entry.JobHash != own.JobHash)
@@ -50,22 +49,22 @@ sealed class PlanStore(CopyRequest copy)
                 $"Another attempt at copy '{copy.CopyId}' has cut it into other slices meanwhile. Rerun it, which keeps to those.");
         }
 
-        return entry.Before is { } before ? JsonSerializer.Deserialize<TableChecksum>(before) : null;
+        return entry.Before is { } before ? TypedJson.Read<TableChecksum>(before) : null;
     }
 
     /// <summary>Remembers what the target held before the first slice.</summary>
     /// <returns>What is remembered: of two attempts at the same time, what the first one read.</returns>
     public async Task<TableChecksum?> RememberAsync(NpgsqlConnection connection, TableChecksum before, CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize<TableChecksum>(await Ledger.RememberBeforeAsync(
-            connection, copy.RunId, copy.CopyId, JsonSerializer.Serialize(before), cancellationToken));
+        TypedJson.Read<TableChecksum>(await Ledger.RememberBeforeAsync(
+            connection, copy.RunId, copy.CopyId, TypedJson.ToText(before), cancellationToken));
 
     CopyPlan PlanOf(PlanEntry entry) =>
-        JsonSerializer.Deserialize<CopyPlan>(entry.Plan.StartsWith('{') ? entry.Plan : new SealedPlan(Identity()).Open(entry.Plan))!;
+        TypedJson.Read<CopyPlan>(entry.Plan.StartsWith('{') ? entry.Plan : new SealedPlan(Identity()).Open(entry.Plan))!;
 
     string Hash() => Convert.ToHexStringLower(SHA256.HashData(Identity()));
 
     /// <summary>What the slices are; sizes are estimates, which others change at any time.</summary>
-    static string Slices(CopyPlan plan) => JsonSerializer.Serialize(plan.Slices.Select(slice => slice with { EstimatedBytes = 0 }));
+    static string Slices(CopyPlan plan) => TypedJson.ToText(plan.Slices.Select(slice => slice with { EstimatedBytes = 0 }));
 
     /// <summary>
     /// Of what decides which rows a slice has and how they travel. How fast, how often and how long may change from run to run, and so

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Api;
 using Sluice.Runs.State;
@@ -62,7 +61,7 @@ sealed class FlowItems(StateStore store, string scope, TimeProvider time)
     /// <exception cref="ApiException">Somebody else has changed it meanwhile (412).</exception>
     public async Task<FlowItem> WriteAsync(string collection, FlowItem item, CancellationToken cancellationToken)
     {
-        var value = (JsonObject)JsonSerializer.SerializeToNode(item)!;
+        var value = (JsonObject)TypedJson.ToNode(item)!;
         var version = await store.WriteAsync(KindOf(collection), item.Id, value, item.Version, cancellationToken)
             ?? throw new ApiException(412, "VersionMismatch", "It was changed by somebody else this moment. Read it again.");
         return item with { Version = version };
@@ -85,7 +84,7 @@ sealed class FlowItems(StateStore store, string scope, TimeProvider time)
         return shown;
     }
 
-    static FlowItem Read(StateRecord record) => record.Value.Deserialize<FlowItem>()! with { Version = record.Version };
+    static FlowItem Read(StateRecord record) => record.Value.Read<FlowItem>()! with { Version = record.Version };
 
     string KindOf(string collection) => $"flowservice/{collection}/{scope}";
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -40,7 +39,7 @@ sealed class BlobRunQueues(Lazy<BlobContainerClient> container) : RunQueues
     async Task<bool> TryWriteAsync(BlobClient blob, IReadOnlyList<QueuedRun> runs, ETag? version, CancellationToken cancellationToken)
     {
         var conditions = version is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = version };
-        var content = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(runs));
+        var content = BinaryData.FromBytes(TypedJson.ToBytes(runs));
         try
         {
             await blob.UploadAsync(content, new BlobUploadOptions { Conditions = conditions }, cancellationToken);

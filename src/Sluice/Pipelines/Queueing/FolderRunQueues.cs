@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace Sluice.Pipelines.Queueing;
 
@@ -24,7 +23,7 @@ sealed class FolderRunQueues(string folder, string owner, Func<string, bool> isA
         var before = new byte[file.Length];
         await file.ReadExactlyAsync(before, cancellationToken);
         var after = change(Parse(before));
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(after);
+        var bytes = TypedJson.ToBytes(after);
         file.Position = 0;
         await file.WriteAsync(bytes, CancellationToken.None);
         file.SetLength(bytes.Length);

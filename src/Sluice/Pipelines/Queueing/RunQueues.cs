@@ -86,7 +86,7 @@ public abstract class RunQueues
     {
         try
         {
-            return list.IsEmpty ? [] : JsonSerializer.Deserialize<IReadOnlyList<QueuedRun>>(list) ?? [];
+            return list.IsEmpty ? [] : TypedJson.Read<IReadOnlyList<QueuedRun>>(list) ?? [];
         }
         catch (JsonException)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Sluice.Runs.State;
@@ -46,9 +45,9 @@ public abstract class StateStore
         string kind, string key, Func<T?, T?> change, StateRecord? known, CancellationToken cancellationToken)
         where T : class
     {
-        while (change(known?.Value.Deserialize<T>()) is { } after)
+        while (change(known?.Value.Read<T>()) is { } after)
         {
-            var value = JsonSerializer.SerializeToNode(after)!.AsObject();
+            var value = TypedJson.ToNode(after)!.AsObject();
             if (await WriteAsync(kind, key, value, known?.Version ?? None, cancellationToken) is not null)
                 return true;
             known = await FindAsync(kind, key, cancellationToken);

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Sluice.Definitions.Parsing;
 using Sluice.Http;
 
@@ -21,14 +21,15 @@ sealed record HttpReadSettings
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>The headers one by one.</summary>
+    [JsonIgnore]
     public IEnumerable<KeyValuePair<string, string>> HeaderList => Headers
         .Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))
         .Select(parts => KeyValuePair.Create(parts[0], parts.Length > 1 ? parts[1] : ""));
 
-    public static HttpReadSettings Of(JsonObject? settings) => settings?.Deserialize<HttpReadSettings>() ?? new HttpReadSettings();
+    public static HttpReadSettings Of(JsonObject? settings) => settings.Read<HttpReadSettings>() ?? new HttpReadSettings();
 
-    public JsonObject ToJson() => (JsonObject)JsonSerializer.SerializeToNode(this, Written)!;
+    public JsonObject ToJson() => (JsonObject)TypedJson.ToNode(this)!;
 
     /// <summary>Reads them; what is wrong is reported.</summary>
     public static HttpReadSettings? Read(DefinitionParser store)
@@ -50,8 +51,6 @@ sealed record HttpReadSettings
 
         return timeout is null ? settings : settings with { Timeout = timeout.Value };
     }
-
-    static readonly JsonSerializerOptions Written = new() { IgnoreReadOnlyProperties = true };
 
     enum Method
     {

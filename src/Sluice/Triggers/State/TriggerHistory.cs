@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Runs.State;
 
@@ -27,7 +26,7 @@ internal sealed class TriggerHistory(StateStore store, string scope)
 
     /// <summary>A run of a trigger; null when there is none.</summary>
     public async Task<TriggerRunRecord?> FindAsync(string trigger, string triggerRunId, CancellationToken cancellationToken) =>
-        (await store.FindAsync(KindOf(trigger), triggerRunId, cancellationToken))?.Value.Deserialize<TriggerRunRecord>();
+        (await store.FindAsync(KindOf(trigger), triggerRunId, cancellationToken))?.Value.Read<TriggerRunRecord>();
 
     /// <summary>
     /// The first attempt, this one or a later one, that nobody has made yet: a trigger that was deleted and written again has windows that
@@ -52,7 +51,7 @@ internal sealed class TriggerHistory(StateStore store, string scope)
         foreach (var kind in triggers.Select(KindOf).Distinct())
         {
             await foreach (var record in store.ListAsync(kind, since, cancellationToken))
-                yield return record.Value.Deserialize<TriggerRunRecord>()!;
+                yield return record.Value.Read<TriggerRunRecord>()!;
         }
     }
 
@@ -76,7 +75,7 @@ internal sealed class TriggerHistory(StateStore store, string scope)
         var (kind, id, kept) = (KindOf(record.Run.TriggerName), record.Run.TriggerRunId, record);
         var known = await store.FindAsync(kind, id, cancellationToken);
         // It begins. If this host dies before that is kept, whoever begins it again tells it again.
-        if (known?.Value.Deserialize<TriggerRunRecord>() is not { } earlier
+        if (known?.Value.Read<TriggerRunRecord>() is not { } earlier
             || (!earlier.Run.IsFurtherThan(record.Run) && earlier.Run.TriggerRunTimestamp != record.Run.TriggerRunTimestamp))
         {
             await store.WriteAsync(_lastKind, record.Run.TriggerName.ToUpperInvariant(), new JsonObject { ["triggerRunId"] = id }, null, cancellationToken);

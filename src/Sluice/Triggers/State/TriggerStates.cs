@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Definitions;
 using Sluice.Runs.State;
 
@@ -45,7 +44,7 @@ internal sealed class TriggerStates(StateStore store, string scope, TimeProvider
     public async Task<IReadOnlyDictionary<string, string>> DescribeAsync(IEnumerable<Resource> triggers, CancellationToken cancellationToken)
     {
         var known = await store.ListAsync(_kind, null, cancellationToken).ToDictionaryAsync(
-            record => record.Key, record => record.Value.Deserialize<TriggerState>()!, cancellationToken: cancellationToken);
+            record => record.Key, record => record.Value.Read<TriggerState>()!, cancellationToken: cancellationToken);
         var states = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var trigger in triggers)
         {
@@ -65,7 +64,7 @@ internal sealed class TriggerStates(StateStore store, string scope, TimeProvider
 
     /// <summary>What is remembered of a trigger whose definition cannot be read; null when nothing is.</summary>
     public async Task<TriggerState?> FindAsync(string name, CancellationToken cancellationToken) =>
-        (await store.FindAsync(_kind, KeyOf(name), cancellationToken))?.Value.Deserialize<TriggerState>();
+        (await store.FindAsync(_kind, KeyOf(name), cancellationToken))?.Value.Read<TriggerState>();
 
     /// <summary>Starts or stops a trigger; one that is so already is left as it is.</summary>
     public Task SetAsync(string name, bool isStarted, CancellationToken cancellationToken) => ChangeAsync(name, state =>

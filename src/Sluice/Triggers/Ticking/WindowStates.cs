@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Runs.State;
 
@@ -14,13 +13,13 @@ sealed class WindowStates(StateStore store, string scope)
     /// <summary>The windows of a trigger, and the version of what is known.</summary>
     public async Task<(TriggerWindows Windows, string Version)> FindAsync(string trigger, CancellationToken cancellationToken) =>
         await store.FindAsync(_kind, KeyOf(trigger), cancellationToken) is { } record
-            ? (record.Value.Deserialize<TriggerWindows>()!, record.Version)
+            ? (record.Value.Read<TriggerWindows>()!, record.Version)
             : (new TriggerWindows(), StateStore.None);
 
     /// <summary>Keeps what has become of them.</summary>
     /// <returns>False when somebody has changed it since.</returns>
     public async Task<bool> TryWriteAsync(string trigger, TriggerWindows windows, string version, CancellationToken cancellationToken) =>
-        await store.WriteAsync(_kind, KeyOf(trigger), (JsonObject)JsonSerializer.SerializeToNode(windows)!, version, cancellationToken) is not null;
+        await store.WriteAsync(_kind, KeyOf(trigger), (JsonObject)TypedJson.ToNode(windows)!, version, cancellationToken) is not null;
 
     /// <summary>Changes what is known.</summary>
     /// <param name="trigger">The trigger.</param>

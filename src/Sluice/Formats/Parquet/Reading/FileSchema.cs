@@ -145,7 +145,7 @@ sealed class FileSchema
         var text = metaData.KeyValueMetadata.FirstOrDefault(pair => pair.Key == ParquetSchema.PostgreSqlTypesKey)?.Value;
         try
         {
-            return text is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(text) ?? [];
+            return text is null ? [] : TypedJson.Read<Dictionary<string, string>>(text) ?? [];
         }
         catch (JsonException)
         {
