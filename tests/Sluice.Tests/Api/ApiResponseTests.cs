@@ -54,8 +54,9 @@ public sealed class ApiResponseTests
         Assert.Equal("InvalidDefinition", (string?)response.Body!["error"]!["code"]);
         var expected = JsonNode.Parse("""
             [{ "code": "InvalidDefinition", "message": "dataset/A.json $.properties.type: it is wrong (found X). Correct it.",
-               "target": "dataset/A.json $.properties.type" },
-             { "code": "InvalidDefinition", "message": "dataset/B.json $: it is broken. Mend it.", "target": "dataset/B.json $" }]
+               "target": "dataset/A.json $.properties.type", "file": "dataset/A.json", "path": "$.properties.type" },
+             { "code": "InvalidDefinition", "message": "dataset/B.json $: it is broken. Mend it.",
+               "target": "dataset/B.json $", "file": "dataset/B.json", "path": "$" }]
             """);
         Assert.True(JsonNode.DeepEquals(expected, response.Body["error"]!["details"]), response.Body.ToJsonString());
     }
