@@ -124,7 +124,7 @@ static class CopyCommand
     static string Fingerprint(CopyJob job, CopyChoice choice)
     {
         var ends = CopyEndpoints.Read(choice);
-        var meant = new JsonObject { ["Job"] = TypedJson.ToNode(job), ["From"] = $"{ends.From.Location.Address}", ["To"] = $"{ends.To.Location.Address}" };
+        var meant = new JsonObject { ["Job"] = TypedJson.ToNode(job), ["From"] = ends.From.Location.Address, ["To"] = ends.To.Location.Address };
         return Convert.ToHexStringLower(SHA256.HashData(TypedJson.ToBytes(meant)));
     }
 }

@@ -93,8 +93,7 @@ internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates st
     {
         if (!ResourceName.IsValid(request.Names["name"]))
             throw new ApiException(400, "InvalidName", ResourceName.Rule);
-        return (await request.ReadObjectAsync(cancellationToken))["properties"] as JsonObject
-            ?? throw new ApiException(400, "InvalidBody", "In the body \"properties\" is not a JSON object.");
+        return ApiBody.Wanted(await request.ReadObjectAsync(cancellationToken), "properties");
     }
 
     async Task<ApiResponse> DeleteAsync(ResourceKind kind, ApiRequest request, CancellationToken cancellationToken) =>

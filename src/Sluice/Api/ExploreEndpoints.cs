@@ -77,7 +77,7 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
                 Query = Text(body, "query"),
                 Path = Text(body, "path"),
                 Format = Text(body, "format"),
-                TypeProperties = Object(body, "typeProperties"),
+                TypeProperties = ApiBody.Object(body, "typeProperties"),
             };
             return new Preview(factory.Value, connections.Value).ReadAsync(reference, item, Rows(request), cancellationToken);
         }, cancellationToken);
@@ -104,7 +104,7 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
     /// <summary>The values of parameters that a request has.</summary>
     internal static JsonObject Parameters(ApiRequest request, JsonObject body)
     {
-        var parameters = Object(body, "parameters");
+        var parameters = ApiBody.Object(body, "parameters");
         foreach (var (key, value) in request.Query)
         {
             if (key.StartsWith(ParameterPrefix, StringComparison.OrdinalIgnoreCase))
@@ -117,13 +117,6 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
     static int Rows(ApiRequest request) => request.Find("rows") is not { } text ? Preview.DefaultRows
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
         : throw new SluiceException(Side.Definition, "InvalidRows", $"rows is a number from 1 to {Preview.MaxRows}, not '{text}'.");
-
-    static JsonObject Object(JsonObject body, string name) => body[name] switch
-    {
-        null => [],
-        JsonObject value => (JsonObject)value.DeepClone(),
-        _ => throw new ApiException(400, "InvalidBody", $"In the body \"{name}\" is not a JSON object."),
-    };
 
     static string? Text(JsonObject body, string name) => body[name] is null ? null
         : (body[name] as JsonValue)?.TryGetValue<string>(out var text) == true ? text

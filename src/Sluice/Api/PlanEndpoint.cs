@@ -7,6 +7,7 @@ using Sluice.Copying;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
+using Sluice.Copying.Watching;
 using Sluice.Definitions;
 using Sluice.Definitions.Parsing;
 using Sluice.Pipelines;
@@ -49,7 +50,7 @@ internal sealed class PlanEndpoint(FactorySource source, TriggerStates states, T
         var name = request.Names["name"];
         if (!factory.Has(ResourceKind.Pipeline, name))
             return ApiResponse.Error(404, "PipelineNotFound", $"There is no pipeline '{name}'.");
-        var run = new PipelineRunRequest(Guid.NewGuid().ToString(), name, ReadParameters(body)) { TriggerTime = time.GetUtcNow() };
+        var run = new PipelineRunRequest(Guid.NewGuid().ToString(), name, ApiBody.Object(body, "parameters")) { TriggerTime = time.GetUtcNow() };
         var report = new DefinitionReport();
         // Nothing has run, so no output lies anywhere.
         var activities = new PipelineActivities(factory, OutputStore.InMemory(), RunLog.None, time);
@@ -89,7 +90,7 @@ internal sealed class PlanEndpoint(FactorySource source, TriggerStates states, T
         var described = new JsonObject
         {
             ["activity"] = activity,
-            ["lane"] = shape.Encoding == RowEncoding.Batches ? "typed" : "byte",
+            ["lane"] = CopyFacts.LaneOf(shape),
             ["encoding"] = shape.Encoding.ToString(),
             ["columns"] = new JsonArray([.. shape.Columns.Select(column => (JsonNode)column)]),
             ["slicesAtATime"] = lanes,
@@ -123,11 +124,4 @@ internal sealed class PlanEndpoint(FactorySource source, TriggerStates states, T
             return new Resource(kind, name, _store.Find(kind, name)?.File ?? _store.NewFile(kind, name), (JsonObject)definition.DeepClone());
         }).ToList();
     }
-
-    static JsonObject ReadParameters(JsonObject body) => body["parameters"] switch
-    {
-        null => [],
-        JsonObject values => (JsonObject)values.DeepClone(),
-        _ => throw new ApiException(400, "InvalidBody", "In the body \"parameters\" is not a JSON object."),
-    };
 }

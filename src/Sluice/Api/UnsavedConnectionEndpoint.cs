@@ -23,8 +23,7 @@ internal sealed class UnsavedConnectionEndpoint(FactorySource source, Definition
         var body = await request.ReadObjectAsync(cancellationToken);
         if (body["name"] is not JsonValue value || !value.TryGetValue<string>(out var name) || !ResourceName.IsValid(name))
             throw new ApiException(400, "InvalidName", ResourceName.Rule);
-        if (body["properties"] is not JsonObject written)
-            throw new ApiException(400, "InvalidBody", "In the body \"properties\" is not a JSON object.");
+        var written = ApiBody.Wanted(body, "properties");
         var parameters = ExploreEndpoints.Parameters(request, body);
         var factory = await writer.TryAsync(ResourceKind.LinkedService, name, written, cancellationToken);
         await using var connections = source.Connect(factory);
