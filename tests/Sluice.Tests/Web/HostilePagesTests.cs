@@ -49,10 +49,11 @@ public sealed class HostilePagesTests(Browser browser, SharedDatabase database) 
             () => server.AskAsync("POST queryTriggerRuns", "{}"),
             runs => runs["value"]!.AsArray().Any(one => (string?)one!["status"] == "Failed"), TimeSpan.FromSeconds(60));
         await using var page = await browser.OpenAsync(server.Address);
+        await page.SeeAsync("P");
 
         foreach (var hostile in Hostile.Pages)
         {
-            await page.GoToAsync(hostile.Path
+            await page.GoOnToAsync(hostile.Path
                 .Replace("{run}", run, StringComparison.Ordinal)
                 .Replace("{stop}", PipelineRunRequest.ActivityRunIdOf(run, $"Stop {Hostile.Attribute}"), StringComparison.Ordinal));
             await page.SeeAsync(hostile.Sees);
