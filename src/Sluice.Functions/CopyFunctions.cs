@@ -55,6 +55,13 @@ public sealed class CopyFunctions(CopySteps copy, TimeProvider time, ILogger<Cop
         Watch(client).WhileRunningAsync<CopiedSlices?>(
             request.Copy.ExecutionId, async token => await copy.KeepSlicesAsync(request, token), null, cancellationToken);
 
+    /// <summary>Makes the indexes of a new table.</summary>
+    [Function("BuildIndexes")]
+    public Task<BuildIndexesResult?> BuildIndexesAsync(
+        [ActivityTrigger] BuildIndexesRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        Watch(client).WhileRunningAsync(
+            request.Copy.ExecutionId, token => copy.BuildIndexesAsync(request, token), Discard(request.Copy), cancellationToken);
+
     /// <summary>Makes staged rows visible.</summary>
     [Function("CompleteCopy")]
     public Task<CompleteResult?> CompleteAsync(

@@ -28,6 +28,7 @@ public sealed class FunctionNamesTests
             CopySteps.ReleaseSnapshot.Name,
             CopySteps.CopySlices.Name,
             CopySteps.KeepSlices.Name,
+            CopySteps.BuildIndexes.Name,
             CopySteps.Complete.Name,
             CopySteps.Finish.Name,
             PipelineActivities.Outline.Name,

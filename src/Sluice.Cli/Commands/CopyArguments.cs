@@ -62,6 +62,10 @@ sealed class CopyArguments
     };
     readonly Option<bool> _truncate = new("--truncate") { Description = "Remove the rows that are in the target." };
     readonly Option<bool> _autoCreate = new("--auto-create") { Description = "Make the target table if it is not there." };
+    readonly Option<bool> _indexes = new("--indexes")
+    {
+        Description = "With --auto-create: make indexes, constraints, defaults, identities and comments like the source table's, when the rows are there.",
+    };
     readonly Option<bool> _atomic = new("--atomic") { Description = "Show all rows at once, in one transaction at the end." };
     readonly Option<bool> _resetSequences = new("--reset-sequences")
     {
@@ -92,8 +96,8 @@ sealed class CopyArguments
         Option[] options =
         [
             _table, _query, _toTable, _format, _fromFormat, _compression, _fromCompression, _map, _parallel, _partitionOption,
-            _partitionColumn, _consistent, _onSnapshotLost, _writeMethod, _keys, _deleteMissing, _truncate, _autoCreate, _atomic,
-            _resetSequences,            _preCopyScript, _postCopyScript, _noLedger, _skipBadRows, _log, _verify, _maxRowsPerSecond, _maxMegabytesPerSecond, _json,
+            _partitionColumn, _consistent, _onSnapshotLost, _writeMethod, _keys, _deleteMissing, _truncate, _autoCreate, _indexes, _atomic,
+            _resetSequences, _preCopyScript, _postCopyScript, _noLedger, _skipBadRows, _log, _verify, _maxRowsPerSecond, _maxMegabytesPerSecond, _json,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -119,6 +123,7 @@ sealed class CopyArguments
         DeleteMissing = parsed.GetValue(_deleteMissing),
         Truncate = parsed.GetValue(_truncate),
         AutoCreate = parsed.GetValue(_autoCreate),
+        Indexes = parsed.GetValue(_indexes),
         Atomic = parsed.GetValue(_atomic),
         ResetSequences = parsed.GetValue(_resetSequences),
         PreCopyScript = parsed.GetValue(_preCopyScript),

@@ -21,6 +21,7 @@ sealed record CopyChoice
     public bool DeleteMissing { get; init; }
     public bool Truncate { get; init; }
     public bool AutoCreate { get; init; }
+    public bool Indexes { get; init; }
     public bool Atomic { get; init; }
     public bool ResetSequences { get; init; }
     public string? PreCopyScript { get; init; }

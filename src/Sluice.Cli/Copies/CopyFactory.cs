@@ -21,7 +21,7 @@ static class CopyFactory
         if (!from.Location.IsPostgreSql)
         {
             Refuse(
-                "FROM is no database", ("--query", choice.Query is not null), ("--consistent", choice.Consistent is not null),
+                "FROM is no database", ("--query", choice.Query is not null), ("--consistent", choice.Consistent is not null), ("--indexes", choice.Indexes),
                 ("--on-snapshot-lost", choice.OnSnapshotLost is not null), ("--partition-option", choice.PartitionOption is not null),
                 ("--partition-column", choice.PartitionColumn is not null));
         }
@@ -31,6 +31,7 @@ static class CopyFactory
             Refuse(
                 "TO is no database", ("--to-table", choice.ToTable is not null), ("--keys", choice.Keys.Count > 0),
                 ("--delete-missing", choice.DeleteMissing), ("--truncate", choice.Truncate), ("--auto-create", choice.AutoCreate),
+                ("--indexes", choice.Indexes),
                 ("--atomic", choice.Atomic), ("--reset-sequences", choice.ResetSequences), ("--pre-copy-script", choice.PreCopyScript is not null),
                 ("--post-copy-script", choice.PostCopyScript is not null));
         }
@@ -42,6 +43,10 @@ static class CopyFactory
                 ("--max-rows-per-second", choice.MaxRowsPerSecond is not null));
         }
 
+        if (!choice.AutoCreate)
+            Refuse("no table is made without --auto-create", ("--indexes", choice.Indexes));
+        if (choice.Query is not null)
+            Refuse("a query has no indexes", ("--indexes", choice.Indexes));
         if (!choice.WriteMethod.Equals("Upsert", StringComparison.OrdinalIgnoreCase))
             Refuse("the write method is not Upsert", ("--keys", choice.Keys.Count > 0));
         var log = choice.Log is null ? null : ReadLog(choice.Log);
@@ -121,6 +126,7 @@ static class CopyFactory
             ["deleteMissing"] = choice.DeleteMissing,
             ["truncate"] = choice.Truncate,
             ["tableOption"] = choice.AutoCreate ? "autoCreate" : null,
+            ["indexes"] = choice.Indexes ? true : null,
             ["atomic"] = choice.Atomic,
             ["resetSequences"] = choice.ResetSequences ? true : null,
             ["preCopyScript"] = choice.PreCopyScript is { } before ? CopyLocation.Text(before) : null,

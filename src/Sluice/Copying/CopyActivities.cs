@@ -124,6 +124,11 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
             }
         }, cancellationToken);
 
+    /// <summary>Makes what a new table gets when its rows are there: indexes, keys, defaults.</summary>
+    internal Task<BuildIndexesResult> BuildIndexesAsync(PlannedCopy planned, int atOnce, CancellationToken cancellationToken) =>
+        RunWithRetriesAsync(
+            Spans.BuildIndexes, planned.Copy, token => new IndexBuilding(connections, planned, atOnce).RunAsync(token), cancellationToken);
+
     /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
     internal Task<CompleteResult> CompleteAsync(CompleteRequest request, CancellationToken cancellationToken) =>
         RunWithRetriesAsync(Spans.Complete, request.Copy, token => new Completion(connections, request).RunAsync(token), cancellationToken);

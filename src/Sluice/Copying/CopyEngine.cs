@@ -33,6 +33,8 @@ static class CopyEngine
             .Add(CopySteps.CopySlices, (request, token) => DiscardingAsync(
                 copies, request.Copy, copies.CopySlicesAsync(request, token), token))
             .Add(CopySteps.KeepSlices, copies.KeepSlicesAsync)
+            .Add(CopySteps.BuildIndexes, (request, token) => DiscardingAsync(
+                copies, request.Copy, copies.BuildIndexesAsync(request, token), token))
             .Add(CopySteps.Complete, (request, token) => DiscardingAsync(
                 copies, request, copies.CompleteAsync(request, token), token))
             .Add(CopySteps.Finish, copies.FinishAsync);

@@ -1,5 +1,6 @@
 using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Output;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Steps;
 using Sluice.Orchestration;
@@ -27,8 +28,9 @@ internal static class CopyOrchestration
         var done = await SharedSnapshot.RunAsync(context, request, prepared.Lanes, outline.Slices.Count, async snapshot =>
         {
             var pages = new SlicePages(context, request, outline, prepared.Lanes, snapshot);
-            var (copied, completed) = await CompleteAsync(
-                context, request, outline, pages, snapshot, await pages.CopyAsync(outline.Slices));
+            var loaded = await pages.CopyAsync(outline.Slices);
+            await BuildIndexesAsync(context, request, outline, prepared.Lanes, snapshot);
+            var (copied, completed) = await CompleteAsync(context, request, outline, pages, snapshot, loaded);
             return new FinishRequest(outline.Copy, [.. outline.Notes, .. prepared.Notes], copied, snapshot.State)
             {
                 Before = completed.Before ?? prepared.Before,
@@ -37,6 +39,20 @@ internal static class CopyOrchestration
             };
         });
         return await context.CallAsync(CopySteps.Finish, done, retry);
+    }
+
+    /// <summary>
+    /// Makes what a new table gets after its rows. Staged rows come later: all of them at once, into a table that has its key.
+    /// </summary>
+    static async Task BuildIndexesAsync(
+        OrchestrationContext context, CopyRequest request, CopyOutline outline, Lanes lanes, SharedSnapshot snapshot)
+    {
+        if (!outline.HasAfterLoad)
+            return;
+        // It may take as long as the load, for which the source keeps the rows that the snapshot sees.
+        if (!outline.IsStaged)
+            await snapshot.ReleaseAsync();
+        await context.CallAsync(CopySteps.BuildIndexes, new BuildIndexesRequest(outline.Copy, lanes.Count), request.Job.Retry);
     }
 
     /// <summary>Completes the copy if there is anything left to do; slices whose staged rows are lost are copied again before.</summary>

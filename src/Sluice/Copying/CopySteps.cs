@@ -41,6 +41,12 @@ public sealed class CopySteps(CopyActivities copies, PlannedCopies planned)
     /// <summary>Keeps what became of slices.</summary>
     internal static readonly Activity<KeepSlicesRequest, CopiedSlices> KeepSlices = new("KeepSlices") { Place = request => request.Copy.CopyId };
 
+    /// <inheritdoc cref="CopyActivities.BuildIndexesAsync"/>
+    internal static readonly Activity<BuildIndexesRequest, BuildIndexesResult> BuildIndexes = new("BuildIndexes")
+    {
+        Place = request => request.Copy.CopyId,
+    };
+
     /// <inheritdoc cref="CopyActivities.CompleteAsync"/>
     internal static readonly Activity<CopyReference, CompleteResult> Complete = new("CompleteCopy")
     {
@@ -66,6 +72,7 @@ public sealed class CopySteps(CopyActivities copies, PlannedCopies planned)
         return new CopyOutline(
             reference, [.. plan.Slices.Select(slice => new SliceOutline(slice.Index, slice.Name, slice.EstimatedBytes))], plan.Notes)
         {
+            HasAfterLoad = plan.Shape.AfterLoad is not null,
             MustBeCompleted = Completion.IsNeeded(job, plan.Shape),
             IsStaged = plan.Shape.IsStaged,
         };
@@ -111,6 +118,10 @@ public sealed class CopySteps(CopyActivities copies, PlannedCopies planned)
     /// <inheritdoc cref="KeepSlices"/>
     public async Task<CopiedSlices> KeepSlicesAsync(KeepSlicesRequest request, CancellationToken cancellationToken) =>
         new([], await planned.KeepAsync(request.Copy, request.Slices, cancellationToken));
+
+    /// <inheritdoc cref="CopyActivities.BuildIndexesAsync"/>
+    public async Task<BuildIndexesResult> BuildIndexesAsync(BuildIndexesRequest request, CancellationToken cancellationToken) =>
+        await copies.BuildIndexesAsync(await planned.ReadAsync(request.Copy, cancellationToken), request.AtOnce, cancellationToken);
 
     /// <inheritdoc cref="CopyActivities.CompleteAsync"/>
     public async Task<CompleteResult> CompleteAsync(CopyReference reference, CancellationToken cancellationToken)

@@ -60,6 +60,8 @@ namespace Sluice.Serialization;
 [JsonSerializable(typeof(SlicePageResult))]
 [JsonSerializable(typeof(KeepSlicesRequest))]
 [JsonSerializable(typeof(CopiedSlices))]
+[JsonSerializable(typeof(BuildIndexesRequest))]
+[JsonSerializable(typeof(BuildIndexesResult))]
 [JsonSerializable(typeof(CompleteResult))]
 [JsonSerializable(typeof(FinishRequest))]
 [JsonSerializable(typeof(CopyOutput))]

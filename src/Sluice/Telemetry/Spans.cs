@@ -23,6 +23,9 @@ static class Spans
     /// <summary>Taking the snapshot that slices share.</summary>
     public const string HoldSnapshot = "hold snapshot";
 
+    /// <summary>Making the indexes of a new table.</summary>
+    public const string BuildIndexes = "build indexes";
+
     /// <summary>Making staged rows visible, and what else follows the slices.</summary>
     public const string Complete = "complete";
 

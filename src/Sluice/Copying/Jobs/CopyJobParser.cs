@@ -55,6 +55,9 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
                 "enableSkipIncompatibleRow", "deleteMissing would delete the rows that are skipped", "Remove one of the two");
         }
 
+        if (source is FileSource && sink is TableSink { Indexes: true })
+            properties.Error("sink.indexes", "files have no indexes", "Remove it");
+
         if (source is null || sink is null)
             return null;
 

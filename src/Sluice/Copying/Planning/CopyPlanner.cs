@@ -58,7 +58,7 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
             var fields = WithAdded(columns, source);
             var found = existing ?? await SinkTable.FindAsync(
                 connections, sink,
-                await NewTable.OfAsync(connection, source.Query is null ? table : null, columns, fields, _job, cancellationToken),
+                await NewTable.OfAsync(database, connection, source.Query is null ? table : null, columns, fields, _job, cancellationToken),
                 _notes, cancellationToken);
             var target = found.Table;
             var names = fields.Select(field => field.Name).ToList();

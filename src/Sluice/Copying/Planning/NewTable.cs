@@ -5,41 +5,71 @@ using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Mapping;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Catalog;
+using Sluice.PostgreSql.Catalog.Details;
+using Sluice.PostgreSql.Connecting;
+using Sluice.PostgreSql.Writing;
 
 namespace Sluice.Copying.Planning;
 
 /// <summary>
 /// The table that <see cref="TableOption.AutoCreate"/> makes: the columns that the copy writes, and a primary key. Those of a table have
 /// its types, NOT NULL and primary key; those of a query its types. Defaults, identities, generation expressions, collations, other
-/// constraints and indexes are not made.
+/// constraints and indexes are made with <see cref="TableSink.Indexes"/> alone.
 /// </summary>
 /// <param name="source">The source, for messages.</param>
 /// <param name="primaryKey">The columns of the source's primary key, by their names in it; empty when not all of them are copied.</param>
 sealed class NewTable(
     TableSink sink, string source, IReadOnlyList<(string Name, TypeName Type, bool IsNotNull)> columns, IReadOnlyList<string> primaryKey)
 {
+    /// <summary>What else the source's table has; null when that is not asked for.</summary>
+    TableDetails? Details { get; init; }
+
+    /// <summary>The new columns by those of the source's table, as far as they are of the same type.</summary>
+    IReadOnlyDictionary<string, string> Kept { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether a mapping says which columns are written.</summary>
+    bool IsMapped { get; init; }
+
     /// <summary>For a table or a query.</summary>
-    /// <param name="connection">Reads the catalogs of the source.</param>
+    /// <param name="database">The source.</param>
+    /// <param name="connection">Reads its catalogs.</param>
     /// <param name="table">The table; null for a query.</param>
     /// <param name="fields">The same with those that the copy adds.</param>
     /// <param name="job">The copy.</param>
     public static async Task<NewTable> OfAsync(
-        NpgsqlConnection connection, Table? table, IReadOnlyList<Column> columns, IReadOnlyList<Field> fields, CopyJob job,
-        CancellationToken cancellationToken)
+        PostgreSqlDatabase database, NpgsqlConnection connection, Table? table, IReadOnlyList<Column> columns, IReadOnlyList<Field> fields,
+        CopyJob job, CancellationToken cancellationToken)
     {
+        var sink = (TableSink)job.Sink;
+        if (sink.Indexes == true && table is null)
+        {
+            throw new SluiceException(Side.Definition, "IndexesOfQuery",
+                "A query has no indexes that a new table could get: copy the table itself, or leave out indexes (--indexes).");
+        }
+
         var source = table?.Display ?? "the query";
         var types = await TypeName.ReadAsync(connection, columns, cancellationToken);
         var pairs = SinkColumns.ForFile(fields, null, job.Translator, source);
         var primaryKey = table is null ? [] : await CatalogReader.FindPrimaryKeyAsync(connection, table, cancellationToken);
         var renamed = primaryKey.Select(name => pairs.FirstOrDefault(pair => fields[pair.Source].Name == name)?.Sink.Name).ToList();
+        var kept = new Dictionary<string, string>();
+        foreach (var pair in pairs.Where(pair => pair.Source < columns.Count && HasType(pair)))
+            kept.TryAdd(columns[pair.Source].Name, pair.Sink.Name);
         return new NewTable(
-            (TableSink)job.Sink,
+            sink,
             source,
             [.. pairs.Select(pair => (pair.Sink.Name, TypeOf(pair), IsNotNull(pair.Source)))],
-            renamed.Contains(null) ? [] : [.. renamed.OfType<string>()]);
+            renamed.Contains(null) ? [] : [.. renamed.OfType<string>()])
+        {
+            Details = sink.Indexes == true ? await TableDetails.ReadAsync(database, connection, table!, cancellationToken) : null,
+            Kept = kept,
+            IsMapped = job.Translator is { Mappings.Count: > 0 },
+        };
+
+        bool HasType(MappedPair pair) => ReferenceEquals(pair.Sink.Type, fields[pair.Source].Type);
 
         TypeName TypeOf(MappedPair pair) =>
-            ReferenceEquals(pair.Sink.Type, fields[pair.Source].Type) && Original(pair.Source) is { } place
+            HasType(pair) && Original(pair.Source) is { } place
                 ? types[place]
                 : TypeName.Of(pair.Sink.Type);
 
@@ -102,11 +132,85 @@ sealed class NewTable(
                 + "Create it there (CREATE TYPE, CREATE EXTENSION), or copy a query that casts the column to another type.");
         }
 
-        notes.Add($"{sink.Table} is not there: it is made, without defaults, indexes and constraints other than NOT NULL and primary key");
-        // The keys that an upsert names must be unique, whatever they are at the source.
-        var keys = sink is { WriteMethod: WriteMethod.Upsert, UpsertKeys: [_, ..] named } ? named : primaryKey;
-        var isThere = keys.All(key => found.Any(column => column.Name == key));
-        return new TableDefinition(sink.Schema, sink.Table, found, isThere ? keys : []).ToSql();
+        notes.Add(Details is null
+            ? $"{sink.Table} is not there: it is made, without defaults, indexes and constraints other than NOT NULL and primary key"
+            : $"{sink.Table} is not there: it is made like {source}");
+        return new TableDefinition(sink.Schema, sink.Table, found, FirstKey)
+        {
+            Additions = Additions(notes),
+            Checks = Checks(notes),
+        }.ToSql();
+    }
+
+    /// <summary>What it gets when its rows are there.</summary>
+    /// <param name="connection">Where it is.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="notes">Takes what is left out, and when the rest is made.</param>
+    public async Task<AfterLoad?> DefineAfterLoadAsync(
+        NpgsqlConnection connection, Table table, List<string> notes, CancellationToken cancellationToken)
+    {
+        if (Details is null && (primaryKey.Count == 0 || IsUpsert))
+            return null;
+        var (details, columns) = (Details, Kept);
+        if (details is null)
+        {
+            columns = primaryKey.ToDictionary(key => key);
+            details = new TableDetails(sink.Table) { Indexes = [IndexDetail.PrimaryKey($"{sink.Table}_pkey", primaryKey)] };
+        }
+
+        var names = new PartNames(connection, table.Schema, details.Table, table.Name);
+        var made = await new AfterLoadDefinition(table, details, columns, names, notes).DefineAsync(FirstKey, cancellationToken);
+        if (made.Indexes.Count > 0)
+            notes.Add($"made when its rows are there: {string.Join(", ", made.Indexes.Select(index => index.What))}");
+        return made.Indexes.Count + made.Others.Count > 0 ? made : null;
+    }
+
+    bool IsUpsert => sink.WriteMethod == WriteMethod.Upsert;
+
+    /// <summary>The key that it must have before the first row: what an upsert names must be unique, whatever it is at the source.</summary>
+    IReadOnlyList<string> FirstKey
+    {
+        get
+        {
+            var keys = !IsUpsert ? [] : sink.UpsertKeys.Count > 0 ? sink.UpsertKeys : primaryKey;
+            return keys.All(key => columns.Any(column => column.Name == key)) ? keys : [];
+        }
+    }
+
+    Dictionary<string, string> Additions(List<string> notes)
+    {
+        var additions = new Dictionary<string, string>();
+        foreach (var column in (Details?.Columns ?? []).Where(column => Kept.ContainsKey(column.Name)))
+        {
+            var generated = "";
+            if (column.Generated.Length > 0)
+            {
+                // What a mapping names is written.
+                if ((IsMapped ? "a mapping writes it" : KeptColumns.WhyNot(Kept, [], column.Uses)) is { } reason)
+                    notes.Add($"'{column.Name}' is not computed in the new table: {reason}");
+                else
+                    generated = $" GENERATED ALWAYS AS ({column.Expression}) {column.Generated}";
+            }
+
+            additions[Kept[column.Name]] = column.Collation + generated;
+        }
+
+        return additions;
+    }
+
+    /// <summary>Those that hold for the rows that are there; others would refuse them.</summary>
+    Dictionary<string, string> Checks(List<string> notes)
+    {
+        var checks = new Dictionary<string, string>();
+        foreach (var check in (Details?.Constraints ?? []).Where(constraint => constraint is { IsCheck: true, IsValidated: true }))
+        {
+            if (KeptColumns.WhyNot(Kept, [], check.Uses) is { } reason)
+                notes.Add($"check {check.Name} is left out: {reason}");
+            else
+                checks[check.Name] = check.Definition;
+        }
+
+        return checks;
     }
 
     void CheckNames()

@@ -14,6 +14,9 @@ namespace Sluice.Copying.Planning;
 /// <param name="Merge">How staged rows get into it; null when they are not staged.</param>
 sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
 {
+    /// <summary>What it gets when its rows are there, if it is made.</summary>
+    public AfterLoad? AfterLoad { get; init; }
+
     /// <summary>Whether its server converts no text.</summary>
     public bool IsUnconverted { get; init; }
 
@@ -56,8 +59,15 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
                 connection, Side.Sink, sink.Schema, sink.Table, database.Display, notes, cancellationToken);
             if (sink.Truncates)
                 await CheckTruncationAsync(connection, table, cancellationToken);
-            return new SinkTable(table, createTable, await FindMergeAsync(connection, table, sink, notes, cancellationToken))
+            var merge = await FindMergeAsync(connection, table, sink, notes, cancellationToken);
+            var afterLoad = createTable is null ? null : await created!.DefineAfterLoadAsync(connection, table, notes, cancellationToken);
+            if (afterLoad is not null)
+                await afterLoad.TryAsync(connection, table.Display, cancellationToken);
+            else if (createTable is null && sink.Indexes == true)
+                notes.Add($"{table.Display} is there: its indexes and constraints stay as they are");
+            return new SinkTable(table, createTable, merge)
             {
+                AfterLoad = afterLoad,
                 IsUnconverted = UnconvertedText.IsUnconverted(connection),
                 Stored = await UnconvertedText.FindAsync(connection, database, cancellationToken),
                 Written = await WrittenRelations.FindAsync(connection, identity, table, sink.PreCopyScript is not null, cancellationToken),
@@ -106,6 +116,7 @@ sealed record SinkTable(Table Table, string? CreateTable, Merge? Merge)
             Merge = Merge,
             IsStaged = IsStaged,
             CreateTable = CreateTable,
+            AfterLoad = AfterLoad,
             Sequences = areReset ? filled : [],
         };
     }

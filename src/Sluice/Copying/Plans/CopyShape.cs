@@ -37,6 +37,9 @@ public sealed record CopyShape(RowEncoding Encoding, IReadOnlyList<string> Colum
     /// <summary>The statement that makes the sink's table first; null when it is there.</summary>
     public string? CreateTable { get; init; }
 
+    /// <summary>What the sink's table gets when its rows are there; null when it is not made.</summary>
+    public AfterLoad? AfterLoad { get; init; }
+
     /// <summary>Which columns are matched, when rows travel as batches; empty is by name.</summary>
     public IReadOnlyList<ColumnMapping> Mappings { get; init; } = [];
 

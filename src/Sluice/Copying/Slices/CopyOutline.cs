@@ -8,6 +8,9 @@ namespace Sluice.Copying.Slices;
 /// <param name="Notes">What a user should know about the choices made.</param>
 public sealed record CopyOutline(CopyReference Copy, IReadOnlyList<SliceOutline> Slices, IReadOnlyList<string> Notes)
 {
+    /// <summary>Whether the table that is written to gets indexes and the like when its rows are there.</summary>
+    public bool HasAfterLoad { get; init; }
+
     /// <summary>Whether something is left to do when all slices are copied.</summary>
     public bool MustBeCompleted { get; init; }
 

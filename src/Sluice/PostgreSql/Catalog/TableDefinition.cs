@@ -6,16 +6,24 @@ namespace Sluice.PostgreSql.Catalog;
 /// <summary>A table that is to be made.</summary>
 /// <param name="Schema">Its schema; null is the first of the search path.</param>
 /// <param name="Columns">Its columns, in order.</param>
-/// <param name="PrimaryKey">The columns of its primary key; empty for none.</param>
+/// <param name="PrimaryKey">The columns of the primary key that it has from the beginning; empty for none.</param>
 sealed record TableDefinition(
     string? Schema, string Name, IReadOnlyList<(string Name, string Type, bool IsNotNull)> Columns, IReadOnlyList<string> PrimaryKey)
 {
+    /// <summary>By column, what follows its type: a collation, what it is computed by.</summary>
+    public IReadOnlyDictionary<string, string> Additions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Its checks, by name.</summary>
+    public IReadOnlyDictionary<string, string> Checks { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The statement that makes it if it is not there.</summary>
     public string ToSql()
     {
-        var lines = Columns.Select(column => $"{Sql.Identifier(column.Name)} {column.Type}{(column.IsNotNull ? " NOT NULL" : "")}");
+        var lines = Columns.Select(column =>
+            $"{Sql.Identifier(column.Name)} {column.Type}{Additions.GetValueOrDefault(column.Name)}{(column.IsNotNull ? " NOT NULL" : "")}");
         if (PrimaryKey.Count > 0)
             lines = lines.Append($"PRIMARY KEY ({Sql.Identifiers(PrimaryKey)})");
+        lines = lines.Concat(Checks.Select(check => $"CONSTRAINT {Sql.Identifier(check.Key)} {check.Value}"));
         var name = Schema is null ? Sql.Identifier(Name) : Sql.Name(Schema, Name);
         return $"CREATE TABLE IF NOT EXISTS {name} (\n    {string.Join(",\n    ", lines)}\n)";
     }

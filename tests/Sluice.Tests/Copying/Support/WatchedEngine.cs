@@ -23,6 +23,7 @@ static class WatchedEngine
                 steps.HoldSnapshotAsync(request, (hold, stop) => hold(stop), token)))
             .Add(CopySteps.ReleaseSnapshot, Watched<SnapshotRequest, SnapshotReleaseResult>(steps.ReleaseSnapshotAsync))
             .Add(CopySteps.CopySlices, Watched<SlicesRequest, SlicesResult>(steps.CopySlicesAsync))
+            .Add(CopySteps.BuildIndexes, Watched<BuildIndexesRequest, BuildIndexesResult>(steps.BuildIndexesAsync))
             .Add(CopySteps.Finish, Watched<FinishRequest, CopyOutput>(steps.FinishAsync));
 
         Func<TInput, CancellationToken, Task<TResult>> Watched<TInput, TResult>(Func<TInput, CancellationToken, Task<TResult>> activity) =>

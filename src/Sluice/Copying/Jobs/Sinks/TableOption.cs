@@ -8,8 +8,8 @@ internal enum TableOption
 
     /// <summary>
     /// It is made, with the source's columns. Of a table they have its types, NOT NULL and primary key, of a query its types, of files
-    /// types that hold their values; the keys of an upsert become the primary key. Nothing else is made: no defaults, identities, indexes,
-    /// other constraints, schemas or types.
+    /// types that hold their values; the keys of an upsert become the primary key. Defaults, identities, indexes and other constraints are
+    /// made with <see cref="TableSink.Indexes"/> alone, schemas and types never.
     /// </summary>
     AutoCreate,
 }

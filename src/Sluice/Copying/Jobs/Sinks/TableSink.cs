@@ -32,6 +32,13 @@ internal sealed record TableSink(Reference Store, string StoreType, string? Sche
     /// <summary>Whether the table is made if it is not there.</summary>
     public TableOption TableOption { get; init; }
 
+    /// <summary>
+    /// Whether a table that is made gets all that the source has: indexes, constraints, defaults, identities, comments. Null is no, with
+    /// nothing said.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Indexes { get; init; }
+
     /// <summary>Whether the rows that are there go, in the copy's first transaction or, if it is atomic, in its only one.</summary>
     public bool Truncates { get; init; }
 

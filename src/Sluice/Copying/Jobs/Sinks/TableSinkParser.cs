@@ -9,7 +9,7 @@ static class TableSinkParser
     /// <summary>The sink; null after an error was reported.</summary>
     public static TableSink? Read(DefinitionParser reader, string type, CopyEndpoint output)
     {
-        reader.Ours("postCopyScript", "truncate", "tableOption", "deleteMissing", "atomic", "resetSequences", "ledger");
+        reader.Ours("postCopyScript", "truncate", "tableOption", "indexes", "deleteMissing", "atomic", "resetSequences", "ledger");
         reader.Differs("the rows of an INSERT at most, for BulkInsert", "writeBatchSize");
         reader.Refuse("Use writeMethod: writeBehavior is a property of other sinks", "writeBehavior");
         var upsert = reader.Object("upsertSettings");
@@ -26,6 +26,7 @@ static class TableSinkParser
             PreCopyScript = Script(reader, "preCopyScript"),
             PostCopyScript = Script(reader, "postCopyScript"),
             TableOption = reader.Choice<TableOption>("tableOption") ?? sink.TableOption,
+            Indexes = reader.Boolean("indexes"),
             Truncates = reader.Boolean("truncate") ?? sink.Truncates,
             DeletesMissing = reader.Boolean("deleteMissing") ?? sink.DeletesMissing,
             IsAtomic = reader.Boolean("atomic") ?? sink.IsAtomic,
@@ -48,6 +49,8 @@ static class TableSinkParser
     /// <summary>What is known to be meant cannot be checked while the method is an expression without a value.</summary>
     static void CheckTogether(DefinitionParser reader, TableSink sink)
     {
+        if (sink is { Indexes: true, TableOption: TableOption.None } && !reader.IsDeferred("tableOption"))
+            reader.Error("indexes", "only a table that the copy makes gets indexes", "Add \"tableOption\": \"autoCreate\", or remove it");
         if (reader.IsDeferred("writeMethod"))
             return;
         var isUpsert = sink.WriteMethod == WriteMethod.Upsert;
