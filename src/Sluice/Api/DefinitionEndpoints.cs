@@ -56,9 +56,9 @@ internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates st
     async Task<ApiResponse> QueryTriggersAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var body = await request.ReadObjectAsync(cancellationToken);
-        if (Text(body, "parentTriggerName") is { Length: > 0 })
+        if (ApiBody.Text(body, "parentTriggerName") is { Length: > 0 })
             return ApiResponse.Ok(new JsonObject { ["value"] = new JsonArray() });
-        var page = await _store.ListAsync(ResourceKind.Trigger, Text(body, "continuationToken"), cancellationToken)
+        var page = await _store.ListAsync(ResourceKind.Trigger, ApiBody.Text(body, "continuationToken"), cancellationToken)
             .Take(PageSize + 1).ToListAsync(cancellationToken);
         var answer = new JsonObject { ["value"] = Describe(page.Take(PageSize), request) };
         if (page.Count > PageSize)
@@ -102,10 +102,6 @@ internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates st
     static DefinitionCondition Condition(ApiRequest request) => new(request.Header("If-Match"), request.Header("If-None-Match"));
 
     static JsonArray Describe(IEnumerable<StoredDefinition> page, ApiRequest request) => [.. page.Select(one => one.Describe(request.Factory))];
-
-    static string? Text(JsonObject body, string name) => body[name] is null ? null
-        : (body[name] as JsonValue)?.TryGetValue<string>(out var text) == true ? text
-        : throw new ApiException(400, "InvalidBody", $"{name} is a text.");
 
     static ApiException NotFound(ResourceKind kind, ApiRequest request) =>
         new(404, $"{kind}NotFound", $"There is no {kind} '{request.Names["name"]}'.");

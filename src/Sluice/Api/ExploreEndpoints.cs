@@ -73,10 +73,10 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
         {
             var item = new PreviewedItem
             {
-                Table = Text(body, "table"),
-                Query = Text(body, "query"),
-                Path = Text(body, "path"),
-                Format = Text(body, "format"),
+                Table = ApiBody.Text(body, "table"),
+                Query = ApiBody.Text(body, "query"),
+                Path = ApiBody.Text(body, "path"),
+                Format = ApiBody.Text(body, "format"),
                 TypeProperties = ApiBody.Object(body, "typeProperties"),
             };
             return new Preview(factory.Value, connections.Value).ReadAsync(reference, item, Rows(request), cancellationToken);
@@ -117,8 +117,4 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
     static int Rows(ApiRequest request) => request.Find("rows") is not { } text ? Preview.DefaultRows
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
         : throw new SluiceException(Side.Definition, "InvalidRows", $"rows is a number from 1 to {Preview.MaxRows}, not '{text}'.");
-
-    static string? Text(JsonObject body, string name) => body[name] is null ? null
-        : (body[name] as JsonValue)?.TryGetValue<string>(out var text) == true ? text
-        : throw new ApiException(400, "InvalidBody", $"In the body \"{name}\" is not a text.");
 }
