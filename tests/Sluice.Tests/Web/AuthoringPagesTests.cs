@@ -40,13 +40,13 @@ public sealed class AuthoringPagesTests(Browser browser) : IClassFixture<Browser
         await page.Page.GetByLabel("JSON").FillAsync("{\n  \"activities\": [\n  }\n}");
         await page.ClickAsync(AriaRole.Button, "Save");
         await page.SeeAsync("This is not JSON from here on.");
-        await Assertions.Expect(page.Get(AriaRole.Button, "Line 3")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Get(AriaRole.Button, "Line 3")).ToBeVisibleAsync();
         await page.Page.GetByLabel("JSON").FillAsync(Wrong);
         await page.ClickAsync(AriaRole.Button, "Save");
 
         await page.SeeAsync("2 errors");
         await page.SeeAsync("Not saved.");
-        await Assertions.Expect(page.Page.GetByRole(AriaRole.Img, new() { NameRegex = new Regex("Nap not begun, Rest has an error, Odd has an error") })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Img, new() { NameRegex = new Regex("Nap not begun, Rest has an error, Odd has an error") })).ToBeVisibleAsync();
         await page.ClickAsync(AriaRole.Button, "Line 5");
         Assert.Equal("typeProperties", await page.Page.EvaluateAsync<string>(
             "() => { const a = document.activeElement; return a.value.slice(a.selectionStart, a.selectionEnd).match(/\\w+/)[0]; }"));
@@ -61,14 +61,14 @@ public sealed class AuthoringPagesTests(Browser browser) : IClassFixture<Browser
         await page.SeeAsync("Nothing is wrong with it.");
         await page.ClickAsync(AriaRole.Button, "Save");
 
-        await page.Page.WaitForURLAsync("**/pipelines/Written");
-        await Assertions.Expect(page.Get(AriaRole.Heading, "Run")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await page.ComeToAsync("**/pipelines/Written");
+        await Assertions.Expect(page.Get(AriaRole.Heading, "Run")).ToBeVisibleAsync();
         Assert.Equal("Nap", (string?)(await server.AskAsync("GET pipelines/Written"))["properties"]!["activities"]![0]!["name"]);
         await page.ShowAsync($"written-{width}");
         await page.CheckAsync();
         await page.ClickAsync(AriaRole.Button, "Delete");
         await page.ClickAsync(AriaRole.Button, "Yes, delete");
-        await page.Page.WaitForURLAsync("**/pipelines");
+        await page.ComeToAsync("**/pipelines");
         using var gone = await server.SendAsync("GET pipelines/Written");
         Assert.Equal(404, (int)gone.StatusCode);
     }
@@ -81,7 +81,7 @@ public sealed class AuthoringPagesTests(Browser browser) : IClassFixture<Browser
         await using var page = await browser.OpenAsync(server.Address);
         await page.GoToAsync("datasets/OrdersCsv");
         var json = page.Page.GetByLabel("JSON");
-        await Assertions.Expect(json).ToHaveValueAsync(new Regex("FileServerLocation"), new() { Timeout = 30_000 });
+        await Assertions.Expect(json).ToHaveValueAsync(new Regex("FileServerLocation"));
         var other = (JsonObject)(await server.AskAsync("GET datasets/OrdersCsv"))["properties"]!.DeepClone();
         var mine = other.DeepClone();
         other["description"] = "theirs";
@@ -95,7 +95,7 @@ public sealed class AuthoringPagesTests(Browser browser) : IClassFixture<Browser
         await page.CheckAsync();
         Assert.Equal("theirs", await DescriptionAsync());
         await page.ClickAsync(AriaRole.Button, "Load it");
-        await Assertions.Expect(json).ToHaveValueAsync(new Regex("theirs"), new() { Timeout = 30_000 });
+        await Assertions.Expect(json).ToHaveValueAsync(new Regex("theirs"));
         await json.FillAsync(mine.ToJsonString());
         await page.ClickAsync(AriaRole.Button, "Save");
 
@@ -120,7 +120,7 @@ public sealed class AuthoringPagesTests(Browser browser) : IClassFixture<Browser
               "pipelines": [{ "pipelineReference": { "referenceName": "P", "type": "PipelineReference" } }] }
             """);
         await page.ClickAsync(AriaRole.Button, "Save");
-        await page.Page.WaitForURLAsync("**/triggers/Soon");
+        await page.ComeToAsync("**/triggers/Soon");
         await page.ClickAsync(AriaRole.Button, "Start Soon");
         await page.SeeAsync("Stop it before you save or delete it.");
         // The next tick may be a minute away.

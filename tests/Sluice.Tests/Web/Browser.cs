@@ -5,6 +5,9 @@ namespace Sluice.Tests.Web;
 /// <summary>A browser for the tests of a class.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    // In milliseconds. Whoever waits that long fails; machines are slow.
+    const float Patience = 90_000;
+
     IPlaywright? _playwright;
     IBrowser? _browser;
 
@@ -16,7 +19,7 @@ public sealed class Browser : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = colours,
         });
-        window.SetDefaultTimeout((float)TimeSpan.FromSeconds(30).TotalMilliseconds);
+        window.SetDefaultTimeout(Patience);
         var page = new WebPage(await window.NewPageAsync(), address);
         await page.GoToAsync("");
         return page;
@@ -26,6 +29,7 @@ public sealed class Browser : IAsyncLifetime
     {
         if (Prerequisite.FindBrowser() is not { } program)
             return;
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         // The tests' machine may be a container, in which a browser cannot make one of its own.
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = program, ChromiumSandbox = false });

@@ -60,8 +60,8 @@ public sealed class CopyDataPageTests(Browser browser, SharedDatabase database) 
         await page.CheckAsync();
         await page.ClickAsync(AriaRole.Button, "Save and run");
 
-        await page.Page.WaitForURLAsync(url => url.Contains("/runs/", StringComparison.Ordinal));
-        await Assertions.Expect(page.Page.GetByText("Succeeded")).ToHaveCountAsync(2, new() { Timeout = 60_000 });
+        await page.ComeToAsync(url => url.Contains("/runs/", StringComparison.Ordinal));
+        await Assertions.Expect(page.Page.GetByText("Succeeded")).ToHaveCountAsync(2);
         Assert.Equal(
             await ChecksumAsync("""SELECT id, "note <i>", amount FROM public."<b>from</b>" """), await ChecksumAsync("SELECT id, remark, amount FROM public.merged"));
         Assert.Equal(3000, await database.ScalarAsync<long>("SELECT count(*) FROM public.merged"));
@@ -112,8 +112,8 @@ public sealed class CopyDataPageTests(Browser browser, SharedDatabase database) 
         await page.Page.GetByLabel("Name of the pipeline").FillAsync("Archive");
         await page.ClickAsync(AriaRole.Button, "Save and run");
 
-        await page.Page.WaitForURLAsync(url => url.Contains("/runs/", StringComparison.Ordinal));
-        await Assertions.Expect(page.Page.GetByText("Succeeded")).ToHaveCountAsync(2, new() { Timeout = 60_000 });
+        await page.ComeToAsync(url => url.Contains("/runs/", StringComparison.Ordinal));
+        await Assertions.Expect(page.Page.GetByText("Succeeded")).ToHaveCountAsync(2);
         var readBack = await SluiceProcess.RunAsync(
             ["copy", Path.Combine(database.Files, "out", "queried"), database.Cluster.Uri(database.Name), "--from-format", "parquet", "--to-table", "public.read_back", "--auto-create"]);
         Assert.True(readBack.ExitCode == 0, readBack.Error);
@@ -161,7 +161,7 @@ public sealed class CopyDataPageTests(Browser browser, SharedDatabase database) 
         await page.ClickAsync(AriaRole.Button, "Save and start the trigger");
         await page.SeeAsync("TumblingWindowTrigger, started");
         // What is due is begun at once; what was found is told by the page as it goes on.
-        await Assertions.Expect(page.Page.GetByText("Succeeded")).ToHaveCountAsync(1, new() { Timeout = 90_000 });
+        await Assertions.Expect(page.Page.GetByText("Succeeded")).ToHaveCountAsync(1);
         Assert.Equal(await ChecksumAsync("""SELECT id, changed, "day" FROM public.growing"""), await ChecksumAsync("""SELECT id, changed, "day" FROM public.grown"""));
     }
 

@@ -61,7 +61,13 @@ public sealed class WebPage : IAsyncDisposable
     public Task ClickAsync(AriaRole role, string name) => Get(role, name).ClickAsync();
 
     /// <summary>Waits until a text is seen.</summary>
-    public Task SeeAsync(string text) => Assertions.Expect(Page.GetByText(text).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+    public Task SeeAsync(string text) => ExpectAsync(() => Assertions.Expect(Page.GetByText(text).First).ToBeVisibleAsync());
+
+    /// <summary>Waits until the page has another address.</summary>
+    public Task ComeToAsync(Func<string, bool> isThere) => ExpectAsync(() => Page.WaitForURLAsync(isThere));
+
+    /// <inheritdoc cref="ComeToAsync(Func{string, bool})"/>
+    public Task ComeToAsync(string pattern) => ExpectAsync(() => Page.WaitForURLAsync(pattern));
 
     /// <summary>Whoever hears the page, uses a keyboard or sees little can use it; it fits into the window.</summary>
     public async Task CheckAsync()
@@ -87,6 +93,19 @@ public sealed class WebPage : IAsyncDisposable
     {
         await Page.Context.CloseAsync();
         AssertNoFault();
+    }
+
+    /// <summary>Tells what the page shows when something else was expected.</summary>
+    async Task ExpectAsync(Func<Task> expected)
+    {
+        try
+        {
+            await expected();
+        }
+        catch (Exception fault) when (fault is PlaywrightException or TimeoutException)
+        {
+            throw new InvalidOperationException($"{fault.Message}\n{Page.Url} shows:\n{await Page.InnerTextAsync("body")}", fault);
+        }
     }
 
     void AssertNoFault() => Assert.True(_faults.Count == 0, string.Join('\n', _faults));
