@@ -125,7 +125,9 @@ internal sealed class PipelineEndpoints(
     {
         while (await FindAsync(PipelineRunRequest.RerunIdOf(state.InstanceId), cancellationToken) is { } later)
             state = later;
-        if (!state.Status.HasEnded)
+        var told = await history.FindAsync(state.InstanceId, null, cancellationToken);
+        // That it failed is told in its last step, a moment before its engine knows.
+        if (!state.Status.HasEnded && told?.Status != OrchestrationStatus.Failed)
             return ApiResponse.Error(409, "RunInProgress", $"Run '{state.InstanceId}' is under way. Wait for its end, or cancel it.");
         if (state.Status == OrchestrationStatus.Succeeded)
         {
@@ -133,7 +135,7 @@ internal sealed class PipelineEndpoints(
                 $"Run '{state.InstanceId}' succeeded: there is nothing left to do. Start a new run to copy again.");
         }
 
-        if (start is not null && await history.FindAsync(state.InstanceId, null, cancellationToken) is null)
+        if (start is not null && told is null)
             throw RunRecovery.Forgotten(state.InstanceId);
         var earlier = RequestOf(state);
         var recovery = start is null ? null : new Recovery(state.InstanceId, start.Activity);
