@@ -137,6 +137,9 @@ sealed partial class PostgreSqlCluster : IAsyncDisposable
         ["fsync"] = "off",
         ["synchronous_commit"] = "off",
         ["full_page_writes"] = "off",
+        // Hundreds of databases keep its workers busy without an end.
+        ["autovacuum"] = "off",
+        ["jit"] = "off",
     };
 
     async Task StartOnFreePortAsync(CancellationToken cancellationToken)
