@@ -7,7 +7,10 @@ using Sluice.Web.Client;
 var builder = WebAssemblyHostBuilder.CreateDefault(args);
 builder.RootComponents.Add<App>("#app");
 builder.RootComponents.Add<HeadOutlet>("head::after");
-builder.Services.AddMudServices();
+// Without dialogs and snack bars, which nothing here shows: a browser need not load them.
+builder.Services.AddMudBlazorJsEvent().AddMudBlazorJsApi().AddMudBlazorKeyInterceptor().AddMudBlazorPointerEventsNoneService()
+    .AddMudBlazorResizeListener().AddMudBlazorResizeObserver().AddMudBlazorResizeObserverFactory()
+    .AddMudBlazorScrollListener().AddMudBlazorScrollManager().AddMudBlazorScrollSpy().AddMudPopoverService().AddMudLocalization();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddScoped<ApiKey>();
 // The API lies beside the app: /web/ and /api/.
