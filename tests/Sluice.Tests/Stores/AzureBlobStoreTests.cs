@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
 using Sluice.Definitions;
 using Sluice.Stores.AzureBlob;
@@ -118,6 +119,40 @@ public sealed class AzureBlobStoreTests
             await foreach (var entry in store.ListLevelAsync(folder, CancellationToken.None))
                 entries.Add($"{entry.Path} {(entry.Length is null ? "folder" : "file")}");
             return [.. entries.Order(StringComparer.Ordinal)];
+        }
+    }
+
+    [NeedsFact(Needs.Azurite)]
+    public async Task A_blob_has_blocks_of_16_MiB_and_any_number_are_written_within_the_same_memory()
+    {
+        var azurite = await Azurite.SharedAsync();
+        var container = new BlobContainerClient(azurite.ConnectionString, Azurite.NewContainerName());
+        await container.CreateAsync();
+        var store = (await new BlobLinkedService("Whole") { ConnectionString = new Secret.Inline(azurite.ConnectionString) }
+            .ConnectAsync(TestStore.Access, CancellationToken.None)).Open(container.Name);
+        var large = new byte[40 << 20];
+        new Random(1).NextBytes(large);
+        await new TestStore(store, null).WriteAsync("large.bin", large);
+
+        // More than there are pieces of memory, each of which is wanted by all at a time.
+        var pending = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => store.CreateAsync($"{i}.bin", "a", CancellationToken.None)));
+        await Task.WhenAll(pending.Select(async (file, i) =>
+        {
+            for (var position = 0; position < 6 << 20; position += 100_000)
+                await file.Body.WriteAsync(large.AsMemory(i + position, Math.Min(100_000, (6 << 20) - position)));
+            await file.CommitAsync(CancellationToken.None);
+            await file.DisposeAsync();
+        }));
+
+        Assert.Equal([16 << 20, 16 << 20, 8 << 20], (await container.GetBlockBlobClient("large.bin").GetBlockListAsync()).Value.CommittedBlocks.Select(block => block.SizeLong));
+        await AssertIsAsync("large.bin", 0, large.Length);
+        for (var i = 0; i < pending.Length; i++)
+            await AssertIsAsync($"{i}.bin", i, 6 << 20);
+
+        async Task AssertIsAsync(string name, int start, int length)
+        {
+            var read = await new TestStore(store, null).ReadAsync(name);
+            Assert.True(large.AsSpan(start, length).SequenceEqual(read), name);
         }
     }
 

@@ -1,35 +1,34 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Azure.Storage;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Microsoft.IO;
 
 namespace Sluice.Stores.AzureBlob;
 
 /// <summary>Cuts what is written to it into blocks and stages them, a few at a time.</summary>
 sealed class BlockStream(BlockBlobClient blob) : Stream
 {
-    // Every block is billed as one write: 8 MiB costs half of the usual 4. A blob takes 50,000 blocks: from the 10,000th on they are
-    // twice as large, which makes 700 GiB a blob.
-    const int BlockBytes = 8 << 20;
+    // Every block is billed as one write: 16 MiB costs a quarter of the usual 4. A blob takes 50,000 blocks: from the 10,000th on they
+    // are twice as large, which makes 1.3 TiB a blob.
+    const int BlockBytes = 16 << 20;
     const int GrowAfterBlocks = 10_000;
     const int MaxInFlight = 3;
 
-    // All blobs together hold this many blocks, 48 MiB: one lane alone stages three while it fills a fourth; of four lanes each fills
-    // one, and two are under way.
-    const int MaxBlocks = 6;
+    // Memory is taken in pieces as a block fills. All blobs together hold 48 MiB: one lane alone stages two blocks while it fills a
+    // third; where more lanes leave none free, the one that wants more stages what it has, and blocks are smaller.
+    const int PieceBytes = 4 << 20;
+    const int MaxPieces = 12;
 
-    static readonly SemaphoreSlim Budget = new(MaxBlocks);
-
-    // The shared pool keeps an array a thread, which here would be memory that nobody uses.
-    static readonly ArrayPool<byte> Blocks = ArrayPool<byte>.Create(maxArrayLength: 2 * BlockBytes, maxArraysPerBucket: MaxBlocks);
+    static readonly SemaphoreSlim Pieces = new(MaxPieces);
+    static readonly RecyclableMemoryStreamManager Memories =
+        new(new RecyclableMemoryStreamManager.Options { BlockSize = PieceBytes, MaximumSmallPoolFreeBytes = MaxPieces * PieceBytes });
 
     readonly List<string> _ids = [];
     readonly Queue<Task> _inFlight = [];
     readonly CancellationTokenSource _abandoned = new();
-    byte[]? _block;
-    int _filled;
+    RecyclableMemoryStream? _block;
 
     public long BytesWritten { get; private set; }
 
@@ -39,13 +38,14 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
     {
         while (buffer.Length > 0)
         {
-            _block ??= await RentAsync(cancellationToken);
-            var taken = Math.Min(buffer.Length, BlockSize - _filled);
-            buffer[..taken].CopyTo(_block.AsMemory(_filled));
-            _filled += taken;
+            var filled = (int)((_block?.Length ?? 0) % PieceBytes);
+            if (filled == 0)
+                await TakePieceAsync(cancellationToken);
+            var taken = Math.Min(buffer.Length, PieceBytes - filled);
+            _block!.Write(buffer.Span[..taken]);
             BytesWritten += taken;
             buffer = buffer[taken..];
-            if (_filled == BlockSize)
+            if (_block.Length == BlockSize)
                 await StageAsync(cancellationToken);
         }
     }
@@ -53,7 +53,7 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
     /// <summary>Stages what is left, so that a complete file waiting for its commit holds no block of the budget.</summary>
     public async Task StageLastAsync(CancellationToken cancellationToken)
     {
-        if (_filled > 0)
+        if (_block is not null)
             await StageAsync(cancellationToken);
     }
 
@@ -86,14 +86,12 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
         if (_inFlight.Count == MaxInFlight)
             await WaitForOldestAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        var (block, length) = (_block!, _filled);
-        (_block, _filled) = (null, 0);
-#pragma warning disable CA5351 // The storage service checks blocks by MD5 (Put Block, Content-MD5); nothing secret depends on it.
-        var hash = MD5.HashData(block.AsSpan(0, length));
-#pragma warning restore CA5351
+        var block = _block!;
+        _block = null;
+        var hash = HashOf(block);
         var id = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{_ids.Count:x8}{Convert.ToHexStringLower(hash)}"));
         _ids.Add(id);
-        _inFlight.Enqueue(PutAsync(id, block, length, hash));
+        _inFlight.Enqueue(PutAsync(id, block, hash));
     }
 
     /// <summary>Waits for the oldest block; one given up waiting for stays in the queue, to be ended when this is disposed.</summary>
@@ -103,11 +101,11 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
         _ = _inFlight.Dequeue();
     }
 
-    async Task PutAsync(string id, byte[] block, int length, byte[] hash)
+    async Task PutAsync(string id, RecyclableMemoryStream block, byte[] hash)
     {
         try
         {
-            using var content = new MemoryStream(block, 0, length, writable: false);
+            block.Position = 0;
             var options = new BlockBlobStageBlockOptions
             {
                 TransferValidation = new UploadTransferValidationOptions
@@ -116,7 +114,7 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
                     PrecalculatedChecksum = hash,
                 },
             };
-            await blob.StageBlockAsync(id, content, options, _abandoned.Token);
+            await blob.StageBlockAsync(id, block, options, _abandoned.Token);
         }
         finally
         {
@@ -124,16 +122,34 @@ sealed class BlockStream(BlockBlobClient blob) : Stream
         }
     }
 
-    async Task<byte[]> RentAsync(CancellationToken cancellationToken)
+    /// <summary>Gets memory for another piece. Nobody waits for some who holds some that is not under way, so all go on.</summary>
+    async Task TakePieceAsync(CancellationToken cancellationToken)
     {
-        await Budget.WaitAsync(cancellationToken);
-        return Blocks.Rent(BlockSize);
+        if (!await Pieces.WaitAsync(0, cancellationToken))
+        {
+            if (_block is not null)
+                await StageAsync(cancellationToken);
+            await Pieces.WaitAsync(cancellationToken);
+        }
+
+        _block ??= Memories.GetStream();
     }
 
-    static void Return(byte[] block)
+    static void Return(RecyclableMemoryStream block)
     {
-        Blocks.Return(block);
-        Budget.Release();
+        var pieces = (int)((block.Length + PieceBytes - 1) / PieceBytes);
+        block.Dispose();
+        Pieces.Release(pieces);
+    }
+
+    static byte[] HashOf(RecyclableMemoryStream block)
+    {
+#pragma warning disable CA5351 // The storage service checks blocks by MD5 (Put Block, Content-MD5); nothing secret depends on it.
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+#pragma warning restore CA5351
+        foreach (var piece in block.GetReadOnlySequence())
+            hash.AppendData(piece.Span);
+        return hash.GetHashAndReset();
     }
 
     public override bool CanRead => false;
