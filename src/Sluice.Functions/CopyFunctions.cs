@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Sluice.Copying;
 using Sluice.Copying.Output;
+using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Copying.Steps;
@@ -13,6 +14,18 @@ namespace Sluice.Functions;
 /// <summary>The activities of a copy. Those of a run that has ended answer null.</summary>
 public sealed class CopyFunctions(CopySteps copy, TimeProvider time, ILogger<CopyFunctions> logger)
 {
+    /// <summary>Finds the tables of a copy of many.</summary>
+    [Function("FindTables")]
+    public Task<TablesOutline?> FindTablesAsync(
+        [ActivityTrigger] CopyRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        Watch(client).WhileRunningAsync(request.ExecutionId, token => copy.FindTablesAsync(request, token), null, cancellationToken);
+
+    /// <summary>Makes the foreign keys between the tables of a copy of many.</summary>
+    [Function("RelateTables")]
+    public Task<RelateResult?> RelateTablesAsync(
+        [ActivityTrigger] RelateRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        Watch(client).WhileRunningAsync(request.Copy.ExecutionId, token => copy.RelateTablesAsync(request, token), null, cancellationToken);
+
     /// <summary>Chooses slices and lane.</summary>
     [Function("PlanCopy")]
     public Task<CopyOutline?> PlanAsync(

@@ -33,6 +33,16 @@ public static class Orchestrators
     public static Task<CopyOutput?> RunCopyAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
         WhileRunningAsync(CopyOrchestration.RunAsync(new DurableOrchestrationContext(context), Input<CopyRequest>(context)));
 
+    /// <summary>Runs a copy of many tables.</summary>
+    [Function("CopyTables")]
+    public static Task<CopyOutput?> CopyTablesAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        WhileRunningAsync(TablesOrchestration.RunAsync(new DurableOrchestrationContext(context), Input<CopyRequest>(context)));
+
+    /// <summary>Copies some of the tables of a copy that has very many.</summary>
+    [Function("TablePage")]
+    public static Task<TablePageResult?> CopyTablePageAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        WhileRunningAsync(TablePageOrchestration.RunAsync(new DurableOrchestrationContext(context), Input<TablePage>(context)));
+
     /// <summary>Copies some of the slices of a copy that has many.</summary>
     [Function("SlicePage")]
     public static Task<SlicePageResult?> CopyPageAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>

@@ -14,6 +14,7 @@ sealed class CopyArguments
     readonly Argument<string> _to = new("TO") { Description = "The same, to write to." };
     readonly Option<string?> _table = new("--table") { Description = "The source table, as schema.table; names are case-sensitive." };
     readonly Option<string?> _query = new("--query") { Description = "A query to copy instead of a table." };
+    readonly TableOptions _tables = new();
     readonly Option<string?> _toTable = new("--to-table") { Description = "The table to write to; default: the source table's name." };
     readonly Option<string?> _format = new("--format")
     {
@@ -77,6 +78,10 @@ sealed class CopyArguments
     {
         Description = "Read all slices in one snapshot: true fails where that cannot be had, false does without; default: if it can be had.",
     };
+    readonly Option<string?> _snapshot = new("--snapshot")
+    {
+        Description = "Read in this exported snapshot, which 'sluice snapshot' or another session holds.",
+    };
     readonly Option<string?> _onSnapshotLost = new("--on-snapshot-lost")
     {
         Description = "Fail or Continue, in a fresh snapshot, when the one that slices share is lost; default: Continue unless --consistent.",
@@ -93,10 +98,11 @@ sealed class CopyArguments
     {
         command.Add(_from);
         command.Add(_to);
+        _tables.AddTo(command);
         Option[] options =
         [
             _table, _query, _toTable, _format, _fromFormat, _compression, _fromCompression, _map, _parallel, _partitionOption,
-            _partitionColumn, _consistent, _onSnapshotLost, _writeMethod, _keys, _deleteMissing, _truncate, _autoCreate, _indexes, _atomic,
+            _partitionColumn, _consistent, _snapshot, _onSnapshotLost, _writeMethod, _keys, _deleteMissing, _truncate, _autoCreate, _indexes, _atomic,
             _resetSequences, _preCopyScript, _postCopyScript, _noLedger, _skipBadRows, _log, _verify, _maxRowsPerSecond, _maxMegabytesPerSecond, _json,
         ];
         foreach (var option in options)
@@ -109,6 +115,9 @@ sealed class CopyArguments
         To = parsed.GetRequiredValue(_to),
         Table = parsed.GetValue(_table),
         Query = parsed.GetValue(_query),
+        Include = _tables.Include(parsed),
+        Exclude = _tables.Exclude(parsed),
+        Snapshot = parsed.GetValue(_snapshot),
         ToTable = parsed.GetValue(_toTable),
         Format = parsed.GetValue(_format),
         FromFormat = parsed.GetValue(_fromFormat),

@@ -7,6 +7,15 @@ sealed record CopyChoice
     public required string To { get; init; }
     public string? Table { get; init; }
     public string? Query { get; init; }
+
+    /// <summary>Patterns of the tables, where many are copied; empty is one table or query.</summary>
+    public IReadOnlyList<string> Include { get; init; } = [];
+
+    /// <summary>Patterns of the tables that are left out.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    public bool IsOfMany => Include.Count > 0;
+    public string? Snapshot { get; init; }
     public string? ToTable { get; init; }
     public string? Format { get; init; }
     public string? FromFormat { get; init; }

@@ -47,12 +47,12 @@ static class CopyCommand
             if (journal is not null)
                 await Console.Error.WriteLineAsync($"run {run.RunId} of {CopyFactory.Pipeline} {(resume is null ? "started" : "resumed")}");
             await using var connections = LocalRun.Connect(factory);
-            await using var progress = ProgressDisplay.Create(choice.Json);
+            await using var progress = ProgressDisplay.Create(choice.Json, choice.IsOfMany);
             var engine = PipelineEngine.Create(factory, connections, LocalRun.Outputs, journal, progress, TimeProvider.System, cancellationToken);
             try
             {
                 var request = new CopyRequest(run.RunId, CopyFactory.Pipeline, job) { Pipeline = CopyFactory.Pipeline };
-                var output = await engine.RunAsync(CopyOrchestration.Definition, request, run.RunId);
+                var output = await engine.RunAsync(TablesOrchestration.DefinitionFor(job), request, run.RunId);
                 await progress.DisposeAsync();
                 await Report.WriteAsync(output, choice.Json, Report.Describe);
                 await LocalHistory.LeaveCopyAsync(run, started, output, null);

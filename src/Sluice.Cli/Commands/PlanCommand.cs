@@ -25,8 +25,15 @@ static class PlanCommand
         var run = LocalRun.NewRequest(CopyFactory.Pipeline);
         var job = await LocalRun.ResolveAsync(factory, run, cancellationToken);
         await using var connections = LocalRun.Connect(factory);
-        var plan = await new CopyActivities(connections, CopyProgress.None, TimeProvider.System, HostCapacity.Unlimited).PlanAsync(
-            new CopyRequest(run.RunId, CopyFactory.Pipeline, job), cancellationToken);
+        var activities = new CopyActivities(connections, CopyProgress.None, TimeProvider.System, HostCapacity.Unlimited);
+        var request = new CopyRequest(run.RunId, CopyFactory.Pipeline, job);
+        if (choice.IsOfMany)
+        {
+            await Report.WriteAsync(await activities.FindTablesAsync(request, cancellationToken), choice.Json, Report.Describe);
+            return ExitCode.Success;
+        }
+
+        var plan = await activities.PlanAsync(request, cancellationToken);
         await Report.WriteAsync(plan, choice.Json, Report.Describe);
         return ExitCode.Success;
     }

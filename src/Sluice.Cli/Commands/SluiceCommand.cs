@@ -9,6 +9,7 @@ static class SluiceCommand
     {
         CopyCommand.Create(),
         PlanCommand.Create(),
+        SnapshotCommand.Create(),
         RunCommand.Create(),
         ServeCommand.Create(),
         RunsCommand.Create(),

@@ -22,7 +22,8 @@ static class CopyFactory
         {
             Refuse(
                 "FROM is no database", ("--query", choice.Query is not null), ("--consistent", choice.Consistent is not null), ("--indexes", choice.Indexes),
-                ("--on-snapshot-lost", choice.OnSnapshotLost is not null), ("--partition-option", choice.PartitionOption is not null),
+                ("--on-snapshot-lost", choice.OnSnapshotLost is not null), ("--snapshot", choice.Snapshot is not null),
+                ("--partition-option", choice.PartitionOption is not null),
                 ("--partition-column", choice.PartitionColumn is not null));
         }
 
@@ -43,10 +44,18 @@ static class CopyFactory
                 ("--max-rows-per-second", choice.MaxRowsPerSecond is not null));
         }
 
-        if (!choice.AutoCreate)
+        if (!choice.AutoCreate && !choice.IsOfMany)
             Refuse("no table is made without --auto-create", ("--indexes", choice.Indexes));
         if (choice.Query is not null)
             Refuse("a query has no indexes", ("--indexes", choice.Indexes));
+        if (choice.IsOfMany)
+        {
+            Refuse(
+                "it is of one table, and many are copied", ("--to-table", choice.ToTable is not null), ("--map", choice.Map is not null),
+                ("--keys", choice.Keys.Count > 0), ("--partition-column", choice.PartitionColumn is not null),
+                ("--pre-copy-script", choice.PreCopyScript is not null), ("--post-copy-script", choice.PostCopyScript is not null));
+        }
+
         if (!choice.WriteMethod.Equals("Upsert", StringComparison.OrdinalIgnoreCase))
             Refuse("the write method is not Upsert", ("--keys", choice.Keys.Count > 0));
         var log = choice.Log is null ? null : ReadLog(choice.Log);
@@ -88,6 +97,13 @@ static class CopyFactory
         return new Factory(KnownTypes.All, resources);
     }
 
+    /// <summary>The database of <see cref="OfDatabase"/>.</summary>
+    public static Reference DatabaseReference { get; } = new("database", []);
+
+    /// <summary>A factory with one database.</summary>
+    public static Factory OfDatabase(CopyLocation location) =>
+        new(KnownTypes.All, [Service("CONNECTION", DatabaseReference.Name, location)]);
+
     /// <summary>Not passed over: whoever gives an option counts on it.</summary>
     static void Refuse(string problem, params IEnumerable<(string Option, bool IsGiven)> options)
     {
@@ -102,6 +118,9 @@ static class CopyFactory
             source["query"] = CopyLocation.Text(query);
         if (choice.PartitionOption is { } option)
             source["partitionOption"] = option;
+        if (choice.IsOfMany)
+            source["tables"] = new JsonObject { ["include"] = Texts(choice.Include), ["exclude"] = Texts(choice.Exclude) };
+        source["snapshot"] = choice.Snapshot is { } snapshot ? CopyLocation.Text(snapshot) : null;
         source["consistent"] = choice.Consistent;
         source["onSnapshotLost"] = choice.OnSnapshotLost;
         if (choice.PartitionColumn is { } column)
@@ -125,7 +144,8 @@ static class CopyFactory
             ["writeMethod"] = choice.WriteMethod,
             ["deleteMissing"] = choice.DeleteMissing,
             ["truncate"] = choice.Truncate,
-            ["tableOption"] = choice.AutoCreate ? "autoCreate" : null,
+            // Whoever copies a database does not make its tables first.
+            ["tableOption"] = choice.AutoCreate || choice.IsOfMany ? "autoCreate" : null,
             ["indexes"] = choice.Indexes ? true : null,
             ["atomic"] = choice.Atomic,
             ["resetSequences"] = choice.ResetSequences ? true : null,
@@ -134,9 +154,11 @@ static class CopyFactory
             ["ledger"] = choice.Ledger,
         };
         if (choice.Keys.Count > 0)
-            sink["upsertSettings"] = new JsonObject { ["keys"] = new JsonArray([.. choice.Keys.Select(CopyLocation.Text)]) };
+            sink["upsertSettings"] = new JsonObject { ["keys"] = Texts(choice.Keys) };
         return sink;
     }
+
+    static JsonArray Texts(IReadOnlyList<string> texts) => [.. texts.Select(CopyLocation.Text)];
 
     static JsonObject FileSink(FileEndpoint from, FileEndpoint to)
     {

@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 
 namespace Sluice.Cli.Display;
 
-/// <summary>A live bar for each slice under way: rows, bytes, rate, remaining.</summary>
+/// <summary>A live bar for each slice under way, or for each of many tables: rows, bytes, rate, remaining.</summary>
 sealed class ProgressBars : ProgressDisplay
 {
     readonly ConcurrentDictionary<(string, int), ProgressTask> _tasks = [];
@@ -14,9 +14,12 @@ sealed class ProgressBars : ProgressDisplay
     readonly IAnsiConsole _console;
     readonly ProgressContext _context;
     readonly Task _display;
+    readonly TableTally? _tables;
 
-    public ProgressBars()
+    /// <param name="isOfTables">Whether a bar is a table.</param>
+    public ProgressBars(bool isOfTables)
     {
+        _tables = isOfTables ? new TableTally() : null;
         _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         var progress = _console.Progress().HideCompleted(false).Columns(
             new TaskDescriptionColumn { Alignment = Justify.Left },
@@ -33,18 +36,34 @@ sealed class ProgressBars : ProgressDisplay
         _context = context!;
     }
 
+    public override void Planned(string copyId, CopyPlan plan)
+    {
+        if (_tables is null)
+            return;
+        _tables.Planned(copyId, plan);
+        Add(copyId, 0, TableTally.NameOf(copyId), plan.Slices.Sum(slice => slice.EstimatedBytes));
+    }
+
     public override void Started(string copyId, Slice slice)
     {
-        var task = _context.AddTask(Markup.Escape(slice.Name), maxValue: Math.Max(slice.EstimatedBytes, 1));
+        if (_tables is null)
+            Add(copyId, slice.Index, slice.Name, slice.EstimatedBytes);
+    }
+
+    void Add(string copyId, int index, string name, long estimatedBytes)
+    {
+        var task = _context.AddTask(Markup.Escape(name), maxValue: Math.Max(estimatedBytes, 1));
         // Without an estimate there is no bar to fill.
-        task.IsIndeterminate = slice.EstimatedBytes == 0;
-        _tasks[(copyId, slice.Index)] = task;
+        task.IsIndeterminate = estimatedBytes == 0;
+        _tasks[(copyId, index)] = task;
     }
 
     public override void Advanced(string copyId, Slice slice, long rows, long bytes)
     {
-        if (!_tasks.TryGetValue((copyId, slice.Index), out var task))
+        if (!_tasks.TryGetValue((copyId, Place(slice)), out var task))
             return;
+        if (_tables is not null)
+            (rows, bytes) = _tables.Advanced(copyId, slice, rows, bytes);
         Update(task, slice, rows, bytes);
         // The estimate counts pages, COPY sends rows: the bar is not full before the commit.
         task.Value = Math.Min(bytes, task.MaxValue * 0.99);
@@ -52,9 +71,13 @@ sealed class ProgressBars : ProgressDisplay
 
     public override void Committed(string copyId, Slice slice, SliceResult result)
     {
-        if (!_tasks.TryRemove((copyId, slice.Index), out var task))
+        var (rows, bytes, isLast) = _tables?.Committed(copyId, slice, result.Rows, result.BytesRead) ?? (result.Rows, result.BytesRead, true);
+        if (!_tasks.TryGetValue((copyId, Place(slice)), out var task))
             return;
-        Update(task, slice, result.Rows, result.BytesRead);
+        Update(task, slice, rows, bytes);
+        if (!isLast)
+            return;
+        _tasks.TryRemove((copyId, Place(slice)), out _);
         task.IsIndeterminate = false;
         task.Value = task.MaxValue;
         task.StopTask();
@@ -66,7 +89,7 @@ sealed class ProgressBars : ProgressDisplay
 
     public override void Failed(string copyId, Slice slice)
     {
-        if (!_tasks.TryRemove((copyId, slice.Index), out var task))
+        if (!_tasks.TryRemove((copyId, Place(slice)), out var task))
             return;
         task.Description = $"[red]{Markup.Escape(slice.Name)}: stopped[/]";
         task.StopTask();
@@ -88,6 +111,8 @@ sealed class ProgressBars : ProgressDisplay
         _end.TrySetResult();
         await _display;
     }
+
+    int Place(Slice slice) => _tables is null ? slice.Index : 0;
 
     static void Update(ProgressTask task, Slice slice, long rows, long bytes)
     {

@@ -7,8 +7,13 @@ namespace Sluice.Cli.Display;
 /// <summary>Shows copies under way on standard error: bars on a terminal, lines elsewhere.</summary>
 abstract class ProgressDisplay : CopyProgress, IAsyncDisposable
 {
-    public static ProgressDisplay Create(bool isQuiet) =>
-        isQuiet ? new NoOp() : Console.IsErrorRedirected ? new ProgressLines(TimeProvider.System) : new ProgressBars();
+    /// <param name="isQuiet">Whether nothing is shown.</param>
+    /// <param name="isOfTables">Whether many tables are copied, which are shown instead of their slices.</param>
+    public static ProgressDisplay Create(bool isQuiet, bool isOfTables = false) =>
+        isQuiet ? new NoOp()
+        : !Console.IsErrorRedirected ? new ProgressBars(isOfTables)
+        : isOfTables ? new TableLines(TimeProvider.System)
+        : new ProgressLines(TimeProvider.System);
 
     /// <summary>Prints a line on standard output while copies are shown.</summary>
     public abstract void WriteLine(string line);

@@ -38,6 +38,8 @@ static class Report
     {
         foreach (var note in output.Notes)
             yield return $"note: {note}";
+        foreach (var line in output.Tables is { } tables ? Describe(tables, output.Steps ?? []) : [])
+            yield return line;
         if (output.RowsSkipped is > 0 and var skipped)
         {
             var log = output.LogFilePath ?? output.RedirectRowPath;
@@ -50,6 +52,30 @@ static class Report
         yield return $"{copied}, {Bytes(output.DataRead)} read, {Bytes(output.DataWritten)} written, "
             + $"{Count(output.Slices, "slice")}, "
             + $"{output.UsedParallelCopies} at a time, {Bytes((long)(output.Throughput * 1024))}/s";
+    }
+
+    /// <summary>A table of the tables, and one of the steps.</summary>
+    static IEnumerable<string> Describe(IReadOnlyList<CopiedTable> tables, IReadOnlyList<CopiedStep> steps) =>
+    [
+        .. TextTable.Format(
+            ["TABLE", "ROWS", "READ", "SLICES", "SECONDS"],
+            [.. tables.Select(table => new[] { table.Name, Number(table.RowsCopied), Bytes(table.DataRead), Number(table.Slices), Seconds(table.Seconds) })],
+            [false, true, true, true, true]),
+        "",
+        .. TextTable.Format(
+            ["STEP", "COUNT", "SECONDS"],
+            [.. steps.Select(step => new[] { step.Name, Number(step.Count), Seconds(step.Seconds) })], [false, true, true]),
+        "",
+    ];
+
+    public static IEnumerable<string> Describe(TablesOutline found)
+    {
+        foreach (var note in found.Notes)
+            yield return $"note: {note}";
+        yield return $"{Count(found.Tables.Count, "table")}, about {Bytes(found.Tables.Sum(table => table.Bytes))}, {Count(found.Lanes, "slice")} at a time";
+        foreach (var line in TextTable.Format(
+            ["TABLE", "ABOUT"], [.. found.Tables.Select(table => new[] { table.Display, Bytes(table.Bytes) })], [false, true]))
+            yield return line;
     }
 
     public static IEnumerable<string> Describe(CopyPlan plan)
@@ -86,6 +112,10 @@ static class Report
     }
 
     static string Name(RowEncoding encoding) => encoding == RowEncoding.Csv ? "CSV" : encoding == RowEncoding.Text ? "text" : "binary";
+
+    static string Number(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    static string Seconds(double seconds) => seconds.ToString("0.0", CultureInfo.InvariantCulture);
 
     public static string Bytes(long bytes)
     {

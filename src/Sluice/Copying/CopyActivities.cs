@@ -1,5 +1,6 @@
 using Npgsql;
 using Sluice.Connections;
+using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Output;
 using Sluice.Copying.Pacing;
 using Sluice.Copying.Planning;
@@ -41,6 +42,15 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
         return plan;
     }
 
+    /// <summary>The tables of a copy of many, the largest first, after a look at whether each can be copied.</summary>
+    internal Task<TablesOutline> FindTablesAsync(CopyRequest request, CancellationToken cancellationToken) =>
+        new CopyTelemetry(request).TraceAsync(Spans.Plan, () => RunWithTimeoutAsync(
+            request, token => new TablesPlanner(connections, request, host).PlanAsync(token), cancellationToken));
+
+    /// <summary>Makes the foreign keys between tables that a copy has made.</summary>
+    internal Task<RelateResult> RelateTablesAsync(RelateRequest request, CancellationToken cancellationToken) =>
+        RunWithRetriesAsync(Spans.Complete, request.Copy, token => new TableRelation(connections, request).RunAsync(token), cancellationToken);
+
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
     public async Task<PrepareResult> PrepareAsync(PlannedCopy planned, CancellationToken cancellationToken)
     {
@@ -58,8 +68,10 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
         SnapshotRequest request, WhileRunning whileRunning, CancellationToken cancellationToken) =>
         RunWithRetriesAsync(Spans.HoldSnapshot, request.Copy, async token =>
         {
-            await SnapshotChecks.ThrowIfBegunAsync(connections, request.Copy, token);
             var source = await SourceAsync(request.Copy, token);
+            if (request.Copy.Job.Source is TableSource { Snapshot: { } name })
+                return new SnapshotHoldResult(await new SnapshotExporter(source, request.Copy).FindAsync(name, token), null);
+            await SnapshotChecks.ThrowIfBegunAsync(connections, request.Copy, token);
             var (holding, obstacle) = await new SnapshotExporter(source, request.Copy).TakeAsync(token);
             if (holding is not null)
                 source.Snapshots.Add(holding, whileRunning);

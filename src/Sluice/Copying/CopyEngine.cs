@@ -14,7 +14,8 @@ static class CopyEngine
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SluiceException">It failed, or was cancelled.</exception>
     public static Task<CopyOutput> RunAsync(CopyActivities copies, CopyRequest copy, TimeProvider time, CancellationToken cancellationToken) =>
-        Create(new CopySteps(copies.Unwatched, PlannedCopies.InMemory()), null, time, cancellationToken).RunAsync(CopyOrchestration.Definition, copy, copy.ExecutionId);
+        Create(new CopySteps(copies.Unwatched, PlannedCopies.InMemory()), null, time, cancellationToken)
+            .RunAsync(TablesOrchestration.DefinitionFor(copy.Job), copy, copy.ExecutionId);
 
     /// <summary>An engine that knows every orchestration and activity of copies.</summary>
     /// <param name="copies">The steps of copies.</param>
@@ -26,6 +27,10 @@ static class CopyEngine
         return new InProcessEngine(journal, time, cancellationToken)
             .Add(CopyOrchestration.Definition, CopyOrchestration.RunAsync)
             .Add(SlicePageOrchestration.Definition, SlicePageOrchestration.RunAsync)
+            .Add(TablesOrchestration.Definition, TablesOrchestration.RunAsync)
+            .Add(TablePageOrchestration.Definition, TablePageOrchestration.RunAsync)
+            .Add(CopySteps.FindTables, copies.FindTablesAsync)
+            .Add(CopySteps.RelateTables, copies.RelateTablesAsync)
             .Add(CopySteps.Plan, copies.PlanAsync)
             .Add(CopySteps.Prepare, copies.PrepareAsync)
             .Add(CopySteps.HoldSnapshot, (request, token) => copies.HoldSnapshotAsync(request, HoldAsync, token))

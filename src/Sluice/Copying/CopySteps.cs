@@ -14,6 +14,12 @@ namespace Sluice.Copying;
 /// <param name="planned">Where planned copies lie.</param>
 public sealed class CopySteps(CopyActivities copies, PlannedCopies planned)
 {
+    /// <inheritdoc cref="CopyActivities.FindTablesAsync"/>
+    internal static readonly Activity<CopyRequest, TablesOutline> FindTables = new("FindTables") { Place = request => request.CopyId };
+
+    /// <inheritdoc cref="CopyActivities.RelateTablesAsync"/>
+    internal static readonly Activity<RelateRequest, RelateResult> RelateTables = new("RelateTables") { Place = request => request.Copy.CopyId };
+
     /// <inheritdoc cref="CopyActivities.PlanAsync"/>
     internal static readonly Activity<CopyRequest, CopyOutline> Plan = new("PlanCopy") { Place = request => request.CopyId };
 
@@ -57,6 +63,14 @@ public sealed class CopySteps(CopyActivities copies, PlannedCopies planned)
     /// <inheritdoc cref="CopyActivities.FinishAsync"/>
     internal static readonly Activity<FinishRequest, CopyOutput> Finish = new("FinishCopy") { Place = request => request.Copy.CopyId };
 
+    /// <inheritdoc cref="CopyActivities.FindTablesAsync"/>
+    internal Task<TablesOutline> FindTablesAsync(CopyRequest request, CancellationToken cancellationToken) =>
+        copies.FindTablesAsync(request, cancellationToken);
+
+    /// <inheritdoc cref="CopyActivities.RelateTablesAsync"/>
+    internal Task<RelateResult> RelateTablesAsync(RelateRequest request, CancellationToken cancellationToken) =>
+        copies.RelateTablesAsync(request, cancellationToken);
+
     /// <inheritdoc cref="CopyActivities.PlanAsync"/>
     public async Task<CopyOutline> PlanAsync(CopyRequest request, CancellationToken cancellationToken)
     {
@@ -73,8 +87,10 @@ public sealed class CopySteps(CopyActivities copies, PlannedCopies planned)
             reference, [.. plan.Slices.Select(slice => new SliceOutline(slice.Index, slice.Name, slice.EstimatedBytes))], plan.Notes)
         {
             HasAfterLoad = plan.Shape.AfterLoad is not null,
+            Indexes = plan.Shape.AfterLoad?.Indexes.Count ?? 0,
             MustBeCompleted = Completion.IsNeeded(job, plan.Shape),
             IsStaged = plan.Shape.IsStaged,
+            MakesTable = plan.Shape.CreateTable is not null,
         };
     }
 

@@ -19,6 +19,7 @@ internal sealed class SharedSnapshot
 
     readonly OrchestrationContext _context;
     readonly CopyRequest _copy;
+    Task? _renewing;
 
     /// <summary>What another orchestration knew of it.</summary>
     public SharedSnapshot(OrchestrationContext context, CopyRequest copy, SnapshotState state) =>
@@ -35,22 +36,22 @@ internal sealed class SharedSnapshot
     {
         SnapshotLoss.Continue => true,
         SnapshotLoss.Fail => false,
-        _ => Source.Consistent != true,
+        _ => !IsConsistent,
     };
 
     /// <summary>Does something while the snapshot of a plan's slices is held, if there is to be one.</summary>
     /// <param name="context">The orchestration.</param>
-    /// <param name="lanes">Tells whether there is a connection for it.</param>
+    /// <param name="mayHold">Whether there is a connection for it.</param>
     /// <param name="slices">How many slices there are.</param>
     /// <exception cref="SluiceException">It cannot be had, and <see cref="TableSource.Consistent"/> demands it.</exception>
     public static async Task<T> RunAsync<T>(
-        OrchestrationContext context, CopyRequest copy, Lanes lanes, int slices, Func<SharedSnapshot, Task<T>> body)
+        OrchestrationContext context, CopyRequest copy, bool mayHold, int slices, Func<SharedSnapshot, Task<T>> body)
     {
         var snapshot = new SharedSnapshot(context, copy, new SnapshotState(context.InstanceId));
         try
         {
-            if (slices > 1 && copy.Job.Source is TableSource { Consistent: not false })
-                await snapshot.BeginAsync(lanes.MayHoldSnapshot);
+            if (copy.Job.Source is TableSource { Consistent: not false } source && (slices > 1 || source.Snapshot is not null))
+                await snapshot.BeginAsync(mayHold || source.Snapshot is not null);
             return await body(snapshot);
         }
         finally
@@ -65,7 +66,7 @@ internal sealed class SharedSnapshot
     /// </exception>
     public void Add(SliceResult slice)
     {
-        if (Current is { } current && Source.Consistent == true && !MayMix && slice.Snapshot != current.TakenAt)
+        if (Current is { } current && IsConsistent && !MayMix && slice.Snapshot != current.TakenAt)
             throw Lost($"slice {slice.Index} had been committed by an earlier attempt, in another one.");
         State = State with { Read = State.Read + 1, Unused = 0 };
     }
@@ -73,16 +74,27 @@ internal sealed class SharedSnapshot
     /// <summary>Takes note of slices that will have to be read again.</summary>
     public void Remove(int slices) => State = State with { Read = State.Read - slices };
 
-    /// <summary>Has a fresh snapshot held in place of one that is lost, where that is allowed.</summary>
+    /// <summary>Has a fresh snapshot held in place of one that is lost, where that is allowed, unless another copy that shares it has.</summary>
     /// <param name="loss">How a slice found out.</param>
+    /// <param name="lost">The snapshot that it could not read in.</param>
     /// <exception cref="SluiceException">It is not allowed, or cannot be had.</exception>
-    public async Task RenewAsync(SluiceException loss)
+    public async Task RenewAsync(SluiceException loss, HeldSnapshot? lost)
     {
+        if (lost == Current)
+            _renewing = _renewing is { IsCompleted: false } ? _renewing : RenewAsync(loss);
+        if (_renewing is not null)
+            await _renewing;
+    }
+
+    async Task RenewAsync(SluiceException loss)
+    {
+        if (Source.Snapshot is not null)
+            throw Lost(loss.Detail);
         // Who held it knows best why; and an engine may have run the holder twice.
         var reason = await ReleaseAsync() ?? loss.Detail;
         if (!MayMix && (Source.OnSnapshotLost == SnapshotLoss.Fail || State.Read > 0))
             throw Lost(reason);
-        var lost = $"the snapshot taken at {Current?.TakenAt} was lost before a slice was read in it: {reason}";
+        var lost = $"the snapshot {Current?.Display} was lost before a slice was read in it: {reason}";
         State = State with { Lost = lost, Unused = State.Unused + 1 };
         if (State.Unused >= MaxUnused)
             throw Lost(string.Create(CultureInfo.InvariantCulture,
@@ -118,7 +130,13 @@ internal sealed class SharedSnapshot
 
     TableSource Source => (TableSource)_copy.Job.Source;
 
-    string Remedy => Source.Consistent == true
+    /// <summary>Whoever names a snapshot wants no other.</summary>
+    bool IsConsistent => Source.Consistent == true || Source.Snapshot is not null;
+
+    string Remedy => Source.Snapshot is not null
+        ? "Whoever held it has ended. Hold another one (sluice snapshot), and start a new copy in it, with truncate or atomic if the rows "
+            + "that are there are to go."
+        : Source.Consistent == true
         ? "Start a new copy, with truncate or atomic if the rows that are there are to go: consistent true joins no slices of two snapshots. "
             + "onSnapshotLost Continue would have, and noted it."
         : "Rerun or resume the run, which copies the missing slices in a fresh snapshot, and notes it; so does onSnapshotLost Continue by "
@@ -147,7 +165,8 @@ internal sealed class SharedSnapshot
         // Also when the call fails: what it began may go on.
         State = State with { MayBeHeld = true };
         var answer = await _context.CallAsync(CopySteps.HoldSnapshot, Request, _copy.Job.Retry);
-        State = State with { Current = answer.Held };
+        // One that somebody else holds is not ours to let go of.
+        State = State with { Current = answer.Held, MayBeHeld = Source.Snapshot is null };
         if (answer.Obstacle is { } obstacle)
             GoWithout(obstacle);
     }
@@ -163,6 +182,6 @@ internal sealed class SharedSnapshot
     {
         var noticed = _context.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return new(Side.Source, SluiceException.SnapshotLost,
-            $"The snapshot that all slices share, taken at {Current?.TakenAt}, is lost, as was noticed at {noticed}: {reason}");
+            $"The snapshot that all slices share, {Current?.Display}, is lost, as was noticed at {noticed}: {reason}");
     }
 }

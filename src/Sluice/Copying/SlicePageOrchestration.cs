@@ -14,7 +14,7 @@ internal static class SlicePageOrchestration
     public static async Task<SlicePageResult> RunAsync(OrchestrationContext context, SlicePage page)
     {
         var snapshot = new SharedSnapshot(context, page.Copy, page.Snapshot);
-        var slices = await new SliceWindow(context, page, snapshot).CopyAsync();
+        var slices = await new SliceWindow(context, page, snapshot, null).CopyAsync();
         var kept = await context.CallAsync(CopySteps.KeepSlices, new KeepSlicesRequest(page.Planned, slices), page.Copy.Job.Retry);
         return new SlicePageResult(kept, page.After(slices), page.SkippedAfter(slices), snapshot.State);
     }

@@ -8,7 +8,9 @@ namespace Sluice.Copying;
 /// Copies the slices of a copy, however many: where calls are costly, so many at a time as one orchestration's history may hold, each time
 /// in an orchestration of its own. Part of an orchestration.
 /// </summary>
-sealed class SlicePages(OrchestrationContext context, CopyRequest request, CopyOutline outline, Lanes lanes, SharedSnapshot snapshot)
+/// <param name="share">What the copy shares with others; null when it is alone.</param>
+sealed class SlicePages(
+    OrchestrationContext context, CopyRequest request, CopyOutline outline, Lanes lanes, SharedSnapshot snapshot, CopyShare? share)
 {
     // What becomes of a slice is some 350 bytes, and a call as much again.
     const int MaxCalls = 250, MaxSlices = 1000;
@@ -25,14 +27,40 @@ sealed class SlicePages(OrchestrationContext context, CopyRequest request, CopyO
         {
             var page = new SlicePage(request, outline.Copy, lanes, calls, snapshot.State) { Before = status, RowsSkippedBefore = skipped };
             if (pages.Count == 1)
-                return [new CopiedSlices(await new SliceWindow(context, page, snapshot).CopyAsync())];
-            var done = await context.CallAsync(SlicePageOrchestration.Definition, page, context.NewGuid().ToString());
-            (status, skipped, snapshot.State) = (done.Status, done.RowsSkipped, done.Snapshot);
+                return [new CopiedSlices(await new SliceWindow(context, page, snapshot, share).CopyAsync())];
+            var done = await CopyAsync(page);
+            // Others that share it have read in it meanwhile.
+            var read = snapshot.State.Read - page.Snapshot.Read;
+            snapshot.State = done.Snapshot with { Read = done.Snapshot.Read + read };
+            (status, skipped) = (done.Status, done.RowsSkipped);
             copied.Add(done.Copied);
-            context.SetStatus(status);
+            SetStatus(status);
         }
 
         return copied;
+    }
+
+    /// <summary>An orchestration of its own does not know who else wants lanes: it has all of them.</summary>
+    async Task<SlicePageResult> CopyAsync(SlicePage page)
+    {
+        if (share is not null)
+            await share.Lanes.EnterAsync(share.Rank, share.Lanes.Count);
+        try
+        {
+            return await context.CallAsync(SlicePageOrchestration.Definition, page, context.NewGuid().ToString());
+        }
+        finally
+        {
+            share?.Lanes.Leave(share.Lanes.Count);
+        }
+    }
+
+    void SetStatus(CopyStatus status)
+    {
+        if (share is null)
+            context.SetStatus(status);
+        else
+            share.SetStatus(status);
     }
 
     IEnumerable<IReadOnlyList<IReadOnlyList<SliceOutline>>> Pages(IReadOnlyList<IReadOnlyList<SliceOutline>> groups)

@@ -10,10 +10,12 @@ namespace Sluice.Copying;
 /// Copies slices in a sliding window: as many calls under way as there are lanes, the largest first, the next as soon as one ends. Part
 /// of an orchestration.
 /// </summary>
-sealed class SliceWindow(OrchestrationContext context, SlicePage page, SharedSnapshot snapshot)
+/// <param name="share">What the copy shares with others; null when it is alone.</param>
+sealed class SliceWindow(OrchestrationContext context, SlicePage page, SharedSnapshot snapshot, CopyShare? share)
 {
     readonly CopyRequest _request = page.Copy;
     readonly RetryPolicy _retry = page.Copy.Job.Retry;
+    bool _isOver;
 
     /// <summary>
     /// Copies all of a page. After a failure no further slice starts; those under way end first, so that nothing runs on behind a failed copy.
@@ -24,11 +26,12 @@ sealed class SliceWindow(OrchestrationContext context, SlicePage page, SharedSna
     public async Task<IReadOnlyList<SliceResult>> CopyAsync()
     {
         var lanesUsed = Math.Clamp(page.Calls.Sum(call => call.Count), 1, page.Lanes.Count);
-        var speed = _request.Job.SpeedLimit.Share(lanesUsed);
+        var speed = _request.Job.SpeedLimit.Share(share?.Lanes.Count ?? lanesUsed);
         var waiting = new Queue<IReadOnlyList<SliceOutline>>(page.Calls);
         var running = new List<Task<Attempt>>();
         var results = new List<SliceResult>();
         SluiceException? failure = null, loss = null;
+        HeldSnapshot? lost = null;
         while (running.Count > 0 || (waiting.Count > 0 && failure is null))
         {
             while (running.Count < lanesUsed && failure is null && loss is null && waiting.TryDequeue(out var next))
@@ -46,12 +49,12 @@ sealed class SliceWindow(OrchestrationContext context, SlicePage page, SharedSna
                 }
 
                 ThrowIfTooMany(results);
-                context.SetStatus(page.After(results));
+                SetStatus(page.After(results));
                 if (attempt is { Snapshot: not null, Fault.Code: SluiceException.SnapshotLost })
                 {
                     waiting.Enqueue(attempt.Remaining);
                     if (attempt.Snapshot == snapshot.Current)
-                        loss ??= attempt.Fault;
+                        (loss, lost) = (loss ?? attempt.Fault, attempt.Snapshot);
                 }
                 else if (attempt.ShouldRetry(_retry) && failure is null)
                 {
@@ -67,13 +70,14 @@ sealed class SliceWindow(OrchestrationContext context, SlicePage page, SharedSna
                 // Where snapshots must not mix, it matters whether those under way, which need the holder no more, commit.
                 if (loss is not null && failure is null && (snapshot.MayMix || running.Count == 0))
                 {
-                    await snapshot.RenewAsync(loss);
+                    await snapshot.RenewAsync(loss, lost);
                     loss = null;
                 }
             }
             catch (SluiceException exception)
             {
                 failure ??= exception;
+                _isOver = true;
             }
         }
 
@@ -90,11 +94,16 @@ sealed class SliceWindow(OrchestrationContext context, SlicePage page, SharedSna
 
     async Task<Attempt> CopyAsync(IReadOnlyList<SliceOutline> slices, SpeedLimit speed, TimeSpan delay, RetryPolicy retry)
     {
+        if (delay > TimeSpan.Zero)
+            await context.DelayAsync(delay, CancellationToken.None);
+        if (share is not null)
+            await share.Lanes.EnterAsync(share.Rank);
         var held = snapshot.Current;
         try
         {
-            if (delay > TimeSpan.Zero)
-                await context.DelayAsync(delay, CancellationToken.None);
+            // The copy may have failed while it waited.
+            if (_isOver)
+                return new Attempt(slices, held, [], null);
             var next = new SlicesRequest(page.Planned, [.. slices.Select(slice => slice.Index)], slices[0].Name) { Snapshot = held, Speed = speed };
             var copied = await context.CallAsync(CopySteps.CopySlices, next, retry);
             return new Attempt(slices, held, copied.Slices, copied.Fault is { } fault ? SluiceException.Parse(fault) : null);
@@ -103,6 +112,18 @@ sealed class SliceWindow(OrchestrationContext context, SlicePage page, SharedSna
         {
             return new Attempt(slices, held, [], fault);
         }
+        finally
+        {
+            share?.Lanes.Leave();
+        }
+    }
+
+    void SetStatus(CopyStatus status)
+    {
+        if (share is null)
+            context.SetStatus(status);
+        else
+            share.SetStatus(status);
     }
 
     /// <summary>The ceiling holds for all slices together.</summary>

@@ -106,7 +106,11 @@ internal sealed class InProcessEngine(Journal? journal, TimeProvider time, Cance
         {
             if (Beginning is { } begin)
                 await begin(instanceId, input);
-            return (TResult)await _orchestrations[orchestration.Name](new Context(this, instanceId, stop.Token), input);
+            // One thing at a time, as on a durable engine: what an orchestration keeps between its awaits needs no locks.
+            var oneByOne = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+            return (TResult)await Task.Factory.StartNew(
+                () => _orchestrations[orchestration.Name](new Context(this, instanceId, stop.Token), input),
+                CancellationToken.None, TaskCreationOptions.DenyChildAttach, oneByOne).Unwrap();
         }
         catch (SluiceException fault) when (fault.Side == Side.Cancelled && stop.IsCancellationRequested && !around.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Sluice.Tests.Cli;
 
@@ -13,12 +14,15 @@ sealed class SluiceProcess : IAsyncDisposable
     readonly Task<string> _error;
     readonly IReadOnlyList<string> _secrets;
 
-    SluiceProcess(Process process, IReadOnlyList<string> secrets)
+    readonly TaskCompletionSource<string?> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    SluiceProcess(Process process, IReadOnlyList<string> secrets, bool hasInput)
     {
         _process = process;
         _secrets = secrets;
-        process.StandardInput.Close();
-        _output = process.StandardOutput.ReadToEndAsync();
+        if (!hasInput)
+            process.StandardInput.Close();
+        _output = ReadAsync(process.StandardOutput);
         _error = process.StandardError.ReadToEndAsync();
     }
 
@@ -41,9 +45,14 @@ sealed class SluiceProcess : IAsyncDisposable
         IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? secrets = null) =>
         Start(Dotnet, [Program, .. arguments], environment, secrets);
 
+    /// <summary>The same with a standard input that is open until <see cref="CloseInput"/>.</summary>
+    public static SluiceProcess StartWithInput(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment) =>
+        Start(Dotnet, [Program, .. arguments], environment, null, hasInput: true);
+
     /// <summary>The same by way of another program, such as a shell that sets limits.</summary>
     public static SluiceProcess Start(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, IReadOnlyList<string>? secrets)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, IReadOnlyList<string>? secrets,
+        bool hasInput = false)
     {
         // A shell that starts the tests in its background has them ignore SIGINT, and what they start inherits that.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
@@ -55,7 +64,7 @@ sealed class SluiceProcess : IAsyncDisposable
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
-        return new SluiceProcess(Process.Start(start)!, [.. secrets ?? [], Azurite.AccountKey]);
+        return new SluiceProcess(Process.Start(start)!, [.. secrets ?? [], Azurite.AccountKey], hasInput);
     }
 
     /// <summary>Runs it to its end.</summary>
@@ -64,6 +73,28 @@ sealed class SluiceProcess : IAsyncDisposable
     {
         await using var process = Start(arguments, environment, secrets);
         return await process.EndAsync();
+    }
+
+    /// <summary>The first line of its output, when it is there.</summary>
+    public async Task<string> ReadLineAsync() =>
+        await _firstLine.Task.WaitAsync(Patience) ?? throw new InvalidOperationException($"sluice printed nothing: {await _error}");
+
+    /// <summary>Ends its standard input.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
+
+    async Task<string> ReadAsync(StreamReader output)
+    {
+        var text = new StringBuilder();
+        var buffer = new char[4096];
+        for (int count; (count = await output.ReadAsync(buffer)) > 0;)
+        {
+            text.Append(buffer, 0, count);
+            if (!_firstLine.Task.IsCompleted && text.ToString().Split('\n') is [var first, _, ..])
+                _firstLine.TrySetResult(first);
+        }
+
+        _firstLine.TrySetResult(null);
+        return text.ToString();
     }
 
     /// <summary>Sends it a signal: <c>INT</c> is what Ctrl-C sends.</summary>

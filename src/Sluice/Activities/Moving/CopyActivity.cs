@@ -58,7 +58,7 @@ sealed class CopyActivity() : ActivityType("Copy")
             Pipeline = flow.Run.Pipeline,
             Deadline = flow.Deadline,
         };
-        var output = await flow.Context.CallAsync(CopyOrchestration.Definition, copy, flow.ChildId(""));
+        var output = await flow.Context.CallAsync(TablesOrchestration.DefinitionFor(job), copy, flow.ChildId(""));
         return new StoredValue(TypedJson.ToNode(output));
     }
 }

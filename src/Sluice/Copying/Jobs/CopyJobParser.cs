@@ -16,7 +16,7 @@ namespace Sluice.Copying.Jobs;
 /// <param name="report">Takes the errors and hints.</param>
 internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionReport report)
 {
-    // ADF's default when a partition option is on. For files copied as they are it finds one itself.
+    // ADF's default when a partition option is on, and ours for many tables. For files copied as they are it finds one itself.
     const int DefaultParallelCopies = 4;
 
     /// <summary>The job of an activity; null after an error was reported.</summary>
@@ -57,11 +57,13 @@ internal sealed class CopyJobParser(Factory factory, bool hasValues, DefinitionR
 
         if (source is FileSource && sink is TableSink { Indexes: true })
             properties.Error("sink.indexes", "files have no indexes", "Remove it");
+        if (source is TableSource { Tables: not null } && translator is { Mappings.Count: > 0 })
+            properties.Error("translator", "a mapping is of one table", "Remove the mappings, or copy that table by itself");
 
         if (source is null || sink is null)
             return null;
 
-        var isSliced = source is TableSource { PartitionOption: not (null or PartitionOption.None) } or FileSource { Format.HasRows: false };
+        var isSliced = source is TableSource { Tables: not null } or TableSource { PartitionOption: not (null or PartitionOption.None) } or FileSource { Format.HasRows: false };
         var job = new CopyJob(source, sink)
         {
             ParallelCopies = parallel ?? (isSliced ? DefaultParallelCopies : 1),

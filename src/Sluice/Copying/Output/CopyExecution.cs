@@ -31,6 +31,23 @@ public sealed record CopyExecution(
         // Lanes work side by side: what one of them spent.
         var reading = Seconds(slices.Sum(slice => slice.Reading.TotalSeconds) / Math.Max(parallel, 1));
         var writing = Seconds(slices.Sum(slice => slice.Writing.TotalSeconds) / Math.Max(parallel, 1));
+        return Of(job, start, duration, parallel, firstByte, reading, writing);
+    }
+
+    internal static CopyExecution Of(
+        CopyJob job, IReadOnlyList<CopyOutput> tables, DateTimeOffset start, double seconds, int parallel)
+    {
+        var duration = Seconds(seconds);
+        var transfers = tables.SelectMany(table => table.ExecutionDetails)
+            .Select(hop => (Lanes: hop.UsedParallelCopies, hop.Profile.Transfer.Details)).ToList();
+        var firstByte = transfers.Select(transfer => transfer.Details.ReadingFromSource.TimeToFirstByte).DefaultIfEmpty().Min();
+        var reading = transfers.Sum(transfer => transfer.Lanes * transfer.Details.ReadingFromSource.WorkingDuration) / Math.Max(parallel, 1);
+        var writing = transfers.Sum(transfer => transfer.Lanes * transfer.Details.WritingToSink.WorkingDuration) / Math.Max(parallel, 1);
+        return Of(job, start, duration, parallel, firstByte, reading, writing);
+    }
+
+    static CopyExecution Of(CopyJob job, DateTimeOffset start, int duration, int parallel, int firstByte, int reading, int writing)
+    {
         var (source, sink) = (job.Source.StoreType, job.Sink.StoreType);
         var details = new TransferDetails(new ReadingDetails(source, reading, firstByte), new WritingDetails(sink, writing));
         return new CopyExecution(

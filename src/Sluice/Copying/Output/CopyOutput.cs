@@ -85,6 +85,14 @@ public sealed record CopyOutput
     [JsonPropertyName("slices")]
     public int Slices { get; init; }
 
+    /// <summary>What became of each table, when many were copied: ours.</summary>
+    [JsonPropertyName("tables"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CopiedTable>? Tables { get; init; }
+
+    /// <summary>The steps in which many tables were copied: ours.</summary>
+    [JsonPropertyName("steps"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CopiedStep>? Steps { get; init; }
+
     /// <summary>The files written, with their rows, bytes and, if consistency was validated, MD5: ours.</summary>
     [JsonPropertyName("files"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<WrittenFile>? Files { get; init; }

@@ -135,8 +135,11 @@ sealed class NewTable(
         notes.Add(Details is null
             ? $"{sink.Table} is not there: it is made, without defaults, indexes and constraints other than NOT NULL and primary key"
             : $"{sink.Table} is not there: it is made like {source}");
+        var lacksSchema = sink is { CreatesSchema: true, Schema: { } schema }
+            && !await CatalogReader.HasSchemaAsync(connection, schema, cancellationToken);
         return new TableDefinition(sink.Schema, sink.Table, found, FirstKey)
         {
+            CreatesSchema = lacksSchema,
             Additions = Additions(notes),
             Checks = Checks(notes),
         }.ToSql();

@@ -14,7 +14,11 @@ namespace Sluice.Copying.Snapshots;
 /// Takes the snapshot that all slices of a copy read, from whatever machine, in a transaction that stays open; and has it end: by its
 /// <c>application_name</c>, which any connection of the same account can find.
 /// </summary>
-sealed class SnapshotExporter(PostgreSqlDatabase database, CopyRequest copy)
+/// <param name="database">The source.</param>
+/// <param name="source">What is read in it.</param>
+/// <param name="name">The holder's <c>application_name</c>; one name for all attempts of a copy.</param>
+/// <param name="lanes">How many will read in it at a time.</param>
+sealed class SnapshotExporter(PostgreSqlDatabase database, TableSource source, string name, int lanes)
 {
     static readonly TimeSpan CancelInterval = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(20);
@@ -22,11 +26,13 @@ sealed class SnapshotExporter(PostgreSqlDatabase database, CopyRequest copy)
     // As many as slices begin with would show whether connections are spread over servers; more would not show much more.
     const int MaxTries = 4;
 
-    readonly TableSource _source = (TableSource)copy.Job.Source;
+    /// <summary>For a copy.</summary>
+    public SnapshotExporter(PostgreSqlDatabase database, CopyRequest copy)
+        : this(database, (TableSource)copy.Job.Source, NameOf(copy), copy.Job.ParallelCopies)
+    {
+    }
 
-    string Name { get; } = NameOf(copy);
-
-    /// <summary>The holder's <c>application_name</c>; one name for all attempts of a copy.</summary>
+    /// <summary>The name of a copy's holder.</summary>
     public static string NameOf(CopyRequest copy) => $"sluice snapshot {LedgerKey.HashOf(copy.RunId, copy.CopyId)}";
 
     /// <summary>Takes a snapshot that others can read in.</summary>
@@ -39,13 +45,13 @@ sealed class SnapshotExporter(PostgreSqlDatabase database, CopyRequest copy)
         {
             connection = await database.OpenAsync(Side.Source, cancellationToken);
         }
-        catch (SluiceException fault) when (fault.Code == PostgresErrorCodes.TooManyConnections && _source.Consistent != true)
+        catch (SluiceException fault) when (fault.Code == PostgresErrorCodes.TooManyConnections && source.Consistent != true)
         {
             return (null, SnapshotChecks.NoConnection(database));
         }
 
         var isTaken = false;
-        var holding = new SnapshotConnection(database, connection, Name);
+        var holding = new SnapshotConnection(database, connection, name);
         try
         {
             var obstacle = await PostgreSqlFault.TranslateAsync(
@@ -75,13 +81,28 @@ sealed class SnapshotExporter(PostgreSqlDatabase database, CopyRequest copy)
                 if (await LockAsync(connection) is { } foreign)
                     return foreign;
                 holding.Held = await ExportAsync(connection);
-                var tries = Math.Clamp(copy.Job.ParallelCopies, 1, MaxTries);
+                var tries = Math.Clamp(lanes, 1, MaxTries);
                 return await SnapshotChecks.FindObstacleAsync(database, holding.Held, tries, cancellationToken);
             }, cancellationToken);
         }
         catch (PostgresException refused) when (SnapshotChecks.IsRefusal(refused))
         {
             return $"{database.Display} does not export snapshots ({refused.MessageText}).";
+        }
+    }
+
+    /// <summary>The snapshot that the source names, which somebody else holds.</summary>
+    /// <exception cref="SluiceException">It is gone (code <c>SnapshotLost</c>), or the source cannot be reached.</exception>
+    public async Task<HeldSnapshot> FindAsync(string snapshot, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(Side.Source, cancellationToken);
+        try
+        {
+            return new HeldSnapshot(snapshot, snapshot, await ReadTransaction.JoinAsync(connection, snapshot, cancellationToken));
+        }
+        finally
+        {
+            await PostgreSqlDatabase.ExecuteAsync(connection, "ROLLBACK", CancellationToken.None);
         }
     }
 
@@ -116,7 +137,7 @@ sealed class SnapshotExporter(PostgreSqlDatabase database, CopyRequest copy)
             WHERE application_name = $1 AND datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
             """, connection)
         {
-            Parameters = { new() { Value = Name } },
+            Parameters = { new() { Value = name } },
         };
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
@@ -129,16 +150,23 @@ sealed class SnapshotExporter(PostgreSqlDatabase database, CopyRequest copy)
     async Task<string?> LockAsync(NpgsqlConnection connection)
     {
         await PostgreSqlDatabase.ExecuteAsync(connection, "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY", CancellationToken.None);
-        var table = _source.Table is { } name && (_source.Query is null || _source.PartitionOption is not (null or PartitionOption.None))
-            ? await CatalogReader.FindTableAsync(connection, _source.Schema, name, CancellationToken.None)
+        if (source.Tables is { } selection)
+        {
+            foreach (var one in (await selection.FindAsync(connection, CancellationToken.None)).Tables)
+                await ReadTransaction.LockAsync(connection, one.Sql, CancellationToken.None);
+            return null;
+        }
+
+        var table = source.Table is { } read && (source.Query is null || source.PartitionOption is not (null or PartitionOption.None))
+            ? await CatalogReader.FindTableAsync(connection, source.Schema, read, CancellationToken.None)
             : null;
         if (table is { Kind: TableKind.Foreign })
             return $"{table.Display} is a foreign table: its rows are on another server, which knows nothing of the snapshot.";
         if (table is not null)
             await ReadTransaction.LockAsync(connection, table.Sql, CancellationToken.None);
-        if (_source.Query is { } query)
+        if (source.Query is { } query)
         {
-            var column = await RangeSlicer.FindColumnNameAsync(connection, _source, table, CancellationToken.None);
+            var column = await RangeSlicer.FindColumnNameAsync(connection, source, table, CancellationToken.None);
             var whole = Sql.Subquery(PartitionTokens.ReplaceAll(query, table, column));
             await ReadTransaction.LockAsync(connection, whole, CancellationToken.None);
         }
@@ -162,7 +190,7 @@ sealed class SnapshotExporter(PostgreSqlDatabase database, CopyRequest copy)
     Task SetNameAsync(NpgsqlConnection connection) => PostgreSqlDatabase.ExecuteAsync(
         connection,
         $"""
-        SET application_name = {Sql.Literal(Name)};
+        SET application_name = {Sql.Literal(name)};
         SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'
         """,
         CancellationToken.None);

@@ -221,6 +221,16 @@ internal static partial class CatalogReader
         return await ReadTextsAsync(command, cancellationToken);
     }
 
+    /// <summary>Whether there is a schema of this name.</summary>
+    public static async Task<bool> HasSchemaAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)", connection)
+        {
+            Parameters = { new() { Value = Sql.Cut(schema) } },
+        };
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>Reads one column of text.</summary>
     internal static async Task<IReadOnlyList<string>> ReadTextsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {

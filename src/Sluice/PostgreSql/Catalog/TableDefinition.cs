@@ -16,6 +16,9 @@ sealed record TableDefinition(
     /// <summary>Its checks, by name.</summary>
     public IReadOnlyDictionary<string, string> Checks { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether its schema is made first, if that is not there.</summary>
+    public bool CreatesSchema { get; init; }
+
     /// <summary>The statement that makes it if it is not there.</summary>
     public string ToSql()
     {
@@ -25,7 +28,9 @@ sealed record TableDefinition(
             lines = lines.Append($"PRIMARY KEY ({Sql.Identifiers(PrimaryKey)})");
         lines = lines.Concat(Checks.Select(check => $"CONSTRAINT {Sql.Identifier(check.Key)} {check.Value}"));
         var name = Schema is null ? Sql.Identifier(Name) : Sql.Name(Schema, Name);
-        return $"CREATE TABLE IF NOT EXISTS {name} (\n    {string.Join(",\n    ", lines)}\n)";
+        // Also where the schema is there, IF NOT EXISTS asks for the right to make one.
+        var schema = CreatesSchema ? $"CREATE SCHEMA IF NOT EXISTS {Sql.Identifier(Schema!)}; " : "";
+        return $"{schema}CREATE TABLE IF NOT EXISTS {name} (\n    {string.Join(",\n    ", lines)}\n)";
     }
 
     /// <summary>Makes a table; the caller commits it, or undoes it after a look.</summary>

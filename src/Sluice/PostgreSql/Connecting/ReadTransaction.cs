@@ -21,12 +21,20 @@ internal static class ReadTransaction
     public static async Task JoinAsync(
         NpgsqlConnection connection, string snapshot, string transactions, CancellationToken cancellationToken)
     {
+        if (await JoinAsync(connection, snapshot, cancellationToken) != transactions)
+            throw Lost("the server has given its name to another one", null);
+    }
+
+    /// <summary>The same, of a snapshot of which only the id is known.</summary>
+    /// <returns>The transactions that it sees.</returns>
+    /// <exception cref="SluiceException">There is none of this id (code <c>SnapshotLost</c>).</exception>
+    public static async Task<string> JoinAsync(NpgsqlConnection connection, string snapshot, CancellationToken cancellationToken)
+    {
         await using var join = new NpgsqlCommand(
             $"{Begin}; SET TRANSACTION SNAPSHOT {Sql.Literal(snapshot)}; SELECT txid_current_snapshot()::text", connection);
         try
         {
-            if ((string?)await join.ExecuteScalarAsync(cancellationToken) != transactions)
-                throw Lost("the server has given its name to another one", null);
+            return (string)(await join.ExecuteScalarAsync(cancellationToken))!;
         }
         catch (PostgresException exception) when (IsGone(exception))
         {

@@ -32,6 +32,9 @@ sealed class TwoDatabases : IDisposable
     /// <summary>A table of the other database, made if it is not there.</summary>
     public static End Created(string table, string schema = "public") => End.Table(table, schema, "other").With("tableOption", "autoCreate");
 
+    /// <summary>The other database, where tables are made that are not there.</summary>
+    public static End AllCreated => End.Database("other").With("tableOption", "autoCreate");
+
     public TestFactory Factory() => Scenario.Factory().Database("other", Scenario.Cluster, Other);
 
     public async Task<CopyOutput> CopyAsync(End from, End to, JsonObject? settings = null)

@@ -15,6 +15,16 @@ sealed record End(string Service, string DatasetType, JsonObject Dataset, JsonOb
     public static End Table(string name, string schema = "public", string service = "db") =>
         new(service, "AzurePostgreSqlTable", new JsonObject { ["schema"] = schema, ["table"] = name }, []);
 
+    /// <summary>The tables of a database that patterns name.</summary>
+    public static End Tables(IEnumerable<string> include, params IEnumerable<string> exclude) => Database("db").With("tables", new JsonObject
+    {
+        ["include"] = new JsonArray([.. include.Select(pattern => JsonValue.Create(pattern))]),
+        ["exclude"] = new JsonArray([.. exclude.Select(pattern => JsonValue.Create(pattern))]),
+    });
+
+    /// <summary>A database, without a table.</summary>
+    public static End Database(string service) => new(service, "AzurePostgreSqlTable", [], []);
+
     /// <summary>A query, without a table.</summary>
     public static End Query(string sql, string service = "db") => new(service, "AzurePostgreSqlTable", [], new JsonObject { ["query"] = sql });
 

@@ -29,7 +29,7 @@ static class CopySinkParser
         {
             if (table != TableTypes[0])
                 reader.Ours("type");
-            sink = TableSinkParser.Read(reader, type, output);
+            sink = TableSinkParser.Read(reader, type, output, source);
         }
         else if (types.Format(type, "Sink") is FileFormat format)
         {

@@ -31,7 +31,7 @@ static class FileSinkParser
         var most = format?.Integer("maxRowsPerFile", 1, int.MaxValue);
         var prefix = FileName(format, "fileNamePrefix");
         format?.HintUnread();
-        CheckNames(format, dataset, source, most, prefix);
+        CheckNames(reader, format, dataset, source, most, prefix);
 
         if (!fileFormat.CanWrite)
             reader.Error(null, $"{fileFormat.DisplayName} can only be read", "Write to a dataset of another format", dataset?.Name ?? type);
@@ -73,13 +73,22 @@ static class FileSinkParser
         return name;
     }
 
-    static void CheckNames(DefinitionParser? format, FileDataset? dataset, CopySource? source, int? most, string? prefix)
+    static void CheckNames(
+        DefinitionParser reader, DefinitionParser? format, FileDataset? dataset, CopySource? source, int? most, string? prefix)
     {
         if (most is not null && dataset?.Location.FileName is { } fileName)
         {
             format!.Error(
                 "maxRowsPerFile", $"dataset '{dataset.Name}' names one file, {fileName}", "Remove fileName from the dataset",
                 $"{most}");
+        }
+
+        if (source is TableSource { Tables: not null })
+        {
+            if (dataset?.Location.FileName is { } one)
+                reader.Error(null, $"dataset '{dataset.Name}' names one file, and many tables are copied", "Remove fileName from the dataset", one);
+            if (prefix is not null)
+                format!.Error("fileNamePrefix", "files bear the names of their tables", "Remove it", prefix);
         }
 
         if (prefix is null)

@@ -39,6 +39,10 @@ internal sealed record TableSink(Reference Store, string StoreType, string? Sche
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Indexes { get; init; }
 
+    /// <summary>Whether its schema is made with it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool CreatesSchema { get; init; }
+
     /// <summary>Whether the rows that are there go, in the copy's first transaction or, if it is atomic, in its only one.</summary>
     public bool Truncates { get; init; }
 

@@ -1,4 +1,6 @@
+using Sluice.Copying.Jobs.Sources;
 using Sluice.Definitions;
+using Sluice.Definitions.Datasets;
 using Sluice.Definitions.Parsing;
 
 namespace Sluice.Copying.Jobs.Sinks;
@@ -7,7 +9,11 @@ namespace Sluice.Copying.Jobs.Sinks;
 static class TableSinkParser
 {
     /// <summary>The sink; null after an error was reported.</summary>
-    public static TableSink? Read(DefinitionParser reader, string type, CopyEndpoint output)
+    /// <param name="reader">The object <c>sink</c>.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="output">The dataset and its linked service.</param>
+    /// <param name="source">What is copied; null after an error.</param>
+    public static TableSink? Read(DefinitionParser reader, string type, CopyEndpoint output, CopySource? source)
     {
         reader.Ours("postCopyScript", "truncate", "tableOption", "indexes", "deleteMissing", "atomic", "resetSequences", "ledger");
         reader.Differs("the rows of an INSERT at most, for BulkInsert", "writeBatchSize");
@@ -37,13 +43,32 @@ static class TableSinkParser
         reader.HintUnread();
         if (output.Table(reader, type) is not { } dataset)
             return null;
-        if (dataset.Table is null)
+        var isOfMany = source is TableSource { Tables: not null };
+        if (isOfMany)
+            CheckOfMany(reader, sink, dataset);
+        if (dataset.Table is null && !isOfMany)
         {
             reader.Error(null, $"dataset '{dataset.Name}' names no table to write to", "Give it schema and table");
             return null;
         }
 
-        return sink with { Store = dataset.Store, StoreType = output.Store!.Type, Schema = dataset.Schema, Table = dataset.Table };
+        return sink with { Store = dataset.Store, StoreType = output.Store!.Type, Schema = dataset.Schema, Table = dataset.Table ?? "" };
+    }
+
+    /// <summary>Each table of many goes into the one of its name; what belongs to one would be done again for each.</summary>
+    static void CheckOfMany(DefinitionParser reader, TableSink sink, TableDataset dataset)
+    {
+        if (dataset.Table is not null)
+            reader.Error(null, $"dataset '{dataset.Name}' names one table, and many are copied", "Use a dataset without a table", dataset.Table);
+        if ((sink.PreCopyScript ?? sink.PostCopyScript) is not null)
+        {
+            reader.Error(
+                sink.PreCopyScript is null ? "postCopyScript" : "preCopyScript", "it would run for each of the tables",
+                "Use a Script activity before or after the copy");
+        }
+
+        if (sink.UpsertKeys.Count > 0)
+            reader.Error("upsertSettings.keys", "the tables have keys of their own", "Remove it: rows are upserted by the primary keys");
     }
 
     /// <summary>What is known to be meant cannot be checked while the method is an expression without a value.</summary>

@@ -45,7 +45,7 @@ static class CopySourceParser
 
     static TableSource? ReadTableSource(DefinitionParser reader, string type, CopyEndpoint input)
     {
-        reader.Ours("consistent", "onSnapshotLost");
+        reader.Ours("consistent", "onSnapshotLost", "snapshot", "tables");
         reader.Differs("as long as it takes where nothing is said; in ADF two hours", "queryTimeout");
         reader.Differs("Ctid, slices by pages, is ours; large tables are sliced where nothing is said and parallelCopies is above 1", "partitionOption");
         // ADF's own table of properties spells it partitionOptions.
@@ -58,12 +58,24 @@ static class CopySourceParser
         var (lower, upper) = (settings?.Text("partitionLowerBound"), settings?.Text("partitionUpperBound"));
         settings?.HintUnread();
         var (consistent, onLoss) = (reader.Boolean("consistent"), reader.Choice<SnapshotLoss>("onSnapshotLost"));
+        var snapshot = reader.Text("snapshot");
+        if (!string.IsNullOrEmpty(snapshot) && consistent == false)
+            reader.Error("snapshot", "with consistent false slices read no snapshot", "Remove one of the two");
+        var tables = ReadTables(reader);
+        if (tables is not null && (!string.IsNullOrEmpty(query) || settings is not null))
+            reader.Error("tables", "a query and partitionSettings are of one table", "Remove them, or copy that table by itself");
         reader.HintUnread();
         if (input.Table(reader, type) is not { } dataset)
             return null;
-        if (string.IsNullOrEmpty(query) && dataset.Table is null && !reader.IsDeferred("query"))
+        if (string.IsNullOrEmpty(query) && dataset.Table is null && tables is null && !reader.IsDeferred("query"))
         {
             reader.Error("query", $"there is neither a query nor a table in dataset '{dataset.Name}'", "Give one of them");
+            return null;
+        }
+
+        if (tables is not null && dataset.Table is not null)
+        {
+            reader.Error("tables", $"dataset '{dataset.Name}' names one table", "Use a dataset without a table", dataset.Table);
             return null;
         }
 
@@ -71,6 +83,7 @@ static class CopySourceParser
         {
             Schema = dataset.Schema,
             Table = dataset.Table,
+            Tables = tables,
             Query = string.IsNullOrWhiteSpace(query) ? null : query,
             QueryTimeout = timeout,
             PartitionOption = option,
@@ -80,7 +93,19 @@ static class CopySourceParser
             PartitionUpperBound = string.IsNullOrEmpty(upper) ? null : upper,
             Consistent = consistent,
             OnSnapshotLost = onLoss,
+            Snapshot = string.IsNullOrEmpty(snapshot) ? null : snapshot,
         };
+    }
+
+    static TableSelection? ReadTables(DefinitionParser source)
+    {
+        if (source.Object("tables") is not { } reader)
+            return null;
+        var selection = new TableSelection(reader.Texts("include"), reader.Texts("exclude"));
+        if (selection.Include.Count == 0 && !reader.IsDeferred("include"))
+            reader.Error("include", "it is not said which tables to copy", "Give patterns such as \"public.*\", or \"*\" for all");
+        reader.HintUnread();
+        return selection;
     }
 
     static List<AdditionalColumn> ReadAdditionalColumns(DefinitionParser source, bool isOfFiles)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sluice.Definitions;
 
 namespace Sluice.Copying.Jobs.Sources;
@@ -10,6 +11,10 @@ internal sealed record TableSource(Reference Store, string StoreType) : CopySour
 
     /// <summary>The table; null when <see cref="Query"/> reads without one.</summary>
     public string? Table { get; init; }
+
+    /// <summary>The tables, where a copy is of many; null is one table or query.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TableSelection? Tables { get; init; }
 
     /// <summary>A query that returns the rows; it wins over the table.</summary>
     public string? Query { get; init; }
@@ -42,4 +47,8 @@ internal sealed record TableSource(Reference Store, string StoreType) : CopySour
     /// consistent, and where none of its slices is committed.
     /// </summary>
     public SnapshotLoss? OnSnapshotLost { get; init; }
+
+    /// <summary>The exported snapshot to read in, which somebody else holds; null has one held where slices share it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Snapshot { get; init; }
 }

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Sluice.Cli.Copies;
+using Sluice.Cli.Display;
+using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Snapshots;
+using Sluice.PostgreSql.Connecting;
+
+namespace Sluice.Cli.Commands;
+
+/// <summary><c>sluice snapshot CONNECTION</c>: holds a snapshot for copies of other processes.</summary>
+static class SnapshotCommand
+{
+    public static Command Create()
+    {
+        var connection = new Argument<string>("CONNECTION") { Description = "A PostgreSQL URI or connection string." };
+        var tables = new TableOptions();
+        var json = FactoryOptions.Json();
+        var command = new Command("snapshot", "Holds a snapshot of a database, in which 'copy --snapshot NAME' reads, and prints its name.") { connection };
+        tables.AddTo(command);
+        command.Add(json);
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetRequiredValue(connection), tables.Include(parsed), tables.Exclude(parsed), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    static async Task<int> RunAsync(
+        string connection, IReadOnlyList<string> include, IReadOnlyList<string> exclude, bool json, CancellationToken cancellationToken)
+    {
+        var location = CopyLocation.Parse(connection, "CONNECTION");
+        if (!location.IsPostgreSql)
+            throw CopyLocation.Error("CONNECTION", "it is no database", "Write postgresql://user:password@host:port/database");
+        await using var connections = LocalRun.Connect(CopyFactory.OfDatabase(location));
+        var input = WaitForEndOfInputAsync();
+        await NamedSnapshot.HoldAsync(
+            connections, CopyFactory.DatabaseReference, new TableSelection(include.Count > 0 ? include : ["*"], exclude), async taken =>
+            {
+                await Report.WriteAsync(new { Snapshot = taken.Id, taken.TakenAt }, json, held => [held.Snapshot]);
+                await Console.Out.FlushAsync(cancellationToken);
+                await Console.Error.WriteLineAsync(
+                    $"snapshot {taken.Id}, taken at {taken.TakenAt}, is held until Ctrl-C or the end of standard input");
+                // A command in the background of a script has none to begin with.
+                await (input.IsCompleted ? Task.Delay(Timeout.Infinite, cancellationToken) : input);
+            }, cancellationToken);
+        return ExitCode.Success;
+    }
+
+    static Task WaitForEndOfInputAsync() => Task.Run(async () =>
+    {
+        var buffer = new byte[256];
+        await using var input = Console.OpenStandardInput();
+        while (await input.ReadAsync(buffer) > 0)
+        {
+            // What is typed means nothing.
+        }
+    });
+}
