@@ -37,6 +37,8 @@ static class SluiceRunner
 
     static string CopyArguments(Bench bench, SluiceCopy copy)
     {
+        if (copy.Options is { } options)
+            return $"copy '{bench.Cluster.Uri(bench.Source)}' '{bench.Cluster.Uri(bench.Target)}' {options} --parallel {bench.Options.Lanes}";
         var from = copy.FromTable is null ? bench.InFolder : bench.Cluster.Uri(bench.Source);
         var to = copy.ToTable is null ? bench.OutFolder : bench.Cluster.Uri(bench.Target);
         var tables = (copy.FromTable is null ? "" : $" --table {copy.FromTable}")

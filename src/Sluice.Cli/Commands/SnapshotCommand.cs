@@ -3,7 +3,6 @@ using Sluice.Cli.Copies;
 using Sluice.Cli.Display;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Snapshots;
-using Sluice.PostgreSql.Connecting;
 
 namespace Sluice.Cli.Commands;
 
@@ -39,7 +38,7 @@ static class SnapshotCommand
                 await Console.Error.WriteLineAsync(
                     $"snapshot {taken.Id}, taken at {taken.TakenAt}, is held until Ctrl-C or the end of standard input");
                 // A command in the background of a script has none to begin with.
-                await (input.IsCompleted ? Task.Delay(Timeout.Infinite, cancellationToken) : input);
+                await (input.IsCompleted ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken) : input);
             }, cancellationToken);
         return ExitCode.Success;
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Sluice.Copying.Jobs.Sources;
-using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Snapshots;
 using Sluice.Orchestration;
@@ -56,7 +55,7 @@ internal sealed class SharedSnapshot
         }
         finally
         {
-            await snapshot.ReleaseAsync();
+            await snapshot.EndAsync();
         }
     }
 
@@ -91,7 +90,7 @@ internal sealed class SharedSnapshot
         if (Source.Snapshot is not null)
             throw Lost(loss.Detail);
         // Who held it knows best why; and an engine may have run the holder twice.
-        var reason = await ReleaseAsync() ?? loss.Detail;
+        var reason = await EndAsync() ?? loss.Detail;
         if (!MayMix && (Source.OnSnapshotLost == SnapshotLoss.Fail || State.Read > 0))
             throw Lost(reason);
         var lost = $"the snapshot {Current?.Display} was lost before a slice was read in it: {reason}";
@@ -108,9 +107,16 @@ internal sealed class SharedSnapshot
         : new SluiceException(Side.Source, fault.Code, fault.Detail + string.Create(CultureInfo.InvariantCulture,
             $" {committed} of {slices} slices are committed and stay. {Remedy}"));
 
+    /// <summary>Lets go of it before the end, unless other tables are still to be read in it.</summary>
+    public async Task ReleaseAsync()
+    {
+        if (Source.Tables is null)
+            await EndAsync();
+    }
+
     /// <summary>Ends the holding. It never fails, and does nothing when it is done already.</summary>
     /// <returns>Why it had ended before, if that is known.</returns>
-    public async Task<string?> ReleaseAsync()
+    async Task<string?> EndAsync()
     {
         if (!State.MayBeHeld)
             return null;

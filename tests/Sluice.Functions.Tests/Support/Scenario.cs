@@ -37,6 +37,9 @@ sealed class Scenario : IAsyncDisposable
 
     public JsonObject Policy { get; } = new() { ["retry"] = 0, ["retryIntervalInSeconds"] = 30 };
 
+    /// <summary>The dataset that is read.</summary>
+    public string Input { get; set; } = "orders";
+
     /// <summary>The dataset that is written.</summary>
     public string Output { get; set; } = "copied";
 
@@ -184,6 +187,7 @@ sealed class Scenario : IAsyncDisposable
         Write("linkedService", "files", "FileServer", new JsonObject { ["host"] = Files });
         Write("dataset", "orders", "AzurePostgreSqlTable", new JsonObject { ["schema"] = "public", ["table"] = "orders" }, "server");
         Write("dataset", "copied", "AzurePostgreSqlTable", new JsonObject { ["schema"] = "public", ["table"] = "copied" }, "server");
+        Write("dataset", "all", "AzurePostgreSqlTable", [], "server");
         Write("dataset", "csv", "DelimitedText", new JsonObject
         {
             ["location"] = new JsonObject { ["type"] = "FileServerLocation", ["folderPath"] = "out" },
@@ -210,7 +214,7 @@ sealed class Scenario : IAsyncDisposable
         ["name"] = name,
         ["type"] = "Copy",
         ["policy"] = Policy.DeepClone(),
-        ["inputs"] = References("orders"),
+        ["inputs"] = References(Input),
         ["outputs"] = References(output),
         ["typeProperties"] = new JsonObject
         {

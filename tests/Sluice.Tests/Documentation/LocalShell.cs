@@ -36,6 +36,11 @@ sealed partial class LocalShell : IAsyncDisposable
                     until grep -q ' is served at ' served; do kill -0 "$server"; sleep 0.1; done
                     api=$(grep -o 'http://.*/api' served)
                     cat served ;;
+                snapshot)
+                    command sluice "$@" >snapshot 2>>served &
+                    server=$!
+                    until [ -s snapshot ]; do kill -0 "$server"; sleep 0.1; done
+                    cat snapshot ;;
                 cancel | rerun) command sluice "$@" --url "$api" ;;
                 runs) settle; command sluice "$@" ;;
                 *) command sluice "$@" ;;
@@ -123,6 +128,7 @@ sealed partial class LocalShell : IAsyncDisposable
     string Localize(string command) => Database().Replace(command, match => Address(match.Groups[1].Value, match.Groups[2].Value))
         .Replace("http://127.0.0.1:7071/api", "$api", StringComparison.Ordinal)
         .Replace("http://127.0.0.1:10000/devstoreaccount1", $"{_azurite.Endpoint}", StringComparison.Ordinal)
+        .Replace("--snapshot NAME", "--snapshot \"$(cat snapshot)\"", StringComparison.Ordinal)
         .Replace("RUN_ID", command.StartsWith("sluice cancel", StringComparison.Ordinal) ? "$(waiting_run)" : "$(last_run)", StringComparison.Ordinal);
 
     string Address(string host, string database) =>

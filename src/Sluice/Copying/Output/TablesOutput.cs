@@ -20,6 +20,8 @@ static class TablesOutput
     public static CopyOutput Of(
         CopyJob job, TablesOutline found, IReadOnlyList<TableResult> results, IReadOnlyList<string> notes, DateTimeOffset start, DateTimeOffset end)
     {
+        var place = found.Tables.Index().ToDictionary(table => table.Item, table => table.Index);
+        results = [.. results.OrderBy(result => place[result.Table])];
         var seconds = (end - start).TotalSeconds;
         var outputs = results.Select(result => result.Output).ToList();
         var read = outputs.Sum(output => output.DataRead);

@@ -36,12 +36,13 @@ sealed record ForeignKey(
         while (await reader.ReadAsync(cancellationToken))
         {
             var actions = Match(reader.GetString(8)) + Action(" ON UPDATE", reader.GetString(9)) + Action(" ON DELETE", reader.GetString(10));
-            var columnsSet = reader.GetFieldValue<string[]>(7) is [_, ..] some ? $" ({Sql.Identifiers(some)})" : "";
+            var columnsSet = await reader.GetFieldValueAsync<string[]>(7, cancellationToken) is [_, ..] some ? $" ({Sql.Identifiers(some)})" : "";
             var checks = (reader.GetBoolean(11) ? " DEFERRABLE" : "") + (reader.GetBoolean(12) ? " INITIALLY DEFERRED" : "")
                 + (reader.GetBoolean(13) ? "" : " NOT VALID");
             keys.Add(new ForeignKey(
-                reader.GetString(0), (reader.GetString(1), reader.GetString(2)), reader.GetFieldValue<string[]>(3),
-                (reader.GetString(4), reader.GetString(5)), reader.GetFieldValue<string[]>(6),
+                reader.GetString(0), (reader.GetString(1), reader.GetString(2)),
+                await reader.GetFieldValueAsync<string[]>(3, cancellationToken),
+                (reader.GetString(4), reader.GetString(5)), await reader.GetFieldValueAsync<string[]>(6, cancellationToken),
                 actions + columnsSet + checks));
         }
 
