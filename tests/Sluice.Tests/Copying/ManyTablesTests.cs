@@ -118,7 +118,7 @@ public sealed class ManyTablesTests
             ["out/Odd.One.Tab le.csv", "out/public.empty.csv", "out/public.events.csv", "out/shop.customers.csv", "out/shop.notes.csv", "out/shop.orders.csv"],
             databases.Scenario.AllFiles);
         Assert.Equal(6, output.FilesWritten);
-        Assert.Equal(2001, File.ReadLines(Path.Combine(databases.Scenario.Files, "out", "shop.orders.csv")).Count());
+        Assert.Equal(2001, (await File.ReadAllLinesAsync(Path.Combine(databases.Scenario.Files, "out", "shop.orders.csv"))).Length);
     }
 
     [NeedsFact(Needs.PostgreSql)]
