@@ -60,16 +60,16 @@ sealed class AfterLoadDefinition(
         }
 
         var name = await names.ChooseAsync(index.Name, cancellationToken);
-        var columnsOf = string.Join(", ", keys.Select((column, place) =>
-            (column.Length == 0 ? index.Expressions[place] : Sql.Identifier(columns[column])) + index.Suffixes[place]));
+        var values = keys.Select((column, place) => column.Length == 0 ? index.Expressions[place] : Sql.Identifier(columns[column])).ToList();
+        var keysOf = string.Join(", ", values.Zip(index.Suffixes, (value, suffix) => value + suffix));
         var included = index.Columns.Skip(keys.Count).Select(column => columns[column]).ToList();
-        var sql = $"CREATE {(index.IsUnique ? "UNIQUE " : "")}INDEX {Sql.Identifier(name)} ON {target.Sql} USING {index.Method} ({columnsOf})"
+        var sql = $"CREATE {(index.IsUnique ? "UNIQUE " : "")}INDEX {Sql.Identifier(name)} ON {target.Sql} USING {index.Method} ({keysOf})"
             + (included.Count == 0 ? "" : $" INCLUDE ({Sql.Identifiers(included)})")
             + (index.NullsAreEqual ? " NULLS NOT DISTINCT" : "")
             + (index.Options.Length == 0 ? "" : $" WITH ({index.Options})")
             + (index.Predicate.Length == 0 ? "" : $" WHERE ({index.Predicate})");
         what = $"{(index.IsUnique && index.Constraint.Length == 0 ? "unique " : "")}{what} {Sql.Identifier(name)}"
-            + (index.IsUnique ? $" ({columnsOf})" : "");
+            + (index.IsUnique ? $" ({string.Join(", ", values)})" : "");
         _indexes.Add(new TablePart(what, sql)
         {
             IsThere = $"EXISTS (SELECT FROM pg_index WHERE indrelid = {Here} AND indexrelid = to_regclass({Sql.Literal(Sql.Name(target.Schema, name))}))",

@@ -45,6 +45,28 @@ public sealed class OldServerTests(OldServerTests.Server server) : IClassFixture
     }
 
     [NeedsFact(Needs.OldPostgreSql)]
+    public async Task A_table_is_created_with_all_that_the_source_has()
+    {
+        using var scenario = await CopyScenario.CreateAsync("""
+            CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n serial, note varchar(9) DEFAULT lower('A'), span int4range,
+                CHECK (note <> ''), UNIQUE (n, note) DEFERRABLE, EXCLUDE USING gist (span WITH &&));
+            CREATE INDEX words ON orders (note text_pattern_ops DESC, (n * 2)) WHERE note IS NOT NULL;
+            INSERT INTO orders (span) SELECT int4range(g, g + 1) FROM generate_series(1, 100) AS g
+            """, server.Cluster);
+
+        await scenario.CopyAsync(End.Table("orders"), End.Table("orders", "copied").With("tableOption", "autoCreate").With("indexes", true));
+
+        await scenario.AssertSameAsync("orders", "copied.orders");
+        Assert.Equal(await IndexesAsync("public"), await IndexesAsync("copied"));
+        Assert.Equal("101 101 a", await scenario.ScalarAsync<string>(
+            "INSERT INTO copied.orders DEFAULT VALUES RETURNING concat_ws(' ', id, n, note)"));
+
+        async Task<IEnumerable<string>> IndexesAsync(string schema) => (await scenario.ColumnAsync<string>(
+            $"SELECT indexdef FROM pg_indexes WHERE schemaname = '{schema}' AND tablename = 'orders' ORDER BY indexname"))
+            .Select(index => index.Replace($" {schema}.", " ", StringComparison.Ordinal));
+    }
+
+    [NeedsFact(Needs.OldPostgreSql)]
     public async Task A_table_is_created_verified_and_read_in_one_snapshot()
     {
         using var scenario = await CopyScenario.CreateAsync(Tables + "; DROP TABLE copied.orders", server.Cluster);
