@@ -85,7 +85,7 @@ sealed partial class LocalShell : IAsyncDisposable
         var script = string.Concat(blocks.Select(block =>
             string.Concat(block.Commands.Select(command => $"echo '{Mark}{command.Line}'\n{Localize(command.Text)}\n")) + "stop_server\n"));
         await File.WriteAllTextAsync(_folder.File("script"), Prelude + script);
-        using var patience = new CancellationTokenSource(2 * SluiceProcess.Patience);
+        using var patience = new CancellationTokenSource(5 * SluiceProcess.Patience);
         var said = await Command.RunAsync("bash", ["script"], _folder.Path, new Dictionary<string, string>
         {
             ["PATH"] = $"{Path.GetDirectoryName(SluiceProcess.Program)}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}",
