@@ -8,11 +8,15 @@ static class CopyResources
 {
     public const string Pipeline = "benchmark";
 
+    /// <summary>The linked service for what is kept aside.</summary>
+    public const string Log = "log";
+
     public static IReadOnlyList<Resource> Of(Bench bench, SluiceCopy copy) =>
     [
         Service("source-db", "AzurePostgreSql", new JsonObject { ["connectionString"] = bench.Cluster.ConnectionString(bench.Source) }),
         Service("target-db", "AzurePostgreSql", new JsonObject { ["connectionString"] = bench.Cluster.ConnectionString(bench.Target) }),
         Service("files", "FileServer", new JsonObject { ["host"] = copy.FromTable is null ? bench.InFolder : bench.OutFolder }),
+        Service(Log, "FileServer", new JsonObject { ["host"] = bench.OutFolder }),
         copy.FromTable is { } from ? Table("source", "source-db", from) : Files("source", copy.Format),
         copy.ToTable is { } to ? Table("sink", "target-db", to) : Files("sink", copy.Format),
         new Resource(ResourceKind.Pipeline, Pipeline, Pipeline, Named(Pipeline, new JsonObject
@@ -32,12 +36,10 @@ static class CopyResources
     {
         var sink = (JsonObject)copy.Sink.DeepClone();
         sink["type"] = copy.ToTable is null ? $"{copy.Format}Sink" : "AzurePostgreSqlSink";
-        var properties = new JsonObject
-        {
-            ["parallelCopies"] = bench.Options.Lanes,
-            ["source"] = new JsonObject { ["type"] = copy.FromTable is null ? $"{copy.Format}Source" : "AzurePostgreSqlSource" },
-            ["sink"] = sink,
-        };
+        var properties = (JsonObject)copy.Activity.DeepClone();
+        properties["parallelCopies"] = bench.Options.Lanes;
+        properties["source"] = new JsonObject { ["type"] = copy.FromTable is null ? $"{copy.Format}Source" : "AzurePostgreSqlSource" };
+        properties["sink"] = sink;
         if (copy.Mappings is { } mappings)
         {
             properties["translator"] = new JsonObject

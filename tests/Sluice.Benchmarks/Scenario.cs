@@ -7,7 +7,7 @@ abstract class Scenario
 {
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new TableToTable(), new TableToCsv(), new CsvToTable(), new TableToJson(), new JsonToTable(), new TableToParquet(),
+        new TableToTable(), new TableToCsv(), new CsvToTable(), new CsvWithBadRows(), new TableToJson(), new JsonToTable(), new TableToParquet(),
         new ParquetToTable(), new TypedTableToTable(), new Upsert(), new NewTable(), new DatabaseCopy(), new Startup(),
     ];
 

@@ -13,6 +13,9 @@ sealed record SluiceCopy(
     /// <summary>Further properties of the sink.</summary>
     public JsonObject Sink { get; init; } = [];
 
+    /// <summary>Further properties of the activity.</summary>
+    public JsonObject Activity { get; init; } = [];
+
     /// <summary>Options of <c>sluice copy</c> for a copy of many tables, from database to database; null for one.</summary>
     public string? Options { get; init; }
 }

@@ -22,17 +22,35 @@ sealed class TableRelation(FactoryConnections connections, RelateRequest request
         if (keys.Count == 0)
             return new RelateResult(0, []);
         var target = await connections.DatabaseAsync(job.Sink.Store, cancellationToken);
-        var notes = new List<string>();
+        var (there, notes) = (new List<ForeignKey>(), new List<string>());
         // One after the other: each locks two tables, and those that are made at the same time could wait for each other.
         foreach (var key in keys)
         {
             var obstacle = await target.RunAsync(
-                Side.Sink, $"Making the foreign key {key.Name} of {key.Table.Schema}.{key.Table.Name} in {target.Display}",
-                connection => key.MakeAsync(connection, cancellationToken), cancellationToken);
-            if (obstacle is not null)
+                Side.Sink, Doing("Making", key), connection => key.MakeAsync(connection, cancellationToken), cancellationToken);
+            if (obstacle is null)
+                there.Add(key);
+            else
                 notes.Add(obstacle);
         }
 
-        return new RelateResult(keys.Count - notes.Count, notes);
+        // This takes the time, and locks one table against changes of its form only.
+        await Parallel.ForEachAsync(
+            there.Where(key => key.IsValid).GroupBy(key => key.Table),
+            new ParallelOptions { MaxDegreeOfParallelism = job.ParallelCopies, CancellationToken = cancellationToken },
+            async (ofTable, token) =>
+            {
+                foreach (var key in ofTable)
+                {
+                    await target.RunAsync(Side.Sink, Doing("Checking", key), async connection =>
+                    {
+                        await key.ValidateAsync(connection, token);
+                        return true;
+                    }, token);
+                }
+            });
+        return new RelateResult(there.Count, notes);
+
+        string Doing(string verb, ForeignKey key) => $"{verb} the foreign key {key.Name} of {key.Table.Schema}.{key.Table.Name} in {target.Display}";
     }
 }

@@ -10,9 +10,10 @@ namespace Sluice.PostgreSql.Catalog;
 /// <param name="Referenced">The table that it refers to.</param>
 /// <param name="ReferencedColumns">The columns there.</param>
 /// <param name="Options">What follows them.</param>
+/// <param name="IsValid">Whether all rows were found to hold it.</param>
 sealed record ForeignKey(
     string Name, (string Schema, string Name) Table, IReadOnlyList<string> Columns, (string Schema, string Name) Referenced,
-    IReadOnlyList<string> ReferencedColumns, string Options)
+    IReadOnlyList<string> ReferencedColumns, string Options, bool IsValid)
 {
     /// <summary>All of a database, but those that partitions inherit.</summary>
     public static async Task<IReadOnlyList<ForeignKey>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -37,19 +38,18 @@ sealed record ForeignKey(
         {
             var actions = Match(reader.GetString(8)) + Action(" ON UPDATE", reader.GetString(9)) + Action(" ON DELETE", reader.GetString(10));
             var columnsSet = await reader.GetFieldValueAsync<string[]>(7, cancellationToken) is [_, ..] some ? $" ({Sql.Identifiers(some)})" : "";
-            var checks = (reader.GetBoolean(11) ? " DEFERRABLE" : "") + (reader.GetBoolean(12) ? " INITIALLY DEFERRED" : "")
-                + (reader.GetBoolean(13) ? "" : " NOT VALID");
+            var checks = (reader.GetBoolean(11) ? " DEFERRABLE" : "") + (reader.GetBoolean(12) ? " INITIALLY DEFERRED" : "");
             keys.Add(new ForeignKey(
                 reader.GetString(0), (reader.GetString(1), reader.GetString(2)),
                 await reader.GetFieldValueAsync<string[]>(3, cancellationToken),
                 (reader.GetString(4), reader.GetString(5)), await reader.GetFieldValueAsync<string[]>(6, cancellationToken),
-                actions + columnsSet + checks));
+                actions + columnsSet + checks, reader.GetBoolean(13)));
         }
 
         return keys;
     }
 
-    /// <summary>Makes it, unless the table has a constraint of its name.</summary>
+    /// <summary>Makes it for rows to come, unless the table has a constraint of its name. Both tables are locked for no time.</summary>
     /// <returns>Why it is not made; null when it is there.</returns>
     public async Task<string?> MakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ sealed record ForeignKey(
             await PostgreSqlDatabase.ExecuteAsync(
                 connection,
                 $"ALTER TABLE {table} ADD CONSTRAINT {Sql.Identifier(Name)} FOREIGN KEY ({Sql.Identifiers(Columns)}) "
-                + $"REFERENCES {Sql.Name(Referenced.Schema, Referenced.Name)} ({Sql.Identifiers(ReferencedColumns)}){Options}",
+                + $"REFERENCES {Sql.Name(Referenced.Schema, Referenced.Name)} ({Sql.Identifiers(ReferencedColumns)}){Options} NOT VALID",
                 cancellationToken);
             return null;
         }
@@ -71,6 +71,10 @@ sealed record ForeignKey(
                 + $"{string.Join(", ", ReferencedColumns)} there";
         }
     }
+
+    /// <summary>Finds out whether the rows that are there hold it, if that is not known; of different tables at the same time.</summary>
+    public Task ValidateAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => PostgreSqlDatabase.ExecuteAsync(
+        connection, $"ALTER TABLE {Sql.Name(Table.Schema, Table.Name)} VALIDATE CONSTRAINT {Sql.Identifier(Name)}", cancellationToken);
 
     async Task<bool> IsThereAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken)
     {
