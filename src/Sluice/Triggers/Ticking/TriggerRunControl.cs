@@ -39,7 +39,7 @@ internal sealed class TriggerRunControl(
 
         var next = await _runs.UntriedAsync(trigger, occurrence with { Attempt = occurrence.Attempt + 1 }, cancellationToken);
         if (occurrence.Window is { } window)
-            return await RerunAsync(trigger, next, new OpenWindow(window, next.ScheduledTime, time.GetUtcNow()) { Attempt = next.Attempt }, cancellationToken);
+            return await RerunAsync(trigger, next, new OpenWindow(window, next.ScheduledTime, time.GetUtcNow()) { Attempt = next.Attempt }, occurrence.Attempt, cancellationToken);
         if (before.Run.Status != TriggerRun.Failed)
             throw Refuse("NothingToRerun", $"The trigger run '{triggerRunId}' has started its pipelines. Rerun their runs.");
         var starter = new TriggerStarter(new RunStarter(engine, outputs, history, time), _runs, time);
@@ -74,12 +74,18 @@ internal sealed class TriggerRunControl(
             await _runs.WriteAsync(record with { Run = record.Run with { Status = TriggerRun.Cancelled } }, cancellationToken);
     }
 
-    async Task<TriggerRun> RerunAsync(Trigger trigger, Occurrence occurrence, OpenWindow window, CancellationToken cancellationToken)
+    async Task<TriggerRun> RerunAsync(Trigger trigger, Occurrence occurrence, OpenWindow window, int endedAttempt, CancellationToken cancellationToken)
     {
         var isFull = false;
         var isAdded = await _windows.ChangeAsync(
             trigger.Name,
-            windows => (isFull = windows.Open.Count >= TriggerWindows.MostOpen) || windows.Find(window.Window) is not null ? null : windows.With(window),
+            windows =>
+            {
+                isFull = windows.Open.Count >= TriggerWindows.MostOpen;
+                // That a run has ended is told a moment before its window is closed.
+                var isOpen = windows.Find(window.Window) is { } open && open.Attempt != endedAttempt;
+                return isFull || isOpen ? null : windows.With(window);
+            },
             cancellationToken);
         if (isFull)
             throw Refuse("TooManyWindows", $"{TriggerWindows.MostOpen} windows of the trigger '{trigger.Name}' wait or run. Try again when some have ended.");
