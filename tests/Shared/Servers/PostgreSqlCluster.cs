@@ -139,7 +139,6 @@ sealed partial class PostgreSqlCluster : IAsyncDisposable
         ["full_page_writes"] = "off",
         // Hundreds of databases keep its workers busy without an end.
         ["autovacuum"] = "off",
-        ["jit"] = "off",
     };
 
     async Task StartOnFreePortAsync(CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("--table", "postgresql://localhost/a", "out")]
-    [InlineData("both a table and a query", "postgresql://localhost/a", "out", "--table", "t", "--query", "SELECT 1")]
+    [InlineData("a table, a query and many tables are different copies", "postgresql://localhost/a", "out", "--table", "t", "--query", "SELECT 1")]
     [InlineData("--to-table", "postgresql://localhost/a", "postgresql://localhost/b", "--query", "SELECT 1")]
     [InlineData("--to-table", "in", "postgresql://localhost/b")]
     [InlineData("FROM holds files", "in", "postgresql://localhost/b", "--table", "t")]

@@ -164,7 +164,7 @@ public sealed class ManyTablesTests
     {
         using var databases = await TwoDatabases.CreateAsync(string.Concat(Enumerable.Range(1, 8).Select(table =>
             $"CREATE TABLE t{table} (id integer); INSERT INTO t{table} SELECT generate_series(1, 3000);")));
-        var underWay = new UnderWay();
+        var underWay = new UnderWay(meeting: 3);
         await using var copies = new LocalCopies(
             databases.Factory().Copy("Copy", End.Tables(["public.*"]), TwoDatabases.AllCreated, 3).Build(), underWay);
 
