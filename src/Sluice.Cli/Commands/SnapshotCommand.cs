@@ -33,12 +33,13 @@ static class SnapshotCommand
         await NamedSnapshot.HoldAsync(
             connections, CopyFactory.DatabaseReference, new TableSelection(include.Count > 0 ? include : ["*"], exclude), async taken =>
             {
+                // A command in the background of a script has none to begin with. Who reads the name may end it at once.
+                var hasInput = !input.IsCompleted;
                 await Report.WriteAsync(new { Snapshot = taken.Id, taken.TakenAt }, json, held => [held.Snapshot]);
                 await Console.Out.FlushAsync(cancellationToken);
                 await Console.Error.WriteLineAsync(
                     $"snapshot {taken.Id}, taken at {taken.TakenAt}, is held until Ctrl-C or the end of standard input");
-                // A command in the background of a script has none to begin with.
-                await (input.IsCompleted ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken) : input);
+                await (hasInput ? input : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
             }, cancellationToken);
         return ExitCode.Success;
     }

@@ -61,14 +61,14 @@ public sealed class AuthoringPagesTests(Browser browser) : IClassFixture<Browser
         await page.SeeAsync("Nothing is wrong with it.");
         await page.ClickAsync(AriaRole.Button, "Save");
 
-        await page.ComeToAsync("**/pipelines/Written");
+        await page.ComeToAsync("/pipelines/Written$");
         await Assertions.Expect(page.Get(AriaRole.Heading, "Run")).ToBeVisibleAsync();
         Assert.Equal("Nap", (string?)(await server.AskAsync("GET pipelines/Written"))["properties"]!["activities"]![0]!["name"]);
         await page.ShowAsync($"written-{width}");
         await page.CheckAsync();
         await page.ClickAsync(AriaRole.Button, "Delete");
         await page.ClickAsync(AriaRole.Button, "Yes, delete");
-        await page.ComeToAsync("**/pipelines");
+        await page.ComeToAsync("/pipelines$");
         using var gone = await server.SendAsync("GET pipelines/Written");
         Assert.Equal(404, (int)gone.StatusCode);
     }
@@ -120,7 +120,7 @@ public sealed class AuthoringPagesTests(Browser browser) : IClassFixture<Browser
               "pipelines": [{ "pipelineReference": { "referenceName": "P", "type": "PipelineReference" } }] }
             """);
         await page.ClickAsync(AriaRole.Button, "Save");
-        await page.ComeToAsync("**/triggers/Soon");
+        await page.ComeToAsync("/triggers/Soon$");
         await page.ClickAsync(AriaRole.Button, "Start Soon");
         await page.SeeAsync("Stop it before you save or delete it.");
         // The next tick may be a minute away.

@@ -50,7 +50,7 @@ public sealed class ConnectionPagesTests(Browser browser, SharedDatabase databas
         await page.ClickAsync(AriaRole.Button, "Test connection");
         await page.SeeAsync("It works");
         await page.ClickAsync(AriaRole.Button, "Save");
-        await page.ComeToAsync("**/connections/Made%20here");
+        await page.ComeToAsync("/connections/Made%20here$");
         await page.SeeAsync("AzureKeyVaultSecret");
         await page.ClickAsync(AriaRole.Button, "Test connection");
         await page.SeeAsync("It works");
@@ -99,7 +99,7 @@ public sealed class ConnectionPagesTests(Browser browser, SharedDatabase databas
         await page.ClickAsync(AriaRole.Button, "Test connection");
         await page.SeeAsync("It works");
         await page.ClickAsync(AriaRole.Button, "Save");
-        await page.ComeToAsync("**/connections/Changing");
+        await page.ComeToAsync("/connections/Changing$");
         await page.SeeAsync("<u>changed</u>");
 
         var saved = (await server.AskAsync("GET linkedservices/Changing"))["properties"]!;

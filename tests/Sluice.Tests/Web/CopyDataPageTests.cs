@@ -60,7 +60,7 @@ public sealed class CopyDataPageTests(Browser browser, SharedDatabase database) 
         await page.CheckAsync();
         await page.ClickAsync(AriaRole.Button, "Save and run");
 
-        await page.ComeToAsync(url => url.Contains("/runs/", StringComparison.Ordinal));
+        await page.ComeToAsync("/runs/.");
         await Assertions.Expect(page.Page.GetByText("Succeeded")).ToHaveCountAsync(2);
         Assert.Equal(
             await ChecksumAsync("""SELECT id, "note <i>", amount FROM public."<b>from</b>" """), await ChecksumAsync("SELECT id, remark, amount FROM public.merged"));
@@ -112,7 +112,7 @@ public sealed class CopyDataPageTests(Browser browser, SharedDatabase database) 
         await page.Page.GetByLabel("Name of the pipeline").FillAsync("Archive");
         await page.ClickAsync(AriaRole.Button, "Save and run");
 
-        await page.ComeToAsync(url => url.Contains("/runs/", StringComparison.Ordinal));
+        await page.ComeToAsync("/runs/.");
         await Assertions.Expect(page.Page.GetByText("Succeeded")).ToHaveCountAsync(2);
         var readBack = await SluiceProcess.RunAsync(
             ["copy", Path.Combine(database.Files, "out", "queried"), database.Cluster.Uri(database.Name), "--from-format", "parquet", "--to-table", "public.read_back", "--auto-create"]);

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
@@ -63,11 +65,9 @@ public sealed class WebPage : IAsyncDisposable
     /// <summary>Waits until a text is seen.</summary>
     public Task SeeAsync(string text) => ExpectAsync(() => Assertions.Expect(Page.GetByText(text).First).ToBeVisibleAsync());
 
-    /// <summary>Waits until the page has another address.</summary>
-    public Task ComeToAsync(Func<string, bool> isThere) => ExpectAsync(() => Page.WaitForURLAsync(isThere));
-
-    /// <inheritdoc cref="ComeToAsync(Func{string, bool})"/>
-    public Task ComeToAsync(string pattern) => ExpectAsync(() => Page.WaitForURLAsync(pattern));
+    /// <summary>Waits until the page has such an address.</summary>
+    public Task ComeToAsync([StringSyntax(StringSyntaxAttribute.Regex)] string address) =>
+        ExpectAsync(() => Assertions.Expect(Page).ToHaveURLAsync(new Regex(address)));
 
     /// <summary>Whoever hears the page, uses a keyboard or sees little can use it; it fits into the window.</summary>
     public async Task CheckAsync()
