@@ -23,7 +23,7 @@ public sealed class ApiFuzzTests
         "PUT {k}/{n}", "PUT {k}/{n}", "PUT {k}/{n}", "DELETE {k}/{n}", "GET {k}/{n}", "GET {k}", "GET {k}?$skiptoken={n}", "POST {k}/{n}/createRun",
         "POST {k}/{n}/createRun?referencePipelineRunId={n}&isRecovery={n}", "POST {k}/{n}/createRun?startFromFailure=true", "GET pipelineruns/{n}",
         "POST queryPipelineRuns", "POST pipelineruns/{n}/queryActivityruns", "POST pipelineruns/{n}/cancel", "POST pipelineruns/{n}/rerun",
-        "GET pipelineruns/{n}/activityruns/{n}/slices?status={n}&continuationToken={n}",
+        "GET pipelineruns/{n}/activityruns/{n}/slices?status={n}&continuationToken={n}", "GET pipelineruns/{n}/activityruns/{n}/tables?status={n}&continuationToken={n}",
         "POST {k}/{n}/start", "POST {k}/{n}/stop", "POST {k}/{n}/subscribeToEvents", "POST {k}/{n}/getEventSubscriptionStatus", "POST querytriggers", "POST {k}/{n}/triggerRuns/{n}/rerun",
         "POST {k}/{n}/triggerRuns/{n}/cancel", "GET triggerstates",
         "POST queryTriggerRuns", "GET {k}/{n}/preview?rows={n}", "GET {k}/{n}/schema?param.x={n}", "PATCH {k}/{n}", "GET {n}", "POST events", "OPTIONS events", "PUT subscriptions/{n}/resourceGroups/{n}/providers/Microsoft.DataFactory/factories/{n}/{k}/{n}",

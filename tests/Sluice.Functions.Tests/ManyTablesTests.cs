@@ -34,6 +34,10 @@ public sealed class ManyTablesTests
         Assert.Equal(tables, slices.Count);
         Assert.Single(slices.Select(slice => JsonNode.Parse(slice.Action.Input!)!["Snapshot"]!["TakenAt"]!.ToString()).Distinct());
         Assert.Equal(pages, scenario.Engine.Instances.SelectMany(instance => instance.Requested).Count(action => action.Name == "TablePage"));
+        var activities = (await scenario.PostAsync($"/pipelineruns/{run["runId"]}/queryActivityruns", "{}")).Body!["value"]!;
+        var told = (await scenario.GetAsync($"/pipelineruns/{run["runId"]}/activityruns/{activities[0]!["activityRunId"]}/tables")).Body!["value"]!.AsArray();
+        Assert.Equal(tables, told.Count);
+        Assert.All(told, table => Assert.Equal(("Succeeded", 1, 1), ((string?)table!["status"], (int)table["slicesDone"]!, (int)table["rows"]!)));
         Assert.Equal(
             0, await scenario.Cluster.ScalarAsync<long>("postgres", $"SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'sluice snapshot %' AND datname = '{scenario.Database}'"));
     }

@@ -8,6 +8,7 @@ namespace Sluice.Web.Client;
 [JsonSerializable(typeof(Page<PipelineRun>))]
 [JsonSerializable(typeof(Page<ActivityRun>))]
 [JsonSerializable(typeof(CopySlices))]
+[JsonSerializable(typeof(Page<CopiedTable>))]
 [JsonSerializable(typeof(StartedRun))]
 [JsonSerializable(typeof(ActivityFilter))]
 [JsonSerializable(typeof(RunFilter))]

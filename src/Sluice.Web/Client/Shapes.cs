@@ -40,11 +40,24 @@ public sealed record ActivityError(string? ErrorCode, string? Message);
 /// <summary>The slices of a copy: all together, and some one by one.</summary>
 /// <param name="Slices">How many it has.</param>
 /// <param name="States">A letter for each.</param>
+/// <param name="Tables">How many tables, in a copy of many.</param>
+/// <param name="TableCounts">How many of them have each status.</param>
 public sealed record CopySlices(
     string ActivityName, string ActivityType, string PipelineName, string Status, DateTimeOffset ActivityRunStart, DateTimeOffset? ActivityRunEnd,
     ActivityError? Error, string? RecoveryStatus, int Slices, string? Lane, int? ParallelCopies, Dictionary<string, int> Counts, string States, long Rows,
     long BytesRead, long BytesWritten, int Retries, long ReadMs, long WriteMs, long RetryWaitMs, string? Bottleneck, Throughput? Throughput,
-    Slice[] Value, string? ContinuationToken);
+    Slice[] Value, string? ContinuationToken, int? Tables, Dictionary<string, int>? TableCounts, DoneStep[] Steps);
+
+/// <summary>A step of a copy.</summary>
+/// <param name="Count">How much of it is done.</param>
+/// <param name="Of">Of how much; null where that is not known.</param>
+public sealed record DoneStep(string Name, DateTimeOffset Start, DateTimeOffset? End, int Count, int? Of);
+
+/// <summary>One of the tables of a copy of many.</summary>
+/// <param name="Bytes">About how many it has in the source.</param>
+public sealed record CopiedTable(
+    string Name, long Bytes, string Status, string? Step, int Slices, int SlicesDone, long Rows, long BytesRead, long BytesWritten, DateTimeOffset? Start,
+    DateTimeOffset? End, long? IndexMs, string? LastFault);
 
 /// <summary>The bytes that were read in each interval.</summary>
 public sealed record Throughput(DateTimeOffset Start, double Seconds, long[] BytesRead);
@@ -52,7 +65,7 @@ public sealed record Throughput(DateTimeOffset Start, double Seconds, long[] Byt
 /// <summary>A slice.</summary>
 /// <param name="Number">Its number.</param>
 public sealed record Slice(
-    [property: JsonPropertyName("slice")] int Number, string Status, DateTimeOffset? Start, DateTimeOffset? End, long Rows, long BytesRead,
+    [property: JsonPropertyName("slice")] int Number, string? Table, string Status, DateTimeOffset? Start, DateTimeOffset? End, long Rows, long BytesRead,
     long BytesWritten, int Retries, long ReadMs, long WriteMs, long RetryWaitMs, string? LastFault, bool WasCommitted);
 
 /// <summary>A run that was started.</summary>

@@ -34,6 +34,9 @@ static class Show
     /// <summary>How many.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A status, as it is read. ADF spells one so for the runs of triggers.</summary>
+    public static string Status(string status) => status is "InProgress" or "Inprogress" ? "In progress" : status;
+
     /// <summary>How fast something is.</summary>
     public static string Speed(long bytes, double seconds) => seconds > 0 ? $"{Size((long)(bytes / seconds))}/s" : "–";
 

@@ -43,13 +43,19 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     }
 
     /// <summary>The tables of a copy of many, the largest first, after a look at whether each can be copied.</summary>
-    internal Task<TablesOutline> FindTablesAsync(CopyRequest request, CancellationToken cancellationToken) =>
-        new CopyTelemetry(request).TraceAsync(Spans.Plan, () => RunWithTimeoutAsync(
+    internal async Task<TablesOutline> FindTablesAsync(CopyRequest request, CancellationToken cancellationToken)
+    {
+        var start = time.GetUtcNow();
+        var found = await new CopyTelemetry(request).TraceAsync(Spans.Plan, () => RunWithTimeoutAsync(
             request, token => new TablesPlanner(connections, request, host).PlanAsync(token), cancellationToken));
+        await Log.FoundAsync(request, found, start, time);
+        return found;
+    }
 
     /// <summary>Makes the foreign keys between tables that a copy has made.</summary>
     internal Task<RelateResult> RelateTablesAsync(RelateRequest request, CancellationToken cancellationToken) =>
-        RunWithRetriesAsync(Spans.Complete, request.Copy, token => new TableRelation(connections, request).RunAsync(token), cancellationToken);
+        Log.WatchAsync(request.Copy, CopyStep.ForeignKeys, time, () => RunWithRetriesAsync(
+            Spans.Complete, request.Copy, token => new TableRelation(connections, request).RunAsync(token), cancellationToken), related => related.Keys);
 
     /// <summary>Runs the <c>preCopyScript</c> once; makes the ledger, the container or the folder.</summary>
     public async Task<PrepareResult> PrepareAsync(PlannedCopy planned, CancellationToken cancellationToken)
@@ -138,8 +144,8 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
 
     /// <summary>Makes what a new table gets when its rows are there: indexes, keys, defaults.</summary>
     internal Task<BuildIndexesResult> BuildIndexesAsync(PlannedCopy planned, int atOnce, CancellationToken cancellationToken) =>
-        RunWithRetriesAsync(
-            Spans.BuildIndexes, planned.Copy, token => new IndexBuilding(connections, planned, atOnce).RunAsync(token), cancellationToken);
+        Log.WatchAsync(planned.Copy, CopyStep.Indexes, time, () => RunWithRetriesAsync(
+            Spans.BuildIndexes, planned.Copy, token => new IndexBuilding(connections, planned, atOnce).RunAsync(token), cancellationToken), built => built.Indexes);
 
     /// <summary>Merges staged slices and runs the <c>postCopyScript</c>.</summary>
     internal Task<CompleteResult> CompleteAsync(CompleteRequest request, CancellationToken cancellationToken) =>
@@ -166,12 +172,12 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
     }
 
     /// <summary>Verifies, deletes the source's files if that is asked for, and makes the report.</summary>
-    internal Task<CopyOutput> FinishAsync(PlannedCopy planned, FinishRequest request, IReadOnlyList<SliceResult> slices, CancellationToken cancellationToken) =>
-        RunWithRetriesAsync(Spans.Finish, planned.Copy, async token =>
+    internal async Task<CopyOutput> FinishAsync(PlannedCopy planned, FinishRequest request, IReadOnlyList<SliceResult> slices, CancellationToken cancellationToken)
+    {
+        var output = await Log.WatchAsync(planned.Copy, CopyStep.Finish, time, () => RunWithRetriesAsync(Spans.Finish, planned.Copy, async token =>
         {
             token.ThrowIfCancellationRequested();
             var (copy, plan) = planned;
-            await Log.KeepAsync(copy, time);
             List<string> notes = [.. request.Notes, .. request.Snapshot.NotesOf(slices)];
             if (TransientRetries.NoteOf(slices) is { } retried)
                 notes.Add(retried);
@@ -179,7 +185,10 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
                 request.Before, plan.Slices, slices, notes, token);
             await new SourceRemoval(connections, copy).RunAsync(plan.Slices, notes, token);
             return CopyOutput.Create(planned, request, slices, verified, notes, time.GetUtcNow());
-        }, cancellationToken);
+        }, cancellationToken), _ => 0);
+        await Log.KeepAsync(planned.Copy, time);
+        return output;
+    }
 
     /// <summary>Repeats a step that may be, after transient faults, within the job's timeout.</summary>
     Task<T> RunWithRetriesAsync<T>(string name, CopyRequest copy, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)

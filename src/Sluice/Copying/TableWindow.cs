@@ -29,7 +29,7 @@ sealed class TableWindow(OrchestrationContext context, TablePage page, SharedSna
             FileSink files => files with { FileNamePrefix = FileNames.Segment(table.Display) },
             var other => other,
         };
-        return all with { CopyId = $"{all.CopyId}/{table.Display}", Job = all.Job with { Source = source, Sink = sink } };
+        return all with { CopyId = $"{all.CopyId}/{table.Display}", Table = table.Display, Job = all.Job with { Source = source, Sink = sink } };
     }
 
     /// <summary>Copies all of a page. After a failure no further table begins; those under way end first.</summary>

@@ -4,16 +4,19 @@ using Sluice.Orchestration;
 
 namespace Sluice.Runs;
 
-/// <summary>The slices of a copy, put together from what each process knows of them.</summary>
+/// <summary>The slices, steps and tables of a copy, put together from what each process knows of them.</summary>
 /// <param name="activity">The activity that copies.</param>
 sealed class CopySlices(ActivityRunRecord activity)
 {
     // Intervals of the chart; a shorter time than a second has none.
     const int MaxIntervals = 60;
 
-    readonly Dictionary<int, SliceState> _known = [];
+    readonly Dictionary<(string? Table, int Slice), SliceState> _known = [];
+    readonly Dictionary<(CopyStep Step, string? Table), StepState> _steps = [];
     readonly List<Throughput> _read = [];
-    CopyFacts? _facts;
+    // By table; by an empty text that of a copy of one.
+    readonly Dictionary<string, CopyFacts> _facts = [];
+    TablesFacts? _tables;
     DateTimeOffset _last = activity.ActivityRunStart;
 
     /// <summary>Takes one more document.</summary>
@@ -21,30 +24,45 @@ sealed class CopySlices(ActivityRunRecord activity)
     /// <param name="at">When it was written.</param>
     public void Add(KeptSlices kept, DateTimeOffset at)
     {
-        _facts = kept.Copy ?? _facts;
+        _tables = kept.Tables ?? _tables;
+        if (kept.Copy is { } facts)
+            _facts[kept.Table ?? ""] = facts;
         if (kept.Read is { } read)
             _read.Add(read);
+        foreach (var step in kept.Steps ?? [])
+        {
+            // The last attempt counts.
+            if (!_steps.TryGetValue((step.Step, step.Table), out var other) || step.Start >= other.Start)
+                _steps[(step.Step, step.Table)] = step;
+        }
+
         foreach (var state in kept.Slices ?? [])
         {
-            _known[state.Index] = !_known.TryGetValue(state.Index, out var other) ? state
+            var key = (state.Table, state.Index);
+            _known[key] = !_known.TryGetValue(key, out var other) ? state
                 : state.Start >= other.Start ? state.After(other) : other.After(state);
         }
 
         // Until then what goes on is known.
-        if (kept.Copy is null && at > _last)
+        if (kept is { Copy: null, Tables: null } && at > _last)
             _last = at;
     }
 
-    /// <summary>How far a slice is, by its number.</summary>
-    public IReadOnlyList<SliceState> All => field ??=
-        [.. Enumerable.Range(0, Math.Max(_facts?.Slices ?? 0, _known.Keys.DefaultIfEmpty(-1).Max() + 1)).Select(StateOf)];
+    /// <summary>How far each slice is: by its number, table by table where they are many.</summary>
+    public IReadOnlyList<SliceState> All => field ??= _tables is { } found
+        ? [.. found.Tables.SelectMany(SlicesOf)]
+        : [.. Enumerable.Range(0, Math.Max(_facts.GetValueOrDefault("")?.Slices ?? 0, _known.Keys.Select(key => key.Slice).DefaultIfEmpty(-1).Max() + 1))
+            .Select(index => StateOf(null, index))];
+
+    /// <summary>How far each of many tables is, the largest first.</summary>
+    public IReadOnlyList<TableState> Tables => field ??= _tables is null ? [] :
+        [.. _tables.Tables.Zip(_tables.Bytes).Select(table => TableState.Of(
+            table.First, table.Second, activity, _last, _facts.GetValueOrDefault(table.First), [.. SlicesOf(table.First)],
+            StepOf(CopyStep.Indexes, table.First), StepOf(CopyStep.Finish, table.First)))];
 
     /// <summary>What is known of all of them together, in the shape of the API.</summary>
     public JsonObject Told()
     {
-        var counts = new JsonObject();
-        foreach (var group in All.GroupBy(slice => slice.Status).OrderBy(group => group.Key))
-            counts[$"{group.Key}"] = group.Count();
         // What an attempt has written is gone when it fails.
         var copied = All.Where(slice => slice.Status is SliceStatus.InProgress or SliceStatus.Succeeded).ToList();
         return new JsonObject
@@ -60,9 +78,9 @@ sealed class CopySlices(ActivityRunRecord activity)
             ["error"] = activity.Error.DeepClone(),
             ["recoveryStatus"] = activity.RecoveryStatus,
             ["slices"] = All.Count,
-            ["lane"] = _facts?.Lane,
-            ["parallelCopies"] = _facts?.ParallelCopies,
-            ["counts"] = counts,
+            ["lane"] = _facts.Values.Select(facts => facts.Lane).Distinct().ToList() is [var lane] ? lane : null,
+            ["parallelCopies"] = _tables?.ParallelCopies ?? _facts.GetValueOrDefault("")?.ParallelCopies,
+            ["counts"] = CountsOf(All.Select(slice => slice.Status)),
             ["states"] = string.Concat(All.Select(LetterOf)),
             ["rows"] = copied.Sum(slice => slice.Rows),
             ["bytesRead"] = copied.Sum(slice => slice.BytesRead),
@@ -73,8 +91,60 @@ sealed class CopySlices(ActivityRunRecord activity)
             ["retryWaitMs"] = All.Sum(slice => slice.RetryWaitMs),
             ["bottleneck"] = Bottleneck(),
             ["throughput"] = Throughput(),
+            ["tables"] = _tables is null ? null : Tables.Count,
+            ["tableCounts"] = _tables is null ? null : CountsOf(Tables.Select(table => table.Status)),
+            ["steps"] = new JsonArray([.. Steps()]),
         };
     }
+
+    static JsonObject CountsOf(IEnumerable<SliceStatus> statuses)
+    {
+        var counts = new JsonObject();
+        foreach (var group in statuses.GroupBy(status => status).OrderBy(group => group.Key))
+            counts[$"{group.Key}"] = group.Count();
+        return counts;
+    }
+
+    /// <summary>What was done, is being done and is known to come, in its order.</summary>
+    IEnumerable<JsonObject> Steps()
+    {
+        if (_tables is { } found)
+            yield return Step("find", found.Start, found.End, found.Tables.Count, found.Tables.Count);
+        var begun = All.Where(slice => slice.Start is not null).ToList();
+        var done = All.Count(slice => slice.Status == SliceStatus.Succeeded);
+        // Tables that are not planned yet have slices that nobody knows.
+        var isLoaded = done == All.Count && (_tables is null || activity.HasEnded || Tables.All(table => table.Slices > 0));
+        if (begun.Count > 0)
+            yield return Step("load", begun.Min(slice => slice.Start!.Value), isLoaded || activity.HasEnded ? begun.Max(slice => slice.End) : null, done, All.Count);
+        var indexes = _steps.Values.Where(step => step.Step == CopyStep.Indexes).ToList();
+        var wanted = _facts.Values.Sum(facts => facts.Indexes);
+        if (indexes.Count > 0)
+        {
+            var isMade = activity.HasEnded || indexes.TrueForAll(step => step.IsDone) && indexes.Sum(step => step.Count) >= wanted;
+            yield return Step("indexes", indexes.Min(step => step.Start), isMade ? indexes.Max(step => step.End) : null, indexes.Sum(step => step.Count), wanted);
+        }
+
+        if (StepOf(CopyStep.ForeignKeys, null) is { } keys)
+            yield return Step("foreignKeys", keys.Start, keys.End, keys.Count, null);
+    }
+
+    JsonObject Step(string name, DateTimeOffset start, DateTimeOffset? end, int count, int? of) => new()
+    {
+        ["name"] = name,
+        ["start"] = start,
+        ["end"] = end ?? activity.ActivityRunEnd,
+        ["count"] = count,
+        ["of"] = of,
+    };
+
+    StepState? StepOf(CopyStep step, string? table) => _steps.GetValueOrDefault((step, table));
+
+    IEnumerable<SliceState> SlicesOf(string table) =>
+        Enumerable.Range(0, Math.Max(_facts.GetValueOrDefault(table)?.Slices ?? 0, Begun.GetValueOrDefault(table))).Select(index => StateOf(table, index));
+
+    /// <summary>By table, how many slices there are at least.</summary>
+    Dictionary<string, int> Begun => field ??= _known.Keys.Where(key => key.Table is not null).GroupBy(key => key.Table!)
+        .ToDictionary(group => group.Key, group => group.Max(key => key.Slice) + 1);
 
     /// <summary>What the copy is slow for: by the time of all slices, mostly the larger part of it; null where that is too short to tell.</summary>
     string? Bottleneck()
@@ -85,7 +155,7 @@ sealed class CopySlices(ActivityRunRecord activity)
             : wait > busy / 2 ? "retries"
             : Math.Max(read, write) < busy / 2 ? "neither"
             // A speed limit holds back the side that reads.
-            : read > 1.25 * write ? _facts?.HasSpeedLimit == true ? "speedLimit" : "source"
+            : read > 1.25 * write ? _facts.Values.Any(facts => facts.HasSpeedLimit) ? "speedLimit" : "source"
             : write > 1.25 * read ? "sink"
             : "neither";
     }
@@ -108,9 +178,9 @@ sealed class CopySlices(ActivityRunRecord activity)
     }
 
     /// <summary>With its activity slices end, also where a process had no time to tell.</summary>
-    SliceState StateOf(int index)
+    SliceState StateOf(string? table, int index)
     {
-        var state = _known.GetValueOrDefault(index) ?? new SliceState(index);
+        var state = _known.GetValueOrDefault((table, index)) ?? new SliceState(index) { Table = table };
         return !activity.HasEnded ? state
             : activity.Status == OrchestrationStatus.Succeeded ? state with { Status = SliceStatus.Succeeded, End = state.End ?? (state.Start is null ? null : activity.ActivityRunEnd) }
             : state.IsUnderWay ? state with { Status = SliceStatus.Cancelled, End = activity.ActivityRunEnd }

@@ -103,6 +103,7 @@ namespace Sluice.Serialization;
 [JsonSerializable(typeof(PipelineRun))]
 [JsonSerializable(typeof(ActivityRunRecord))]
 [JsonSerializable(typeof(KeptSlices))]
+[JsonSerializable(typeof(TableState))]
 [JsonSerializable(typeof(TriggerRun))]
 [JsonSerializable(typeof(TriggerOverview))]
 [JsonSerializable(typeof(TriggerRunRecord))]

@@ -66,6 +66,66 @@ public sealed class CopyPageTests(Browser browser, SharedDatabase database, ITes
         await page.CheckAsync();
     }
 
+    [NeedsFact(Needs.Browser | Needs.PostgreSql)]
+    public async Task A_copy_of_many_tables_is_watched_table_by_table_with_its_steps()
+    {
+        const string Odd = "<b>odd</b>";
+        await database.ExecuteAsync($"""
+            CREATE SCHEMA many;
+            CREATE TABLE many.held AS SELECT n FROM generate_series(1, 20000) AS n;
+            CREATE TABLE many.customers (id integer PRIMARY KEY, name text UNIQUE);
+            CREATE TABLE many."{Odd}" (id integer PRIMARY KEY, customer integer REFERENCES many.customers);
+            INSERT INTO many.customers SELECT n, 'customer ' || n FROM generate_series(1, 300) AS n;
+            INSERT INTO many."{Odd}" SELECT n, n FROM generate_series(1, 200) AS n;
+            """);
+        var other = await database.Cluster.CreateDatabaseAsync("tables");
+        await database.Cluster.ExecuteAsync(other, "CREATE SCHEMA many; CREATE TABLE many.held (n integer)");
+        await using var held = await LockedAsync("many.held", other);
+        using var pipelines = database.Of(LocalPipelines.Activity("Move", "Copy", """
+            { "source": { "type": "AzurePostgreSqlSource", "tables": { "include": ["many.*"] } },
+              "sink": { "type": "AzurePostgreSqlSink", "tableOption": "autoCreate", "indexes": true }, "parallelCopies": 2 }
+            """).TrimEnd()[..^1] + """
+            , "inputs": [{ "referenceName": "Any", "type": "DatasetReference" }], "outputs": [{ "referenceName": "Other", "type": "DatasetReference" }] }
+            """);
+        pipelines.Files
+            .LinkedService("other", $$"""
+                { "type": "AzurePostgreSql", "version": "2.0", "typeProperties": { "server": "{{database.Cluster.Host}}", "port": {{database.Cluster.Port}}, "database": "{{other}}",
+                    "username": "{{database.Cluster.User}}", "password": { "type": "SecureString", "value": "{{database.Cluster.Password}}" }, "sslMode": 0 } }
+                """)
+            .Dataset("Other", """{ "type": "AzurePostgreSqlTable", "linkedServiceName": { "referenceName": "other", "type": "LinkedServiceReference" }, "typeProperties": {} }""");
+        await using var server = await SluiceServer.StartAsync(_home, pipelines.Files.Path);
+        var runId = await server.CreateRunAsync();
+        await using var page = await browser.OpenAsync(server.Address);
+
+        await page.ClickAsync(AriaRole.Link, "P");
+        await page.ClickAsync(AriaRole.Link, "Slices: Move");
+        await page.SeeAsync("Find and check tables: 3");
+        await Assertions.Expect(page.Get(AriaRole.Group, "Status of tables").GetByText("Succeeded 2")).ToBeVisibleAsync();
+        await page.SeeAsync("Loading");
+        await page.SeeAsync("Make indexes: 3 of 3");
+        await page.ShowAsync("tables-live");
+        await page.CheckAsync();
+        await page.Page.SetViewportSizeAsync(360, 740);
+        await page.CheckAsync();
+        await page.ShowAsync("tables-narrow");
+        await page.Page.SetViewportSizeAsync(1280, 800);
+        await held.Transaction!.RollbackAsync();
+
+        await page.SeeAsync("Make foreign keys: 1");
+        await Assertions.Expect(page.Get(AriaRole.Group, "Status of tables").GetByText("Succeeded 3")).ToBeVisibleAsync();
+        await server.WaitForAsync(runId);
+        await page.ClickAsync(AriaRole.Button, $"many.{Odd}");
+        await page.SeeAsync($"Slices of many.{Odd}");
+        await Assertions.Expect(page.Get(AriaRole.Region, "Slices").GetByRole(AriaRole.Row)).ToHaveCountAsync(1 + 1);
+        await page.ShowAsync("tables-done");
+        await page.CheckAsync();
+        var path = $"pipelineruns/{runId}/activityruns/{await ActivityOfAsync(server, runId)}";
+        var tables = (await server.AskAsync($"GET {path}/tables"))["value"]!.AsArray();
+        Assert.Equal(["many.<b>odd</b> 200", "many.customers 300", "many.held 20000"], tables.Select(one => $"{one!["name"]} {one["rows"]}").Order(StringComparer.Ordinal));
+        Assert.All(tables, one => Assert.True((string?)one!["status"] == "Succeeded" && (DateTimeOffset)one["start"]! < (DateTimeOffset)one["end"]! && (int)one["slicesDone"]! == 1));
+        Assert.Equal(20500, (long)(await server.AskAsync($"GET {path}/slices?table=many.held"))["rows"]!);
+    }
+
     [NeedsFact(Needs.Browser)]
     public async Task Ten_thousand_slices_are_seen_within_seconds()
     {
@@ -98,9 +158,9 @@ public sealed class CopyPageTests(Browser browser, SharedDatabase database, ITes
         await page.ShowAsync("copy-large");
         await page.CheckAsync();
         await page.ClickAsync(AriaRole.Button, "All 10,000");
-        await page.ClickAsync(AriaRole.Button, "Next");
+        await page.ClickAsync(AriaRole.Button, "Next: slices");
         await Assertions.Expect(page.Get(AriaRole.Rowheader, "100")).ToBeVisibleAsync();
-        await page.ClickAsync(AriaRole.Button, "Back");
+        await page.ClickAsync(AriaRole.Button, "Back: slices");
         await Assertions.Expect(page.Get(AriaRole.Rowheader, "99")).ToBeVisibleAsync();
     }
 
@@ -110,10 +170,15 @@ public sealed class CopyPageTests(Browser browser, SharedDatabase database, ITes
     async Task<Lock> LockedAsync(string table)
     {
         await database.ExecuteAsync($"CREATE TABLE public.{table} (n integer)");
-        var connection = await database.Cluster.OpenAsync(database.Name);
+        return await LockedAsync($"public.{table}", database.Name);
+    }
+
+    async Task<Lock> LockedAsync(string table, string name)
+    {
+        var connection = await database.Cluster.OpenAsync(name);
         var transaction = await connection.BeginTransactionAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = $"LOCK TABLE public.{table} IN SHARE MODE";
+        command.CommandText = $"LOCK TABLE {table} IN SHARE MODE";
         await command.ExecuteNonQueryAsync();
         return new Lock(connection, transaction);
     }

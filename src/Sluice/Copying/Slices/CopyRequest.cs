@@ -21,6 +21,15 @@ public sealed record CopyRequest(string RunId, string CopyId, CopyJob Job)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Pipeline { get; init; }
 
+    /// <summary>The table, where it is the copy of one of many: its name for people, with which <see cref="CopyId"/> ends.</summary>
+    [NotOfIdentity]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Table { get; init; }
+
+    /// <summary>The copy of all tables, where it is that of one of many; else itself.</summary>
+    [JsonIgnore]
+    public string WholeId => Table is null ? CopyId : CopyId[..^(Table.Length + 1)];
+
     /// <summary>When it must have ended, all attempts together; null leaves each step the job's timeout.</summary>
     [NotOfIdentity]
     public DateTimeOffset? Deadline { get; init; }

@@ -15,9 +15,16 @@ public sealed record CopyFacts(
     [property: JsonPropertyName("parallelCopies")] int ParallelCopies,
     [property: JsonPropertyName("hasSpeedLimit")] bool HasSpeedLimit)
 {
+    /// <summary>How many indexes are made when all rows are there.</summary>
+    [JsonPropertyName("indexes"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Indexes { get; init; }
+
     /// <summary>Those of a planned copy.</summary>
     internal static CopyFacts Of(PlannedCopy planned, Lanes lanes) => new(
-        planned.Plan.Slices.Count, LaneOf(planned.Plan.Shape), lanes.Count, !planned.Copy.Job.SpeedLimit.IsNone);
+        planned.Plan.Slices.Count, LaneOf(planned.Plan.Shape), lanes.Count, !planned.Copy.Job.SpeedLimit.IsNone)
+    {
+        Indexes = planned.Plan.Shape.AfterLoad?.Indexes.Count ?? 0,
+    };
 
     /// <summary>The name of the lane of rows.</summary>
     internal static string LaneOf(CopyShape shape) => shape.Encoding == RowEncoding.Batches ? "typed" : "byte";

@@ -3,13 +3,13 @@ using Sluice.Copying.Slices;
 namespace Sluice.Copying.Watching;
 
 /// <summary>
-/// What this process knows of the slices of one copy. It is kept every few seconds while they move: many slices together, under a name that
+/// What this process knows of the slices and steps of one copy, of many tables or one. It is kept every few seconds while they move: many slices together, under a name that
 /// no other process has, so that none waits for another.
 /// </summary>
 sealed class CopyWatch
 {
     // Some 50 KB as JSON: of so many, those are written again of which one moves.
-    const int PartSlices = 200;
+    const int PartStates = 200;
 
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
@@ -20,10 +20,12 @@ sealed class CopyWatch
     readonly Action<CopyWatch> _gone;
     readonly string _name = Guid.NewGuid().ToString("n");
     readonly Lock _lock = new();
-    readonly Dictionary<int, SliceWatch> _slices = [];
+    readonly Dictionary<(string? Table, int Slice), SliceWatch> _slices = [];
+    readonly Dictionary<(string? Table, CopyStep Step), StepWatch> _steps = [];
     readonly HashSet<string> _unkept = [];
     Throughput _read;
     Task _keeping = Task.CompletedTask;
+    Task? _next;
     long _lastTick;
     long _moved;
     bool _isKept;
@@ -40,18 +42,35 @@ sealed class CopyWatch
     }
 
     /// <summary>A slice begins; null when this one is over.</summary>
-    public SliceWatch? Begin(int slice)
+    /// <param name="table">Its table, in a copy of many.</param>
+    /// <param name="slice">Its number.</param>
+    public SliceWatch? Begin(string? table, int slice)
     {
         lock (_lock)
         {
             if (_isOver)
                 return null;
-            if (!_slices.TryGetValue(slice, out var watch))
-                _slices[slice] = watch = new SliceWatch(slice, _time, _slices.Count / PartSlices);
+            if (!_slices.TryGetValue((table, slice), out var watch))
+                _slices[(table, slice)] = watch = new SliceWatch(new SliceState(slice) { Table = table }, _time, _slices.Count / PartStates);
             watch.Begin();
-            if (!_isKept)
-                _ = Task.Run(KeepOnAsync);
-            _isKept = true;
+            KeepOn();
+            return watch;
+        }
+    }
+
+    /// <summary>A step begins; null when this one is over.</summary>
+    /// <param name="table">Its table, in a copy of many; null for all.</param>
+    /// <param name="step">Which.</param>
+    public StepWatch? Begin(string? table, CopyStep step)
+    {
+        lock (_lock)
+        {
+            if (_isOver)
+                return null;
+            if (!_steps.TryGetValue((table, step), out var watch))
+                _steps[(table, step)] = watch = new StepWatch(new StepState(step, table, _time.GetUtcNow()), _time, _steps.Count / PartStates);
+            watch.Begin();
+            KeepOn();
             return watch;
         }
     }
@@ -61,9 +80,19 @@ sealed class CopyWatch
     {
         lock (_lock)
         {
+            // What is known when it begins is kept with it.
+            if (_next is not null)
+                return _next;
             var before = _keeping;
-            return _keeping = Task.Run(() => KeepAfterAsync(before));
+            return _next = _keeping = Task.Run(() => KeepAfterAsync(before));
         }
+    }
+
+    void KeepOn()
+    {
+        if (!_isKept)
+            _ = Task.Run(KeepOnAsync);
+        _isKept = true;
     }
 
     async Task KeepOnAsync()
@@ -82,7 +111,7 @@ sealed class CopyWatch
             await Task.Delay(Interval, _time);
             lock (_lock)
             {
-                if (_slices.Values.Any(slice => slice.State.IsUnderWay))
+                if (_slices.Values.Any(slice => slice.State.IsUnderWay) || _steps.Values.Any(step => step.State.End is null))
                     idleSince = _time.GetTimestamp();
                 else if (_time.GetElapsedTime(idleSince) > Idle)
                 {
@@ -116,18 +145,10 @@ sealed class CopyWatch
     {
         lock (_lock)
         {
+            _next = null;
             var news = new List<(string, Func<Task>)>();
-            foreach (var part in _slices.Values.GroupBy(slice => slice.Part))
-            {
-                var name = $"{_name}/{part.Key}";
-                // All are asked.
-                var moved = part.Where(slice => slice.TakeNews()).ToList();
-                if (!_unkept.Remove(name) && moved.Count == 0)
-                    continue;
-                var states = part.Select(slice => slice.State).ToList();
-                news.Add((name, () => _log.KeepAsync(_copy, name, states)));
-            }
-
+            Add(_slices.Values, "", (name, states) => _log.KeepAsync(_copy, name, states), news);
+            Add(_steps.Values, "steps/", (name, states) => _log.KeepAsync(_copy, name, states), news);
             // Added in any case.
             var hasMoved = Tick();
             if (_unkept.Remove(_name) || hasMoved)
@@ -137,6 +158,20 @@ sealed class CopyWatch
             }
 
             return news;
+        }
+    }
+
+    void Add<TState>(IEnumerable<Watch<TState>> all, string prefix, Func<string, IReadOnlyList<TState>, Task> keepAsync, List<(string, Func<Task>)> news)
+    {
+        foreach (var part in all.GroupBy(one => one.Part))
+        {
+            var name = $"{_name}/{prefix}{part.Key}";
+            // All are asked.
+            var moved = part.Where(one => one.TakeNews()).ToList();
+            if (!_unkept.Remove(name) && moved.Count == 0)
+                continue;
+            var states = part.Select(one => one.State).ToList();
+            news.Add((name, () => keepAsync(name, states)));
         }
     }
 

@@ -6,6 +6,10 @@ namespace Sluice.Copying.Watching;
 /// <param name="Index">Its number in the plan.</param>
 public sealed record SliceState([property: JsonPropertyName("slice")] int Index)
 {
+    /// <summary>Its table, in a copy of many: its schema and name.</summary>
+    [JsonPropertyName("table"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Table { get; init; }
+
     /// <summary>How far it is.</summary>
     [JsonPropertyName("status"), JsonConverter(typeof(JsonStringEnumConverter<SliceStatus>))]
     public SliceStatus Status { get; init; }
@@ -57,6 +61,9 @@ public sealed record SliceState([property: JsonPropertyName("slice")] int Index)
     /// <summary>Whether an attempt goes on or is waited for.</summary>
     [JsonIgnore]
     public bool IsUnderWay => Status is SliceStatus.InProgress or SliceStatus.Retrying;
+
+    /// <summary>What is told of a fault: not its message, which may name what the slice holds.</summary>
+    internal static string NameOf(SluiceException fault) => $"{fault.Side} {fault.Code}";
 
     /// <summary>The state of a slice that another process had begun before.</summary>
     internal SliceState After(SliceState before) => this with

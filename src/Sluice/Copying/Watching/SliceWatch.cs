@@ -2,31 +2,14 @@ using Sluice.Copying.Slices;
 
 namespace Sluice.Copying.Watching;
 
-/// <summary>What is known of a slice in this process. It is told a few times a second, and costs nothing but memory.</summary>
-/// <param name="slice">Its number.</param>
+/// <summary>What is known of a slice in this process.</summary>
+/// <param name="state">What is known at first.</param>
 /// <param name="time">Tells the time.</param>
 /// <param name="part">Where it is kept.</param>
-sealed class SliceWatch(int slice, TimeProvider time, int part)
+sealed class SliceWatch(SliceState state, TimeProvider time, int part) : Watch<SliceState>(state, part)
 {
-    readonly Lock _lock = new();
-    SliceState _state = new(slice);
-
     // What earlier attempts have spent.
     long _readMs, _writeMs;
-    bool _isNew;
-
-    /// <summary>Where it is kept.</summary>
-    public int Part => part;
-
-    /// <summary>How far it is.</summary>
-    public SliceState State
-    {
-        get
-        {
-            lock (_lock)
-                return _state;
-        }
-    }
 
     /// <summary>Bytes read in all attempts.</summary>
     public long Moved { get; private set; }
@@ -58,7 +41,7 @@ sealed class SliceWatch(int slice, TimeProvider time, int part)
         Status = SliceStatus.Retrying,
         Retries = state.Retries + 1,
         RetryWaitMs = state.RetryWaitMs + (long)wait.TotalMilliseconds,
-        LastFault = NameOf(fault),
+        LastFault = SliceState.NameOf(fault),
     });
 
     /// <summary>It is committed, now or by an earlier attempt.</summary>
@@ -80,33 +63,15 @@ sealed class SliceWatch(int slice, TimeProvider time, int part)
     {
         Status = fault?.Side == Side.Cancelled ? SliceStatus.Cancelled : SliceStatus.Failed,
         End = time.GetUtcNow(),
-        LastFault = fault is null ? state.LastFault : NameOf(fault),
+        LastFault = fault is null ? state.LastFault : SliceState.NameOf(fault),
     });
 
-    /// <summary>Whether something has changed since this was asked last.</summary>
-    public bool TakeNews()
+    new void Change(Func<SliceState, SliceState> change) => base.Change(before =>
     {
-        lock (_lock)
-        {
-            var isNew = _isNew;
-            _isNew = false;
-            return isNew;
-        }
-    }
-
-    // Not its message, which may name what the slice holds.
-    static string NameOf(SluiceException fault) => $"{fault.Side} {fault.Code}";
-
-    void Change(Func<SliceState, SliceState> change)
-    {
-        lock (_lock)
-        {
-            var before = _state;
-            _state = change(before);
-            // What was found committed was read by who committed it.
-            if (!_state.WasCommitted)
-                Moved += Math.Max(0, _state.BytesRead - before.BytesRead);
-            _isNew = true;
-        }
-    }
+        var after = change(before);
+        // What was found committed was read by who committed it.
+        if (!after.WasCommitted)
+            Moved += Math.Max(0, after.BytesRead - before.BytesRead);
+        return after;
+    });
 }

@@ -20,7 +20,7 @@ public sealed class FuzzedRequestsTests : IDisposable
     static readonly string[] Paths =
     [
         "pipelines/N/createRun", "pipelineruns/N", "pipelineruns/N/cancel", "pipelineruns/N/rerun", "pipelineruns/N/queryActivityruns", "queryPipelineRuns",
-        "pipelineruns/N/activityruns/N/slices",
+        "pipelineruns/N/activityruns/N/slices", "pipelineruns/N/activityruns/N/tables",
         "linkedservices/N/testConnection", "linkedservices/N/tables", "datasets/N/preview", "datasets/N/schema", "triggers/N/start", "triggers/N/stop",
         "triggers/N/subscribeToEvents", "triggers/N/getEventSubscriptionStatus", "querytriggers", "queryTriggerRuns", "triggers/N/triggerRuns/N/rerun",
         "triggers/N/triggerRuns/N/cancel", "triggerstates", "callbacks/N", "events", "health", "N", "N/N/N", "",
