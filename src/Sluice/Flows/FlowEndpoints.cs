@@ -17,33 +17,38 @@ sealed class FlowEndpoints(FlowServer server, FlowRuns runs) : ItemEndpoints(ser
     protected override string[] Changeable => ["/name", "/description", "/scheduleParams", "/transformations", "/options"];
 
     /// <inheritdoc/>
-    protected override async Task<FlowItem> DefineAsync(FlowItem item, FlowItem? before, CancellationToken cancellationToken)
+    protected override string[] Known =>
+        ["name", "description", "flowSpec", "sourceConnectionIds", "targetConnectionIds", "transformations", "scheduleParams", "options"];
+
+    /// <inheritdoc/>
+    protected override async Task<PreparedItem> PrepareAsync(FlowItem item, FlowItem? before, FlowTables tables, CancellationToken cancellationToken)
     {
         var body = new FlowBody(item.Shown);
         body.Required("name");
         body.Text("description");
         body.Spec("flowSpec", SpecEndpoints.Flow);
         var schedule = FlowSchedule.Read(body);
-        var pipeline = await ReadAsync(body, schedule, cancellationToken);
+        var pipeline = await ReadAsync(body, schedule, tables, cancellationToken);
         var (earlier, wasStarted) = before is null ? (null, true) : (FlowSchedule.Read(new FlowBody(before.Shown)), await IsStartedAsync(before, cancellationToken));
         if (earlier is not null && earlier.Start != schedule.Start && earlier.Start <= Server.Time.GetUtcNow())
             throw body.Wrong("scheduleParams/startTime", "has passed, and cannot be changed");
         var name = before?.Definition ?? FlowServer.NameOf(item, "flow");
         var trigger = schedule == earlier ? null : await DescribeAsync(schedule, name, before, cancellationToken);
-        await Server.DefineAsync(ResourceKind.Pipeline, name, pipeline.Describe(), item, isNew: before is null, cancellationToken);
-        try
-        {
-            if (trigger is not null)
-                await DefineTriggerAsync(name, trigger, item, before, wasStarted, cancellationToken);
-        }
-        catch when (before is null)
-        {
-            await Server.UndefineAsync(ResourceKind.Pipeline, name, CancellationToken.None);
-            throw;
-        }
-
         item.Shown.Remove("state");
-        return item with { Definition = name };
+        return new PreparedItem(item with { Definition = name }, async () =>
+        {
+            await Server.DefineAsync(ResourceKind.Pipeline, name, pipeline.Describe(), item, isNew: before is null, cancellationToken);
+            try
+            {
+                if (trigger is not null)
+                    await DefineTriggerAsync(name, trigger, item, before, wasStarted, cancellationToken);
+            }
+            catch when (before is null)
+            {
+                await Server.UndefineAsync(ResourceKind.Pipeline, name, CancellationToken.None);
+                throw;
+            }
+        });
     }
 
     /// <inheritdoc/>
@@ -86,11 +91,11 @@ sealed class FlowEndpoints(FlowServer server, FlowRuns runs) : ItemEndpoints(ser
         return answer;
     }, cancellationToken);
 
-    async Task<FlowPipeline> ReadAsync(FlowBody body, FlowSchedule schedule, CancellationToken cancellationToken)
+    async Task<FlowPipeline> ReadAsync(FlowBody body, FlowSchedule schedule, FlowTables tables, CancellationToken cancellationToken)
     {
         var source = await Server.FindAsync(FlowCollection.Sources, body, "sourceConnectionIds", One(body, "sourceConnectionIds"), cancellationToken);
         var target = await Server.FindAsync(FlowCollection.Targets, body, "targetConnectionIds", One(body, "targetConnectionIds"), cancellationToken);
-        var table = await Server.DescribeAsync(source, cancellationToken);
+        var table = await tables.DescribeAsync(source, cancellationToken);
         var wanted = new FlowBody(source.Shown["params"]!.AsObject(), "/params").Objects("columns").Select(column => column.Required("name")).ToList();
         IReadOnlyList<string> read = wanted.Count > 0 ? wanted : [.. table.Schema.Columns.Select(column => column.Name)];
         var transformations = FlowTransformations.Read(body);
@@ -105,7 +110,7 @@ sealed class FlowEndpoints(FlowServer server, FlowRuns runs) : ItemEndpoints(ser
                 throw body.Wrong("transformations", $"maps '{name}', which is no column that is read");
         }
 
-        var written = await FlowTarget.ReadAsync(Server, target, mappings.Count > 0 ? [.. mappings.Select(one => one.Destination)] : read, cancellationToken);
+        var written = await FlowTarget.ReadAsync(Server, tables, target, mappings.Count > 0 ? [.. mappings.Select(one => one.Destination)] : read, cancellationToken);
         var options = FlowOptions.Read(body, written);
         return new FlowPipeline
         {

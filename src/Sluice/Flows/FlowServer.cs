@@ -61,19 +61,10 @@ sealed class FlowServer(FactorySource source, StateStore state, SecretKeeper sec
         await _items.FindAsync(collection.Name, id, cancellationToken) is { } item && IsDefined(source.Current.Factory, collection, item) ? item
             : throw body.Wrong(name, $"names nothing of {collection.Name}");
 
-    /// <summary>The table of a source connection, as it is now.</summary>
+    /// <summary>A table of a linked service, as it is now.</summary>
     /// <exception cref="SluiceException">It is gone, or cannot be looked at.</exception>
-    public async Task<TableDescription> DescribeAsync(FlowItem source, CancellationToken cancellationToken)
-    {
-        var connection = await FindAsync(FlowCollection.Connections, (string)source.Shown["baseConnectionId"]!, cancellationToken);
-        return await DescribeAsync(connection, (string)source.Shown["params"]!["tableName"]!, cancellationToken);
-    }
-
-    /// <summary>A table behind a base connection.</summary>
-    /// <inheritdoc cref="DescribeAsync(FlowItem, CancellationToken)"/>
-    public Task<TableDescription> DescribeAsync(FlowItem connection, string table, CancellationToken cancellationToken) =>
-        new Exploration(Current.Factory, Current.Connections)
-            .DescribeTableAsync(new Reference(connection.Definition!, []), table, cancellationToken);
+    public Task<TableDescription> DescribeAsync(string service, string table, CancellationToken cancellationToken) =>
+        new Exploration(Current.Factory, Current.Connections).DescribeTableAsync(new Reference(service, []), table, cancellationToken);
 
     /// <summary>Refuses to take away or change what an item of another collection refers to.</summary>
     /// <param name="collection">That collection.</param>
@@ -87,7 +78,7 @@ sealed class FlowServer(FactorySource source, StateStore state, SecretKeeper sec
             throw new ApiException(400, "InUse", $"It is used by '{user.Name}' ({user.Id}) of {collection.Name}. Delete that first.");
     }
 
-    /// <summary>Makes changes one after the other.</summary>
+    /// <summary>Makes changes one after the other. Who waits for a database in one of them holds up all others: they are asked before.</summary>
     public async Task<ApiResponse> ChangeAsync(Func<Task<ApiResponse>> change, CancellationToken cancellationToken)
     {
         await Changing.WaitAsync(cancellationToken);

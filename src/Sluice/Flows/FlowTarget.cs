@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Definitions;
 using Sluice.Definitions.Datasets;
-using Sluice.Exploring;
 using Sluice.Flows.Connections;
 using Sluice.Flows.Items;
 
@@ -15,12 +14,14 @@ sealed record FlowTarget(JsonObject Reference, JsonObject Sink, string? Store)
 {
     /// <summary>The target behind a target connection.</summary>
     /// <param name="server">The server.</param>
+    /// <param name="tables">Looks at tables.</param>
     /// <param name="target">The target connection.</param>
     /// <param name="columns">The columns that are written; empty when they are not known.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<FlowTarget> ReadAsync(FlowServer server, FlowItem target, IReadOnlyList<string> columns, CancellationToken cancellationToken)
+    public static async Task<FlowTarget> ReadAsync(
+        FlowServer server, FlowTables tables, FlowItem target, IReadOnlyList<string> columns, CancellationToken cancellationToken)
     {
-        var (factory, connections) = server.Current;
+        var factory = server.Current.Factory;
         var name = target.Definition ?? (string)target.Shown["params"]!["dataSetId"]!;
         var reference = FlowServer.Reference(name, "DatasetReference");
         if (!factory.TryFind(ResourceKind.Dataset, name, out var resource))
@@ -32,7 +33,7 @@ sealed record FlowTarget(JsonObject Reference, JsonObject Sink, string? Store)
             var table = TableDataset.SplitName((string?)properties["tableName"] ?? "");
             var path = properties["table"] is { } named
                 ? Path((string?)properties["schema"], named.ToString()) : Path(table.Schema, table.Table);
-            var described = await new Exploration(factory, connections).DescribeTableAsync(new Reference(store, []), path, cancellationToken);
+            var described = await tables.DescribeAsync(store, path, cancellationToken);
             // Of a row that has changed there is one row then.
             var isKeyed = described.PrimaryKey.Count > 0 && described.PrimaryKey.All(key => columns.Contains(key));
             return new FlowTarget(reference, new JsonObject { ["type"] = "AzurePostgreSQLSink", ["writeMethod"] = isKeyed ? "Upsert" : "CopyCommand" }, null);

@@ -54,7 +54,7 @@ sealed class MappingSetEndpoints(FlowServer server)
 
     async Task<ApiResponse> CreateAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var item = Checked(server.Items.New(await request.ReadObjectAsync(cancellationToken), request), 0);
+        var item = Checked(server.Items.New(await request.ReadObjectAsync(cancellationToken), Told, request), 0);
         return Answer(await server.Items.WriteAsync(Sets.Name, item, cancellationToken));
     }
 

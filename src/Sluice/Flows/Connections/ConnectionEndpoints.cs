@@ -16,7 +16,10 @@ sealed class ConnectionEndpoints(FlowServer server) : ItemEndpoints(server, Flow
     protected override string[] Changeable => ["/name", "/description", "/auth"];
 
     /// <inheritdoc/>
-    protected override async Task<FlowItem> DefineAsync(FlowItem item, FlowItem? before, CancellationToken cancellationToken)
+    protected override string[] Known => ["name", "description", "auth", "connectionSpec"];
+
+    /// <inheritdoc/>
+    protected override async Task<PreparedItem> PrepareAsync(FlowItem item, FlowItem? before, FlowTables tables, CancellationToken cancellationToken)
     {
         var body = new FlowBody(item.Shown);
         body.Text("name");
@@ -27,15 +30,14 @@ sealed class ConnectionEndpoints(FlowServer server) : ItemEndpoints(server, Flow
         var properties = auth.Describe();
         properties["password"] = auth.Password is { } password ? KeptSecrets.Given(password)
             : (await Server.PropertiesAsync(ResourceKind.LinkedService, name, cancellationToken))?["typeProperties"]?["password"]?.DeepClone();
-        await Server.DefineAsync(ResourceKind.LinkedService, name, new JsonObject
+        item.Shown["auth"] = auth.Shown;
+        item.Shown["state"] ??= "enabled";
+        return new PreparedItem(item with { Definition = name }, () => Server.DefineAsync(ResourceKind.LinkedService, name, new JsonObject
         {
             ["type"] = "AzurePostgreSql",
             ["version"] = "2.0",
             ["typeProperties"] = properties,
-        }, item, isNew: before is null, cancellationToken);
-        item.Shown["auth"] = auth.Shown;
-        item.Shown["state"] ??= "enabled";
-        return item with { Definition = name };
+        }, item, isNew: before is null, cancellationToken));
     }
 
     /// <inheritdoc/>

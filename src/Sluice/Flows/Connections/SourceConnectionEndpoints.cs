@@ -11,7 +11,10 @@ sealed class SourceConnectionEndpoints(FlowServer server) : ItemEndpoints(server
     protected override string[] Changeable => ["/name", "/description", "/params"];
 
     /// <inheritdoc/>
-    protected override async Task<FlowItem> DefineAsync(FlowItem item, FlowItem? before, CancellationToken cancellationToken)
+    protected override string[] Known => ["name", "description", "baseConnectionId", "connectionSpec", "data", "params"];
+
+    /// <inheritdoc/>
+    protected override async Task<PreparedItem> PrepareAsync(FlowItem item, FlowItem? before, FlowTables tables, CancellationToken cancellationToken)
     {
         var body = new FlowBody(item.Shown);
         body.Required("name");
@@ -25,7 +28,7 @@ sealed class SourceConnectionEndpoints(FlowServer server) : ItemEndpoints(server
             throw parameters.Wrong("cdcEnabled", "is not possible for PostgreSQL: a flow has a delta column");
         if (before is not null && !JsonNode.DeepEquals(before.Shown["params"], item.Shown["params"]))
             await Server.RefuseIfUsedAsync(FlowCollection.Flows, "sourceConnectionIds", item.Id, cancellationToken);
-        var table = await Server.DescribeAsync(connection, parameters.Required("tableName"), cancellationToken);
+        var table = await tables.DescribeAsync(connection.Definition!, parameters.Required("tableName"), cancellationToken);
         var wanted = parameters.Objects("columns").Select(column => column.Required("name")).ToList();
         foreach (var (index, name) in wanted.Index())
         {
@@ -36,16 +39,15 @@ sealed class SourceConnectionEndpoints(FlowServer server) : ItemEndpoints(server
         }
 
         var definition = before?.Definition ?? FlowServer.NameOf(item, "source");
-        await Server.DefineAsync(ResourceKind.Dataset, definition, new JsonObject
+        item.Shown["state"] ??= "enabled";
+        return new PreparedItem(item with { Definition = definition }, () => Server.DefineAsync(ResourceKind.Dataset, definition, new JsonObject
         {
             ["type"] = "AzurePostgreSqlTable",
             ["linkedServiceName"] = FlowServer.Reference(connection.Definition!, "LinkedServiceReference"),
             ["typeProperties"] = new JsonObject { ["schema"] = table.Table.Schema, ["table"] = table.Table.Name },
             ["schema"] = new JsonArray([.. table.Schema.Columns.Where(column => wanted.Count == 0 || wanted.Contains(column.Name))
                 .Select(column => new JsonObject { ["name"] = column.Name, ["type"] = column.PhysicalType })]),
-        }, item, isNew: before is null, cancellationToken);
-        item.Shown["state"] ??= "enabled";
-        return item with { Definition = definition };
+        }, item, isNew: before is null, cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,10 @@ sealed class TargetConnectionEndpoints(FlowServer server) : ItemEndpoints(server
     protected override string[] Changeable => ["/name", "/description", "/params", "/data"];
 
     /// <inheritdoc/>
-    protected override async Task<FlowItem> DefineAsync(FlowItem item, FlowItem? before, CancellationToken cancellationToken)
+    protected override string[] Known => ["name", "description", "baseConnectionId", "connectionSpec", "data", "params"];
+
+    /// <inheritdoc/>
+    protected override async Task<PreparedItem> PrepareAsync(FlowItem item, FlowItem? before, FlowTables tables, CancellationToken cancellationToken)
     {
         var body = new FlowBody(item.Shown);
         body.Text("name");
@@ -33,9 +36,8 @@ sealed class TargetConnectionEndpoints(FlowServer server) : ItemEndpoints(server
         item.Shown["state"] ??= "enabled";
         if (dataset is TableDataset)
         {
-            if (before?.Definition is { } earlier)
-                await Server.UndefineAsync(ResourceKind.Dataset, earlier, cancellationToken);
-            return item with { Definition = null };
+            return new PreparedItem(item with { Definition = null }, () => before?.Definition is { } earlier
+                ? Server.UndefineAsync(ResourceKind.Dataset, earlier, cancellationToken) : Task.CompletedTask);
         }
 
         Server.Current.Factory.TryFind(ResourceKind.Dataset, dataset.Name, out var resource);
@@ -43,8 +45,9 @@ sealed class TargetConnectionEndpoints(FlowServer server) : ItemEndpoints(server
         properties["parameters"] = new JsonObject { [File] = new JsonObject { ["type"] = "string" } };
         properties["typeProperties"]!["location"]!["fileName"] = new JsonObject { ["value"] = $"@dataset().{File}", ["type"] = "Expression" };
         var definition = before?.Definition ?? FlowServer.NameOf(item, "target");
-        await Server.DefineAsync(ResourceKind.Dataset, definition, properties, item, isNew: before?.Definition is null, cancellationToken);
-        return item with { Definition = definition };
+        return new PreparedItem(
+            item with { Definition = definition },
+            () => Server.DefineAsync(ResourceKind.Dataset, definition, properties, item, isNew: before?.Definition is null, cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -25,8 +25,9 @@ sealed class FlowItems(StateStore store, string scope, TimeProvider time)
 
     /// <summary>A new item, which is not kept yet.</summary>
     /// <param name="body">What is told of it besides what all items have.</param>
+    /// <param name="known">The properties of that which are kept.</param>
     /// <param name="request">Who asks.</param>
-    public FlowItem New(JsonObject body, ApiRequest request)
+    public FlowItem New(JsonObject body, string[] known, ApiRequest request)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var shown = new JsonObject
@@ -42,8 +43,7 @@ sealed class FlowItems(StateStore store, string scope, TimeProvider time)
             ["sandboxName"] = request.Header("x-sandbox-name") ?? "prod",
             ["imsOrgId"] = request.Header("x-gw-ims-org-id") ?? "",
         };
-        // What is ours to say is not taken from others.
-        foreach (var (name, value) in body.Where(one => one.Key is not ("state" or "version" or "etag") && !shown.ContainsKey(one.Key)).ToList())
+        foreach (var (name, value) in body.Where(one => known.Contains(one.Key)).ToList())
             shown[name] = value?.DeepClone();
         return new FlowItem(Stamped(shown));
     }

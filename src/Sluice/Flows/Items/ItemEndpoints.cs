@@ -24,12 +24,15 @@ abstract class ItemEndpoints(FlowServer server, FlowCollection collection)
     /// <summary>The properties that a patch may change.</summary>
     protected abstract string[] Changeable { get; }
 
-    /// <summary>Checks what an item is to be, and defines it in the factory.</summary>
+    /// <summary>The properties that are taken from who makes an item. Others could be anything, also secrets.</summary>
+    protected abstract string[] Known { get; }
+
+    /// <summary>Checks what an item is to be, and changes nothing but that.</summary>
     /// <param name="item">What was asked for, with an id; not kept yet.</param>
     /// <param name="before">What is replaced; null when it is new.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The item as it is kept, without secrets.</returns>
-    protected abstract Task<FlowItem> DefineAsync(FlowItem item, FlowItem? before, CancellationToken cancellationToken);
+    /// <param name="tables">Looks at tables.</param>
+    /// <param name="cancellationToken">Ends it, and the writing of what defines it.</param>
+    protected abstract Task<PreparedItem> PrepareAsync(FlowItem item, FlowItem? before, FlowTables tables, CancellationToken cancellationToken);
 
     /// <summary>Takes back what defines an item; refuses it while others use it.</summary>
     protected abstract Task UndefineAsync(FlowItem item, CancellationToken cancellationToken);
@@ -39,19 +42,26 @@ abstract class ItemEndpoints(FlowServer server, FlowCollection collection)
 
     async Task<ApiResponse> CreateAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var asked = server.Items.New(await request.ReadObjectAsync(cancellationToken), request);
+        var asked = server.Items.New(await request.ReadObjectAsync(cancellationToken), Known, request);
+        var tables = new FlowTables(server);
+        // Once before its turn, so that nobody waits with it for databases.
+        await PrepareAsync(asked with { Shown = (JsonObject)asked.Shown.DeepClone() }, null, tables, cancellationToken);
         return await server.ChangeAsync(async () =>
         {
-            var item = await DefineAsync(asked, null, cancellationToken);
+            var (prepared, defineAsync) = await PrepareAsync(asked, null, tables, cancellationToken);
+            // Before what defines it: an item without that is none, and a trigger without an item would go on where nobody sees it.
+            var item = await server.Items.WriteAsync(collection.Name, prepared, cancellationToken);
             try
             {
-                return Told(201, await server.Items.WriteAsync(collection.Name, item, cancellationToken));
+                await defineAsync();
             }
             catch
             {
-                await UndefineAsync(item, CancellationToken.None);
+                await server.Items.DeleteAsync(collection.Name, item, CancellationToken.None);
                 throw;
             }
+
+            return Told(201, item);
         }, cancellationToken);
     }
 
@@ -74,13 +84,23 @@ abstract class ItemEndpoints(FlowServer server, FlowCollection collection)
     async Task<ApiResponse> ChangeAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var patch = await request.ReadJsonAsync(cancellationToken);
+        var tables = new FlowTables(server);
+        await PrepareAsync();
         return await server.ChangeAsync(async () =>
+        {
+            var (item, defineAsync) = await PrepareAsync();
+            // Who was not answered sees the version that he has changed, and changes it again.
+            await defineAsync();
+            return Told(200, await server.Items.WriteAsync(collection.Name, item, cancellationToken));
+        }, cancellationToken);
+
+        async Task<PreparedItem> PrepareAsync()
         {
             var before = await FindAsync(request, cancellationToken);
             CheckVersion(request, before.Tag);
             var after = server.Items.Changed(before, JsonPatch.Apply(before.Shown, patch, Changeable));
-            return Told(200, await server.Items.WriteAsync(collection.Name, await DefineAsync(after, before, cancellationToken), cancellationToken));
-        }, cancellationToken);
+            return await this.PrepareAsync(after, before, tables, cancellationToken);
+        }
     }
 
     Task<ApiResponse> DeleteAsync(ApiRequest request, CancellationToken cancellationToken) => server.ChangeAsync(async () =>

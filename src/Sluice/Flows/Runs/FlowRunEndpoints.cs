@@ -62,7 +62,7 @@ sealed class FlowRunEndpoints(FlowServer server, FlowRuns runs, RunStarter start
         var delta = parameters.RequiredObject("deltaColumn");
         var name = FlowTransformations.NameOf(delta);
         var source = await server.FindAsync(FlowCollection.Sources, flow.Shown["sourceConnectionIds"]![0]!.ToString(), cancellationToken);
-        var table = await server.DescribeAsync(source, cancellationToken);
+        var table = await new FlowTables(server).DescribeAsync(source, cancellationToken);
         var hasWholeDays = start.TimeOfDay == TimeSpan.Zero && end.TimeOfDay == TimeSpan.Zero;
         FlowTransformations.CheckDelta(delta, table.Schema.Columns.FirstOrDefault(column => column.Name == name)?.PhysicalType, hasWholeDays);
         var run = new PipelineRunRequest(Guid.NewGuid().ToString(), flow.Definition!, new JsonObject
