@@ -13,10 +13,14 @@ internal sealed class DefinitionChange(FactorySource source, TimeProvider time)
     public IReadOnlyList<DefinitionError> Write(Resource resource) => Write([resource]);
 
     /// <summary>The same of several at a time, which may refer to each other.</summary>
-    public IReadOnlyList<DefinitionError> Write(IReadOnlyList<Resource> resources)
+    public IReadOnlyList<DefinitionError> Write(IReadOnlyList<Resource> resources) => Try(resources).Errors;
+
+    /// <summary>The factory as it would be if definitions were written, and what would be wrong with that.</summary>
+    public (Factory After, IReadOnlyList<DefinitionError> Errors) Try(IReadOnlyList<Resource> resources)
     {
         var files = resources.Select(resource => resource.File).ToHashSet();
-        return NewErrors(After(resources), (error, isNew) => isNew || files.Contains(error.File));
+        var after = After(resources);
+        return (after, NewErrors(after, (error, isNew) => isNew || files.Contains(error.File)));
     }
 
     /// <summary>What would be wrong without it: those that use it.</summary>

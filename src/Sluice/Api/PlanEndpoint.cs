@@ -44,9 +44,9 @@ internal sealed class PlanEndpoint(FactorySource source, TriggerStates states, T
         var resources = Kinds.SelectMany(kind => Read(body, kind)).ToList();
         if (resources.GroupBy(one => (one.Kind, one.Name.ToUpperInvariant())).FirstOrDefault(group => group.Count() > 1) is { } twins)
             throw new ApiException(400, "InvalidBody", $"The body has two {DefinitionSegment.Of(twins.Key.Kind)} named '{twins.First().Name}'. Name each once.");
-        if (_change.Write(resources) is { Count: > 0 } errors)
+        var (factory, errors) = _change.Try(resources);
+        if (errors.Count > 0)
             throw new DefinitionException(errors);
-        var factory = _change.After(resources);
         var name = request.Names["name"];
         if (!factory.Has(ResourceKind.Pipeline, name))
             return ApiResponse.Error(404, "PipelineNotFound", $"There is no pipeline '{name}'.");
