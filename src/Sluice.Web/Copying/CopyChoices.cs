@@ -6,6 +6,9 @@ public sealed class CopyChoices
     /// <summary>The name of the pipeline; those of the other definitions begin with it.</summary>
     public string Name { get; set; } = "";
 
+    /// <summary>Whether all is saved.</summary>
+    public bool IsSaved { get; set; }
+
     /// <summary>What is read.</summary>
     public SourceChoice Source { get; } = new();
 
@@ -20,6 +23,9 @@ public sealed class CopyChoices
 
     /// <summary>When it is copied.</summary>
     public ScheduleChoice Schedule { get; } = new();
+
+    /// <summary>Whether the table that is made gets the indexes of the source's: a query has none, and what is new is read by one.</summary>
+    public bool MakesIndexes => Sink is { IsTable: true, AutoCreate: true, Indexes: true } && !Source.IsQuery && !Schedule.IsIncremental;
 
     /// <summary>A name by what is read. ADF's names have no dots, slashes and the like.</summary>
     public string ProposedName => $"Copy_{string.Concat((Source.IsQuery ? "query" : Source.Table).Select(one => char.IsAsciiLetterOrDigit(one) ? one : '_'))}";

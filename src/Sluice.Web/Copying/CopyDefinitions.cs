@@ -225,6 +225,8 @@ sealed class CopyDefinitions(CopyChoices choices)
 
             if (to.AutoCreate)
                 sink["tableOption"] = "autoCreate";
+            if (choices.MakesIndexes)
+                sink["indexes"] = true;
             return sink;
         }
     }

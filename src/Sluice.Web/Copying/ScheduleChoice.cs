@@ -33,12 +33,14 @@ public sealed class ScheduleChoice
     public DateTimeOffset? StartTime =>
         DateTimeOffset.TryParse(Start, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
+    string At => StartTime?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "?";
+
     /// <summary>When, in words.</summary>
     public string Words => Frequency switch
     {
         "now" => "once, now",
-        "once" => $"once, at {Start} UTC",
-        _ => $"every {(Interval == 1 ? "" : $"{Interval} ")}{Frequency.ToLowerInvariant()}{(Interval == 1 ? "" : "s")} from {Start} UTC on, "
+        "once" => $"once, at {At} UTC",
+        _ => $"every {(Interval == 1 ? "" : $"{Interval} ")}{Frequency.ToLowerInvariant()}{(Interval == 1 ? "" : "s")} from {At} UTC on, "
             + (DeltaColumn is { } column ? $"what is new by {column}{(Backfill ? ", at first everything" : "")}" : "everything each time"),
     };
 }

@@ -27,6 +27,9 @@ public sealed class SinkChoice
     /// <summary>Whether the table is made if it is not there.</summary>
     public bool AutoCreate { get; set; }
 
+    /// <summary>Whether a table that is made gets the indexes and all the rest of the source's.</summary>
+    public bool Indexes { get; set; }
+
     /// <summary>Whether the rows that are there are removed first.</summary>
     public bool Truncate { get; set; }
 

@@ -74,6 +74,40 @@ public sealed class AuthoringPagesTests(Browser browser) : IClassFixture<Browser
     }
 
     [NeedsFact(Needs.Browser)]
+    public async Task Who_leaves_what_is_not_saved_is_asked_before()
+    {
+        using var pipelines = LocalPipelines.Of(LocalPipelines.Set("Tell", "text", "x"));
+        await using var server = await SluiceServer.StartAsync(_home, pipelines.Files.Path);
+        await using var page = await browser.OpenAsync(server.Address);
+        await page.ClickAsync(AriaRole.Link, "Pipelines");
+        await page.ClickAsync(AriaRole.Link, "P");
+        var json = page.Page.GetByLabel("JSON");
+        await Assertions.Expect(json).ToHaveValueAsync(new Regex("SetVariable"));
+
+        // As somebody types, who has not left the field.
+        await json.PressAsync("Control+End");
+        await json.PressSequentiallyAsync("  ");
+        page.Leaves = false;
+        await page.ClickAsync(AriaRole.Link, "Runs");
+        await Eventually.GetAsync(() => Task.FromResult(page.Asks), asks => asks == 1, TimeSpan.FromSeconds(60));
+        await page.ComeToAsync("/pipelines/P$");
+        await page.Page.EvaluateAsync("() => { location.href = '/web/datasets'; }");
+        await Eventually.GetAsync(() => Task.FromResult(page.Asks), asks => asks == 2, TimeSpan.FromSeconds(60));
+        await Assertions.Expect(json).ToHaveValueAsync(new Regex("  $"));
+        await page.ClickAsync(AriaRole.Button, "Save");
+        await page.SeeAsync("Saved.");
+        page.Leaves = null;
+        await page.ClickAsync(AriaRole.Link, "Connections");
+        await page.ClickAsync(AriaRole.Link, "New connection");
+        await page.Page.GetByLabel("Server", new() { Exact = true }).FillAsync("db.example.com");
+        page.Leaves = true;
+        await page.ClickAsync(AriaRole.Link, "Runs");
+
+        await page.SeeAsync("No run in this time.");
+        Assert.Equal(3, page.Asks);
+    }
+
+    [NeedsFact(Needs.Browser)]
     public async Task What_somebody_else_has_written_is_not_overwritten_but_loaded()
     {
         using var pipelines = LocalPipelines.Of(LocalPipelines.Set("Tell", "text", "x"));

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Sluice.Tests.Activities;
 using Sluice.Tests.Cli;
@@ -122,12 +124,85 @@ public sealed class CopyDataPageTests(Browser browser, SharedDatabase database) 
         Assert.Equal("bigint", await database.ScalarAsync<string>("SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = 'public.read_back'::regclass AND attname = 'id'"));
     }
 
+    [NeedsFact(Needs.Browser | Needs.PostgreSql | Needs.Azurite)]
+    public async Task Files_are_written_into_blobs_looked_into_and_scheduled()
+    {
+        await database.ExecuteAsync("CREATE TABLE public.filed AS SELECT n AS id, 'note <i> ' || n AS note FROM generate_series(1, 300) n");
+        await using var azurite = await Azurite.StartAsync();
+        using var pipelines = database.Of(LocalPipelines.Tell("x", ""));
+        pipelines.Files.LinkedService("blobs", new JsonObject
+        {
+            ["type"] = "AzureBlobStorage",
+            ["typeProperties"] = new JsonObject { ["connectionString"] = azurite.ConnectionString },
+        }.ToJsonString());
+        await using var server = await SluiceServer.StartAsync(_home, pipelines.Files.Path);
+        await using var page = await browser.OpenAsync(server.Address);
+
+        await BeginAsync("CSV with a header", "csv");
+        await page.ClickAsync(AriaRole.Button, "Next");
+        await page.ClickAsync(AriaRole.Button, "Save and run");
+        await page.ComeToAsync("/runs/.");
+        await Assertions.Expect(page.Page.GetByText("Succeeded")).ToHaveCountAsync(2);
+        await LookAsync("csv");
+
+        await BeginAsync("JSON, an object a line", "json");
+        foreach (var (run, words) in new[] { ("Once, at a time", "once, at 2030-01-02 03:04 UTC"), ("Every day, or several", "every day from 2030-01-02 03:04 UTC"), ("Every week, or several", "every week from") })
+        {
+            await ChooseAsync(page, "Run", run);
+            await page.Page.GetByLabel("Start (UTC)").FillAsync("2030-01-02T03:04");
+            await page.ClickAsync(AriaRole.Button, "Next");
+            await page.SeeAsync(words);
+            await page.SeeAsync("in the typed lane");
+            await page.ClickAsync(AriaRole.Button, "5 Schedule");
+        }
+
+        await ChooseAsync(page, "Run", "Once, now");
+        await page.ClickAsync(AriaRole.Button, "Next");
+        await page.Page.GetByLabel("Name of the pipeline").FillAsync("As_json");
+        await page.ClickAsync(AriaRole.Button, "Save and run");
+        await page.ComeToAsync("/runs/.");
+        await Assertions.Expect(page.Page.GetByText("Succeeded")).ToHaveCountAsync(2);
+        await LookAsync("json");
+        await page.ShowAsync("file-preview");
+        await page.CheckAsync();
+
+        // As far as the schedule.
+        async Task BeginAsync(string format, string folder)
+        {
+            await page.ClickAsync(AriaRole.Link, "Copy data");
+            await ChooseAsync(page, "Linked service to read from", "db");
+            await page.ClickAsync(AriaRole.Button, "public.filed");
+            await page.SeeAsync("note <i> 1");
+            await page.ClickAsync(AriaRole.Button, "Next");
+            await ChooseAsync(page, "Linked service to write to", "blobs");
+            await page.Page.GetByLabel("Container").FillAsync("made-here");
+            await page.Page.GetByLabel("Folder").FillAsync(folder);
+            await ChooseAsync(page, "Format", format);
+            await page.ClickAsync(AriaRole.Button, "Next");
+            await page.ClickAsync(AriaRole.Button, "Next");
+            await page.ClickAsync(AriaRole.Button, "Next");
+            await page.SeeAsync("When is it copied?");
+        }
+
+        async Task LookAsync(string folder)
+        {
+            await page.ClickAsync(AriaRole.Link, "Connections");
+            await page.ClickAsync(AriaRole.Link, "blobs");
+            await page.ClickAsync(AriaRole.Button, "Browse");
+            await page.ClickAsync(AriaRole.Button, "made-here");
+            await page.ClickAsync(AriaRole.Button, folder);
+            await page.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^filed.*\\.{folder}$") }).ClickAsync();
+            await page.SeeAsync("note <i> 100");
+        }
+    }
+
     [NeedsFact(Needs.Browser | Needs.PostgreSql)]
     public async Task What_is_new_is_copied_every_hour_by_a_trigger_that_is_started()
     {
         await database.ExecuteAsync("""
             CREATE TABLE public.growing (id integer PRIMARY KEY, changed timestamptz, "day" date);
             INSERT INTO public.growing SELECT n, CASE WHEN n > 1 THEN now() - n * interval '3 hours' END, now()::date FROM generate_series(1, 100) n;
+            CREATE INDEX growing_changed ON public.growing (changed);
             """);
         using var pipelines = database.Of(LocalPipelines.Tell("x", ""));
         await using var server = await SluiceServer.StartAsync(_home, pipelines.Files.Path);
@@ -142,6 +217,7 @@ public sealed class CopyDataPageTests(Browser browser, SharedDatabase database) 
         await page.ClickAsync(AriaRole.Button, "Next");
         await page.SeeAsync("There is no table public.grown.");
         await page.Page.GetByLabel("Create the table if it is not there").CheckAsync();
+        await page.Page.GetByLabel("Make the source's indexes, constraints and defaults in it after the load").CheckAsync();
         await ChooseAsync(page, "Write method", "Upsert: update rows by key, insert the others");
         await page.ClickAsync(AriaRole.Button, "Next");
         await page.SeeAsync("changed");
@@ -150,7 +226,11 @@ public sealed class CopyDataPageTests(Browser browser, SharedDatabase database) 
         await page.ClickAsync(AriaRole.Button, "Next");
         await ChooseAsync(page, "Run", "Every hour, or several");
         await page.Page.GetByLabel("Start (UTC)").FillAsync($"{DateTime.UtcNow.AddHours(-5):yyyy-MM-ddTHH:mm}");
+        await page.ClickAsync(AriaRole.Button, "Next");
+        await page.SeeAsync("grown_changed");
+        await page.ClickAsync(AriaRole.Button, "Back");
         await ChooseAsync(page, "What each run copies", "What is new by changed");
+        await page.SeeAsync("gets no indexes of the source's");
         await page.ShowAsync("copy-schedule");
         await page.CheckAsync();
         await page.ClickAsync(AriaRole.Button, "Next");

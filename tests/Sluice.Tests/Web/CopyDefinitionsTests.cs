@@ -86,6 +86,25 @@ public sealed class CopyDefinitionsTests : IDisposable
     }
 
     [Fact]
+    public void Indexes_are_made_in_a_new_table_of_what_is_read_as_a_table()
+    {
+        var choices = Chosen("Shop", "AzurePostgreSql", "V2", "PostgreSqlV2");
+        (choices.Sink.AutoCreate, choices.Sink.Indexes) = (true, true);
+        Assert.True((bool?)Sink()["indexes"]);
+        Write(choices);
+        Assert.Empty(_files.Check().Errors);
+
+        choices.Source.IsQuery = true;
+        Assert.Null(Sink()["indexes"]);
+        (choices.Source.IsQuery, choices.Schedule.Frequency, choices.Schedule.DeltaColumn) = (false, "Hour", "note");
+        Assert.Null(Sink()["indexes"]);
+        (choices.Schedule.DeltaColumn, choices.Sink.AutoCreate) = (null, false);
+        Assert.Null(Sink()["indexes"]);
+
+        JsonNode Sink() => new CopyDefinitions(choices).Copy["typeProperties"]!["sink"]!;
+    }
+
+    [Fact]
     public void What_is_wanting_is_told_step_by_step()
     {
         var choices = new CopyChoices();

@@ -50,6 +50,7 @@ public sealed class HostilePagesTests(Browser browser, SharedDatabase database) 
             runs => runs["value"]!.AsArray().Any(one => (string?)one!["status"] == "Failed"), TimeSpan.FromSeconds(60));
         await using var page = await browser.OpenAsync(server.Address);
         await page.SeeAsync("P");
+        page.Leaves = true;
 
         foreach (var hostile in Hostile.Pages)
         {

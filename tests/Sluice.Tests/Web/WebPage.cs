@@ -30,7 +30,7 @@ public sealed class WebPage : IAsyncDisposable
                 _faults.Add(message.Text);
         };
         page.PageError += (_, fault) => _faults.Add(fault);
-        page.Dialog += (_, dialog) => _faults.Add($"a script spoke: {dialog.Message}");
+        page.Dialog += (_, dialog) => _ = AnswerAsync(dialog);
         page.Request += (_, request) =>
         {
             if (new Uri(request.Url) is { Scheme: not "data" } asked && asked.Authority != server.Authority)
@@ -43,6 +43,12 @@ public sealed class WebPage : IAsyncDisposable
 
     /// <summary>All addresses that were asked.</summary>
     public List<string> Asked { get; } = [];
+
+    /// <summary>Whether what is written and not saved is left, when the page asks; null where it is not to ask.</summary>
+    public bool? Leaves { get; set; }
+
+    /// <summary>How often the page has asked that.</summary>
+    public int Asks { get; private set; }
 
     /// <summary>Goes to a page of the app.</summary>
     public Task GoToAsync(string path) => Page.GotoAsync(new Uri(_server, $"/{(path.Length == 0 ? "" : $"web/{path}")}").ToString());
@@ -106,6 +112,16 @@ public sealed class WebPage : IAsyncDisposable
         {
             throw new InvalidOperationException($"{fault.Message}\n{Page.Url} shows:\n{await Page.InnerTextAsync("body")}", fault);
         }
+    }
+
+    Task AnswerAsync(IDialog dialog)
+    {
+        var asks = dialog.Type == DialogType.BeforeUnload || (dialog.Type == DialogType.Confirm && dialog.Message.StartsWith("What is written here is not saved.", StringComparison.Ordinal));
+        if (!asks || Leaves is null)
+            _faults.Add($"a script spoke: {dialog.Message}");
+        else
+            Asks++;
+        return Leaves == true ? dialog.AcceptAsync() : dialog.DismissAsync();
     }
 
     void AssertNoFault() => Assert.True(_faults.Count == 0, string.Join('\n', _faults));
