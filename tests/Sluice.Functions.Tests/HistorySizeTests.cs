@@ -19,7 +19,7 @@ public sealed class HistorySizeTests(ITestOutputHelper output)
     [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
     public async Task A_loop_of_waits()
     {
-        var items = IsFull ? 5000 : 150;
+        var items = IsFull ? 5000 : 100;
         var loop = Activity("Each", "ForEach", $$"""
             { "items": "@range(1, {{items}})", "batchCount": 50, "activities": [{{Activity("W", "Wait", """{ "waitTimeInSeconds": 1 }""")}}] }
             """);
@@ -42,7 +42,7 @@ public sealed class HistorySizeTests(ITestOutputHelper output)
     [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
     public async Task A_loop_until_a_list_is_long_enough()
     {
-        var rounds = IsFull ? 200 : 60;
+        var rounds = IsFull ? 200 : 40;
         var loop = Activity("Until", "Until", $$"""
             { "expression": "@equals(length(variables('list')), {{rounds}})", "activities": [
                 {{Activity("Add", "AppendVariable", """{ "variableName": "list", "value": "x" }""")}}] }
@@ -70,7 +70,7 @@ public sealed class HistorySizeTests(ITestOutputHelper output)
     [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
     public async Task Rows_of_a_lookup_that_feed_a_loop()
     {
-        var rows = IsFull ? 5000 : 150;
+        var rows = IsFull ? 5000 : 100;
         var lookup = Lookup("Rows", $"SELECT n, repeat('row ', 40) AS t FROM generate_series(1, {rows}) AS n", false);
         var loop = Activity("Each", "ForEach", $$"""
             { "items": "@activity('Rows').output.value", "batchCount": 50, "activities": [
@@ -83,7 +83,7 @@ public sealed class HistorySizeTests(ITestOutputHelper output)
     [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
     public async Task Items_that_are_appended_to_a_list()
     {
-        var items = IsFull ? 5000 : 150;
+        var items = IsFull ? 5000 : 100;
         var loop = Activity("Each", "ForEach", $$"""
             { "items": "@range(1, {{items}})", "isSequential": true, "activities": [
                 {{Activity("Add", "AppendVariable", """{ "variableName": "list", "value": "@concat('item ', item())" }""")}}] }
@@ -97,7 +97,7 @@ public sealed class HistorySizeTests(ITestOutputHelper output)
     [NeedsFact(Needs.PostgreSql | Needs.Azurite)]
     public async Task Slices_of_a_copy()
     {
-        var slices = IsFull ? 10_000 : 600;
+        var slices = IsFull ? 10_000 : 300;
         await using var pipelines = await HostedPipelines.CreateAsync();
         await pipelines.Cluster.ExecuteAsync(pipelines.Database, """
             CREATE TABLE orders (id integer, text text) PARTITION BY LIST (id);

@@ -30,8 +30,8 @@ public sealed class Template : IAsyncLifetime, IDisposable, ICollectionFixture<T
         foreach (var options in Options.All)
             await File.WriteAllTextAsync(_folder.File($"{options.Name}.bicepparam"), options.ToParameters());
 
-        Messages = await RunAsync("lint", "--pattern", "**/*.bicep")
-            + await RunAsync("build", "--pattern", "**/*.bicep")
+        // Building runs the linter, too.
+        Messages = await RunAsync("build", "--pattern", "**/*.bicep")
             + await RunAsync("build-params", "--pattern", "*.case.bicepparam");
         Arm = await File.ReadAllTextAsync(_folder.File("main.json"));
         Deployments = [.. await Task.WhenAll(Options.Pairs.Select(PredictAsync))];
