@@ -18,7 +18,12 @@ sealed partial class PostgreSqlCluster
     public async Task<string> CreateDatabaseAsync(string prefix = "test", CancellationToken cancellationToken = default)
     {
         var name = $"{prefix}_{Interlocked.Increment(ref _databases)}";
-        await ExecuteAsync("postgres", $"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", cancellationToken);
+        await using var connection = await OpenAsync("postgres", cancellationToken);
+        // By way of its log, the default since PostgreSQL 15, it takes five times as long.
+        var strategy = connection.PostgreSqlVersion.Major >= 15 ? " STRATEGY file_copy" : "";
+        var quoted = name.Replace("\"", "\"\"", StringComparison.Ordinal);
+        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{quoted}\"{strategy}", connection) { CommandTimeout = CommandTimeoutSeconds };
+        await command.ExecuteNonQueryAsync(cancellationToken);
         return name;
     }
 
@@ -26,6 +31,12 @@ sealed partial class PostgreSqlCluster
     public async Task ExecuteAsync(string database, string sql, CancellationToken cancellationToken = default)
     {
         await using var connection = await OpenAsync(database, cancellationToken);
+        await ExecuteAsync(connection, sql, cancellationToken);
+    }
+
+    /// <summary>The same in a session that is there.</summary>
+    public static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken = default)
+    {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = CommandTimeoutSeconds };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -34,6 +45,12 @@ sealed partial class PostgreSqlCluster
     public async Task<T?> ScalarAsync<T>(string database, string sql, CancellationToken cancellationToken = default)
     {
         await using var connection = await OpenAsync(database, cancellationToken);
+        return await ScalarAsync<T>(connection, sql, cancellationToken);
+    }
+
+    /// <summary>The same in a session that is there.</summary>
+    public static async Task<T?> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken = default)
+    {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = CommandTimeoutSeconds };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) && !await reader.IsDBNullAsync(0, cancellationToken)
@@ -45,6 +62,12 @@ sealed partial class PostgreSqlCluster
     public async Task<IReadOnlyList<T>> ColumnAsync<T>(string database, string sql, CancellationToken cancellationToken = default)
     {
         await using var connection = await OpenAsync(database, cancellationToken);
+        return await ColumnAsync<T>(connection, sql, cancellationToken);
+    }
+
+    /// <summary>The same in a session that is there.</summary>
+    public static async Task<IReadOnlyList<T>> ColumnAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken = default)
+    {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = CommandTimeoutSeconds };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var values = new List<T>();
@@ -85,6 +108,14 @@ sealed partial class PostgreSqlCluster
         var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         return connection;
+    }
+
+    /// <summary>Sessions of one database that are used again, each as if it were new, until the source is disposed.</summary>
+    public NpgsqlDataSource Sessions(string database)
+    {
+        var settings = ConnectionSettings(database);
+        settings.IncludeErrorDetail = true;
+        return NpgsqlDataSource.Create(settings);
     }
 
     NpgsqlConnectionStringBuilder ConnectionSettings(string database) =>

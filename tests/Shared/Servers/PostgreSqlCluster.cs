@@ -21,7 +21,11 @@ sealed partial class PostgreSqlCluster : IAsyncDisposable
         rm -rf "$1"
         """;
 
-    static readonly Lazy<Task<PostgreSqlCluster>> Shared = new(() => StartAsync());
+    static readonly Lazy<Task<PostgreSqlCluster>> Shared = new(() => StartAsync(new Dictionary<string, string>
+    {
+        // Tables without statistics look large enough for it, and compiling takes longer than the queries of tests. (Old servers do not know it.)
+        ["jit"] = "off",
+    }));
 
     readonly PostgreSqlBinaries _binaries;
     readonly string _folder;
@@ -47,6 +51,9 @@ sealed partial class PostgreSqlCluster : IAsyncDisposable
 
     /// <summary>What the server logged.</summary>
     public string LogPath => Path.Combine(_folder, "log");
+
+    /// <summary>Whether it is the one of <see cref="SharedAsync"/>, which nobody stops.</summary>
+    public bool IsShared => Shared is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } && Shared.Value.Result == this;
 
     /// <summary>The one cluster that the tests of this process share, started when first asked for. Don't stop it.</summary>
     public static Task<PostgreSqlCluster> SharedAsync() => Shared.Value;

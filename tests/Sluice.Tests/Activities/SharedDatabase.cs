@@ -1,3 +1,4 @@
+using Npgsql;
 using Sluice.Tests.Copying.Support;
 
 namespace Sluice.Tests.Activities;
@@ -10,6 +11,7 @@ public sealed class SharedDatabase : IAsyncLifetime, IDisposable
 {
     readonly TemporaryFolder _folder = new();
     PostgreSqlCluster? _cluster;
+    NpgsqlDataSource? _sessions;
     string _name = "";
 
     internal PostgreSqlCluster Cluster => _cluster ?? throw new InvalidOperationException(Prerequisite.PostgreSqlIsMissing);
@@ -25,15 +27,28 @@ public sealed class SharedDatabase : IAsyncLifetime, IDisposable
             return;
         _cluster = await PostgreSqlCluster.SharedAsync();
         _name = await _cluster.CreateDatabaseAsync("activities");
+        _sessions = _cluster.Sessions(_name);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _sessions?.Dispose();
+        _folder.Dispose();
+    }
 
-    internal Task ExecuteAsync(string sql) => Cluster.ExecuteAsync(_name, sql);
+    internal async Task ExecuteAsync(string sql)
+    {
+        await using var session = await OpenAsync();
+        await PostgreSqlCluster.ExecuteAsync(session, sql);
+    }
 
-    internal Task<T?> ScalarAsync<T>(string sql) => Cluster.ScalarAsync<T>(_name, sql);
+    internal async Task<T?> ScalarAsync<T>(string sql)
+    {
+        await using var session = await OpenAsync();
+        return await PostgreSqlCluster.ScalarAsync<T>(session, sql);
+    }
 
     /// <summary>Waits until so many sessions sleep.</summary>
     internal async Task WaitForSleepersAsync(int count)
@@ -72,6 +87,9 @@ public sealed class SharedDatabase : IAsyncLifetime, IDisposable
 
         return pipelines;
     }
+
+    ValueTask<NpgsqlConnection> OpenAsync() =>
+        (_sessions ?? throw new InvalidOperationException(Prerequisite.PostgreSqlIsMissing)).OpenConnectionAsync();
 
     static string DatasetOf(string type, string service, string typeProperties) => $$"""
         { "type": "{{type}}", "linkedServiceName": { "referenceName": "{{service}}", "type": "LinkedServiceReference" },

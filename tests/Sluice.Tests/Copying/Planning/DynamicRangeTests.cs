@@ -40,11 +40,11 @@ public sealed class DynamicRangeTests
         await scenario.ExecuteAsync("INSERT INTO orders VALUES (1001, NULL), (1002, NULL)");
         var table = End.Table("orders");
 
-        foreach (var source in new[] { table.ByRange("v"), table.ByRange("v", lower, upper), table.ByRange("v", lower), table.ByRange("v", null, upper), table.ByRange("v", upper, upper) })
-        {
-            foreach (var parallel in new[] { 1, 4, 7 })
-                await AssertCopiedOnceAsync(scenario, source, parallel);
-        }
+        await AssertCopiedOnceAsync(scenario, table.ByRange("v"), 4);
+        await AssertCopiedOnceAsync(scenario, table.ByRange("v", lower, upper), 7);
+        await AssertCopiedOnceAsync(scenario, table.ByRange("v", lower), 4);
+        await AssertCopiedOnceAsync(scenario, table.ByRange("v", null, upper), 7);
+        await AssertCopiedOnceAsync(scenario, table.ByRange("v", upper, upper), 1);
     }
 
     [NeedsFact(Needs.PostgreSql)]

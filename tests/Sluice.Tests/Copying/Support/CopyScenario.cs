@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Npgsql;
 using Sluice.Copying.Output;
 using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
@@ -19,9 +20,12 @@ sealed class CopyScenario : IDisposable
 
     readonly TemporaryFolder _folder = new();
     int _factories;
+    // A session of its own for each statement would cost more than most statements. A server that stops takes all sessions along.
+    readonly NpgsqlDataSource? _sessions;
     Azurite? _azurite;
 
-    CopyScenario(PostgreSqlCluster cluster, string database) => (Cluster, Database) = (cluster, database);
+    CopyScenario(PostgreSqlCluster cluster, string database, NpgsqlDataSource? sessions) =>
+        (Cluster, Database, _sessions) = (cluster, database, sessions);
 
     public PostgreSqlCluster Cluster { get; }
 
@@ -53,8 +57,9 @@ sealed class CopyScenario : IDisposable
     /// <summary>Over a database that is there already.</summary>
     public static async Task<CopyScenario> OverAsync(PostgreSqlCluster cluster, string database, string sql = "")
     {
-        await cluster.ExecuteAsync(database, $"CREATE SCHEMA copied; {sql}");
-        return new CopyScenario(cluster, database);
+        var scenario = new CopyScenario(cluster, database, cluster.IsShared ? cluster.Sessions(database) : null);
+        await scenario.ExecuteAsync($"CREATE SCHEMA copied; {sql}");
+        return scenario;
     }
 
     public async Task<Azurite> AzuriteAsync() => _azurite ??= await Azurite.SharedAsync();
@@ -114,11 +119,23 @@ sealed class CopyScenario : IDisposable
     public Task<SluiceOutcome> RunAsync(TestFactory factory, IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> secrets) =>
         SluiceProcess.RunAsync(RunArguments(factory, []), Environment.Concat(environment).ToDictionary(), [Cluster.Password, .. secrets]);
 
-    public Task ExecuteAsync(string sql) => Cluster.ExecuteAsync(Database, sql);
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var session = await OpenAsync();
+        await PostgreSqlCluster.ExecuteAsync(session, sql);
+    }
 
-    public Task<T?> ScalarAsync<T>(string sql) => Cluster.ScalarAsync<T>(Database, sql);
+    public async Task<T?> ScalarAsync<T>(string sql)
+    {
+        await using var session = await OpenAsync();
+        return await PostgreSqlCluster.ScalarAsync<T>(session, sql);
+    }
 
-    public Task<IReadOnlyList<T>> ColumnAsync<T>(string sql) => Cluster.ColumnAsync<T>(Database, sql);
+    public async Task<IReadOnlyList<T>> ColumnAsync<T>(string sql)
+    {
+        await using var session = await OpenAsync();
+        return await PostgreSqlCluster.ColumnAsync<T>(session, sql);
+    }
 
     public Task<long> CountAsync(string table) => ScalarAsync<long>($"SELECT count(*) FROM {table}");
 
@@ -160,7 +177,13 @@ sealed class CopyScenario : IDisposable
         return pid;
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _sessions?.Dispose();
+        _folder.Dispose();
+    }
+
+    async Task<NpgsqlConnection> OpenAsync() => _sessions is null ? await Cluster.OpenAsync(Database) : await _sessions.OpenConnectionAsync();
 
     string[] RunArguments(TestFactory factory, IEnumerable<string> options) =>
         ["run", TestFactory.Pipeline, "--factory", factory.Save(Path.Combine(_folder.Path, $"factory{_factories++}")), .. options];

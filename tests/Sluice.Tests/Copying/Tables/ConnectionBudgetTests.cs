@@ -94,8 +94,8 @@ public sealed class ConnectionBudgetTests
     public async Task A_database_with_few_connections_is_heeded()
     {
         using var scenario = await CreateAsync();
+        // The session in use is the scenario's own.
         await scenario.ExecuteAsync($"ALTER DATABASE {scenario.Database} CONNECTION LIMIT 7");
-        await using var others = await Others.OpenAsync(scenario.Cluster, scenario.Database, 1);
 
         var output = await CopyAsync(scenario, To, 4);
 
