@@ -88,5 +88,8 @@ step "Build" dotnet build Functions.sln -c Release -warnaserror || exit 1
 # The build has the analyzers and the rules of style (a test has the order of usings); left are spaces and the ends of lines and files, for which no
 # project is loaded.
 step "Format" dotnet format whitespace . --folder --verify-no-changes --exclude '**/obj/' '**/bin/' || true
+# The tests start it hundreds of times: compiled ahead it needs 0.3 s less each time.
+step "Publish" dotnet publish src/Sluice.Cli -c Release -r "$(dotnet --info | awk '/RID:/ { print $2 }')" --no-self-contained -p:PublishReadyToRun=true -o src/Sluice.Cli/bin/tests || exit 1
+export SLUICE_PROGRAM="$PWD/src/Sluice.Cli/bin/tests/sluice.dll"
 step "Tests" dotnet test Functions.sln -c Release --no-build --results-directory "$results" --logger "trx;LogFilePrefix=tests" \
     --blame-hang-timeout 5m --blame-hang-dump-type none || true

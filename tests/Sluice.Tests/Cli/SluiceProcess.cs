@@ -26,11 +26,13 @@ sealed class SluiceProcess : IAsyncDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>sluice.dll as the build that these tests belong to made it.</summary>
+    /// <summary>SLUICE_PROGRAM: sluice.dll as it was published, which starts sooner; else as the build that these tests belong to made it.</summary>
     public static string Program
     {
         get
         {
+            if (Environment.GetEnvironmentVariable("SLUICE_PROGRAM") is { Length: > 0 } published)
+                return published;
             var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
             return Path.Combine(Repository.Root, "src", "Sluice.Cli", "bin", configuration, "net10.0", "sluice.dll");
         }
