@@ -56,7 +56,8 @@ public sealed class PgBouncerTests
         await SetOddlyAsync(scenario);
         await using var pooler = await PgBouncer.StartAsync(scenario.Cluster, poolMode);
         const string Settings = "SELECT concat_ws('|', current_setting('search_path'), current_setting('bytea_output'), current_setting('array_nulls'))";
-        var expected = await scenario.ScalarAsync<string>(Settings);
+        // A session that begins now has them.
+        var expected = await scenario.Cluster.ScalarAsync<string>(scenario.Database, Settings);
 
         await RunAsync(
             scenario, pooler, End.Query("SELECT id, note FROM secret", "pooled"),
