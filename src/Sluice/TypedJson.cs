@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -11,10 +12,7 @@ namespace Sluice;
 internal static class TypedJson
 {
     /// <summary>Knows the types that were told; others are found out, where code can be made at run time.</summary>
-    public static JsonSerializerOptions Options { get; } = new()
-    {
-        TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault ? new DefaultJsonTypeInfoResolver() : null,
-    };
+    public static JsonSerializerOptions Options { get; } = new() { TypeInfoResolver = Finder() };
 
     /// <summary>Tells types, before the first of them is written or read.</summary>
     public static void Know(IJsonTypeInfoResolver types) => Options.TypeInfoResolverChain.Insert(0, types);
@@ -22,6 +20,10 @@ internal static class TypedJson
     /// <summary>How a type is written.</summary>
     /// <exception cref="NotSupportedException">Nobody has told it: it lacks in the list of its assembly.</exception>
     public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A native program has it switched off.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "A native program has it switched off.")]
+    static DefaultJsonTypeInfoResolver? Finder() => JsonSerializer.IsReflectionEnabledByDefault ? new() : null;
 
     /// <summary>A value as JSON.</summary>
     public static JsonNode? ToNode<T>(T value) => JsonSerializer.SerializeToNode(value, Of<T>());

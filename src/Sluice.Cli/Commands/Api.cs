@@ -59,14 +59,14 @@ abstract class Api
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(address, path));
             if (body is not null)
-                request.Content = JsonContent.Create(body);
+                request.Content = JsonContent.Create(body, TypedJson.Of<JsonObject>());
             if (key is not null)
                 request.Headers.Add("x-functions-key", key);
             try
             {
                 using var response = await Client.SendAsync(request, cancellationToken);
                 var answer = response.Content.Headers.ContentType?.MediaType == "application/json"
-                    ? await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken) : null;
+                    ? await response.Content.ReadFromJsonAsync(TypedJson.Of<JsonNode>(), cancellationToken) : null;
                 return BodyOf((int)response.StatusCode, answer);
             }
             catch (Exception exception) when (exception is HttpRequestException or JsonException)

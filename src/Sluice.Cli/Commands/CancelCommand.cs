@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Sluice.Cli.Display;
 
 namespace Sluice.Cli.Commands;
@@ -25,7 +26,7 @@ static class CancelCommand
         await api.SendAsync("POST", $"{path}/cancel?isRecursive={(recursive ? "true" : "false")}", cancellationToken);
         var status = (await api.SendAsync("GET", path, cancellationToken))["status"]?.ToString();
         await Report.WriteAsync(
-            new { runId, status }, json,
+            new JsonObject { ["runId"] = runId, ["status"] = status }, json,
             _ => [status is "InProgress" or "Queued" or "Canceling" ? $"run {runId} is being stopped" : $"run {runId} has ended: {status}"]);
         return ExitCode.Success;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Sluice.Cli.Copies;
 using Sluice.Cli.Display;
 using Sluice.Copying.Jobs.Sources;
@@ -35,7 +36,7 @@ static class SnapshotCommand
             {
                 // A command in the background of a script has none to begin with. Who reads the name may end it at once.
                 var hasInput = !input.IsCompleted;
-                await Report.WriteAsync(new { Snapshot = taken.Id, taken.TakenAt }, json, held => [held.Snapshot]);
+                await Report.WriteAsync(new JsonObject { ["snapshot"] = taken.Id, ["takenAt"] = taken.TakenAt }, json, _ => [taken.Id]);
                 await Console.Out.FlushAsync(cancellationToken);
                 await Console.Error.WriteLineAsync(
                     $"snapshot {taken.Id}, taken at {taken.TakenAt}, is held until Ctrl-C or the end of standard input");

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Cli.Display;
@@ -20,7 +21,7 @@ static class TemplateFile
         try
         {
             await using var file = PrivateFile.Create(path);
-            await JsonSerializer.SerializeAsync(file, template.Patches, Options);
+            await file.WriteAsync(Encoding.UTF8.GetBytes(template.Patches.ToJsonString(Options)));
         }
         catch (IOException) when (File.Exists(path))
         {

@@ -55,7 +55,7 @@ static class TriggersCommand
     {
         await api.SendAsync("POST", $"triggers/{Uri.EscapeDataString(name)}/{verb}", cancellationToken);
         var state = verb == "start" ? "Started" : "Stopped";
-        await Report.WriteAsync(new { name, state }, json, _ => [$"trigger {name}: {state}"]);
+        await Report.WriteAsync(new JsonObject { ["name"] = name, ["state"] = state }, json, _ => [$"trigger {name}: {state}"]);
     }
 
     static IEnumerable<string> Describe(JsonNode answer)

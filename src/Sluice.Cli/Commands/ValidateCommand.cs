@@ -52,13 +52,13 @@ static class ValidateCommand
         var errors = report.Errors.Where(error => asked?.AsksFor(error) != true).ToList();
         foreach (var line in json ? [] : ErrorLines.Of(errors, pipelines))
             await Console.Error.WriteLineAsync(line);
-        await Report.WriteAsync(new Validation(report.Errors, report.Hints, pipelines, triggers), json, validation => Describe(validation, factory));
+        await Report.WriteAsync(new ValidationReport(report.Errors, report.Hints, pipelines, triggers), json, validation => Describe(validation, factory));
         foreach (var line in asked is null ? [] : TemplateFile.Next(template!, asked, folder))
             await Console.Error.WriteLineAsync(line);
         return errors.Count > 0 ? ExitCode.Usage : ExitCode.Success;
     }
 
-    static IEnumerable<string> Describe(Validation validation, Factory factory)
+    static IEnumerable<string> Describe(ValidationReport validation, Factory factory)
     {
         foreach (var hint in validation.Hints)
             yield return $"hint: {hint}";
@@ -95,13 +95,4 @@ static class ValidateCommand
     };
 
     static string Describe(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture);
-
-    sealed record Validation(
-        IReadOnlyList<DefinitionError> Errors, IReadOnlyList<DefinitionHint> Hints, IReadOnlyList<PipelineOutlook> Pipelines,
-        IReadOnlyList<TriggerOutlook> Triggers)
-    {
-        public int Run => Pipelines.Count(pipeline => pipeline.Status == OutlookStatus.Runs);
-
-        public int NeedSecrets => Pipelines.Count(pipeline => pipeline.Status == OutlookStatus.NeedsSecrets);
-    }
 }

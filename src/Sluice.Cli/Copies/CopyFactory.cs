@@ -158,7 +158,7 @@ static class CopyFactory
         return sink;
     }
 
-    static JsonArray Texts(IReadOnlyList<string> texts) => [.. texts.Select(CopyLocation.Text)];
+    static JsonArray Texts(IReadOnlyList<string> texts) => [.. texts.Select(text => (JsonNode?)CopyLocation.Text(text))];
 
     static JsonObject FileSink(FileEndpoint from, FileEndpoint to)
     {
@@ -198,7 +198,7 @@ static class CopyFactory
         {
             if (pair.Split('=', StringSplitOptions.TrimEntries) is not [{ Length: > 0 } source, { Length: > 0 } sink])
                 throw CopyLocation.Error("--map", $"'{pair.Trim()}' is not a pair of columns", "Write --map \"source=sink,source=sink\"");
-            mappings.Add(new JsonObject { ["source"] = Column(source), ["sink"] = Column(sink) });
+            mappings.Add((JsonNode)new JsonObject { ["source"] = Column(source), ["sink"] = Column(sink) });
         }
 
         // There is no option for it, and text is all that a column of text can get of an object.
@@ -231,7 +231,7 @@ static class CopyFactory
     static Resource Resource(ResourceKind kind, string argument, string name, JsonObject properties) =>
         new(kind, name, argument, new JsonObject { ["name"] = name, ["properties"] = properties });
 
-    static JsonArray References(string name) => [Reference(name)];
+    static JsonArray References(string name) => new(Reference(name));
 
     static JsonObject Reference(string name) => new() { ["referenceName"] = name };
 }

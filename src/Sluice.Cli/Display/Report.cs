@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Sluice.Activities;
 using Sluice.Cli.Commands;
 using Sluice.Copying.Output;
 using Sluice.Copying.Plans;
 using Sluice.Pipelines;
+using Sluice.Serialization;
 
 namespace Sluice.Cli.Display;
 
@@ -19,14 +21,14 @@ static class Report
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter() },
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(ReportTypes.Default, ToldTypes.Default),
     };
 
     public static async Task WriteAsync<T>(T result, bool json, Func<T, IEnumerable<string>> describe)
     {
         if (json)
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(result, Options));
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(result, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T))));
             return;
         }
 

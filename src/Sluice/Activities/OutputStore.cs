@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Azure.Storage.Blobs;
 using Sluice.Stores.AzureBlob;
 using Sluice.Stores.Files;
@@ -12,7 +13,7 @@ namespace Sluice.Activities;
 public abstract class OutputStore
 {
     // Of the usual 64 levels a value that is made of others would not have enough.
-    static readonly JsonSerializerOptions Deep = new() { MaxDepth = 1000 };
+    static readonly JsonSerializerOptions Deep = new(TypedJson.Options) { MaxDepth = 1000 };
 
     /// <summary>How long values are kept: as long as ADF keeps runs.</summary>
     public static TimeSpan Retention { get; } = TimeSpan.FromDays(45);
@@ -28,6 +29,8 @@ public abstract class OutputStore
     /// <summary>A store that ends with the process, for runs that are not resumed.</summary>
     public static OutputStore InMemory() => new MemoryOutputStore();
 
+    static byte[] BytesOf(JsonNode? value) => JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<JsonNode?>)Deep.GetTypeInfo(typeof(JsonNode)));
+
     /// <summary>Keeps a value: it is carried when it has at most so many bytes, else it lies here.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="name">What it is in the run; the same in every attempt, which replaces what another one has left.</param>
@@ -36,7 +39,7 @@ public abstract class OutputStore
     /// <param name="cancellationToken">Ends it.</param>
     internal async Task<StoredValue> KeepAsync(string runId, string name, JsonNode? value, int most, CancellationToken cancellationToken)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(value, Deep);
+        var bytes = BytesOf(value);
         if (bytes.Length <= most && JsonText.DepthOf(value) <= Carried.MostDeep)
             return new StoredValue(value);
         return await KeepAsync(runId, name, bytes, cancellationToken);
@@ -45,7 +48,7 @@ public abstract class OutputStore
     /// <summary>Keeps a value that is secret: it is never carried.</summary>
     /// <inheritdoc cref="KeepAsync(string, string, JsonNode?, int, CancellationToken)"/>
     internal async Task<StoredValue> KeepSecretAsync(string runId, string name, JsonNode? value, CancellationToken cancellationToken) =>
-        await KeepAsync(runId, name, JsonSerializer.SerializeToUtf8Bytes(value, Deep), cancellationToken) with { IsSecure = true };
+        await KeepAsync(runId, name, BytesOf(value), cancellationToken) with { IsSecure = true };
 
     async Task<StoredValue> KeepAsync(string runId, string name, byte[] bytes, CancellationToken cancellationToken)
     {

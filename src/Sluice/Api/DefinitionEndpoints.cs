@@ -101,7 +101,7 @@ internal sealed class DefinitionEndpoints(FactorySource source, TriggerStates st
 
     static DefinitionCondition Condition(ApiRequest request) => new(request.Header("If-Match"), request.Header("If-None-Match"));
 
-    static JsonArray Describe(IEnumerable<StoredDefinition> page, ApiRequest request) => [.. page.Select(one => one.Describe(request.Factory))];
+    static JsonArray Describe(IEnumerable<StoredDefinition> page, ApiRequest request) => [.. page.Select(one => (JsonNode)one.Describe(request.Factory))];
 
     static ApiException NotFound(ResourceKind kind, ApiRequest request) =>
         new(404, $"{kind}NotFound", $"There is no {kind} '{request.Names["name"]}'.");

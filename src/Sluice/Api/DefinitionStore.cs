@@ -71,7 +71,7 @@ internal sealed class DefinitionStore(FactorySource source, TriggerStates states
     {
         if (source.Container is { } container)
         {
-            var content = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(json, Indented));
+            var content = BinaryData.FromString(json.ToJsonString(Indented));
             return await container.WriteAsync(file, earlier?.Blob, content, cancellationToken);
         }
 
@@ -84,7 +84,7 @@ internal sealed class DefinitionStore(FactorySource source, TriggerStates states
             var created = PrivateFile.Create(pending);
             await using (created)
             {
-                await JsonSerializer.SerializeAsync(created, json, Indented, cancellationToken);
+                await created.WriteAsync(Encoding.UTF8.GetBytes(json.ToJsonString(Indented)), cancellationToken);
                 await created.FlushAsync(cancellationToken);
                 RandomAccess.FlushToDisk(created.SafeFileHandle);
             }

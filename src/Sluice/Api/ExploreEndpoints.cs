@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Exploring;
 using Sluice.Exploring.ConnectionTests;
 using Sluice.Exploring.Previews;
+using Sluice.Serialization;
 
 namespace Sluice.Api;
 
@@ -18,14 +19,6 @@ namespace Sluice.Api;
 internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnections> connections)
 {
     const string ParameterPrefix = "param.";
-
-    /// <summary>How results are written.</summary>
-    internal static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter() },
-    };
 
     /// <summary>The endpoints.</summary>
     public IEnumerable<ApiRoute> Routes =>
@@ -43,33 +36,33 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
     /// 200 with the result, also of a test that failed (<c>succeeded</c> false); 404 for an unknown name; 400 for a wrong definition.
     /// </returns>
     public Task<ApiResponse> TestConnectionAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync(ResourceKind.LinkedService, request, reference =>
-            new ConnectionTest(factory.Value, connections.Value).RunAsync(reference, cancellationToken), cancellationToken);
+        AnswerAsync(ResourceKind.LinkedService, request, async (reference, _) =>
+            Told(await new ConnectionTest(factory.Value, connections.Value).RunAsync(reference, cancellationToken)), cancellationToken);
 
     /// <summary>
     /// <c>GET linkedservices/{name}/tables</c>: its tables, or with <c>table=schema.name</c> one with its columns. Of a store: containers,
     /// or with <c>path=container/folder</c> what lies there.
     /// </summary>
     public Task<ApiResponse> ListTablesAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync<object>(ResourceKind.LinkedService, request, async reference =>
+        AnswerAsync(ResourceKind.LinkedService, request, async (reference, _) =>
         {
             var exploration = new Exploration(factory.Value, connections.Value);
-            return request.Find("table") is { } table ? await exploration.DescribeTableAsync(reference, table, cancellationToken)
-                : exploration.IsDatabase(reference) ? await exploration.ListTablesAsync(reference, cancellationToken)
-                : await exploration.ListFilesAsync(reference, request.Find("path"), cancellationToken);
+            return request.Find("table") is { } table ? Told(await exploration.DescribeTableAsync(reference, table, cancellationToken))
+                : exploration.IsDatabase(reference) ? Told(await exploration.ListTablesAsync(reference, cancellationToken))
+                : Told(await exploration.ListFilesAsync(reference, request.Find("path"), cancellationToken));
         }, cancellationToken);
 
     /// <summary><c>GET</c> or <c>POST datasets/{name}/preview?rows=N</c>: its first rows, 10 unless told, at most 100.</summary>
     public Task<ApiResponse> PreviewAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync(ResourceKind.Dataset, request, reference =>
-            new Preview(factory.Value, connections.Value).ReadAsync(reference, Rows(request), cancellationToken), cancellationToken);
+        AnswerAsync(ResourceKind.Dataset, request, async (reference, _) =>
+            Told(await new Preview(factory.Value, connections.Value).ReadAsync(reference, Rows(request), cancellationToken)), cancellationToken);
 
     /// <summary>
     /// <c>POST linkedservices/{name}/preview?rows=N</c>: the first rows of a <c>table</c> or a <c>query</c>, or of a file or folder at
     /// <c>path</c> that is written in <c>format</c>, as the body says; <c>typeProperties</c> are those of datasets of that format.
     /// </summary>
     public Task<ApiResponse> PreviewItemAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync(ResourceKind.LinkedService, request, (reference, body) =>
+        AnswerAsync(ResourceKind.LinkedService, request, async (reference, body) =>
         {
             var item = new PreviewedItem
             {
@@ -79,27 +72,27 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
                 Format = ApiBody.Text(body, "format"),
                 TypeProperties = ApiBody.Object(body, "typeProperties"),
             };
-            return new Preview(factory.Value, connections.Value).ReadAsync(reference, item, Rows(request), cancellationToken);
+            return Told(await new Preview(factory.Value, connections.Value).ReadAsync(reference, item, Rows(request), cancellationToken));
         }, cancellationToken);
 
     /// <summary><c>GET datasets/{name}/schema</c>: its columns as ADF's import schema writes them.</summary>
     public Task<ApiResponse> ReadSchemaAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync(ResourceKind.Dataset, request, reference =>
-            new Preview(factory.Value, connections.Value).ReadSchemaAsync(reference, cancellationToken), cancellationToken);
+        AnswerAsync(ResourceKind.Dataset, request, async (reference, _) =>
+            Told(await new Preview(factory.Value, connections.Value).ReadSchemaAsync(reference, cancellationToken)), cancellationToken);
 
-    Task<ApiResponse> AnswerAsync<T>(
-        ResourceKind kind, ApiRequest request, Func<Reference, Task<T>> ask, CancellationToken cancellationToken) =>
-        AnswerAsync(kind, request, (reference, _) => ask(reference), cancellationToken);
-
-    async Task<ApiResponse> AnswerAsync<T>(
-        ResourceKind kind, ApiRequest request, Func<Reference, JsonObject, Task<T>> ask, CancellationToken cancellationToken)
+    async Task<ApiResponse> AnswerAsync(
+        ResourceKind kind, ApiRequest request, Func<Reference, JsonObject, Task<JsonNode?>> ask, CancellationToken cancellationToken)
     {
         var name = request.Names["name"];
         if (!factory.Value.Has(kind, name))
             return ApiResponse.Error(404, $"{kind}NotFound", $"There is no {kind} '{name}'.");
         var body = await request.ReadObjectAsync(cancellationToken);
-        return new ApiResponse(200, JsonSerializer.SerializeToNode(await ask(new Reference(name, Parameters(request, body)), body), Options));
+        return ApiResponse.Ok(await ask(new Reference(name, Parameters(request, body)), body));
     }
+
+    /// <summary>A result as it is answered.</summary>
+    internal static JsonNode? Told<T>(T result) =>
+        JsonSerializer.SerializeToNode(result, (JsonTypeInfo<T>)ToldTypes.Default.Options.GetTypeInfo(typeof(T)));
 
     /// <summary>The values of parameters that a request has.</summary>
     internal static JsonObject Parameters(ApiRequest request, JsonObject body)

@@ -58,7 +58,7 @@ internal sealed class PlanEndpoint(FactorySource source, TriggerStates states, T
         report.ThrowIfAny();
         var copies = new JsonArray();
         foreach (var copy in tree!.Activities.Where(activity => activity.Type is CopyActivity))
-            copies.Add(await PlanAsync(activities, run, copy.Definition.Name, cancellationToken));
+            copies.Add((JsonNode)await PlanAsync(activities, run, copy.Definition.Name, cancellationToken));
         return new ApiResponse(200, new JsonObject
         {
             ["hints"] = new JsonArray([.. report.Hints.Select(hint => (JsonNode)hint.ToString())]),

@@ -48,7 +48,7 @@ internal sealed class RunEndpoints(OrchestrationClient? engine, RunHistory histo
         foreach (var one in page["value"]!.AsArray())
         {
             var activity = await history.WithOutputAsync(activities[(string)one!["activityRunId"]!], cancellationToken);
-            value.Add(ApiResponse.Json(activity with { Id = $"{IdOf(request, runId)}/activityruns/{activity.ActivityRunId}" }));
+            value.Add((JsonNode)ApiResponse.Json(activity with { Id = $"{IdOf(request, runId)}/activityruns/{activity.ActivityRunId}" }));
         }
 
         page["value"] = value;

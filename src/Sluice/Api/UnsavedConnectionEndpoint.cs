@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Connections;
 using Sluice.Definitions;
@@ -28,6 +27,6 @@ internal sealed class UnsavedConnectionEndpoint(FactorySource source, Definition
         var factory = await writer.TryAsync(ResourceKind.LinkedService, name, written, cancellationToken);
         await using var connections = source.Connect(factory);
         var result = await new ConnectionTest(factory, connections).RunAsync(new Reference(name, parameters), cancellationToken);
-        return new ApiResponse(200, JsonSerializer.SerializeToNode(result, ExploreEndpoints.Options));
+        return ApiResponse.Ok(ExploreEndpoints.Told(result));
     }
 }

@@ -175,7 +175,7 @@ sealed class FlowEndpoints(FlowServer server, FlowRuns runs) : ItemEndpoints(ser
                 told["baseConnection"] = new JsonObject { ["id"] = connection.Id, ["connectionSpec"] = connection.Shown["connectionSpec"]?.DeepClone() };
             }
 
-            inherited.Add(told);
+            inherited.Add((JsonNode)told);
         }
 
         return inherited;

@@ -54,7 +54,7 @@ sealed class LookupRows(bool firstRowOnly, int mostRows)
                 $"The size of lookup activity result exceeds the limitation {MostBytes}. Ask for fewer rows or columns.");
         }
 
-        _rows.Add(value);
+        _rows.Add((JsonNode)value);
     }
 
     /// <summary>ADF's output.</summary>

@@ -91,7 +91,7 @@ sealed class WebRequestReader(DefinitionParser properties, ActivityReading readi
         foreach (var reader in properties.Objects(name))
         {
             if (reader.AsReference() is { } reference && reading.Factory.Find(kind, reference.Name, reader, reading.Report) is { } resource)
-                passed.Add(PassedDefinition.Of(resource, reference));
+                passed.Add((JsonNode)PassedDefinition.Of(resource, reference));
         }
 
         return passed.Count > 0 ? passed : null;

@@ -106,12 +106,12 @@ sealed record FlowRun(PipelineRun Run, FlowItem Flow)
         if (Run.Status is OrchestrationStatus.Failed or OrchestrationStatus.Cancelled)
         {
             var message = Copied?.Error["message"]?.ToString() is { Length: > 0 } own ? own : Run.Message;
-            errors.Add(new JsonObject { ["code"] = SluiceException.TryParse(message)?.Side == Side.Source ? SourceFault : OtherFault, ["message"] = message });
+            errors.Add((JsonNode)new JsonObject { ["code"] = SluiceException.TryParse(message)?.Side == Side.Source ? SourceFault : OtherFault, ["message"] = message });
         }
 
         if (Number("rowsSkipped") is > 0 and var skipped)
         {
-            errors.Add(new JsonObject
+            errors.Add((JsonNode)new JsonObject
             {
                 ["code"] = SkippedCode,
                 ["message"] = $"{skipped} rows do not fit and were left out.{(Copied?.Output?["logFilePath"] is { } log ? $" They are logged in {log}." : "")}",

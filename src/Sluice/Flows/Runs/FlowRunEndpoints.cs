@@ -32,7 +32,7 @@ sealed class FlowRunEndpoints(FlowServer server, FlowRuns runs, RunStarter start
         // Only those of the page: each has documents of its own.
         var items = new JsonArray();
         foreach (var item in page["items"]!.AsArray())
-            items.Add((await runs.CompleteAsync(all[(string)item!["id"]!], cancellationToken)).Describe());
+            items.Add((JsonNode)(await runs.CompleteAsync(all[(string)item!["id"]!], cancellationToken)).Describe());
         page["items"] = items;
         return new ApiResponse(200, page);
     }
