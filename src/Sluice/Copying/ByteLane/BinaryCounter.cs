@@ -16,7 +16,7 @@ sealed class BinaryCounter : RowCounter
     bool _isInHeader = true;
     bool _isAtEnd;
 
-    public override void Count(ReadOnlySpan<byte> bytes)
+    public override void Count(ReadOnlySpan<byte> bytes, List<int>? ends = null)
     {
         var position = 0;
         while (position < bytes.Length && !_isAtEnd)

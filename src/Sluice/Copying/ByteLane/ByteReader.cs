@@ -15,7 +15,8 @@ abstract class ByteReader(RowCounter rows) : SliceReader<ByteChunk>
     public override long CountRows(ByteChunk chunk)
     {
         var before = rows.Rows;
-        rows.Count(chunk.Memory.Span);
+        chunk.RowEnds.Clear();
+        rows.Count(chunk.Memory.Span, chunk.RowEnds);
         _passed += chunk.Memory.Length;
         return rows.Rows - before;
     }

@@ -9,15 +9,16 @@ sealed class CsvCounter(byte quote, byte escape, bool hasHeader) : RowCounter
     CsvScanner _scanner = new(quote, escape);
     bool _isInHeader = hasHeader;
 
-    public override void Count(ReadOnlySpan<byte> bytes)
+    public override void Count(ReadOnlySpan<byte> bytes, List<int>? ends = null)
     {
-        while (_scanner.FindRowEnd(bytes) is >= 0 and var end)
+        for (var start = 0; _scanner.FindRowEnd(bytes[start..]) is >= 0 and var length;)
         {
             if (_isInHeader)
                 _isInHeader = false;
             else
                 Rows++;
-            bytes = bytes[end..];
+            start += length;
+            ends?.Add(start);
         }
     }
 }

@@ -36,7 +36,7 @@ sealed class FileByteSink(FileStore store, CopyRequest request, FileNaming namin
             if (_rowEnds is null)
                 await file.Body.WriteAsync(chunk.Memory, cancellationToken);
             else
-                await _rowEnds.WriteAsync(chunk.Memory, cancellationToken);
+                await _rowEnds.WriteAsync(chunk.Memory, chunk.RowEnds, cancellationToken);
             return 0;
         }
 

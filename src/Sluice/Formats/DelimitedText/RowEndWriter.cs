@@ -6,15 +6,19 @@ namespace Sluice.Formats.DelimitedText;
 sealed class RowEndWriter(DelimitedTextFormat format, Stream output)
 {
     readonly byte[] _rowEnd = [.. (format.RowDelimiter ?? "\r\n").Select(character => (byte)character)];
-    CsvScanner _scanner = new((byte)format.QuoteChar[0], (byte)format.EscapeChar[0]);
 
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    /// <summary>Writes bytes.</summary>
+    /// <param name="bytes">Pieces of rows.</param>
+    /// <param name="ends">The positions behind the rows that end in them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, List<int> ends, CancellationToken cancellationToken)
     {
-        // A row has at least its line break: in the worst case every byte is one.
-        var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length * _rowEnd.Length);
+        var length = bytes.Length + (ends.Count * (_rowEnd.Length - 1));
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            await output.WriteAsync(buffer.AsMemory(0, Rewrite(bytes.Span, buffer)), cancellationToken);
+            Rewrite(bytes.Span, ends, buffer);
+            await output.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
         }
         finally
         {
@@ -22,22 +26,19 @@ sealed class RowEndWriter(DelimitedTextFormat format, Stream output)
         }
     }
 
-    int Rewrite(ReadOnlySpan<byte> bytes, Span<byte> buffer)
+    void Rewrite(ReadOnlySpan<byte> bytes, List<int> ends, Span<byte> buffer)
     {
-        var written = 0;
-        while (bytes.Length > 0)
+        var (start, written) = (0, 0);
+        for (var i = 0; i < ends.Count; i++)
         {
-            var end = _scanner.FindRowEnd(bytes);
-            var row = end < 0 ? bytes : bytes[..(end - 1)];
+            var row = bytes[start..(ends[i] - 1)];
             row.CopyTo(buffer[written..]);
             written += row.Length;
-            if (end < 0)
-                break;
             _rowEnd.CopyTo(buffer[written..]);
             written += _rowEnd.Length;
-            bytes = bytes[end..];
+            start = ends[i];
         }
 
-        return written;
+        bytes[start..].CopyTo(buffer[written..]);
     }
 }

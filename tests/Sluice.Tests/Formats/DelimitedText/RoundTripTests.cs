@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Npgsql;
 using Sluice.Columns;
+using Sluice.Copying.ByteLane;
 using Sluice.Formats;
 using Sluice.Formats.DelimitedText;
 using Sluice.Formats.Streams;
@@ -254,7 +255,9 @@ public sealed class RoundTripTests
             var file = new MemoryStream();
             if (trip.BeginsWithMark && trip.Settings.EncodingName is null or "UTF-8")
                 await file.WriteAsync(Encoding.UTF8.GetPreamble());
-            await new RowEndWriter(trip.Settings, file).WriteAsync(bytes, CancellationToken.None);
+            var ends = new List<int>();
+            new CsvCounter((byte)trip.Settings.QuoteChar[0], (byte)trip.Settings.EscapeChar[0], hasHeader: false).Count(bytes, ends);
+            await new RowEndWriter(trip.Settings, file).WriteAsync(bytes, ends, CancellationToken.None);
             return file.ToArray();
         }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Copying.ByteLane;
 using Sluice.Formats.DelimitedText;
 
 namespace Sluice.Tests.Formats.DelimitedText;
@@ -19,8 +20,13 @@ public sealed class RowEndWriterTests
         {
             using var output = new MemoryStream();
             var writer = new RowEndWriter(settings, output);
+            var rows = new CsvCounter((byte)'"', (byte)escape[0], hasHeader: true);
             foreach (var piece in Encoding.UTF8.GetBytes(text).Chunk(size))
-                await writer.WriteAsync(piece, CancellationToken.None);
+            {
+                var ends = new List<int>();
+                rows.Count(piece, ends);
+                await writer.WriteAsync(piece, ends, CancellationToken.None);
+            }
 
             Assert.Equal(expected, Encoding.UTF8.GetString(output.ToArray()));
         }
@@ -32,7 +38,7 @@ public sealed class RowEndWriterTests
         using var output = new MemoryStream();
 
         var writer = new RowEndWriter(new DelimitedTextFormat(), output);
-        await writer.WriteAsync(Enumerable.Repeat((byte)'\n', 100_000).ToArray(), CancellationToken.None);
+        await writer.WriteAsync(Enumerable.Repeat((byte)'\n', 100_000).ToArray(), [.. Enumerable.Range(1, 100_000)], CancellationToken.None);
 
         Assert.Equal(200_000, output.Length);
     }
