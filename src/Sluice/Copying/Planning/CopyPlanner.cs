@@ -10,6 +10,7 @@ using Sluice.Copying.Mapping;
 using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.TypedLane;
+using Sluice.Definitions;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.Connecting;
@@ -49,9 +50,15 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
 
     async Task<CopyPlan> PlanTableToTableAsync(TableSource source, TableSink sink, CancellationToken cancellationToken)
     {
-        // First, so that planning needs one connection at a time, unless what is to be made depends on the source.
-        var existing = sink.TableOption == TableOption.AutoCreate ? null
-            : await SinkTable.FindAsync(connections, sink, null, _notes, cancellationToken);
+        // First, unless what is to be made depends on the source. Signing in to the source takes as long, meanwhile.
+        SinkTable? existing = null;
+        if (sink.TableOption != TableOption.AutoCreate)
+        {
+            var opening = OpenAheadAsync(source.Store, sink.Store, cancellationToken);
+            existing = await SinkTable.FindAsync(connections, sink, null, _notes, cancellationToken);
+            await opening;
+        }
+
         return await ReadSourceAsync(source, async (connection, database, table, whole, columns) =>
         {
             var name = table?.Display ?? "the query";
@@ -122,6 +129,20 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
             var slicer = new TableSlicer(connection, source, table, columns, select, _job.ParallelCopies, _notes);
             return new CopyPlan(found.ApplyTo(shape, _notes), await slicer.SliceAsync(cancellationToken), _notes);
         }, cancellationToken);
+    }
+
+    /// <summary>Has a connection lie ready, unless it comes from where another one is in use.</summary>
+    async Task OpenAheadAsync(Reference store, Reference inUse, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (store.Key != inUse.Key)
+                await (await connections.DatabaseAsync(store, cancellationToken)).OpenAheadAsync(cancellationToken);
+        }
+        catch (SluiceException)
+        {
+            // Whoever asks for it next is told.
+        }
     }
 
     /// <summary>All that is to be read has been read before anything is emptied or written.</summary>

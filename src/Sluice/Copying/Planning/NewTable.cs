@@ -133,8 +133,8 @@ sealed class NewTable(
         }
 
         notes.Add(Details is null
-            ? $"{sink.Table} is not there: it is made, without defaults, indexes and constraints other than NOT NULL and primary key"
-            : $"{sink.Table} is not there: it is made like {source}");
+            ? "the table is new: it is made without defaults, indexes and constraints other than NOT NULL and primary key"
+            : "the table is new: it is made like its source");
         var lacksSchema = sink is { CreatesSchema: true, Schema: { } schema }
             && !await CatalogReader.HasSchemaAsync(connection, schema, cancellationToken);
         return new TableDefinition(sink.Schema, sink.Table, found, FirstKey)
