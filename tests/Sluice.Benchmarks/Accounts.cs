@@ -30,6 +30,22 @@ static partial class Accounts
         }
     }
 
+    /// <summary>CPU seconds of a process and of those it started, also of those that have ended.</summary>
+    public static double TreeCpu(int processId)
+    {
+        var own = Cpu(processId, withEnded: true);
+        var children = File.ReadAllText($"/proc/{processId}/task/{processId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return own + children.Sum(child => Cpu(int.Parse(child, CultureInfo.InvariantCulture), withEnded: false));
+    }
+
+    static double Cpu(int processId, bool withEnded)
+    {
+        const double Ticks = 100;
+        // Behind the name, which may have any characters in it: utime, stime, cutime and cstime are 12th to 15th.
+        var fields = File.ReadAllText($"/proc/{processId}/stat").Split(") ")[^1].Split(' ');
+        return fields[11..(withEnded ? 15 : 13)].Sum(field => double.Parse(field, CultureInfo.InvariantCulture)) / Ticks;
+    }
+
     /// <summary>Starts counting the peak of this process anew.</summary>
     public static void ResetOwnPeak() => File.WriteAllText("/proc/self/clear_refs", "5");
 

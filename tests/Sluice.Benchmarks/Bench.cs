@@ -5,7 +5,8 @@ using Sluice.Tests;
 namespace Sluice.Benchmarks;
 
 /// <summary>The servers, databases, folders and names that a benchmark uses.</summary>
-sealed class Bench(PostgreSqlCluster cluster, TemporaryFolder folder, BenchmarkOptions options) : IAsyncDisposable
+sealed class Bench(PostgreSqlCluster cluster, TemporaryFolder folder, BenchmarkOptions options, PostgreSqlCluster? targetCluster = null)
+    : IAsyncDisposable
 {
     public const string SourceTable = "measurement";
     public const string TargetTable = "measurement_copy";
@@ -15,7 +16,10 @@ sealed class Bench(PostgreSqlCluster cluster, TemporaryFolder folder, BenchmarkO
 
     public PostgreSqlCluster Cluster => cluster;
 
-    public BenchmarkOptions Options => options;
+    /// <summary>The server of the target, which is the same unless they are measured apart.</summary>
+    public PostgreSqlCluster TargetCluster => targetCluster ?? cluster;
+
+    public BenchmarkOptions Options { get; set; } = options;
 
     public string Source { get; private set; } = "";
 
@@ -43,7 +47,7 @@ sealed class Bench(PostgreSqlCluster cluster, TemporaryFolder folder, BenchmarkO
     public async Task CreateAsync()
     {
         Source = await cluster.CreateDatabaseAsync("source");
-        Target = await cluster.CreateDatabaseAsync("target");
+        Target = await TargetCluster.CreateDatabaseAsync("target");
         foreach (var path in new[] { OutFolder, PeerFolder, InFolder, FactoryFolder })
             Directory.CreateDirectory(path);
     }
@@ -54,7 +58,7 @@ sealed class Bench(PostgreSqlCluster cluster, TemporaryFolder folder, BenchmarkO
             "id bigint NOT NULL, sensor integer NOT NULL, note text, taken_at timestamptz NOT NULL, price numeric(12,2), "
             + "reading double precision, device uuid, day date";
         await cluster.ExecuteAsync(Source, $"CREATE TABLE {SourceTable} ({Columns})");
-        await cluster.ExecuteAsync(Target, $"CREATE TABLE {TargetTable} ({Columns})");
+        await TargetCluster.ExecuteAsync(Target, $"CREATE TABLE {TargetTable} ({Columns})");
         await cluster.ExecuteAsync(Source, string.Create(CultureInfo.InvariantCulture,
             $"""
             INSERT INTO {SourceTable}
@@ -69,21 +73,21 @@ sealed class Bench(PostgreSqlCluster cluster, TemporaryFolder folder, BenchmarkO
     /// <summary>The source table whole, or its page ranges under one exported snapshot, as COPY reads them.</summary>
     public async Task<IReadOnlyList<string>> RelationsAsync()
     {
-        if (options.Lanes == 1)
+        if (Options.Lanes == 1)
             return [SourceTable];
         var pages = await cluster.ScalarAsync<long>(
             Source, $"SELECT pg_relation_size('{SourceTable}') / current_setting('block_size')::bigint");
-        return [.. Enumerable.Range(0, options.Lanes).Select(lane =>
+        return [.. Enumerable.Range(0, Options.Lanes).Select(lane =>
         {
-            var upper = lane == options.Lanes - 1 ? "" : $" AND ctid < '({pages * (lane + 1) / options.Lanes},0)'::tid";
-            return $"(SELECT * FROM {SourceTable} WHERE ctid >= '({pages * lane / options.Lanes},0)'::tid{upper})";
+            var upper = lane == Options.Lanes - 1 ? "" : $" AND ctid < '({pages * (lane + 1) / Options.Lanes},0)'::tid";
+            return $"(SELECT * FROM {SourceTable} WHERE ctid >= '({pages * lane / Options.Lanes},0)'::tid{upper})";
         })];
     }
 
     /// <summary>The statements before a lane's COPY, as psql arguments.</summary>
     public async Task<string> SnapshotAsync()
     {
-        if (options.Lanes == 1)
+        if (Options.Lanes == 1)
             return "";
         if (_snapshot is null)
         {
@@ -101,15 +105,15 @@ sealed class Bench(PostgreSqlCluster cluster, TemporaryFolder folder, BenchmarkO
     /// <summary>Empties the target and settles the server, so that runs do not pay for each other.</summary>
     public async Task EmptyTargetAsync()
     {
-        await cluster.ExecuteAsync(Target, $"TRUNCATE {TargetTable}");
+        await TargetCluster.ExecuteAsync(Target, $"TRUNCATE {TargetTable}");
         await SettleAsync();
     }
 
-    public Task SettleAsync() => cluster.ExecuteAsync(Target, "CHECKPOINT");
+    public Task SettleAsync() => TargetCluster.ExecuteAsync(Target, "CHECKPOINT");
 
     public async Task CheckTargetAsync(long rows)
     {
-        var count = await cluster.ScalarAsync<long>(Target, $"SELECT count(*) FROM {TargetTable}");
+        var count = await TargetCluster.ScalarAsync<long>(Target, $"SELECT count(*) FROM {TargetTable}");
         if (count != rows)
             throw new InvalidOperationException($"{count} rows arrived instead of {rows}.");
     }

@@ -14,7 +14,7 @@ static class CopyResources
     public static IReadOnlyList<Resource> Of(Bench bench, SluiceCopy copy) =>
     [
         Service("source-db", "AzurePostgreSql", new JsonObject { ["connectionString"] = bench.Cluster.ConnectionString(bench.Source) }),
-        Service("target-db", "AzurePostgreSql", new JsonObject { ["connectionString"] = bench.Cluster.ConnectionString(bench.Target) }),
+        Service("target-db", "AzurePostgreSql", new JsonObject { ["connectionString"] = bench.TargetCluster.ConnectionString(bench.Target) }),
         Service("files", "FileServer", new JsonObject { ["host"] = copy.FromTable is null ? bench.InFolder : bench.OutFolder }),
         Service(Log, "FileServer", new JsonObject { ["host"] = bench.OutFolder }),
         copy.FromTable is { } from ? Table("source", "source-db", from) : Files("source", copy.Format),
@@ -38,7 +38,9 @@ static class CopyResources
         sink["type"] = copy.ToTable is null ? $"{copy.Format}Sink" : "AzurePostgreSqlSink";
         var properties = (JsonObject)copy.Activity.DeepClone();
         properties["parallelCopies"] = bench.Options.Lanes;
-        properties["source"] = new JsonObject { ["type"] = copy.FromTable is null ? $"{copy.Format}Source" : "AzurePostgreSqlSource" };
+        var source = (JsonObject)copy.Source.DeepClone();
+        source["type"] = copy.FromTable is null ? $"{copy.Format}Source" : "AzurePostgreSqlSource";
+        properties["source"] = source;
         properties["sink"] = sink;
         if (copy.Mappings is { } mappings)
         {

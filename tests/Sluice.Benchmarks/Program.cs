@@ -37,4 +37,11 @@ largeValues.SetAction((parsed, cancellationToken) => LargeValues.RunAsync(
     new BenchmarkOptions(parsed.GetValue(valueRows), parsed.GetValue(valueLanes), Rounds: 1, Cold: true), cancellationToken));
 root.Add(largeValues);
 
+var laneRows = new Option<long>("--rows") { Description = "Rows of the table.", DefaultValueFactory = _ => 3_000_000 };
+var laneRounds = new Option<int>("--rounds") { Description = "Times each number of lanes is measured.", DefaultValueFactory = _ => 3 };
+var lanesOnServers = new Command(Lanes.Name, Lanes.Description) { laneRows, laneRounds };
+lanesOnServers.SetAction((parsed, cancellationToken) => Lanes.RunAsync(
+    new BenchmarkOptions(parsed.GetValue(laneRows), Lanes: 1, parsed.GetValue(laneRounds), Cold: false), cancellationToken));
+root.Add(lanesOnServers);
+
 return await root.Parse(args).InvokeAsync();

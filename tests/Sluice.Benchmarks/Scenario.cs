@@ -8,7 +8,7 @@ abstract class Scenario
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new TableToTable(), new TableToCsv(), new CsvToTable(), new CsvWithBadRows(), new TableToJson(), new JsonToTable(), new TableToParquet(),
-        new ParquetToTable(), new TypedTableToTable(), new Upsert(), new NewTable(), new DatabaseCopy(), new Startup(),
+        new ParquetToTable(), new TypedTableToTable(), new Upsert(), new NewTable(), new DatabaseCopy(), new ManyTables(), new ManySlices(), new Startup(),
     ];
 
     public abstract string Name { get; }

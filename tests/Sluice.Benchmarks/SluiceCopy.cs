@@ -10,6 +10,9 @@ namespace Sluice.Benchmarks;
 sealed record SluiceCopy(
     string? FromTable, string? ToTable, FileFormat Format = FileFormat.DelimitedText, IReadOnlyList<ResolvedMapping>? Mappings = null)
 {
+    /// <summary>Further properties of the source.</summary>
+    public JsonObject Source { get; init; } = [];
+
     /// <summary>Further properties of the sink.</summary>
     public JsonObject Sink { get; init; } = [];
 

@@ -27,7 +27,7 @@ static class SluiceRunner
         // Built beside this program, in the same configuration.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var program = Path.Combine(Repository.Root, "src", "Sluice.Cli", "bin", configuration, "net10.0", "sluice.dll");
-        var isPlain = copy is { Mappings: null, Format: FileFormat.DelimitedText, Sink.Count: 0, Activity.Count: 0 };
+        var isPlain = copy is { Mappings: null, Format: FileFormat.DelimitedText, Source.Count: 0, Sink.Count: 0, Activity.Count: 0 };
         var arguments = isPlain ? CopyArguments(bench, copy) : RunArguments(bench, copy);
         return Shell.RunAsync(
             $"export SLUICE_HOME='{bench.FactoryFolder}'; exec dotnet {program} {arguments} > /dev/null 2> '{bench.ErrorFile}'",

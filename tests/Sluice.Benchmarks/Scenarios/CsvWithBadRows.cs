@@ -60,7 +60,7 @@ sealed class CsvWithBadRows : Scenario
                    workers = {bench.Options.Lanes + 1}, concurrency = {bench.Options.Lanes};
             """);
         var program = Environment.GetEnvironmentVariable("SLUICE_PGLOADER") ?? "pgloader";
-        return [$"{program} --quiet --on-error-resume-next --root-dir '{bench.PeerFolder}/pgloader' '{commands}' > '{bench.ErrorFile}' 2>&1"];
+        return [$"{program} --quiet --root-dir '{bench.PeerFolder}/pgloader' '{commands}' > '{bench.ErrorFile}' 2>&1"];
     }
 
     public override Task CheckAsync(Bench bench) => bench.CheckTargetAsync(bench.Options.Rows - (bench.Options.Rows / GoodFromBad));

@@ -39,10 +39,17 @@ sealed class DatabaseCopy : Scenario
 
         await bench.Cluster.ExecuteAsync(bench.Source, "VACUUM ANALYZE");
         var bytes = await bench.Cluster.ScalarAsync<long>(bench.Source, $"SELECT pg_table_size('{Bench.SourceTable}')");
-        var (lanes, part) = (bench.Options.Lanes, (bytes / bench.Options.Lanes) + 1);
-        _peer = string.Create(CultureInfo.InvariantCulture,
+        var part = (bytes / bench.Options.Lanes) + 1;
+        _peer = Clone(bench, string.Create(CultureInfo.InvariantCulture, $"--split-tables-larger-than {part}"));
+    }
+
+    /// <summary>pgcopydb with as many jobs.</summary>
+    public static string Clone(Bench bench, string options)
+    {
+        var lanes = bench.Options.Lanes;
+        return string.Create(CultureInfo.InvariantCulture,
             $"{Environment.GetEnvironmentVariable("SLUICE_PGCOPYDB") ?? "pgcopydb"} clone --source '{bench.Cluster.Uri(bench.Source)}' "
-            + $"--target '{bench.Cluster.Uri(bench.Target)}' --table-jobs {lanes} --index-jobs {lanes} --split-tables-larger-than {part} "
+            + $"--target '{bench.Cluster.Uri(bench.Target)}' --table-jobs {lanes} --index-jobs {lanes} {options} "
             + $"--skip-large-objects --restart --dir '{bench.PeerFolder}/pgcopydb' > '{bench.ErrorFile}' 2>&1");
     }
 
