@@ -37,7 +37,7 @@ static class CopyResources
         var sink = (JsonObject)copy.Sink.DeepClone();
         sink["type"] = copy.ToTable is null ? $"{copy.Format}Sink" : "AzurePostgreSqlSink";
         var properties = (JsonObject)copy.Activity.DeepClone();
-        properties["parallelCopies"] = bench.Options.Lanes;
+        properties["parallelCopies"] ??= bench.Options.Lanes;
         var source = (JsonObject)copy.Source.DeepClone();
         source["type"] = copy.FromTable is null ? $"{copy.Format}Source" : "AzurePostgreSqlSource";
         properties["source"] = source;

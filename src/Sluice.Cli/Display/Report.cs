@@ -7,8 +7,8 @@ using Sluice.Activities;
 using Sluice.Cli.Commands;
 using Sluice.Copying.Output;
 using Sluice.Copying.Plans;
+using Sluice.Exploring;
 using Sluice.Pipelines;
-using Sluice.Serialization;
 
 namespace Sluice.Cli.Display;
 
@@ -21,7 +21,7 @@ static class Report
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = JsonTypeInfoResolver.Combine(ReportTypes.Default, ToldTypes.Default),
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(ReportTypes.Default, ExploredTypes.Default),
     };
 
     public static async Task WriteAsync<T>(T result, bool json, Func<T, IEnumerable<string>> describe)

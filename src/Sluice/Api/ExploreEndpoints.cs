@@ -7,7 +7,6 @@ using Sluice.Definitions;
 using Sluice.Exploring;
 using Sluice.Exploring.ConnectionTests;
 using Sluice.Exploring.Previews;
-using Sluice.Serialization;
 
 namespace Sluice.Api;
 
@@ -92,7 +91,7 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
 
     /// <summary>A result as it is answered.</summary>
     internal static JsonNode? Told<T>(T result) =>
-        JsonSerializer.SerializeToNode(result, (JsonTypeInfo<T>)ToldTypes.Default.Options.GetTypeInfo(typeof(T)));
+        JsonSerializer.SerializeToNode(result, (JsonTypeInfo<T>)ExploredTypes.Default.Options.GetTypeInfo(typeof(T)));
 
     /// <summary>The values of parameters that a request has.</summary>
     internal static JsonObject Parameters(ApiRequest request, JsonObject body)

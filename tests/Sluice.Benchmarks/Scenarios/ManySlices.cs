@@ -31,7 +31,12 @@ sealed class ManySlices : Scenario
 
     public override Task ResetAsync(Bench bench) => bench.EmptyTargetAsync();
 
-    public override SluiceCopy Sluice(Bench bench) => new(Table, Bench.TargetTable) { Source = new() { ["partitionOption"] = "PhysicalPartitionsOfTable" } };
+    public override SluiceCopy Sluice(Bench bench) => new(Table, Bench.TargetTable)
+    {
+        Source = new() { ["partitionOption"] = "PhysicalPartitionsOfTable" },
+        // One lane makes one slice.
+        Activity = new() { ["parallelCopies"] = 2 },
+    };
 
     public override SluiceCopy PeerSluice(Bench bench) => new(Table, Bench.TargetTable) { Source = new() { ["partitionOption"] = "None" } };
 

@@ -3,7 +3,7 @@ using Sluice.Exploring.Browsing;
 using Sluice.Exploring.ConnectionTests;
 using Sluice.Exploring.Previews;
 
-namespace Sluice.Serialization;
+namespace Sluice.Exploring;
 
 /// <summary>The types that whoever explores is told: names in camel case, enumerations by name, nothing for null.</summary>
 [JsonSourceGenerationOptions(
@@ -15,4 +15,4 @@ namespace Sluice.Serialization;
 [JsonSerializable(typeof(TableDescription))]
 [JsonSerializable(typeof(PreviewResult))]
 [JsonSerializable(typeof(IReadOnlyList<SchemaColumn>))]
-sealed partial class ToldTypes : JsonSerializerContext;
+sealed partial class ExploredTypes : JsonSerializerContext;
