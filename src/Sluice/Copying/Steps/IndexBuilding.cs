@@ -18,6 +18,8 @@ sealed class IndexBuilding(FactoryConnections connections, PlannedCopy planned, 
     // A server is told by effective_cache_size how much memory it has for caches; the builds at a time together take at most this part.
     const int PartOfCache = 8;
 
+    const int Pieces = 16;
+
     readonly TableSink _sink = (TableSink)planned.Copy.Job.Sink;
     readonly AfterLoad _parts = planned.Plan.Shape.AfterLoad!;
     readonly string _table = planned.Plan.Shape.SinkTable!;
@@ -77,14 +79,15 @@ sealed class IndexBuilding(FactoryConnections connections, PlannedCopy planned, 
         }, CancellationToken.None);
 
     /// <summary>
-    /// An index is sorted in memory if there is enough, which is no more than the table is large. It is never less than the server allows
-    /// anyway, and for all builds together no more than a part of what it counts on, nor a gigabyte each, which few sorts gain from.
+    /// An index is sorted in pieces of this memory, which are merged in one pass. Few large pieces are slower than many that caches hold (measured: 148 MB
+    /// take a tenth longer than 64 MB): it grows with the table, slowly. It is never less than the server allows anyway, and for all builds together
+    /// no more than a part of what it counts on, nor a gigabyte each.
     /// </summary>
     Task FitMemoryAsync(NpgsqlConnection connection) => PostgreSqlDatabase.ExecuteAsync(
         connection,
         $"""
         SELECT set_config('maintenance_work_mem', greatest(own.setting::bigint, least(
-            pg_table_size({Sql.Literal(_table)}::regclass) / 1024,
+            pg_table_size({Sql.Literal(_table)}::regclass) / 1024 / {Pieces},
             cache.setting::bigint * current_setting('block_size')::bigint / 1024 / {PartOfCache * Builders}, 1048576))::text, true)
         FROM pg_settings AS own, pg_settings AS cache WHERE own.name = 'maintenance_work_mem' AND cache.name = 'effective_cache_size'
         """, CancellationToken.None);
