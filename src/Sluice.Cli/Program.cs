@@ -8,10 +8,6 @@ using Sluice.Cli.Display;
 using Sluice.Cli.Observing;
 using Sluice.Cli.Serving;
 
-// A copy wakes up for every few kilobytes that a server sends. Going on in the thread that saw them come, instead of waking another
-// one, saves a third of the client's CPU time (measured: CSV of 3 M rows, 1.9 s to 1.2 s). Nothing here blocks that thread.
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-
 using var interrupted = new CancellationTokenSource();
 using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);

@@ -2,9 +2,6 @@ using System.CommandLine;
 using Sluice.Benchmarks;
 using Sluice.Benchmarks.Scenarios;
 
-// As in the command line.
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-
 var rows = new Option<long>("--rows") { Description = "Rows of the table.", DefaultValueFactory = _ => 3_000_000 };
 var lanes = new Option<int>("--lanes") { Description = "Slices at a time, and psql pipelines at a time.", DefaultValueFactory = _ => 1 };
 var rounds = new Option<int>("--rounds") { Description = "Times each is measured, alternating.", DefaultValueFactory = _ => 7 };

@@ -176,7 +176,7 @@ internal sealed partial class LocalFolderStore(string root, bool isPrivate = fal
         cancellationToken.ThrowIfCancellationRequested();
         var target = FullPath(path);
         CreateFolder(Path.GetDirectoryName(target)!);
-        FileStream file;
+        NewFileStream file;
         try
         {
             file = CreateNew(target, FileShare.ReadWrite | FileShare.Delete);
@@ -190,13 +190,13 @@ internal sealed partial class LocalFolderStore(string root, bool isPrivate = fal
         {
             // It is there now, so it is written.
             await file.WriteAsync(content, CancellationToken.None);
-            await Task.Run(() => RandomAccess.FlushToDisk(file.SafeFileHandle), CancellationToken.None);
+            await file.FlushToDiskAsync(CancellationToken.None);
         }
 
         return true;
     }
 
-    FileStream CreateNew(string path, FileShare share)
+    NewFileStream CreateNew(string path, FileShare share)
     {
         var options = new FileStreamOptions
         {
@@ -208,7 +208,7 @@ internal sealed partial class LocalFolderStore(string root, bool isPrivate = fal
         };
         if (isPrivate && !OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnersFile;
-        return new FileStream(path, options);
+        return new NewFileStream(path, options);
     }
 
     void CreateFolder(string path)

@@ -3,7 +3,7 @@ using Sluice.Stores.Files;
 namespace Sluice.Stores.LocalFolder;
 
 /// <summary>A file that is written beside its place under a hidden name.</summary>
-sealed class PendingLocalFile(FileStream body, string pending, string target) : PendingFile
+sealed class PendingLocalFile(NewFileStream body, string pending, string target) : PendingFile
 {
     bool _isCommitted;
     long? _length;
@@ -14,7 +14,7 @@ sealed class PendingLocalFile(FileStream body, string pending, string target) : 
 
     public override async Task StageAsync(CancellationToken cancellationToken)
     {
-        await Task.Run(FlushToDisk, cancellationToken);
+        await FlushToDiskAsync(cancellationToken);
         await body.DisposeAsync();
     }
 
@@ -22,7 +22,7 @@ sealed class PendingLocalFile(FileStream body, string pending, string target) : 
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_length is null)
-            await Task.Run(FlushToDisk, cancellationToken);
+            await FlushToDiskAsync(cancellationToken);
         try
         {
             // While it is still locked: another attempt would sweep it away between closing and renaming.
@@ -38,10 +38,10 @@ sealed class PendingLocalFile(FileStream body, string pending, string target) : 
     }
 
     /// <summary>A name that survives a power loss must not lead to content that does not. The system may take its time.</summary>
-    void FlushToDisk()
+    Task FlushToDiskAsync(CancellationToken cancellationToken)
     {
         _length = body.Position;
-        RandomAccess.FlushToDisk(body.SafeFileHandle);
+        return body.FlushToDiskAsync(cancellationToken);
     }
 
     public override async ValueTask DisposeAsync()
