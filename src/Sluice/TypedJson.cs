@@ -19,7 +19,11 @@ internal static class TypedJson
 
     /// <summary>How a type is written.</summary>
     /// <exception cref="NotSupportedException">Nobody has told it: it lacks in the list of its assembly.</exception>
-    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+    public static JsonTypeInfo<T> Of<T>() => Options.Of<T>();
+
+    /// <summary>How a type is written with other options.</summary>
+    /// <exception cref="NotSupportedException">It lacks in the lists that the options have.</exception>
+    public static JsonTypeInfo<T> Of<T>(this JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A native program has it switched off.")]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "A native program has it switched off.")]

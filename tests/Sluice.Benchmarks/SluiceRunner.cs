@@ -11,6 +11,11 @@ namespace Sluice.Benchmarks;
 /// <summary>Makes a copy with Sluice, from the definitions to the commit: in this process, or by the command line.</summary>
 static class SluiceRunner
 {
+    /// <summary>SLUICE_PROGRAM: a native program or a sluice.dll, as it was published; else the one built beside this program, in the same configuration.</summary>
+    static string Program { get; } = Environment.GetEnvironmentVariable("SLUICE_PROGRAM") is { Length: > 0 } published
+        ? (published.EndsWith(".dll", StringComparison.Ordinal) ? $"dotnet {published}" : published)
+        : $"dotnet {Path.Combine(Repository.Root, "src", "Sluice.Cli", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "sluice.dll")}";
+
     public static async Task RunAsync(Bench bench, SluiceCopy copy)
     {
         var factory = new Factory(KnownTypes.All, CopyResources.Of(bench, copy));
@@ -24,13 +29,10 @@ static class SluiceRunner
     /// <returns>Its peak of memory in bytes.</returns>
     public static Task<long> RunProcessAsync(Bench bench, SluiceCopy copy)
     {
-        // Built beside this program, in the same configuration.
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var program = Path.Combine(Repository.Root, "src", "Sluice.Cli", "bin", configuration, "net10.0", "sluice.dll");
         var isPlain = copy is { Mappings: null, Format: FileFormat.DelimitedText, Source.Count: 0, Sink.Count: 0, Activity.Count: 0 };
         var arguments = isPlain ? CopyArguments(bench, copy) : RunArguments(bench, copy);
         return Shell.RunAsync(
-            $"export SLUICE_HOME='{bench.FactoryFolder}'; exec dotnet {program} {arguments} > /dev/null 2> '{bench.ErrorFile}'",
+            $"export SLUICE_HOME='{bench.FactoryFolder}'; exec {Program} {arguments} > /dev/null 2> '{bench.ErrorFile}'",
             bench.Cluster.Password,
             bench.ErrorFile);
     }

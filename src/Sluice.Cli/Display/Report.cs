@@ -28,7 +28,7 @@ static class Report
     {
         if (json)
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(result, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T))));
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(result, Options.Of<T>()));
             return;
         }
 

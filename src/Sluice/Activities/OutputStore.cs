@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using Azure.Storage.Blobs;
 using Sluice.Stores.AzureBlob;
 using Sluice.Stores.Files;
@@ -29,7 +28,7 @@ public abstract class OutputStore
     /// <summary>A store that ends with the process, for runs that are not resumed.</summary>
     public static OutputStore InMemory() => new MemoryOutputStore();
 
-    static byte[] BytesOf(JsonNode? value) => JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<JsonNode?>)Deep.GetTypeInfo(typeof(JsonNode)));
+    static byte[] BytesOf(JsonNode? value) => JsonSerializer.SerializeToUtf8Bytes(value, Deep.Of<JsonNode?>());
 
     /// <summary>Keeps a value: it is carried when it has at most so many bytes, else it lies here.</summary>
     /// <param name="runId">The run.</param>

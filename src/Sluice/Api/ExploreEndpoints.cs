@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using Sluice.Connections;
 using Sluice.Definitions;
 using Sluice.Exploring;
@@ -91,7 +90,7 @@ internal sealed class ExploreEndpoints(Lazy<Factory> factory, Lazy<FactoryConnec
 
     /// <summary>A result as it is answered.</summary>
     internal static JsonNode? Told<T>(T result) =>
-        JsonSerializer.SerializeToNode(result, (JsonTypeInfo<T>)ExploredTypes.Default.Options.GetTypeInfo(typeof(T)));
+        JsonSerializer.SerializeToNode(result, ExploredTypes.Default.Options.Of<T>());
 
     /// <summary>The values of parameters that a request has.</summary>
     internal static JsonObject Parameters(ApiRequest request, JsonObject body)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using Sluice.Activities;
 using Sluice.Definitions;
 using Sluice.Expressions;
@@ -143,7 +142,7 @@ internal sealed class PipelineEndpoints(
         return await StartAsync(earlier.Rerun(recovery), await SecureParameters.ReadAsync(earlier, outputs, cancellationToken), cancellationToken);
     }
 
-    static PipelineRunRequest RequestOf(OrchestrationState state) => state.Input.Deserialize((JsonTypeInfo<PipelineRunRequest>)CaseInsensitive.GetTypeInfo(typeof(PipelineRunRequest)))!;
+    static PipelineRunRequest RequestOf(OrchestrationState state) => state.Input.Deserialize(CaseInsensitive.Of<PipelineRunRequest>())!;
 
     async Task<ApiResponse> StartAsync(PipelineRunRequest request, JsonObject secrets, CancellationToken cancellationToken)
     {

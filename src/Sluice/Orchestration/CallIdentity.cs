@@ -11,7 +11,7 @@ static class CallIdentity
         TypeInfoResolver = TypedJson.Options.TypeInfoResolver!.WithAddedModifier(LeaveOut),
     };
 
-    public static byte[] Of<T>(T input) => JsonSerializer.SerializeToUtf8Bytes(input, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T)));
+    public static byte[] Of<T>(T input) => JsonSerializer.SerializeToUtf8Bytes(input, Options.Of<T>());
 
     static void LeaveOut(JsonTypeInfo type)
     {

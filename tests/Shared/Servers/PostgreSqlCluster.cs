@@ -25,6 +25,8 @@ sealed partial class PostgreSqlCluster : IAsyncDisposable
     {
         // Tables without statistics look large enough for it, and compiling takes longer than the queries of tests. (Old servers do not know it.)
         ["jit"] = "off",
+        // Starting them takes longer as well.
+        ["max_parallel_workers_per_gather"] = "0",
     }));
 
     readonly PostgreSqlBinaries _binaries;

@@ -20,7 +20,7 @@ internal sealed class ByteChunk : IDisposable
     /// <summary>Rows that ended in it, where its reader counts them as it fills it.</summary>
     public long Rows { get; set; }
 
-    /// <summary>The positions behind the rows of CSV that end in it, once its reader has counted them.</summary>
+    /// <summary>The positions behind the rows of CSV that end in it, once its reader has counted them; none where the writer does not ask.</summary>
     public List<int> RowEnds { get; } = [];
 
     /// <summary>Fills it from the start: reads until there is little room left.</summary>

@@ -3,7 +3,9 @@ using Sluice.Copying.Slices;
 namespace Sluice.Copying.ByteLane;
 
 /// <summary>Reads a slice as bytes, whose rows are counted as they pass.</summary>
-abstract class ByteReader(RowCounter rows) : SliceReader<ByteChunk>
+/// <param name="rows">Counts them.</param>
+/// <param name="tellsRowEnds">Whether the writer asks where they end.</param>
+abstract class ByteReader(RowCounter rows, bool tellsRowEnds) : SliceReader<ByteChunk>
 {
     long _passed;
 
@@ -16,7 +18,7 @@ abstract class ByteReader(RowCounter rows) : SliceReader<ByteChunk>
     {
         var before = rows.Rows;
         chunk.RowEnds.Clear();
-        rows.Count(chunk.Memory.Span, chunk.RowEnds);
+        rows.Count(chunk.Memory.Span, tellsRowEnds ? chunk.RowEnds : null);
         _passed += chunk.Memory.Length;
         return rows.Rows - before;
     }

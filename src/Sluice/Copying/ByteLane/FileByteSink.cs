@@ -22,8 +22,7 @@ sealed class FileByteSink(FileStore store, CopyRequest request, FileNaming namin
 
     sealed class Writer(OutputFile file, DelimitedTextFormat format) : SliceWriter<ByteChunk>
     {
-        // The server ends every row with \n.
-        readonly RowEndWriter? _rowEnds = format.RowDelimiter == "\n" ? null : new RowEndWriter(format, file.Body);
+        readonly RowEndWriter? _rowEnds = format.EndsRowsAsServer ? null : new RowEndWriter(format, file.Body);
 
         bool _isBegun;
 

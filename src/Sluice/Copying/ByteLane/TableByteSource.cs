@@ -19,7 +19,7 @@ sealed class TableByteSource(PostgreSqlDatabase database, SliceRequest request) 
         var doing = $"Reading {slice.Name} from {database.Display}";
         var read = await TableRead.BeginAsync(
             database, request with { Slice = slice }, Options(), Shape.Encoding == RowEncoding.Binary, doing, cancellationToken);
-        return new Reader(read, Counter(), doing);
+        return new Reader(read, Counter(), Shape.Encoding == RowEncoding.Csv && !Text.EndsRowsAsServer, doing);
     }
 
     string Options() => Shape.Encoding switch
@@ -38,7 +38,7 @@ sealed class TableByteSource(PostgreSqlDatabase database, SliceRequest request) 
         _ => new CsvCounter((byte)Text.QuoteChar[0], (byte)Text.EscapeChar[0], Text.FirstRowAsHeader),
     };
 
-    sealed class Reader(TableRead read, RowCounter rows, string doing) : ByteReader(rows)
+    sealed class Reader(TableRead read, RowCounter rows, bool tellsRowEnds, string doing) : ByteReader(rows, tellsRowEnds)
     {
         protected override ValueTask<int> ReadAsync(Memory<byte> buffer) => read.Copy.ReadAsync(buffer);
 

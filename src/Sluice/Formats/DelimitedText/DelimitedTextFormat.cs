@@ -18,6 +18,9 @@ internal sealed record DelimitedTextFormat : TextFormat
     /// <summary>Between rows; null reads any of <c>\r\n</c>, <c>\r</c> and <c>\n</c>, and writes <c>\r\n</c>.</summary>
     public string? RowDelimiter { get; init; }
 
+    /// <summary>Whether rows end as a server ends them, with <c>\n</c>.</summary>
+    internal bool EndsRowsAsServer => RowDelimiter == "\n";
+
     /// <summary>Around values that need it; empty for none.</summary>
     public string QuoteChar { get; init; } = "\"";
 

@@ -97,6 +97,8 @@ internal sealed partial class PostgreSqlDatabase : IAsyncDisposable
         builder.EnableTransportSecurity();
         ServerCertificateCheck.Apply(builder, address, service.Name);
         builder.EnableArrays();
+        // The driver would first read every type of the database, 40 ms of the server; the catalogs' queries ask for what is wanted of them.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         if (service.Identity is { } identity)
             await UseTokensAsync(builder, identity, address.Server, secrets, cancellationToken);
         return new PostgreSqlDatabase(
