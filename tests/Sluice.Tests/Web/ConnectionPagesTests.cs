@@ -69,6 +69,73 @@ public sealed class ConnectionPagesTests(Browser browser, SharedDatabase databas
                 .Select(ReadAsync))), StringComparison.Ordinal);
     }
 
+    [NeedsFact(Needs.Browser | Needs.Azurite)]
+    public async Task Every_way_to_sign_in_is_filled_in_and_shown_again_without_its_secret()
+    {
+        using var pipelines = LocalPipelines.Of(LocalPipelines.Tell("x", ""));
+        pipelines.Files.Define("credential", "Mine", """{"type": "ManagedIdentity", "typeProperties": {"resourceId": "/subscriptions/s/mine"}}""");
+        var azurite = await Azurite.SharedAsync();
+        await using var server = await SluiceServer.StartAsync(_home, pipelines.Files.Path, secrets: [Canary, Azurite.AccountKey]);
+        await using var page = await browser.OpenAsync(server.Address);
+        await page.GoToAsync("connections");
+        const string Azure = "Azure Database for PostgreSQL", Blobs = "Azure Blob Storage";
+        (string, string)[] database = [("Server", "s.example.com"), ("Database", "d"), ("User name", "role")];
+        (string, string)[] principal = [("Tenant", "t.example.com"), ("Application id", "app")];
+        const string At = "https://a.blob.core.windows.net";
+
+        await MakeAsync("Key", Azure, "Service principal with a key", [.. database, .. principal, ("Key", Canary)], """
+            {"server": "s.example.com", "database": "d", "username": "role", "authenticationType": "ServicePrincipal", "servicePrincipalCredentialType": "ServicePrincipalKey",
+             "tenant": "t.example.com", "servicePrincipalId": "app", "servicePrincipalKey": "AzureKeyVaultSecret"}
+            """);
+        await MakeAsync("Certificate", Azure, "Service principal with a certificate", [.. database, .. principal, ("Certificate", Canary), ("Password of the certificate (optional)", Canary)], """
+            {"server": "s.example.com", "database": "d", "username": "role", "authenticationType": "ServicePrincipal", "servicePrincipalCredentialType": "ServicePrincipalCert",
+             "tenant": "t.example.com", "servicePrincipalId": "app", "servicePrincipalEmbeddedCert": "AzureKeyVaultSecret", "servicePrincipalEmbeddedCertPassword": "AzureKeyVaultSecret"}
+            """);
+        await MakeAsync("System", Azure, "Managed identity of the app", database, """
+            {"server": "s.example.com", "database": "d", "username": "role", "authenticationType": "SystemAssignedManagedIdentity"}
+            """);
+        await MakeAsync("User", Azure, "User-assigned managed identity", [.. database[..2], ("Credential", "Mine")], """
+            {"server": "s.example.com", "database": "d", "authenticationType": "UserAssignedManagedIdentity", "credential": {"referenceName": "Mine", "type": "CredentialReference"}}
+            """);
+        await MakeAsync("Old", "PostgreSQL, version 1.0", null, [("Connection string", "host=s;database=d;uid=u"), ("Password (optional)", Canary)], """
+            {"connectionString": "host=s;database=d;uid=u", "password": "AzureKeyVaultSecret"}
+            """);
+        await MakeAsync("Blob principal", Blobs, "Service principal with a key", [("Address of the account", At), .. principal, ("Key", Canary)], $$"""
+            {"serviceEndpoint": "{{At}}", "authenticationType": "ServicePrincipal", "servicePrincipalCredentialType": "ServicePrincipalKey",
+             "tenant": "t.example.com", "servicePrincipalId": "app", "servicePrincipalKey": "AzureKeyVaultSecret"}
+            """);
+        await MakeAsync("Blob identity", Blobs, "Managed identity of the app", [("Address of the account", At)], $$"""
+            {"serviceEndpoint": "{{At}}", "authenticationType": "Msi"}
+            """);
+        await MakeAsync("Blob signature", Blobs, "Shared access signature", [("Address with the signature", $"{At}/?sig={Canary}")], """
+            {"sasUri": "AzureKeyVaultSecret", "authenticationType": "SasUri"}
+            """);
+        await MakeAsync("Blob key", Blobs, "Account key", [("Address of the account", $"{azurite.Endpoint}"), ("Account key", Azurite.AccountKey)], $$"""
+            {"serviceEndpoint": "{{azurite.Endpoint}}", "authenticationType": "AccountKey", "accountKey": "AzureKeyVaultSecret"}
+            """);
+        await page.ClickAsync(AriaRole.Button, "Test connection");
+        await page.SeeAsync("It works");
+        await page.CheckAsync();
+
+        async Task MakeAsync(string name, string kind, string? way, (string, string)[] fields, string expected)
+        {
+            await page.GoOnToAsync("new-connection");
+            await ChooseAsync(page, "Kind", kind);
+            if (way is not null)
+                await ChooseAsync(page, "Signs in by", way);
+            await FillAsync(page, [("Name", name), .. fields]);
+            await page.ClickAsync(AriaRole.Button, "Save");
+            await page.ComeToAsync($"/connections/{Uri.EscapeDataString(name)}$");
+            var saved = (JsonObject)(await server.AskAsync($"GET linkedservices/{Uri.EscapeDataString(name)}"))["properties"]!["typeProperties"]!;
+            foreach (var (property, value) in saved.ToList().Where(one => one.Value is JsonObject secret && secret["secretName"] is not null))
+                saved[property] = (string?)value!["type"];
+            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), saved), saved.ToJsonString());
+            await page.GoOnToAsync($"connections/{Uri.EscapeDataString(name)}/edit");
+            await Assertions.Expect(page.Get(AriaRole.Combobox, way is null ? "Kind" : "Signs in by")).ToHaveValueAsync(way ?? kind);
+            await page.GoOnToAsync($"connections/{Uri.EscapeDataString(name)}");
+        }
+    }
+
     [NeedsFact(Needs.Browser | Needs.PostgreSql)]
     public async Task A_connection_is_changed_and_keeps_the_secret_that_is_not_written_again()
     {

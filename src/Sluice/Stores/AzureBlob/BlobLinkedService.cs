@@ -59,10 +59,11 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
             ContainerUri = properties.Text("containerUri"),
             Endpoint = properties.Text("serviceEndpoint"),
         };
-        if (hasEndpoint && (authentication is BlobAuthentication.Msi or BlobAuthentication.ServicePrincipal || !HasOther(properties)))
+        var hasKey = hasEndpoint && properties.Has("accountKey");
+        if (hasEndpoint && (authentication is BlobAuthentication.Msi or BlobAuthentication.ServicePrincipal || !(hasKey || HasOther(properties))))
             return service.WithIdentity(properties, "serviceEndpoint", authentication);
         properties.IgnoreIdentity();
-        if (HasOther(properties))
+        if (hasKey || HasOther(properties))
             return service;
         if (!properties.Has(DefinitionParser.Encrypted))
         {
