@@ -125,23 +125,12 @@ internal static partial class CatalogReader
     static async Task<List<(string Name, uint Type, int Modifier)>> ReadFieldsAsync(
         NpgsqlConnection connection, string query, CancellationToken cancellationToken)
     {
-        try
-        {
-            var fields = new List<(string Name, uint Type, int Modifier)>();
-            await using var command = new NpgsqlCommand($"SELECT * FROM {Sql.Subquery(query)} AS query LIMIT 0", connection);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            for (var i = 0; i < reader.FieldCount; i++)
-                fields.Add((reader.GetName(i), reader.GetDataTypeOID(i), Modifier(reader.GetDataTypeName(i))));
-            return fields;
-        }
-        catch (InvalidOperationException exception) when (exception.GetType() == typeof(InvalidOperationException))
-        {
-            // It fails as it receives the description, and knows neither the column nor what else the server says: no more of it.
-            NpgsqlConnection.ClearPool(connection);
-            throw new SluiceException(Side.Source, "TypeNotSupported",
-                "The query returns a type that the driver cannot describe, such as an array of a domain over arrays: cast it to text.",
-                exception);
-        }
+        var fields = new List<(string Name, uint Type, int Modifier)>();
+        await using var command = new NpgsqlCommand($"SELECT * FROM {Sql.Subquery(query)} AS query LIMIT 0", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        for (var i = 0; i < reader.FieldCount; i++)
+            fields.Add((reader.GetName(i), reader.GetDataTypeOID(i), Modifier(reader.GetDataTypeName(i))));
+        return fields;
     }
 
     /// <summary>

@@ -32,12 +32,6 @@ internal static partial class PostgreSqlFault
                 IsTransient = IsTransient(exception),
             };
         }
-        catch (InvalidOperationException exception) when (exception.GetType() == typeof(InvalidOperationException))
-        {
-            throw new SluiceException(side, "TypeNotSupported",
-                $"{doing} failed: the result has a type that the driver cannot describe, such as an array of a domain over arrays. Cast it to text.",
-                exception);
-        }
         catch (Exception exception)
             when (exception is NpgsqlException or OperationCanceledException or IOException or InvalidDataException)
         {

@@ -140,11 +140,7 @@ public sealed class EveryTypeTests
         using var table = await EveryTypeTable.CreateAsync();
         await table.EmptyAsync(NotInParquet);
 
-        var fault = await table.Scenario.FailAsync(End.Query("SELECT * FROM every_type"), End.Parquet("out"));
-        Assert.Contains("array of a domain over arrays: cast it to text", fault.Message, StringComparison.Ordinal);
-
-        var columns = table.Columns.Select(column => column.Name == "list_array" ? "list_array::text" : column.Name);
-        await table.CopyThroughAsync(End.Parquet("out"), source: End.Query($"SELECT {string.Join(", ", columns)} FROM every_type"));
+        await table.CopyThroughAsync(End.Parquet("out"), source: End.Query("SELECT * FROM every_type"));
 
         await table.AssertEqualAsync();
     }
