@@ -25,7 +25,7 @@ sealed partial class PostgreSqlCluster : IAsyncDisposable
     {
         // Tables without statistics look large enough for it, and compiling takes longer than the queries of tests. (Old servers do not know it.)
         ["jit"] = "off",
-        // Starting them takes longer as well.
+        // So does starting workers.
         ["max_parallel_workers_per_gather"] = "0",
     }));
 
