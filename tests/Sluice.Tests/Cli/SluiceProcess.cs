@@ -7,7 +7,7 @@ namespace Sluice.Tests.Cli;
 sealed class SluiceProcess : IAsyncDisposable
 {
     /// <summary>Longer than any copy of these tests takes, on a slow machine too.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     readonly Process _process;
     readonly Task<string> _output;

@@ -20,7 +20,7 @@ public sealed class CancellationTests
         """;
 
     // What "within seconds" means, on a machine that runs other tests as well.
-    static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
     [NeedsFact(Needs.PostgreSql)]
     public async Task A_cancelled_copy_to_a_table_leaves_no_rows()

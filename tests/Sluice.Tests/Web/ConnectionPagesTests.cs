@@ -70,7 +70,7 @@ public sealed class ConnectionPagesTests(Browser browser, SharedDatabase databas
     }
 
     [NeedsFact(Needs.Browser | Needs.Azurite)]
-    public async Task Every_way_to_sign_in_is_filled_in_and_shown_again_without_its_secret()
+    public async Task Ways_to_sign_in_are_filled_in_and_shown_again_without_their_secrets()
     {
         using var pipelines = LocalPipelines.Of(LocalPipelines.Tell("x", ""));
         pipelines.Files.Define("credential", "Mine", """{"type": "ManagedIdentity", "typeProperties": {"resourceId": "/subscriptions/s/mine"}}""");

@@ -59,11 +59,10 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
             ContainerUri = properties.Text("containerUri"),
             Endpoint = properties.Text("serviceEndpoint"),
         };
-        var hasKey = hasEndpoint && properties.Has("accountKey");
-        if (hasEndpoint && (authentication is BlobAuthentication.Msi or BlobAuthentication.ServicePrincipal || !(hasKey || HasOther(properties))))
+        if (hasEndpoint && (authentication is BlobAuthentication.Msi or BlobAuthentication.ServicePrincipal || !HasOther(properties)))
             return service.WithIdentity(properties, "serviceEndpoint", authentication);
         properties.IgnoreIdentity();
-        if (hasKey || HasOther(properties))
+        if (HasOther(properties))
             return service;
         if (!properties.Has(DefinitionParser.Encrypted))
         {
@@ -138,7 +137,8 @@ internal sealed record BlobLinkedService(string Name, string Type = "AzureBlobSt
     }
 
     static bool HasOther(DefinitionParser properties) =>
-        properties.Has("connectionString") || properties.Has("sasUri") || properties.Has("containerUri");
+        properties.Has("connectionString") || properties.Has("sasUri") || properties.Has("containerUri")
+        || (properties.Has("serviceEndpoint") && properties.Has("accountKey"));
 
     BlobLinkedService WithIdentity(DefinitionParser properties, string endpoint, BlobAuthentication? authentication)
     {
