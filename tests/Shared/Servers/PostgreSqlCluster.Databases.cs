@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 
 namespace Sluice.Tests;
@@ -5,6 +6,8 @@ namespace Sluice.Tests;
 sealed partial class PostgreSqlCluster
 {
     const int CommandTimeoutSeconds = 300;
+
+    readonly ConcurrentDictionary<string, NpgsqlDataSource> _sessions = [];
 
     public string? PsqlPath => _binaries.Psql;
 
@@ -26,7 +29,7 @@ sealed partial class PostgreSqlCluster
     /// <summary>Runs one or more statements.</summary>
     public async Task ExecuteAsync(string database, string sql, CancellationToken cancellationToken = default)
     {
-        await using var connection = await OpenAsync(database, cancellationToken);
+        await using var connection = await BorrowAsync(database, cancellationToken);
         await ExecuteAsync(connection, sql, cancellationToken);
     }
 
@@ -40,7 +43,7 @@ sealed partial class PostgreSqlCluster
     /// <summary>The first column of the first row; the default of <typeparamref name="T"/> for NULL or no row.</summary>
     public async Task<T?> ScalarAsync<T>(string database, string sql, CancellationToken cancellationToken = default)
     {
-        await using var connection = await OpenAsync(database, cancellationToken);
+        await using var connection = await BorrowAsync(database, cancellationToken);
         return await ScalarAsync<T>(connection, sql, cancellationToken);
     }
 
@@ -57,7 +60,7 @@ sealed partial class PostgreSqlCluster
     /// <summary>The first column of every row.</summary>
     public async Task<IReadOnlyList<T>> ColumnAsync<T>(string database, string sql, CancellationToken cancellationToken = default)
     {
-        await using var connection = await OpenAsync(database, cancellationToken);
+        await using var connection = await BorrowAsync(database, cancellationToken);
         return await ColumnAsync<T>(connection, sql, cancellationToken);
     }
 
@@ -112,6 +115,26 @@ sealed partial class PostgreSqlCluster
         var settings = ConnectionSettings(database);
         settings.IncludeErrorDetail = true;
         return NpgsqlDataSource.Create(settings);
+    }
+
+    /// <summary>
+    /// A session for a statement. Where nobody stops the server the next statement has it as well: to start one takes longer than most of
+    /// them. It ends soon, for there are many databases, and does not load their types, of which statements return none.
+    /// </summary>
+    async Task<NpgsqlConnection> BorrowAsync(string database, CancellationToken cancellationToken)
+    {
+        if (!IsShared)
+            return await OpenAsync(database, cancellationToken);
+        var sessions = _sessions.GetOrAdd(database, _ =>
+        {
+            var settings = ConnectionSettings(database);
+            settings.IncludeErrorDetail = true;
+            settings.ConnectionIdleLifetime = settings.ConnectionPruningInterval = 1;
+            return new NpgsqlDataSourceBuilder(settings.ConnectionString)
+                .ConfigureTypeLoading(types => types.EnableTypeLoading(false))
+                .Build();
+        });
+        return await sessions.OpenConnectionAsync(cancellationToken);
     }
 
     NpgsqlConnectionStringBuilder ConnectionSettings(string database) =>
