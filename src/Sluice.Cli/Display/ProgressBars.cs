@@ -38,16 +38,24 @@ sealed class ProgressBars : ProgressDisplay
 
     public override void Planned(string copyId, CopyPlan plan)
     {
-        if (_tables is null)
-            return;
-        _tables.Planned(copyId, plan);
-        Add(copyId, 0, TableTally.NameOf(copyId), plan.Slices.Sum(slice => slice.EstimatedBytes));
+        if (_tables is not null)
+            Add(copyId, 0, TableTally.NameOf(copyId), plan.Slices.Sum(slice => slice.EstimatedBytes));
     }
 
     public override void Started(string copyId, Slice slice)
     {
         if (_tables is null)
+        {
             Add(copyId, slice.Index, slice.Name, slice.EstimatedBytes);
+            return;
+        }
+
+        lock (_tables)
+        {
+            // A resumed copy does not plan again what an earlier process has planned.
+            if (!_tasks.ContainsKey((copyId, 0)))
+                Add(copyId, 0, TableTally.NameOf(copyId), 0);
+        }
     }
 
     void Add(string copyId, int index, string name, long estimatedBytes)
@@ -71,13 +79,21 @@ sealed class ProgressBars : ProgressDisplay
 
     public override void Committed(string copyId, Slice slice, SliceResult result)
     {
-        var (rows, bytes, isLast) = _tables?.Committed(copyId, slice, result.Rows, result.BytesRead) ?? (result.Rows, result.BytesRead, true);
-        if (!_tasks.TryGetValue((copyId, Place(slice)), out var task))
+        Advanced(copyId, slice, result.Rows, result.BytesRead);
+        if (_tables is null)
+            End(copyId, slice.Index);
+    }
+
+    public override void Finished(string copyId, IReadOnlyList<SliceResult> slices)
+    {
+        if (_tables is not null)
+            End(copyId, 0);
+    }
+
+    void End(string copyId, int place)
+    {
+        if (!_tasks.TryRemove((copyId, place), out var task))
             return;
-        Update(task, slice, rows, bytes);
-        if (!isLast)
-            return;
-        _tasks.TryRemove((copyId, Place(slice)), out _);
         task.IsIndeterminate = false;
         task.Value = task.MaxValue;
         task.StopTask();
@@ -91,7 +107,8 @@ sealed class ProgressBars : ProgressDisplay
     {
         if (!_tasks.TryRemove((copyId, Place(slice)), out var task))
             return;
-        task.Description = $"[red]{Markup.Escape(slice.Name)}: stopped[/]";
+        var name = _tables is null ? slice.Name : TableTally.NameOf(copyId);
+        task.Description = $"[red]{Markup.Escape(name)}: stopped[/]";
         task.StopTask();
     }
 

@@ -11,8 +11,6 @@ sealed class TableLines(TimeProvider time) : ProgressDisplay
     readonly TableTally _tally = new();
     long _lastLine = time.GetTimestamp();
 
-    public override void Planned(string copyId, CopyPlan plan) => _tally.Planned(copyId, plan);
-
     public override void Advanced(string copyId, Slice slice, long rows, long bytes)
     {
         _tally.Advanced(copyId, slice, rows, bytes);
@@ -23,11 +21,12 @@ sealed class TableLines(TimeProvider time) : ProgressDisplay
         Console.Error.WriteLine($"{Report.Count(_tally.Done, "table")} done, {Report.Count(allRows, "row")}, {Report.Bytes(allBytes)} so far");
     }
 
-    public override void Committed(string copyId, Slice slice, SliceResult result)
+    public override void Committed(string copyId, Slice slice, SliceResult result) => _tally.Advanced(copyId, slice, result.Rows, result.BytesRead);
+
+    public override void Finished(string copyId, IReadOnlyList<SliceResult> slices)
     {
-        var (rows, bytes, isLast) = _tally.Committed(copyId, slice, result.Rows, result.BytesRead);
-        if (isLast)
-            Console.Error.WriteLine($"{TableTally.NameOf(copyId)}: {Report.Count(rows, "row")}, {Report.Bytes(bytes)} done");
+        var (rows, bytes) = _tally.Finished(copyId, slices);
+        Console.Error.WriteLine($"{TableTally.NameOf(copyId)}: {Report.Count(rows, "row")}, {Report.Bytes(bytes)} done");
     }
 
     public override void Retrying(string copyId, Slice? slice, SluiceException fault, TimeSpan wait) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sluice.Copying.Plans;
+using Sluice.Copying.Slices;
 
 namespace Sluice.Cli.Display;
 
@@ -17,36 +18,34 @@ sealed class TableTally
     /// <summary>The name of the table that a copy of many is at, for people.</summary>
     public static string NameOf(string copyId) => copyId[(copyId.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-    public void Planned(string copyId, CopyPlan plan) => _tables.TryAdd(copyId, new Table(plan.Slices.Count));
-
     /// <summary>A slice went on.</summary>
     /// <returns>Rows and bytes of its table.</returns>
     public (long Rows, long Bytes) Advanced(string copyId, Slice slice, long rows, long bytes)
     {
-        var table = _tables[copyId];
+        // A resumed copy does not plan again what an earlier process has planned.
+        var table = _tables.GetOrAdd(copyId, _ => new Table());
         table.Slices[slice.Index] = (rows, bytes);
         return table.Sum;
     }
 
-    /// <summary>A slice was committed.</summary>
-    /// <returns>The same, and whether all of the table is.</returns>
-    public (long Rows, long Bytes, bool IsLast) Committed(string copyId, Slice slice, long rows, long bytes)
+    /// <summary>A table is done.</summary>
+    /// <returns>Its rows and bytes.</returns>
+    public (long Rows, long Bytes) Finished(string copyId, IReadOnlyList<SliceResult> slices)
     {
-        var (allRows, allBytes) = Advanced(copyId, slice, rows, bytes);
-        return (allRows, allBytes, _tables[copyId].Commit());
+        var table = _tables.GetOrAdd(copyId, _ => new Table());
+        foreach (var slice in slices)
+            table.Slices[slice.Index] = (slice.Rows, slice.BytesRead);
+        table.IsDone = true;
+        return table.Sum;
     }
 
-    sealed class Table(int count)
+    sealed class Table
     {
-        int _left = count;
-
         public ConcurrentDictionary<int, (long Rows, long Bytes)> Slices { get; } = [];
 
-        public bool IsDone => _left == 0;
+        public bool IsDone { get; set; }
 
         public (long Rows, long Bytes) Sum =>
             Slices.Values.Aggregate((0L, 0L), (sum, slice) => (sum.Item1 + slice.Rows, sum.Item2 + slice.Bytes));
-
-        public bool Commit() => Interlocked.Decrement(ref _left) == 0;
     }
 }

@@ -187,6 +187,7 @@ public sealed class CopyActivities(FactoryConnections connections, CopyProgress 
             return CopyOutput.Create(planned, request, slices, verified, notes, time.GetUtcNow());
         }, cancellationToken), _ => 0);
         await Log.KeepAsync(planned.Copy, time);
+        progress.Finished(planned.Copy.CopyId, slices);
         return output;
     }
 

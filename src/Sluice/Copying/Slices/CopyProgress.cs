@@ -42,5 +42,12 @@ public abstract class CopyProgress
     {
     }
 
+    /// <summary>A copy is done.</summary>
+    /// <param name="copyId">The copy.</param>
+    /// <param name="slices">All of its slices, also those that earlier attempts have copied.</param>
+    public virtual void Finished(string copyId, IReadOnlyList<SliceResult> slices)
+    {
+    }
+
     sealed class NoOp : CopyProgress;
 }
