@@ -37,6 +37,8 @@ static class CopyCommand
             run = run with { RunId = resume };
         var job = await LocalRun.ResolveAsync(factory, run, cancellationToken);
         var path = LocalRun.JournalPath(run.RunId);
+        if (resume is not null && !File.Exists(path) && await LocalHistory.FindEndAsync(resume, cancellationToken) is { } end)
+            return await RunCommand.TellOfSuccessAsync(run, end, choice.Json);
         var isSpent = false;
         var started = TimeProvider.System.GetUtcNow();
         try

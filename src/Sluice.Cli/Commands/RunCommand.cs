@@ -84,7 +84,11 @@ static class RunCommand
         }
     }
 
-    static async Task<int> TellOfSuccessAsync(PipelineRunRequest request, DateTimeOffset end, bool json)
+    /// <summary>Says of a run that is to be resumed that there is nothing left to do.</summary>
+    /// <param name="request">The run.</param>
+    /// <param name="end">When it had ended.</param>
+    /// <param name="json">Whether it is said in JSON.</param>
+    public static async Task<int> TellOfSuccessAsync(PipelineRunRequest request, DateTimeOffset end, bool json)
     {
         var message = string.Create(
             CultureInfo.InvariantCulture,

@@ -28,7 +28,8 @@ static class LocalHistory
         {
             Directory.CreateDirectory(Folder);
             var path = Path.Combine(Folder, $"{runId}.json");
-            await using (var file = File.Create($"{path}.new"))
+            File.Delete($"{path}.new");
+            await using (var file = PrivateFile.Create($"{path}.new"))
                 await JsonSerializer.SerializeAsync(file, state.All, TypedJson.Of<IReadOnlyList<StateRecord>>());
             File.Move($"{path}.new", path, overwrite: true);
         }
@@ -60,6 +61,14 @@ static class LocalHistory
         }
 
         await LeaveAsync(state, run.RunId);
+    }
+
+    /// <summary>When a run of this machine ended that succeeded; null for any other.</summary>
+    public static async Task<DateTimeOffset?> FindEndAsync(string runId, CancellationToken cancellationToken)
+    {
+        var state = await OpenAsync(cancellationToken);
+        var run = await Of(state).FindAsync(runId, null, cancellationToken);
+        return run?.Status == OrchestrationStatus.Succeeded ? run.RunEnd : null;
     }
 
     /// <summary>Opens the database, with all that commands have left.</summary>

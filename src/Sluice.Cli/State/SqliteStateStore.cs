@@ -33,6 +33,9 @@ sealed class SqliteStateStore : StateStore, IDisposable
     public static SqliteStateStore Open(string path, TimeProvider time)
     {
         var store = new SqliteStateStore(path, time);
+        // SQLite would have everybody read it; the files beside it are made like it.
+        if (!File.Exists(path))
+            MakePrivate(path);
         store.Do(connection =>
         {
             using var command = connection.CreateCommand();
@@ -49,6 +52,22 @@ sealed class SqliteStateStore : StateStore, IDisposable
     }
 
     public void Dispose() => _writing.Dispose();
+
+    static void MakePrivate(string path)
+    {
+        try
+        {
+            PrivateFile.Create(path).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process has made it this moment.
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // SQLite says what is wrong.
+        }
+    }
 
     public override Task<StateRecord?> FindAsync(string kind, string key, CancellationToken cancellationToken) =>
         Task.Run(

@@ -38,6 +38,14 @@ public sealed class CopyResumeTests
         Assert.Equal(4, await scenario.CountAsync("sluice.slice"));
         await scenario.AssertSameAsync("public.orders", "copied.orders");
         Assert.Empty(Journals(scenario));
+        var again = (await scenario.SluiceAsync([.. Arguments(scenario), "--resume", runId])).Succeeded();
+        Assert.StartsWith($"run {runId} of copy had succeeded at", again.Output, StringComparison.Ordinal);
+        Assert.Equal(4000, await scenario.CountAsync("copied.orders"));
+        if (!OperatingSystem.IsWindows())
+        {
+            foreach (var file in Directory.GetFiles(scenario.Home, "*", SearchOption.AllDirectories))
+                Assert.True((File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) == 0, file);
+        }
     }
 
     [NeedsFact(Needs.PostgreSql)]
