@@ -29,23 +29,27 @@ sealed class FlowEndpoints(FlowServer server, FlowRuns runs) : ItemEndpoints(ser
         body.Spec("flowSpec", SpecEndpoints.Flow);
         var schedule = FlowSchedule.Read(body);
         var pipeline = await ReadAsync(body, schedule, tables, cancellationToken);
-        var (earlier, wasStarted) = before is null ? (null, true) : (FlowSchedule.Read(new FlowBody(before.Shown)), await IsStartedAsync(before, cancellationToken));
+        var earlier = before is null ? null : FlowSchedule.Read(new FlowBody(before.Shown));
         if (earlier is not null && earlier.Start != schedule.Start && earlier.Start <= Server.Time.GetUtcNow())
             throw body.Wrong("scheduleParams/startTime", "has passed, and cannot be changed");
         var name = before?.Definition ?? FlowServer.NameOf(item, "flow");
-        var trigger = schedule == earlier ? null : await DescribeAsync(schedule, name, before, cancellationToken);
+        var trigger = schedule == earlier && HasTrigger(name) ? null : await DescribeAsync(schedule, name, before, cancellationToken);
         item.Shown.Remove("state");
         return new PreparedItem(item with { Definition = name }, async () =>
         {
-            await Server.DefineAsync(ResourceKind.Pipeline, name, pipeline.Describe(), item, isNew: before is null, cancellationToken);
+            // First: so a flow whose trigger is missing, as when the process ended, is known to be one that was to run.
+            if (before is null)
+                await Server.Triggers.SetAsync(name, isStarted: true, cancellationToken);
             try
             {
+                await Server.DefineAsync(ResourceKind.Pipeline, name, pipeline.Describe(), item, isNew: before is null, cancellationToken);
                 if (trigger is not null)
-                    await DefineTriggerAsync(name, trigger, item, before, wasStarted, cancellationToken);
+                    await DefineTriggerAsync(name, trigger, item, cancellationToken);
             }
             catch when (before is null)
             {
                 await Server.UndefineAsync(ResourceKind.Pipeline, name, CancellationToken.None);
+                await Server.Triggers.DeleteAsync(name, CancellationToken.None);
                 throw;
             }
         });
@@ -55,15 +59,27 @@ sealed class FlowEndpoints(FlowServer server, FlowRuns runs) : ItemEndpoints(ser
     protected override async Task UndefineAsync(FlowItem item, CancellationToken cancellationToken)
     {
         await Server.Triggers.SetAsync(item.Definition!, isStarted: false, cancellationToken);
-        await Server.UndefineAsync(ResourceKind.Trigger, item.Definition!, cancellationToken);
-        await Server.UndefineAsync(ResourceKind.Pipeline, item.Definition!, cancellationToken);
+        // Before its parts: half a flow would be mended by whoever reads it.
+        var deleted = await Server.Items.WriteAsync(FlowCollection.Flows.Name, item with { IsDeleted = true }, cancellationToken);
+        try
+        {
+            await runs.CancelAsync(item, cancellationToken);
+            await Server.UndefineAsync(ResourceKind.Trigger, item.Definition!, cancellationToken);
+            await Server.UndefineAsync(ResourceKind.Pipeline, item.Definition!, cancellationToken);
+        }
+        catch
+        {
+            await Server.Items.WriteAsync(FlowCollection.Flows.Name, deleted with { IsDeleted = false }, CancellationToken.None);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     protected override async Task<JsonObject> ShowAsync(FlowItem item, CancellationToken cancellationToken)
     {
+        var isWhole = HasTrigger(item.Definition!) || await TryMendAsync(item, cancellationToken);
         var shown = (JsonObject)item.Shown.DeepClone();
-        shown["state"] = await IsStartedAsync(item, cancellationToken) ? "enabled" : "disabled";
+        shown["state"] = isWhole && await IsStartedAsync(item, cancellationToken) ? "enabled" : "disabled";
         shown["inheritedAttributes"] = new JsonObject
         {
             ["sourceConnections"] = await InheritedAsync(FlowCollection.Sources, shown["sourceConnectionIds"], cancellationToken),
@@ -86,6 +102,7 @@ sealed class FlowEndpoints(FlowServer server, FlowRuns runs) : ItemEndpoints(ser
             "DISABLE" => false,
             _ => throw new ApiException(400, "InvalidQuery", "op is ENABLE or DISABLE."),
         };
+        await MendAsync(item, cancellationToken);
         var answer = await KeepAsync(item, cancellationToken);
         await Server.Triggers.SetAsync(item.Definition!, isStarted, cancellationToken);
         return answer;
@@ -110,8 +127,10 @@ sealed class FlowEndpoints(FlowServer server, FlowRuns runs) : ItemEndpoints(ser
                 throw body.Wrong("transformations", $"maps '{name}', which is no column that is read");
         }
 
-        var written = await FlowTarget.ReadAsync(Server, tables, target, mappings.Count > 0 ? [.. mappings.Select(one => one.Destination)] : read, cancellationToken);
+        var written = await FlowTarget.ReadAsync(body, Server, tables, target, mappings.Count > 0 ? [.. mappings.Select(one => one.Destination)] : read, cancellationToken);
         var options = FlowOptions.Read(body, written);
+        if (options.LogStore is { } store && !Server.Current.Factory.Has(ResourceKind.LinkedService, store))
+            throw body.Wrong("options/errorDiagnosticsLinkedService", $"names no linked service: '{store}'");
         return new FlowPipeline
         {
             Source = source.Definition!,
@@ -144,12 +163,19 @@ sealed class FlowEndpoints(FlowServer server, FlowRuns runs) : ItemEndpoints(ser
         return schedule.Describe(name, from, firstFrom);
     }
 
-    async Task DefineTriggerAsync(string name, JsonObject trigger, FlowItem item, FlowItem? before, bool isStarted, CancellationToken cancellationToken)
+    async Task DefineTriggerAsync(string name, JsonObject trigger, FlowItem item, CancellationToken cancellationToken)
     {
+        if (!HasTrigger(name))
+        {
+            await Server.DefineAsync(ResourceKind.Trigger, name, trigger, item, isNew: true, cancellationToken);
+            return;
+        }
+
+        var isStarted = await IsStartedAsync(item with { Definition = name }, cancellationToken);
         await Server.Triggers.SetAsync(name, isStarted: false, cancellationToken);
         try
         {
-            await Server.DefineAsync(ResourceKind.Trigger, name, trigger, item, isNew: before is null, cancellationToken);
+            await Server.DefineAsync(ResourceKind.Trigger, name, trigger, item, isNew: false, cancellationToken);
         }
         finally
         {
@@ -157,6 +183,41 @@ sealed class FlowEndpoints(FlowServer server, FlowRuns runs) : ItemEndpoints(ser
                 await Server.Triggers.SetAsync(name, isStarted: true, CancellationToken.None);
         }
     }
+
+    /// <summary>Mends a flow that is read.</summary>
+    /// <returns>Whether it is whole.</returns>
+    async Task<bool> TryMendAsync(FlowItem item, CancellationToken cancellationToken)
+    {
+        // Another host may be making it.
+        if ((long)item.Shown["createdAt"]! > (Server.Time.GetUtcNow() - TimeSpan.FromSeconds(10)).ToUnixTimeMilliseconds())
+            return false;
+        try
+        {
+            return await Server.ChangeAsync(async () =>
+            {
+                if (await Server.Items.FindAsync(FlowCollection.Flows.Name, item.Id, cancellationToken) is not { IsDeleted: false })
+                    return false;
+                await MendAsync(item, cancellationToken);
+                return true;
+            }, cancellationToken);
+        }
+        catch (Exception exception) when (exception is ApiException or SluiceException { Side: not Side.Cancelled })
+        {
+            // It is shown as it is; whoever changes it is told.
+            return false;
+        }
+    }
+
+    /// <summary>Writes the trigger of a flow that lacks it: the process ended while that was made, or somebody deleted it. Whether it is started is known.</summary>
+    async Task MendAsync(FlowItem item, CancellationToken cancellationToken)
+    {
+        if (HasTrigger(item.Definition!))
+            return;
+        var trigger = await DescribeAsync(FlowSchedule.Read(new FlowBody(item.Shown)), item.Definition!, item, cancellationToken);
+        await DefineTriggerAsync(item.Definition!, trigger, item, cancellationToken);
+    }
+
+    bool HasTrigger(string name) => Server.Current.Factory.Has(ResourceKind.Trigger, name);
 
     async Task<bool> IsStartedAsync(FlowItem item, CancellationToken cancellationToken) =>
         (await Server.Triggers.FindAsync(item.Definition!, cancellationToken))?.IsStarted == true;

@@ -79,7 +79,7 @@ sealed class FlowServer(FactorySource source, StateStore state, SecretKeeper sec
     }
 
     /// <summary>Makes changes one after the other. Who waits for a database in one of them holds up all others: they are asked before.</summary>
-    public async Task<ApiResponse> ChangeAsync(Func<Task<ApiResponse>> change, CancellationToken cancellationToken)
+    public async Task<T> ChangeAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
     {
         await Changing.WaitAsync(cancellationToken);
         try
@@ -130,5 +130,5 @@ sealed class FlowServer(FactorySource source, StateStore state, SecretKeeper sec
     static bool IsOf(JsonNode? ids, string id) => ids is JsonArray many ? many.Any(one => IsOf(one, id)) : ids?.ToString() == id;
 
     static bool IsDefined(Factory factory, FlowCollection collection, FlowItem item) =>
-        item.Definition is null || collection.Kind is not { } kind || factory.Has(kind, item.Definition);
+        !item.IsDeleted && (item.Definition is null || collection.Kind is not { } kind || factory.Has(kind, item.Definition));
 }

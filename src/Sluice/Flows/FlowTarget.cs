@@ -13,13 +13,14 @@ namespace Sluice.Flows;
 sealed record FlowTarget(JsonObject Reference, JsonObject Sink, string? Store)
 {
     /// <summary>The target behind a target connection.</summary>
+    /// <param name="flow">What names it.</param>
     /// <param name="server">The server.</param>
     /// <param name="tables">Looks at tables.</param>
     /// <param name="target">The target connection.</param>
     /// <param name="columns">The columns that are written; empty when they are not known.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<FlowTarget> ReadAsync(
-        FlowServer server, FlowTables tables, FlowItem target, IReadOnlyList<string> columns, CancellationToken cancellationToken)
+        FlowBody flow, FlowServer server, FlowTables tables, FlowItem target, IReadOnlyList<string> columns, CancellationToken cancellationToken)
     {
         var factory = server.Current.Factory;
         var name = target.Definition ?? (string)target.Shown["params"]!["dataSetId"]!;
@@ -34,6 +35,12 @@ sealed record FlowTarget(JsonObject Reference, JsonObject Sink, string? Store)
             var path = properties["table"] is { } named
                 ? Path((string?)properties["schema"], named.ToString()) : Path(table.Schema, table.Table);
             var described = await tables.DescribeAsync(store, path, cancellationToken);
+            if (columns.Where(column => described.Schema.Columns.All(one => one.Name != column)).ToList() is { Count: > 0 } missing)
+            {
+                throw flow.Wrong(
+                    "targetConnectionIds", $"names a table without the columns {string.Join(", ", missing.Select(one => $"'{one}'"))}. Choose columns in the source connection, or map them");
+            }
+
             // Of a row that has changed there is one row then.
             var isKeyed = described.PrimaryKey.Count > 0 && described.PrimaryKey.All(key => columns.Contains(key));
             return new FlowTarget(reference, new JsonObject { ["type"] = "AzurePostgreSQLSink", ["writeMethod"] = isKeyed ? "Upsert" : "CopyCommand" }, null);

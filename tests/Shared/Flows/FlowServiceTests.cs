@@ -249,9 +249,30 @@ public abstract class FlowServiceTests
             Assert.Equal((state, etag), ((string?)(await client.GetAsync($"flows/{flow}"))["state"], (string?)(await client.GetAsync($"flows/{flow}"))["etag"]));
         }
 
+        // As a server that is killed while it makes a flow leaves it.
+        File.Delete(Path.Combine(factory.Folder, "trigger", $"{trigger["name"]}.json"));
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30)))
+        {
+            // The factory is looked at again after a while, and a flow that may still be made is left alone.
+            do
+                await Task.Delay(100, patience.Token);
+            while ((string?)(await client.GetAsync($"flows/{flow}"))["state"] != "enabled"
+                || (await host.AskAsync("GET triggers"))["value"]!.AsArray().All(one => (string?)one!["name"] != (string?)trigger["name"]));
+        }
+
+        Assert.Equal("Started", (string?)(await host.AskAsync($"GET triggers/{Uri.EscapeDataString((string)trigger["name"]!)}"))["properties"]!["runtimeState"]);
+
+        await using (var gate = await cluster.OpenAsync(factory.Database))
+        {
+            await PostgreSqlCluster.ExecuteAsync(gate, "BEGIN; LOCK TABLE public.fragile");
+            var waiting = await client.AskAsync(201, "POST runs", asked);
+            await client.AskAsync(204, $"DELETE flows/{later}");
+            Assert.Contains((string?)(await host.AskAsync($"GET pipelineruns/{waiting["id"]}"))["status"], (string[])["Canceling", "Cancelled"]);
+        }
+
         foreach (var used in new[] { $"connections/{connection}", $"sourceConnections/{source}", $"targetConnections/{toTable}", $"targetConnections/{toLake}", $"mappingSets/{mapped["id"]}" })
             Assert.StartsWith("400 InUse", await client.RefusedAsync($"DELETE {used}"), StringComparison.Ordinal);
-        foreach (var one in new[] { $"flows/{flow}", $"flows/{once}", $"flows/{later}", $"mappingSets/{mapped["id"]}", $"targetConnections/{toTable}", $"targetConnections/{toLake}",
+        foreach (var one in new[] { $"flows/{flow}", $"flows/{once}", $"mappingSets/{mapped["id"]}", $"targetConnections/{toTable}", $"targetConnections/{toLake}",
             $"targetConnections/{toFragile}", $"sourceConnections/{source}", $"sourceConnections/{whole}", $"connections/{connection}" })
         {
             await client.AskAsync(204, $"DELETE {one}");
@@ -267,9 +288,10 @@ public abstract class FlowServiceTests
     {
         var cluster = await PostgreSqlCluster.SharedAsync();
         using var factory = await RunFactory.CreateAsync();
-        await factory.ExecuteAsync("CREATE TABLE orders (id int PRIMARY KEY, note text, day date, updated_at timestamptz); CREATE TABLE copies (id int, note text)");
+        await factory.ExecuteAsync("CREATE TABLE orders (id int PRIMARY KEY, note text, day date, updated_at timestamptz); CREATE TABLE copies (id int, note text, day date, updated_at timestamptz); CREATE TABLE narrow (id int)");
         const string Db = """ "linkedServiceName": { "referenceName": "db", "type": "LinkedServiceReference" } """;
         factory.Write("dataset", "copies", $$"""{ "type": "AzurePostgreSqlTable", {{Db}}, "typeProperties": { "schema": "public", "table": "copies" } }""");
+        factory.Write("dataset", "narrow", $$"""{ "type": "AzurePostgreSqlTable", {{Db}}, "typeProperties": { "schema": "public", "table": "narrow" } }""");
         factory.Write("dataset", "asked", $$"""{ "type": "AzurePostgreSqlTable", {{Db}}, "parameters": { "t": { "type": "string" } }, "typeProperties": { "table": "@dataset().t" } }""");
         factory.Write("linkedService", "files", """{ "type": "FileServer", "typeProperties": { "host": "/tmp" } }""");
         factory.Write("dataset", "one", """
@@ -283,6 +305,7 @@ public abstract class FlowServiceTests
         var connection = await client.CreateAsync("connections", FlowClient.Connection(cluster, factory.Database));
         var source = await client.CreateAsync("sourceConnections", FlowClient.Source(connection, "orders", "id", "day", "updated_at"));
         var target = await client.CreateAsync("targetConnections", FlowClient.To("copies"));
+        var narrow = await client.CreateAsync("targetConnections", FlowClient.To("narrow"));
         var set = (string)(await client.AskAsync(200, "POST mappingSets", """{ "mappings": [{ "sourceType": "ATTRIBUTE", "source": "note", "destination": "note" }] }"""))["id"]!;
         var once = await client.CreateAsync("flows", FlowClient.Flow(source, target, """{ "startTime": 4000000000, "frequency": "once" }"""));
         var hourly = await client.CreateAsync("flows", FlowClient.Flow(source, target, """{ "startTime": 4000000000, "frequency": "hour", "interval": 1 }""", "updated_at"));
@@ -329,7 +352,10 @@ public abstract class FlowServiceTests
         {
             (FlowClient.Flow(source, target, Hourly), "deltaColumn"), (FlowClient.Flow(source, target, Hourly, "id"), "type integer"), (FlowClient.Flow(source, target, Hourly, "nope"), "no column"),
             (FlowClient.Flow(source, target, Hourly, "day"), "midnight"), (FlowClient.Flow(target, target, Hourly, "updated_at"), "/sourceConnectionIds names nothing"),
-            (FlowClient.Flow(source, "none", Hourly, "updated_at"), "/targetConnectionIds names nothing"), (FlowClient.Flow(source, target, Hourly, "updated_at", """, { "name": "Join" }"""), "is Copy or Mapping"),
+            (FlowClient.Flow(source, "none", Hourly, "updated_at"), "/targetConnectionIds names nothing"),
+            (FlowClient.Flow(source, narrow, Hourly, "updated_at"), "/targetConnectionIds names a table without the columns 'day', 'updated_at'"),
+            (FlowClient.Flow(source, target, Hourly, "updated_at", options: """{ "errorDiagnosticsLinkedService": "Nix", "partialIngestionPercent": 1 }"""), "names no linked service: 'Nix'"),
+            (FlowClient.Flow(source, target, Hourly, "updated_at", """, { "name": "Join" }"""), "is Copy or Mapping"),
             (FlowClient.Flow(source, target, Hourly, "updated_at", $$""", { "name": "Mapping", "params": { "mappingId": "{{set}}", "mappingVersion": 3 } }"""), "mappingVersion is 0 now"),
             (FlowClient.Flow(source, target, Hourly, "updated_at", $$""", { "name": "Mapping", "params": { "mappingId": "{{set}}" } }"""), "maps 'note', which is no column that is read"),
             (FlowClient.Flow(source, target, Hourly, "updated_at", options: """{ "partialIngestionPercent": 101 }"""), "partialIngestionPercent"),

@@ -10,6 +10,10 @@ sealed record FlowItem(JsonObject Shown)
     /// <summary>The definition in the factory that it is; null when it is none.</summary>
     public string? Definition { get; init; }
 
+    /// <summary>Whether its deletion has begun: nobody sees it any more, and whoever deletes it again ends that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDeleted { get; init; }
+
     /// <summary>The version of its document.</summary>
     [JsonIgnore]
     public string Version { get; init; } = "";

@@ -105,7 +105,8 @@ abstract class ItemEndpoints(FlowServer server, FlowCollection collection)
 
     Task<ApiResponse> DeleteAsync(ApiRequest request, CancellationToken cancellationToken) => server.ChangeAsync(async () =>
     {
-        var item = await FindAsync(request, cancellationToken);
+        var item = await server.Items.FindAsync(collection.Name, request.Names["id"], cancellationToken) is { IsDeleted: true } begun
+            ? begun : await FindAsync(request, cancellationToken);
         if (request.Header("If-Match") is { Length: > 0 })
             CheckVersion(request, item.Tag);
         await UndefineAsync(item, cancellationToken);

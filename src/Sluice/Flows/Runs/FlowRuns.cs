@@ -46,6 +46,17 @@ sealed class FlowRuns(FlowServer server, RunHistory history, OrchestrationClient
         (await AllAsync(cancellationToken)).FirstOrDefault(run => run.PipelineName.Equals(flow.Definition, StringComparison.OrdinalIgnoreCase)) is not { } last
             ? null : new FlowRun(last, flow).DescribeShortly();
 
+    /// <summary>Cancels the runs of a flow that are under way.</summary>
+    public async Task CancelAsync(FlowItem flow, CancellationToken cancellationToken)
+    {
+        var canceller = new RunCanceller(engine, history, server.Time);
+        foreach (var run in await AllAsync(cancellationToken))
+        {
+            if (!run.HasEnded && run.PipelineName.Equals(flow.Definition, StringComparison.OrdinalIgnoreCase))
+                await canceller.CancelAsync(run.RunId, isWhole: true, cancellationToken);
+        }
+    }
+
     async Task<IReadOnlyList<PipelineRun>> AllAsync(CancellationToken cancellationToken) =>
         _all ??= [.. (await history.ListAsync(null, engine, cancellationToken).ToListAsync(cancellationToken)).OrderByDescending(run => run.RunStart)];
 }
