@@ -69,6 +69,17 @@ public sealed class AzureBlobStoreTests
         Assert.DoesNotContain("c4n4ry", fault.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_key_that_is_none_is_told_from_an_address_that_is_none()
+    {
+        var service = new BlobLinkedService("Blobs") { Endpoint = "https://shop.blob.core.windows.net", AccountKey = new Secret.Inline("c4n4ry") };
+
+        var fault = await Assert.ThrowsAsync<SluiceException>(() => service.ConnectAsync(TestStore.Access, CancellationToken.None));
+
+        Assert.Equal((Side.Definition, "InvalidAccountKey"), (fault.Side, fault.Code));
+        Assert.DoesNotContain("c4n4ry", fault.ToString(), StringComparison.Ordinal);
+    }
+
     /// <summary>URLs fold dots, so that a path could name a blob elsewhere, even in another container. Nothing is sent.</summary>
     [Theory]
     [InlineData("./a.csv")]

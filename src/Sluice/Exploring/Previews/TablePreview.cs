@@ -100,7 +100,7 @@ sealed class TablePreview(FactoryConnections connections, TableDataset dataset, 
             }
             catch (PostgresException exception) when (query is not null && IsOfStatement(exception.SqlState))
             {
-                throw new SluiceException(Side.Definition, exception.SqlState, $"The query is wrong: {exception.MessageText}. {One}", exception);
+                throw new SluiceException(Side.Definition, exception.SqlState, $"The query is wrong: {exception.MessageText}. {RemedyOf(exception.SqlState)}", exception);
             }
         }, cancellationToken);
     }
@@ -120,6 +120,15 @@ sealed class TablePreview(FactoryConnections connections, TableDataset dataset, 
             throw new SluiceException(Side.Definition, "NotOneStatement", $"A preview wants a query of one statement. {One}");
         return ($"{Sql.Subquery(query)} AS query", await CatalogReader.DescribeQueryAsync(connection, query, cancellationToken));
     }
+
+    static string RemedyOf(string state) => state switch
+    {
+        PostgresErrorCodes.AmbiguousColumn or PostgresErrorCodes.DuplicateColumn => "Give each of its columns another name (AS).",
+        PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName =>
+            "Correct the name; those with capitals are quoted.",
+        PostgresErrorCodes.SyntaxError or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.FeatureNotSupported => One,
+        _ => "Correct it.",
+    };
 
     /// <summary>Whether what is wrong is what somebody wrote, and not the server: its syntax and names, or that it writes.</summary>
     static bool IsOfStatement(string state) =>

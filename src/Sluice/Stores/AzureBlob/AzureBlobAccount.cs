@@ -80,6 +80,19 @@ sealed class AzureBlobAccount(BlobServiceClient client, string? onlyContainer) :
         return count;
     }
 
+    static StorageSharedKeyCredential CredentialOf(BlobLinkedService service, Uri url, string key)
+    {
+        try
+        {
+            return new StorageSharedKeyCredential(new BlobUriBuilder(url).AccountName, key);
+        }
+        catch (FormatException)
+        {
+            throw new SluiceException(Side.Definition, "InvalidAccountKey",
+                $"Linked service '{service.Name}': its accountKey is not the key of a storage account, which is in base64. Copy the whole key.");
+        }
+    }
+
     static async Task<BlobServiceClient> ClientAsync(
         BlobLinkedService service, SecretSource secrets, CancellationToken cancellationToken)
     {
@@ -105,9 +118,7 @@ sealed class AzureBlobAccount(BlobServiceClient client, string? onlyContainer) :
             return new BlobServiceClient(account, await secrets.CredentialAsync(identity, cancellationToken), options);
         if (service.AccountKey is { } key && service.SasUri is null)
         {
-            var credential = new StorageSharedKeyCredential(
-                new BlobUriBuilder(url).AccountName, await secrets.GetAsync(key, cancellationToken));
-            return new BlobServiceClient(account, credential, options);
+            return new BlobServiceClient(account, CredentialOf(service, url, await secrets.GetAsync(key, cancellationToken)), options);
         }
 
         var token = service.SasToken is { } sasToken ? await secrets.GetAsync(sasToken, cancellationToken) : url.Query;

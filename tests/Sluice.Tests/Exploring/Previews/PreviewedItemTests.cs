@@ -32,6 +32,7 @@ public sealed class PreviewedItemTests
 
     [NeedsTheory(Needs.PostgreSql)]
     [InlineData("SELECT nothing FROM t", "42703")]
+    [InlineData("SELECT 1 AS a, 2 AS a", "42702", "another name")]
     [InlineData("SELECT count() FROM", "42601")]
     [InlineData("SELECT 1; DELETE FROM t", "NotOneStatement")]
     [InlineData("SELECT 1) AS query; DELETE FROM t; SELECT * FROM (SELECT 1", "NotOneStatement")]
@@ -41,7 +42,7 @@ public sealed class PreviewedItemTests
     [InlineData("SELECT writes()", "25006")]
     [InlineData("SELECT set_config('transaction_read_only', 'off', true), writes()", "25001")]
     [InlineData(" ; ", "NotOneStatement")]
-    public async Task A_query_that_is_wrong_or_writes_is_refused_and_changes_nothing(string query, string code)
+    public async Task A_query_that_is_wrong_or_writes_is_refused_and_changes_nothing(string query, string code, string remedy = "")
     {
         using var scenario = await CopyScenario.CreateAsync("""
             CREATE TABLE t AS SELECT 1 AS id;
@@ -52,6 +53,7 @@ public sealed class PreviewedItemTests
         var fault = await Assert.ThrowsAsync<SluiceException>(() => explorer.PreviewAsync("db", new PreviewedItem { Query = query }));
 
         Assert.Equal((code, Side.Definition), (fault.Code, fault.Side));
+        Assert.Contains(remedy, fault.Message, StringComparison.Ordinal);
         Assert.Equal(1L, await scenario.Cluster.ScalarAsync<long>(scenario.Database, "SELECT count(*) FROM t"));
     }
 
