@@ -75,6 +75,9 @@ public sealed record StartedRun(string RunId);
 /// <param name="Properties">As in its file.</param>
 public sealed record Resource(string Name, string? Etag, JsonElement Properties)
 {
+    /// <summary>The paths in it that overrides of the server change where it is used; null for none.</summary>
+    public string[]? Overridden { get; init; }
+
     /// <summary>Its kind; empty for pipelines, which have none.</summary>
     public string Type => Text("type");
 
@@ -125,7 +128,11 @@ public sealed record ConnectionTest(bool Succeeded, ConnectionFault[] Errors, st
 public sealed record ConnectionFault(string Code, string Message);
 
 /// <summary>A table, a container, a folder or a file.</summary>
-public sealed record StoreItem(string Name, string Path, string? Type, long? Rows, long? Bytes, DateTimeOffset? LastModified, string? Schema);
+public sealed record StoreItem(string Name, string Path, string? Type, long? Rows, long? Bytes, DateTimeOffset? LastModified, string? Schema)
+{
+    /// <summary>Which kind of table it is: table, partitionedTable, view, materializedView, foreignTable; null of what lies in a store.</summary>
+    public string? Kind { get; init; }
+}
 
 /// <summary>A table with its columns.</summary>
 public sealed record TableDescription(StoreItem Table, TableSchema Schema);

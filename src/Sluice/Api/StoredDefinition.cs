@@ -16,6 +16,9 @@ internal sealed record StoredDefinition(Resource Resource, string Version)
     /// <summary>The version of the blob that the file is a copy of; null when it is none.</summary>
     public string? Blob { get; init; }
 
+    /// <summary>The paths below its properties that overrides change, where it is used.</summary>
+    public IReadOnlyList<string> Overridden { get; init; } = [];
+
     /// <summary>Its ETag, with quotation marks: of all that is shown.</summary>
     public string Tag => RuntimeState is null ? $"\"{Version}\"" : $"\"{Version}-{RuntimeState}\"";
 
@@ -27,7 +30,7 @@ internal sealed record StoredDefinition(Resource Resource, string Version)
         var properties = MaskedSecrets.Of(Resource.Properties)!.AsObject();
         if (RuntimeState is not null)
             SetState(properties, RuntimeState);
-        return new JsonObject
+        var shown = new JsonObject
         {
             ["id"] = $"{factory}/{segment}/{Resource.Name}",
             ["name"] = Resource.Name,
@@ -35,6 +38,9 @@ internal sealed record StoredDefinition(Resource Resource, string Version)
             ["etag"] = Tag,
             ["properties"] = properties,
         };
+        if (Overridden.Count > 0)
+            shown["overridden"] = new JsonArray([.. Overridden]);
+        return shown;
     }
 
     /// <summary>Has what is written of a trigger say no other state than before: it is shown there, and changed by starting and stopping.</summary>

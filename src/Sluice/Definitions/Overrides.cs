@@ -53,6 +53,24 @@ static class Overrides
         }
     }
 
+    /// <summary>The paths of what overrides have changed.</summary>
+    /// <param name="written">An object of a definition as its file has it.</param>
+    /// <param name="inForce">The same with overrides.</param>
+    public static IEnumerable<string> Changed(JsonObject written, JsonObject inForce)
+    {
+        foreach (var name in written.Select(one => one.Key).Union(inForce.Select(one => one.Key)))
+        {
+            var (before, after) = (written[name], inForce[name]);
+            if (JsonNode.DeepEquals(before, after))
+                continue;
+            if (before is not JsonObject inner || after is not JsonObject other)
+                yield return name;
+            else
+                foreach (var path in Changed(inner, other))
+                    yield return $"{name}.{path}";
+        }
+    }
+
     static bool IsComment(string name) => name.StartsWith(Comment, StringComparison.Ordinal);
 
     static JsonObject WithoutComments(JsonObject patch) => new(patch.Where(one => !IsComment(one.Key)).Select(one => KeyValuePair.Create(

@@ -23,9 +23,7 @@ public sealed class DefinitionEndpointsTests : IAsyncDisposable
     readonly MemoryStateStore _state = new(TimeProvider.System);
     readonly FactorySource _source;
 
-    public DefinitionEndpointsTests() => _source = new FactorySource(
-        _files.Path, null, factory =>
-            new FactoryConnections(factory, new KeyVaultSecretSource(factory, TimeProvider.System), TimeProvider.System), new RestlessClock());
+    public DefinitionEndpointsTests() => _source = SourceWith(null);
 
     [Fact]
     public async Task A_definition_is_shown_in_the_envelope_of_ADF()
@@ -37,6 +35,25 @@ public sealed class DefinitionEndpointsTests : IAsyncDisposable
         Assert.Matches("^\"[0-9a-f]{32}\"$", (string)shown["etag"]!);
         Assert.Equal("AzurePostgreSqlTable", (string?)shown["properties"]!["type"]);
         Assert.Equal((404, "DatasetNotFound"), Failure(await SendAsync("GET datasets/none")));
+    }
+
+    [Fact]
+    public async Task What_overrides_change_is_named_and_what_the_file_says_is_shown()
+    {
+        using var folder = new TemporaryFolder();
+        var overrides = folder.File("overrides.json");
+        await File.WriteAllTextAsync(overrides, $$"""
+            { "linkedService/Shop": { "properties": { "typeProperties": { "server": "elsewhere", "port": 1, "password": { "value": "{{Secret}}" } } } } }
+            """);
+        await using var source = SourceWith(overrides);
+
+        var shown = (await EndpointsOf(source).SendAsync("GET linkedservices/Shop")).Body!;
+
+        Assert.Equal(["typeProperties.password.value", "typeProperties.port", "typeProperties.server"],
+            shown["overridden"]!.AsArray().Select(path => (string)path!).Order(StringComparer.Ordinal));
+        Assert.Equal("s", (string?)shown["properties"]!["typeProperties"]!["server"]);
+        Assert.DoesNotContain(Secret, shown.ToJsonString(), StringComparison.Ordinal);
+        Assert.Null((await SendAsync("GET linkedservices/Shop")).Body!["overridden"]);
     }
 
     [Fact]
@@ -263,8 +280,14 @@ public sealed class DefinitionEndpointsTests : IAsyncDisposable
         _files.Dispose();
     }
 
-    IEnumerable<ApiRoute> Endpoints => new DefinitionEndpoints(
-        _source, new TriggerStates(_state, "factory", TimeProvider.System), new WindowStates(_state, "factory"), new FileSecretKeeper(_files.Path), TimeProvider.System).Routes;
+    FactorySource SourceWith(string? overrides) => new(
+        _files.Path, overrides, factory =>
+            new FactoryConnections(factory, new KeyVaultSecretSource(factory, TimeProvider.System), TimeProvider.System), new RestlessClock());
+
+    IEnumerable<ApiRoute> Endpoints => EndpointsOf(_source);
+
+    IEnumerable<ApiRoute> EndpointsOf(FactorySource source) => new DefinitionEndpoints(
+        source, new TriggerStates(_state, "factory", TimeProvider.System), new WindowStates(_state, "factory"), new FileSecretKeeper(_files.Path), TimeProvider.System).Routes;
 
     Task<ApiResponse> SendAsync(string call, string body = "", params (string Name, string Value)[] headers) =>
         Endpoints.SendAsync(call, body, headers);
