@@ -78,6 +78,8 @@ psql="$(find_postgresql)/psql"
 # sql DATABASE SQL: prints the unaligned result.
 sql() { PGOPTIONS="-c client_min_messages=warning" "$psql" "$server/$1" -X -q -A -t -v ON_ERROR_STOP=1 -c "$2"; }
 
+# Else "$user", which is first in the search path, would be the schema of the ledger.
+sql postgres "ALTER ROLE sluice SET search_path = public"
 say "== Filling table events with $rows rows"
 sql postgres "CREATE DATABASE shop"
 sql postgres "CREATE DATABASE warehouse"

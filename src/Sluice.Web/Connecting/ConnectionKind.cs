@@ -21,14 +21,14 @@ sealed record ConnectionKind(string Label, string Type, string? Version, IReadOn
 
     static readonly ConnectionField[] Server =
     [
-        new("server", "Server"), new("port", "Port") { IsNumber = true, IsWanted = false, Hint = "5432, if nothing is said" }, new("database", "Database"),
+        new("server", "Server"), new("port", "Port") { IsNumber = true, IsWanted = false, Hint = "5432 unless something else is said" }, new("database", "Database"),
         new("sslMode", "TLS")
         {
             IsWanted = false,
             IsNumber = true,
             Choices =
             [
-                ("", "Prefer, if nothing is said"), ("0", "Disable"), ("1", "Allow"), ("2", "Prefer"), ("3", "Require"), ("4", "Verify-ca"), ("5", "Verify-full"),
+                ("", "Not said (Prefer)"), ("0", "Disable"), ("1", "Allow"), ("2", "Prefer"), ("3", "Require"), ("4", "Verify-ca"), ("5", "Verify-full"),
             ],
         },
     ];

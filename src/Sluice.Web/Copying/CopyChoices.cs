@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Sluice.Web.Copying;
 
 /// <summary>What somebody has chosen for a copy, step by step. <see cref="CopyDefinitions"/> makes definitions of it.</summary>
-public sealed class CopyChoices
+public sealed partial class CopyChoices
 {
     /// <summary>The name of the pipeline; those of the other definitions begin with it.</summary>
     public string Name { get; set; } = "";
@@ -27,6 +29,9 @@ public sealed class CopyChoices
     /// <summary>Whether the table that is made gets the indexes of the source's: a query has none, and what is new is read by one.</summary>
     public bool MakesIndexes => Sink is { IsTable: true, AutoCreate: true, Indexes: true } && !Source.IsQuery && !Schedule.IsIncremental;
 
+    /// <summary>Whether each run adds the same rows again.</summary>
+    public bool AddsAgain => Schedule is { IsRecurring: true, IsIncremental: false } && Sink is { IsTable: true, Truncate: false } && Sink.WriteMethod != "Upsert";
+
     /// <summary>A name by what is read. ADF's names have no dots, slashes and the like.</summary>
     public string ProposedName => $"Copy_{string.Concat((Source.IsQuery ? "query" : Source.Table).Select(one => char.IsAsciiLetterOrDigit(one) ? one : '_'))}";
 
@@ -34,19 +39,28 @@ public sealed class CopyChoices
     public string? Missing(CopyStep step) => step switch
     {
         CopyStep.Source when Source.Service is null => "Choose the linked service to read from.",
+        CopyStep.Source when Source.IsQuery && string.IsNullOrWhiteSpace(Source.Query) => "Write a query.",
         CopyStep.Source when Source.Columns.Count == 0 => Source.IsQuery ? "Preview the query: its columns are not known yet." : "Choose a table.",
         CopyStep.Sink when Sink.Service is null => "Choose the linked service to write to.",
         CopyStep.Sink when Sink.IsTable && string.IsNullOrWhiteSpace(Sink.Table) => "Name the table to write to.",
         CopyStep.Sink when Sink.HasContainers && string.IsNullOrWhiteSpace(Sink.Container) => "Name the container to write to.",
+        CopyStep.Sink when Sink.HasContainers && !ContainerName().IsMatch(Sink.Container) =>
+            "A container's name has 3 to 63 small letters, digits and hyphens, each hyphen between two of the others.",
         CopyStep.Mapping when !Columns.Exists(column => column.IsCopied) => "Copy one column at least.",
         CopyStep.Mapping when Columns.Find(column => column.IsCopied && column.Name.Length == 0) is { } unnamed => $"Name the column that {unnamed.Source.Name} goes to.",
         CopyStep.Mapping when Columns.Where(column => column.IsCopied).GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is { } twins =>
             $"Two columns go to {twins.Key}. Name another.",
+        CopyStep.Mapping when Sink is { IsTable: true, WriteMethod: "Upsert" } && Sink.KeyNames.FirstOrDefault(key => !Columns.Exists(column => column.IsCopied && column.Name == key)) is { } key =>
+            $"The key column {key} is none of those that are written. Correct it in the step Sink.",
+        CopyStep.Schedule when Schedule is { IsRecurring: true, Interval: < 1 } => "Say how often it runs: 1 or more.",
         CopyStep.Schedule when Schedule.HasTrigger && Schedule.StartTime is null => "Say when it starts.",
         CopyStep.Schedule when Schedule is { IsIncremental: true, Frequency: "Minute", Interval: < 15 } => "What is new is copied every 15 minutes at most.",
         CopyStep.Review when string.IsNullOrWhiteSpace(Name) => "Give it a name.",
         _ => null,
     };
+
+    [GeneratedRegex(@"^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$")]
+    private static partial Regex ContainerName();
 }
 
 /// <summary>The steps, in their order.</summary>

@@ -17,7 +17,7 @@ sealed class RunParameter
     public string? Text { get; set; }
 
     /// <summary>What to do.</summary>
-    public string Hint => Default is null ? "Wanted" : $"Without a value: {Default}";
+    public string Hint => Default is null ? "Required" : $"Without a value: {Default}";
 
     /// <summary>The parameters of a pipeline.</summary>
     public static Dictionary<string, RunParameter> Of(JsonElement pipeline) =>

@@ -30,7 +30,7 @@ public sealed class ConnectionPagesTests(Browser browser, SharedDatabase databas
         await page.ClickAsync(AriaRole.Link, "New connection");
         await page.SeeAsync("Signs in by");
         await page.ClickAsync(AriaRole.Button, "Save");
-        await page.SeeAsync("A name is wanted.");
+        await page.SeeAsync("A name is required.");
         await page.CheckAsync();
         await FillAsync(page, ("Name", "a/b"), ("Server", database.Cluster.Host), ("Port (optional)", "70000"), ("Database", database.Name), ("User name", role));
         await ChooseAsync(page, "TLS", "Disable");

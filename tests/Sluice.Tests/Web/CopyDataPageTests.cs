@@ -146,7 +146,7 @@ public sealed class CopyDataPageTests(Browser browser, SharedDatabase database) 
         await LookAsync("csv");
 
         await BeginAsync("JSON, an object a line", "json");
-        foreach (var (run, words) in new[] { ("Once, at a time", "once, at 2030-01-02 03:04 UTC"), ("Every day, or several", "every day from 2030-01-02 03:04 UTC"), ("Every week, or several", "every week from") })
+        foreach (var (run, words) in new[] { ("Once, at a time", "once, at 2030-01-02 03:04 UTC"), ("Every day, or every few", "every day from 2030-01-02 03:04 UTC"), ("Every week, or every few", "every week from") })
         {
             await ChooseAsync(page, "Run", run);
             await page.Page.GetByLabel("Start (UTC)").FillAsync("2030-01-02T03:04");
@@ -224,7 +224,7 @@ public sealed class CopyDataPageTests(Browser browser, SharedDatabase database) 
         await page.ClickAsync(AriaRole.Button, "Next");
         await page.SeeAsync("How is it copied?");
         await page.ClickAsync(AriaRole.Button, "Next");
-        await ChooseAsync(page, "Run", "Every hour, or several");
+        await ChooseAsync(page, "Run", "Every hour, or every few");
         await page.Page.GetByLabel("Start (UTC)").FillAsync($"{DateTime.UtcNow.AddHours(-5):yyyy-MM-ddTHH:mm}");
         await page.ClickAsync(AriaRole.Button, "Next");
         await page.SeeAsync("grown_changed");
