@@ -59,7 +59,7 @@ sealed class FlowServer(FactorySource source, StateStore state, SecretKeeper sec
     /// <exception cref="ApiException">There is none (400).</exception>
     public async Task<FlowItem> FindAsync(FlowCollection collection, FlowBody body, string name, string id, CancellationToken cancellationToken) =>
         await _items.FindAsync(collection.Name, id, cancellationToken) is { } item && IsDefined(source.Current.Factory, collection, item) ? item
-            : throw body.Wrong(name, $"names nothing of {collection.Name}");
+            : throw body.Wrong(name, $"names nothing of {collection.Name}: '{id}'");
 
     /// <summary>A table of a linked service, as it is now.</summary>
     /// <exception cref="SluiceException">It is gone, or cannot be looked at.</exception>
@@ -75,7 +75,7 @@ sealed class FlowServer(FactorySource source, StateStore state, SecretKeeper sec
     public async Task RefuseIfUsedAsync(FlowCollection collection, string property, string id, CancellationToken cancellationToken)
     {
         if ((await ListAsync(collection, cancellationToken)).FirstOrDefault(one => IsOf(one.Shown[property], id)) is { } user)
-            throw new ApiException(400, "InUse", $"It is used by '{user.Name}' ({user.Id}) of {collection.Name}. Delete that first.");
+            throw new ApiException(400, "InUse", $"It is used by '{user.Name}' ({user.Id}) of {collection.Name}. Delete that before this is changed or deleted.");
     }
 
     /// <summary>Makes changes one after the other. Who waits for a database in one of them holds up all others: they are asked before.</summary>

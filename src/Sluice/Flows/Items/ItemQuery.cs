@@ -66,7 +66,8 @@ sealed partial class ItemQuery
         var kept = _request.Query.Where(pair => pair.Key is "property" or "orderby" or "limit")
             .Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}&");
         var token = Convert.ToBase64String(Encoding.UTF8.GetBytes(after.ToString(CultureInfo.InvariantCulture)));
-        return $"/{_request.Path.Trim('/')}?{string.Concat(kept)}continuationToken={Uri.EscapeDataString(token)}";
+        // Every host has its API there; a path is told without that.
+        return $"/api/{_request.Path.Trim('/')}?{string.Concat(kept)}continuationToken={Uri.EscapeDataString(token)}";
     }
 
     /// <summary>What is at a path; of a list, its items.</summary>

@@ -48,14 +48,14 @@ sealed record FlowRun(PipelineRun Run, FlowItem Flow)
         return told;
     }
 
-    JsonObject Metrics()
+    JsonObject Metrics() => new()
     {
-        var metrics = new JsonObject { ["durationSummary"] = Duration(Run.RunStart, Run.RunEnd) };
-        if (Copied is not null)
-            (metrics["sizeSummary"], metrics["recordSummary"], metrics["fileSummary"]) = (Sizes(), Records(), Files());
-        metrics["statusSummary"] = Status(StatusOf(Run.Status));
-        return metrics;
-    }
+        ["durationSummary"] = Duration(Run.RunStart, Run.RunEnd),
+        ["sizeSummary"] = Sizes(),
+        ["recordSummary"] = Records(),
+        ["fileSummary"] = Files(),
+        ["statusSummary"] = Status(StatusOf(Run.Status)),
+    };
 
     JsonObject Copy(ActivityRunRecord copy)
     {
@@ -106,24 +106,25 @@ sealed record FlowRun(PipelineRun Run, FlowItem Flow)
         if (Run.Status is OrchestrationStatus.Failed or OrchestrationStatus.Cancelled)
         {
             var message = Copied?.Error["message"]?.ToString() is { Length: > 0 } own ? own : Run.Message;
-            errors.Add((JsonNode)new JsonObject { ["code"] = SluiceException.TryParse(message)?.Side == Side.Source ? SourceFault : OtherFault, ["message"] = message });
+            errors.Add((JsonNode)new JsonObject { ["code"] = SluiceException.TryParse(message)?.Side == Side.Source ? SourceFault : OtherFault, ["message"] = InWordsOfFlows(message) });
         }
 
         if (Number("rowsSkipped") is > 0 and var skipped)
-        {
-            errors.Add((JsonNode)new JsonObject
-            {
-                ["code"] = SkippedCode,
-                ["message"] = $"{skipped} rows do not fit and were left out.{(Copied?.Output?["logFilePath"] is { } log ? $" They are logged in {log}." : "")}",
-                ["recordCount"] = skipped,
-            });
-        }
+            errors.Add((JsonNode)new JsonObject { ["code"] = SkippedCode, ["message"] = SkippedMessage(skipped), ["recordCount"] = skipped });
 
         var summary = new JsonObject { ["status"] = status, ["errors"] = errors };
         if (extensions is not null)
             summary["extensions"] = extensions;
         return summary;
     }
+
+    string SkippedMessage(long skipped) =>
+        $"{skipped} rows do not fit and were left out.{(Copied?.Output?["logFilePath"] is { } log ? $" They are logged in {log}." : "")}";
+
+    /// <summary>The properties of the copy that a flow sets are called otherwise there.</summary>
+    static string? InWordsOfFlows(string? message) => message?
+        .Replace("maxSkippedRows and maxSkippedPercent set", "partialIngestionPercent sets", StringComparison.Ordinal)
+        .Replace("maxSkippedPercent", "partialIngestionPercent", StringComparison.Ordinal);
 
     JsonObject Sizes() => new() { ["inputBytes"] = Number("dataRead") ?? -1, ["outputBytes"] = Number("dataWritten") ?? -1 };
 
@@ -141,7 +142,7 @@ sealed record FlowRun(PipelineRun Run, FlowItem Flow)
             ["deletedRecordCount"] = 0,
             ["warningRecordCount"] = 0,
             ["skippedInfo"] = new JsonArray(),
-            ["failedInfo"] = new JsonArray(),
+            ["failedInfo"] = skipped > 0 ? new JsonArray(new JsonObject { ["code"] = SkippedCode, ["message"] = SkippedMessage(skipped) }) : new JsonArray(),
         };
     }
 
