@@ -64,8 +64,8 @@ static class CopyCommand
             {
                 await progress.DisposeAsync();
                 await LocalHistory.LeaveCopyAsync(run, started, null, fault);
-                // What is wrong with the arguments only other arguments mend, which are another copy.
-                isSpent = journal is not null && resume is null && fault.Side == Side.Definition;
+                // What is wrong with the arguments only other arguments mend, which are another copy; and one that did nothing begins anew.
+                isSpent = journal is not null && resume is null && (fault.Side == Side.Definition || !journal.HasResults);
                 if (journal is not null && !isSpent)
                     await LocalRun.WriteResumeHintAsync(run.RunId, fault);
                 throw;

@@ -22,6 +22,9 @@ internal sealed class Journal : IAsyncDisposable
     /// <summary>What the run was started with.</summary>
     public JsonObject Header { get; private set; } = [];
 
+    /// <summary>Whether this process has recorded anything that could be taken over.</summary>
+    internal bool HasResults { get; private set; }
+
     /// <summary>Begins the journal of a new run.</summary>
     public static async Task<Journal> CreateAsync(string path, JsonObject header, CancellationToken cancellationToken)
     {
@@ -115,7 +118,11 @@ internal sealed class Journal : IAsyncDisposable
     }
 
     /// <summary>Records a result. It is on the disk when this returns.</summary>
-    internal Task RecordAsync<T>(string key, T result) => AppendAsync(LineOf(key, result), isFlushed: true, CancellationToken.None);
+    internal Task RecordAsync<T>(string key, T result)
+    {
+        HasResults = true;
+        return AppendAsync(LineOf(key, result), isFlushed: true, CancellationToken.None);
+    }
 
     /// <summary>Records what may be lost when the machine stops, and not when the process is killed: it costs less.</summary>
     internal Task NoteAsync<T>(string key, T result) => AppendAsync(LineOf(key, result), isFlushed: false, CancellationToken.None);

@@ -62,6 +62,11 @@ public sealed class CopyResumeTests
         await scenario.ExecuteAsync("ALTER TABLE copied.orders DROP CONSTRAINT no_gate");
         (await scenario.SluiceAsync([.. Arguments(scenario), "--resume", runId])).Succeeded();
         await scenario.AssertSameAsync("public.orders", "copied.orders");
+
+        // Nothing was done that could be gone on with.
+        var none = await scenario.SluiceAsync(["copy", scenario.Uri, scenario.Uri, "--table", "nope", "--to-table", "copied.orders"]);
+        Assert.DoesNotContain("--resume", none.Failing(SluiceOutcome.Failed, "source").Error, StringComparison.Ordinal);
+        Assert.Empty(Journals(scenario));
     }
 
     [NeedsFact(Needs.PostgreSql)]

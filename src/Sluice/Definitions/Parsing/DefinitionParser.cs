@@ -308,11 +308,13 @@ public sealed partial class DefinitionParser
     string? Missing(string name, string? remedy = null)
     {
         if (!Values.TryFind(_json, name, out var value))
-            Error(name, "it is required", remedy ?? $"Add \"{name}\"");
+            Error(name, "it is required", remedy ?? (Misspelling(name) is { } other ? $"Write \"{name}\" for \"{other}\"" : $"Add \"{name}\""));
         else
             Error(name, value is null ? "it is null, and a value is required" : "it is empty, and a value is required", remedy ?? "Give it a value");
         return null;
     }
+
+    string? Misspelling(string name) => Nearest.Misspelt(name, _json.Select(property => property.Key).Where(other => !_read.Contains(other)));
 
     bool IsExpression(JsonNode? value) => !_scope.IsLiteral && value switch
     {

@@ -63,6 +63,18 @@ public sealed class DatasetTests
     }
 
     [Fact]
+    public void What_is_missing_may_be_misspelt()
+    {
+        using var files = FactoryFiles.WithOrders().Dataset("Csv", """
+            { "type": "DelimitedText", "linkedServiceName": { "referenceName": "Disk" }, "typeProperties": { "locatoin": { "type": "FileServerLocation" } } }
+            """);
+
+        var error = Assert.Single(files.Check().Errors);
+
+        Assert.Equal("Write \"location\" for \"locatoin\"", error.Remedy);
+    }
+
+    [Fact]
     public void Delimited_text_lies_in_a_container()
     {
         using var files = FactoryFiles.WithOrders().Dataset("Csv", """
