@@ -164,7 +164,8 @@ public sealed class FlowWindowsTests
         Assert.Equal(("INGEST-1212-400", 1), ((string?)partial["statusSummary"]!["errors"]![0]!["code"], (int)partial["statusSummary"]!["errors"]![0]!["recordCount"]!));
         Assert.Contains("TabularRowSkip", await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(lake.Path, "*.csv", SearchOption.AllDirectories))), StringComparison.Ordinal);
         Assert.Equal("failed", (string?)failed["statusSummary"]!["status"]);
-        Assert.Contains("maxSkippedPercent (4.9 %)", (string?)failed["statusSummary"]!["errors"]![0]!["message"], StringComparison.Ordinal);
+        Assert.Equal("INGEST-1212-400", (string?)Assert.Single(partial["recordSummary"]!["failedInfo"]!.AsArray())!["code"]);
+        Assert.Contains("partialIngestionPercent (4.9 %)", (string?)failed["statusSummary"]!["errors"]![0]!["message"], StringComparison.Ordinal);
         Assert.Equal(19, await factory.ScalarAsync<long>("SELECT count(*) FROM strict"));
         Assert.Single(Directory.GetFiles(lake.Path, "*.parquet", SearchOption.AllDirectories));
         Assert.Equal(20, (await host.AskAsync("GET datasets/lake/preview?rows=100"))["data"]!.AsArray().Count);
