@@ -59,7 +59,7 @@ public sealed partial class CopyChoices
         _ => null,
     };
 
-    [GeneratedRegex(@"^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$")]
+    [GeneratedRegex(@"^(\$[a-z]+|(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*)$")]
     private static partial Regex ContainerName();
 }
 

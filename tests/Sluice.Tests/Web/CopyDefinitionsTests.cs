@@ -117,6 +117,29 @@ public sealed class CopyDefinitionsTests : IDisposable
 
         Assert.Contains("Two columns go to id", choices.Missing(CopyStep.Mapping), StringComparison.Ordinal);
         Assert.Contains("starts", choices.Missing(CopyStep.Schedule), StringComparison.Ordinal);
+        Assert.True(choices.AddsAgain);
+        (choices.Columns[1].Name, choices.Schedule.Interval, choices.Sink.WriteMethod, choices.Sink.Keys) = ("note", 0, "Upsert", "id, nope");
+        Assert.False(choices.AddsAgain);
+        Assert.Contains("nope", choices.Missing(CopyStep.Mapping), StringComparison.Ordinal);
+        Assert.Contains("1 or more", choices.Missing(CopyStep.Schedule), StringComparison.Ordinal);
+        choices.Source.IsQuery = true;
+        Assert.Equal("Write a query.", choices.Missing(CopyStep.Source));
+    }
+
+    [Theory]
+    [InlineData("box", true)]
+    [InlineData("a-1", true)]
+    [InlineData("$web", true)]
+    [InlineData("Bad Container", false)]
+    [InlineData("ab", false)]
+    [InlineData("a--b", false)]
+    [InlineData("-ab", false)]
+    public void A_container_that_cannot_be_is_told_in_its_step(string container, bool isUsable)
+    {
+        var choices = Chosen("Shop", "AzurePostgreSql", "Lake", "AzureBlobStorage");
+        choices.Sink.Container = container;
+
+        Assert.Equal(isUsable, choices.Missing(CopyStep.Sink) is null);
     }
 
     public void Dispose() => _files.Dispose();
