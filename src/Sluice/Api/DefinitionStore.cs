@@ -145,7 +145,7 @@ internal sealed class DefinitionStore(FactorySource source, TriggerStates states
         return new StoredDefinition(resource with { Json = json }, VersionOf(json, File.GetLastWriteTimeUtc(path)))
         {
             Blob = blob,
-            Overridden = [.. Overrides.Changed((resource with { Json = json }).Properties, resource.Properties)],
+            Overridden = source.Overrides is null ? [] : [.. Overrides.Changed((resource with { Json = json }).Properties, resource.Properties)],
             RuntimeState = resource.Kind == ResourceKind.Trigger ? await states.DescribeAsync(resource, cancellationToken) : null,
         };
     }
