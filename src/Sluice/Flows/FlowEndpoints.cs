@@ -40,16 +40,15 @@ sealed class FlowEndpoints(FlowServer server, FlowRuns runs) : ItemEndpoints(ser
             // First: so a flow whose trigger is missing, as when the process ended, is known to be one that was to run.
             if (before is null)
                 await Server.Triggers.SetAsync(name, isStarted: true, cancellationToken);
+            await Server.DefineAsync(ResourceKind.Pipeline, name, pipeline.Describe(), item, isNew: before is null, cancellationToken);
             try
             {
-                await Server.DefineAsync(ResourceKind.Pipeline, name, pipeline.Describe(), item, isNew: before is null, cancellationToken);
                 if (trigger is not null)
                     await DefineTriggerAsync(name, trigger, item, cancellationToken);
             }
             catch when (before is null)
             {
                 await Server.UndefineAsync(ResourceKind.Pipeline, name, CancellationToken.None);
-                await Server.Triggers.DeleteAsync(name, CancellationToken.None);
                 throw;
             }
         });
