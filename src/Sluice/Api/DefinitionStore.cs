@@ -142,10 +142,11 @@ internal sealed class DefinitionStore(FactorySource source, TriggerStates states
         var blob = source.Container?.VersionOf(resource.File);
         if (DefinitionFile.ReadObject(path, resource.File, out _) is not { } json)
             return null;
-        return new StoredDefinition(resource with { Json = json }, VersionOf(json, File.GetLastWriteTimeUtc(path)))
+        var written = resource with { Json = json };
+        return new StoredDefinition(written, VersionOf(json, File.GetLastWriteTimeUtc(path)))
         {
             Blob = blob,
-            Overridden = source.Overrides is null ? [] : [.. Overrides.Changed((resource with { Json = json }).Properties, resource.Properties)],
+            Overridden = source.Overrides is null ? [] : [.. Overrides.Changed(written.Properties, resource.Properties)],
             RuntimeState = resource.Kind == ResourceKind.Trigger ? await states.DescribeAsync(resource, cancellationToken) : null,
         };
     }

@@ -117,9 +117,7 @@ sealed class AzureBlobAccount(BlobServiceClient client, string? onlyContainer) :
         if (service.Identity is { } identity)
             return new BlobServiceClient(account, await secrets.CredentialAsync(identity, cancellationToken), options);
         if (service.AccountKey is { } key && service.SasUri is null)
-        {
             return new BlobServiceClient(account, CredentialOf(service, url, await secrets.GetAsync(key, cancellationToken)), options);
-        }
 
         var token = service.SasToken is { } sasToken ? await secrets.GetAsync(sasToken, cancellationToken) : url.Query;
         return new BlobServiceClient(account, new AzureSasCredential(token.TrimStart('?')), options);

@@ -27,14 +27,14 @@ sealed class AzureBlobFaults : StoreFaults
 
     static StoreProblem Explain(RequestFailedException answer) => answer.Status switch
     {
+        400 => new(
+            "Http400", $"the storage account does not take what it was asked for ({answer.ErrorCode}). Check the names of the container, the folder and the file."),
         401 => new(
             "Http401",
             $"the storage account did not take the sign-in ({answer.ErrorCode}). Check that the identity is of its tenant and cloud."),
         403 => new(
             "Http403",
             $"the storage account refused access ({answer.ErrorCode}). Check the key, signature or identity's roles, and the account's firewall."),
-        400 => new(
-            "Http400", $"the storage account does not take what it was asked for ({answer.ErrorCode}). Check the names of the container, the folder and the file."),
         404 => new("Http404", $"it is not there ({answer.ErrorCode}). Check the container and the path.") { IsNotFound = true },
         _ => new(
             $"Http{answer.Status}", $"the storage account answered {answer.Status} {answer.ErrorCode}. Run the copy again."),
