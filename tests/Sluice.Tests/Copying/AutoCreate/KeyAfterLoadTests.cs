@@ -84,6 +84,40 @@ public sealed class KeyAfterLoadTests
         Assert.Equal(4001, await databases.Scenario.Cluster.ScalarAsync<long>(databases.Other, "SELECT count(*) FROM t"));
     }
 
+    [NeedsTheory(Needs.PostgreSql)]
+    [InlineData(2, 3)]
+    [InlineData(1, 2)]
+    [InlineData(0, 1)]
+    public async Task Processes_that_would_make_one_index_of_a_large_table_make_several(int workers, int atATime)
+    {
+        using var databases = await TwoDatabases.CreateAsync($"{Table}; CREATE INDEX t_both ON t (v, id)", $$"""
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET min_parallel_table_scan_size = 0', current_database());
+                EXECUTE format('ALTER DATABASE %I SET max_parallel_maintenance_workers = {{workers}}', current_database()); END $$;
+            CREATE FUNCTION meet() RETURNS event_trigger LANGUAGE plpgsql AS $$
+            DECLARE builders integer;
+            BEGIN
+                -- When the copy is planned it is only tried, without rows.
+                IF NOT EXISTS (SELECT FROM public.t) THEN RETURN; END IF;
+                INSERT INTO public.met SELECT current_setting('max_parallel_maintenance_workers');
+                FOR attempt IN 1..500 LOOP
+                    PERFORM pg_stat_clear_snapshot();
+                    SELECT count(*) INTO builders FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'CREATE %INDEX%';
+                    IF builders > {{atATime}} THEN RAISE '% at a time', builders; END IF;
+                    -- One of 3 is left when 2 have met.
+                    IF builders = {{atATime}} OR (SELECT count(*) FROM pg_index WHERE indrelid = 'public.t'::regclass) > 0 THEN PERFORM pg_sleep(0.2); RETURN; END IF;
+                    PERFORM pg_sleep(0.02);
+                END LOOP;
+                RAISE 'only % at a time', builders;
+            END $$;
+            CREATE TABLE met (workers text); CREATE EVENT TRIGGER meet ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION meet()
+            """);
+
+        await databases.CopyAsync(End.Table("t"), LikeTheSourceTests.Like(TwoDatabases.Created("t")));
+
+        Assert.Equal(3, await IndexesAsync(databases));
+        Assert.Equal("3 0", await databases.Scenario.Cluster.ScalarAsync<string>(databases.Other, "SELECT count(*) || ' ' || string_agg(DISTINCT workers, ',') FROM met"));
+    }
+
     static Task<long> IndexesAsync(TwoDatabases databases) =>
         databases.Scenario.Cluster.ScalarAsync<long>(databases.Other, "SELECT count(*) FROM pg_indexes WHERE tablename = 't'");
 }
