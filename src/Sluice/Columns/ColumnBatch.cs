@@ -7,7 +7,7 @@ internal sealed class ColumnBatch : IDisposable
     public const int MaxRows = 16 * 1024;
 
     /// <summary>or with about this many bytes of values, whichever comes first. One row may be larger.</summary>
-    public const int MaxBytes = 512 << 10;
+    public const int MaxBytes = 256 << 10;
 
     /// <summary>
     /// No value in a batch is larger: it is in memory about four times, in what was read of its row, here, and on the other side. Larger
@@ -18,7 +18,7 @@ internal sealed class ColumnBatch : IDisposable
     /// <summary>What to do with a value that is larger than <see cref="MaxValueBytes"/>.</summary>
     public static string TooLarge { get; } =
         $"a value has more than {MaxValueBytes >> 20} MB, which is not supported where rows are decoded: leave the column out, or copy "
-        + "from table to table or between a table and delimited text without a mapping";
+        + "from a table or delimited text to a table, without a mapping";
 
     // How many rows there were when one of the source was left out.
     readonly List<int> _leftOut;

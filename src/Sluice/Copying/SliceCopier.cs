@@ -79,9 +79,7 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
     async Task<SliceSink<ByteChunk>> ByteSinkAsync(CancellationToken cancellationToken) => _copy.Job.Sink switch
     {
         TableSink table => new TableByteSink(await connections.DatabaseAsync(table.Store, cancellationToken), _copy, _shape),
-        FileSink file when _shape.Encoding == RowEncoding.Files => new WholeFileSink(
-            await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), _copy, _shape.FileName!),
-        FileSink file => new FileByteSink(
+        FileSink file => new WholeFileSink(
             await connections.StoreAsync(file.Store, file.Location.Container, cancellationToken), _copy, _shape.FileName!),
         _ => throw new UnreachableException(),
     };

@@ -33,33 +33,12 @@ public sealed class RowCounterTests
             Assert.Equal(9, Count(new LineCounter(), bytes, size));
     }
 
-    [NeedsTheory(Needs.PostgreSql)]
-    [InlineData("\"", "\"", true)]
-    [InlineData("\"", "\\", true)]
-    [InlineData("'", "\\", false)]
-    public async Task CSV_that_the_server_wrote_has_as_many_rows_as_it_wrote(string quote, string escape, bool hasHeader)
-    {
-        await using var connection = await ConnectAsync();
-        var bytes = await connection.CopyOutAsync($"""
-            COPY (SELECT g AS "a
-            b", E'x\n"y''\\' || repeat('"\', g % 5), E'\r\n', NULL FROM generate_series(1, 50) AS g)
-            TO STDOUT (FORMAT csv, QUOTE {Literal(quote)}, ESCAPE {Literal(escape)}, HEADER {hasHeader})
-            """);
-
-        foreach (var size in Enumerable.Range(1, 200).Append(bytes.Length))
-            Assert.Equal(50, Count(Csv(quote, escape, hasHeader), bytes, size));
-    }
-
-    static CsvCounter Csv(string quote, string escape, bool hasHeader) => new((byte)quote[0], (byte)escape[0], hasHeader);
-
     static long Count(RowCounter counter, byte[] bytes, int size)
     {
         for (var position = 0; position < bytes.Length; position += size)
             counter.Count(bytes.AsSpan(position, Math.Min(size, bytes.Length - position)));
         return counter.Rows;
     }
-
-    static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     static async Task<NpgsqlConnection> ConnectAsync() => await (await PostgreSqlCluster.SharedAsync()).OpenAsync("postgres");
 }

@@ -16,7 +16,7 @@ sealed class BinaryCounter : RowCounter
     bool _isInHeader = true;
     bool _isAtEnd;
 
-    public override void Count(ReadOnlySpan<byte> bytes, List<int>? ends = null)
+    public override void Count(ReadOnlySpan<byte> bytes)
     {
         var position = 0;
         while (position < bytes.Length && !_isAtEnd)

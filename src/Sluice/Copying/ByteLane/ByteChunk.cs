@@ -20,9 +20,6 @@ internal sealed class ByteChunk : IDisposable
     /// <summary>Rows that ended in it, where its reader counts them as it fills it.</summary>
     public long Rows { get; set; }
 
-    /// <summary>The positions behind the rows of CSV that end in it, once its reader has counted them; none where the writer does not ask.</summary>
-    public List<int> RowEnds { get; } = [];
-
     /// <summary>Fills it from the start: reads until there is little room left.</summary>
     /// <returns>False when <paramref name="read"/> gave 0 bytes: the end.</returns>
     internal async ValueTask<bool> FillAsync(Func<Memory<byte>, ValueTask<int>> read)

@@ -3,5 +3,5 @@ namespace Sluice.Copying.ByteLane;
 /// <summary>Rows of text COPY: every line break ends one, those inside values are escaped.</summary>
 sealed class LineCounter : RowCounter
 {
-    public override void Count(ReadOnlySpan<byte> bytes, List<int>? ends = null) => Rows += bytes.Count((byte)'\n');
+    public override void Count(ReadOnlySpan<byte> bytes) => Rows += bytes.Count((byte)'\n');
 }

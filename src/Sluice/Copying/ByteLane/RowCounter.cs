@@ -7,7 +7,5 @@ internal abstract class RowCounter
     public long Rows { get; protected set; }
 
     /// <summary>Takes the next bytes.</summary>
-    /// <param name="bytes">The bytes.</param>
-    /// <param name="ends">Gets the positions behind rows of CSV, its header too, that end in them; null where nobody asks.</param>
-    public abstract void Count(ReadOnlySpan<byte> bytes, List<int>? ends = null);
+    public abstract void Count(ReadOnlySpan<byte> bytes);
 }

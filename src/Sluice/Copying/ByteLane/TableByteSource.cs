@@ -1,8 +1,6 @@
-using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.Tables;
-using Sluice.Formats.DelimitedText;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Connecting;
 using Sluice.PostgreSql.Faults;
@@ -12,35 +10,38 @@ namespace Sluice.Copying.ByteLane;
 /// <summary>Reads slices of a PostgreSQL table or query by COPY.</summary>
 sealed class TableByteSource(PostgreSqlDatabase database, SliceRequest request) : SliceSource<ByteChunk>
 {
-    CopyShape Shape => request.Shape;
-
     public override async Task<SliceReader<ByteChunk>> OpenAsync(Slice slice, CancellationToken cancellationToken)
     {
         var doing = $"Reading {slice.Name} from {database.Display}";
         var read = await TableRead.BeginAsync(
-            database, request with { Slice = slice }, Options(), Shape.Encoding == RowEncoding.Binary, doing, cancellationToken);
-        return new Reader(read, Counter(), Shape.Encoding == RowEncoding.Csv && !Text.EndsRowsAsServer, doing);
+            database, request with { Slice = slice }, Options(), IsBinary, doing, cancellationToken);
+        return new Reader(read, Counter(), doing);
     }
 
-    string Options() => Shape.Encoding switch
-    {
-        RowEncoding.Binary => "FORMAT binary",
-        RowEncoding.Text => $"FORMAT text, ENCODING {Sql.Literal(Shape.TextEncoding ?? "UTF8")}",
-        _ => Text.CopyOptions.ForWriting(Text.QuoteAllText),
-    };
+    bool IsBinary => request.Shape.Encoding == RowEncoding.Binary;
 
-    DelimitedTextFormat Text => ((FileSink)request.Copy.Job.Sink).Format.AsDelimitedText!;
+    string Options() => IsBinary ? "FORMAT binary" : $"FORMAT text, ENCODING {Sql.Literal(request.Shape.TextEncoding ?? "UTF8")}";
 
-    RowCounter Counter() => Shape.Encoding switch
-    {
-        RowEncoding.Binary => new BinaryCounter(),
-        RowEncoding.Text => new LineCounter(),
-        _ => new CsvCounter((byte)Text.QuoteChar[0], (byte)Text.EscapeChar[0], Text.FirstRowAsHeader),
-    };
+    RowCounter Counter() => IsBinary ? new BinaryCounter() : new LineCounter();
 
-    sealed class Reader(TableRead read, RowCounter rows, bool tellsRowEnds, string doing) : ByteReader(rows, tellsRowEnds)
+    sealed class Reader(TableRead read, RowCounter rows, string doing) : SliceReader<ByteChunk>
     {
-        protected override ValueTask<int> ReadAsync(Memory<byte> buffer) => read.Copy.ReadAsync(buffer);
+        long _passed;
+
+        public override ByteChunk CreateChunk() => new();
+
+        // Reads take no token, which the driver would register once a row: CancelAsync ends one in progress.
+        public override ValueTask<bool> FillAsync(ByteChunk chunk, CancellationToken cancellationToken) => chunk.FillAsync(read.Copy.ReadAsync);
+
+        public override long CountRows(ByteChunk chunk)
+        {
+            var before = rows.Rows;
+            rows.Count(chunk.Memory.Span);
+            _passed += chunk.Memory.Length;
+            return rows.Rows - before;
+        }
+
+        public override long BytesRead => _passed;
 
         public override Task CancelAsync() => read.Copy.CancelAsync();
 

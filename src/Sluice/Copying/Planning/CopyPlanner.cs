@@ -173,21 +173,12 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
 
             var fields = WithAdded(columns, source);
             var mapping = ResolvedMapping.ToFile(fields, sink.Format, _job.Translator, table?.Display ?? "the query");
-            var names = mapping.Fields.Select(field => field.Name).ToList();
-            var reason = LaneChoice.WhyDecoded(_job, sink, names);
-            if (reason is not null)
-                _notes.Add($"rows are decoded: {reason}");
-            var select = reason is null
-                ? SelectList.Of([.. mapping.Pairs.Select(pair => columns[pair.Source])], columns, names, stored: stored)
-                : SelectList.Of(columns, columns, decoded: true, stored: stored);
+            mapping.Check(fields);
+            var select = SelectList.Of(columns, columns, decoded: true, stored: stored);
             var slices = await new TableSlicer(connection, source, table, columns, select, parallel, _notes).SliceAsync(cancellationToken);
             var naming = FileNames.Of(request, slices.Count > 1);
-            var shape = reason is null
-                ? new CopyShape(RowEncoding.Csv, names, null, naming)
-                : Decoded(names, null, naming) with { SourceColumns = columns, Fields = mapping.Fields };
-            if (reason is not null)
-                mapping.Check(fields);
-            return new CopyPlan(shape, slices, _notes);
+            var names = mapping.Fields.Select(field => field.Name).ToList();
+            return new CopyPlan(Decoded(names, null, naming) with { SourceColumns = columns, Fields = mapping.Fields }, slices, _notes);
         }, cancellationToken);
 
     /// <summary>The columns that are of one type on both sides.</summary>

@@ -8,8 +8,8 @@ using Sluice.Formats;
 namespace Sluice.Copying.Planning;
 
 /// <summary>
-/// Chooses the lane: rows are relayed as bytes whenever the servers can do what is asked, and decoded otherwise. Each method says why
-/// they must be decoded; null is the byte lane.
+/// Chooses the lane of rows that go into a table: they are relayed as bytes whenever the servers can do what is asked, and decoded otherwise. Each
+/// method says why they must be decoded; null is the byte lane.
 /// </summary>
 static class LaneChoice
 {
@@ -31,15 +31,6 @@ static class LaneChoice
             .ToList();
         return converted.Count > 0 ? $"values are converted: {string.Join(", ", converted)}" : null;
     }
-
-    /// <summary>From a table to files with columns of these names.</summary>
-    public static string? WhyDecoded(CopyJob job, FileSink sink, IReadOnlyList<string> names) =>
-        sink.Format.AsDelimitedText is not { } text ? NoText(sink.Format)
-        : WhyNotByServer(job, text.CopyOptions.WritingProblems()) is { } reason ? reason
-        : names.FirstOrDefault(name => PostgreSql.Sql.Cut(name) != name) is { } cut ? $"the server would cut the name '{cut}'"
-        : sink.MaxRowsPerFile is not null ? "rows are spread over files"
-        : FormatsValues(job) ? "values are formatted"
-        : null;
 
     /// <summary>From files to a table.</summary>
     /// <param name="job">The copy.</param>

@@ -9,7 +9,7 @@ public enum RowEncoding
     /// <summary>PostgreSQL's text COPY: each side converts with its own type's text form.</summary>
     Text,
 
-    /// <summary>CSV, written or parsed by the server.</summary>
+    /// <summary>CSV, parsed by the server.</summary>
     Csv,
 
     /// <summary>Batches of typed columns: the typed lane.</summary>

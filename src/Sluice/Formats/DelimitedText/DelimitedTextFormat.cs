@@ -18,9 +18,6 @@ internal sealed record DelimitedTextFormat : TextFormat
     /// <summary>Between rows; null reads any of <c>\r\n</c>, <c>\r</c> and <c>\n</c>, and writes <c>\r\n</c>.</summary>
     public string? RowDelimiter { get; init; }
 
-    /// <summary>Whether rows end as a server ends them, with <c>\n</c>.</summary>
-    internal bool EndsRowsAsServer => RowDelimiter == "\n";
-
     /// <summary>Around values that need it; empty for none.</summary>
     public string QuoteChar { get; init; } = "\"";
 
@@ -51,7 +48,7 @@ internal sealed record DelimitedTextFormat : TextFormat
     /// <inheritdoc/>
     public override IReadOnlyList<string> Extensions => Endings;
 
-    /// <summary>The same for the server; it cannot take all of them.</summary>
+    /// <summary>The same for the server, which reads UTF-8; it cannot take all of them.</summary>
     internal CopyOptions CopyOptions => new()
     {
         ColumnDelimiter = ColumnDelimiter,
@@ -60,7 +57,6 @@ internal sealed record DelimitedTextFormat : TextFormat
         EscapeChar = EscapeChar,
         NullValue = NullValue,
         HasHeader = FirstRowAsHeader,
-        EncodingName = EncodingName,
     };
 
     internal override bool NamesColumns => FirstRowAsHeader;

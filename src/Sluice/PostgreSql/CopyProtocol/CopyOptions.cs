@@ -1,47 +1,8 @@
 namespace Sluice.PostgreSql.CopyProtocol;
 
-/// <summary>Delimited text said in the options of COPY, so that the server writes or parses the file.</summary>
+/// <summary>Delimited text said in the options of COPY, so that the server parses the file.</summary>
 internal sealed record CopyOptions
 {
-    /// <summary>ADF's encoding names and PostgreSQL's (manual, 24.3.1). What is missing here PostgreSQL cannot convert.</summary>
-    static readonly Dictionary<string, string> Encodings = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["UTF-8"] = "UTF8",
-        ["UTF-8 without BOM"] = "UTF8",
-        ["BIG5"] = "BIG5",
-        ["EUC-JP"] = "EUC_JP",
-        ["EUC-KR"] = "EUC_KR",
-        ["GB2312"] = "EUC_CN",
-        ["GB18030"] = "GB18030",
-        ["JOHAB"] = "JOHAB",
-        ["SHIFT-JIS"] = "SJIS",
-        ["CP866"] = "WIN866",
-        ["ISO-8859-1"] = "LATIN1",
-        ["ISO-8859-2"] = "LATIN2",
-        ["ISO-8859-3"] = "LATIN3",
-        ["ISO-8859-4"] = "LATIN4",
-        ["ISO-8859-5"] = "ISO_8859_5",
-        ["ISO-8859-6"] = "ISO_8859_6",
-        ["ISO-8859-7"] = "ISO_8859_7",
-        ["ISO-8859-8"] = "ISO_8859_8",
-        ["ISO-8859-9"] = "LATIN5",
-        ["ISO-8859-13"] = "LATIN7",
-        ["ISO-8859-15"] = "LATIN9",
-        ["WINDOWS-874"] = "WIN874",
-        ["WINDOWS-1250"] = "WIN1250",
-        ["WINDOWS-1251"] = "WIN1251",
-        ["WINDOWS-1252"] = "WIN1252",
-        ["WINDOWS-1253"] = "WIN1253",
-        ["WINDOWS-1254"] = "WIN1254",
-        ["WINDOWS-1255"] = "WIN1255",
-        ["WINDOWS-1256"] = "WIN1256",
-        ["WINDOWS-1257"] = "WIN1257",
-        ["WINDOWS-1258"] = "WIN1258",
-    };
-
-    /// <summary>Encodings in which a byte that looks like a digit, a letter or a backslash may be the second half of a character.</summary>
-    static readonly HashSet<string> Overlapping = ["BIG5", "GB18030", "JOHAB", "SJIS"];
-
     /// <summary>
     /// Where a row may begin with <c>\.</c>, which ends the data for servers before 18, and the point cannot be put into quotes.
     /// </summary>
@@ -64,9 +25,6 @@ internal sealed record CopyOptions
 
     /// <summary>Whether the first line names the columns.</summary>
     public required bool HasHeader { get; init; }
-
-    /// <summary>The encoding, by ADF's names; null is UTF-8.</summary>
-    public required string? EncodingName { get; init; }
 
     /// <summary>What COPY cannot say of these settings: the property and why. Empty when it can say all.</summary>
     public IEnumerable<(string Property, string? Value, string Problem, string Remedy)> Problems()
@@ -122,41 +80,10 @@ internal sealed record CopyOptions
             yield return ("rowDelimiter", said, "the server takes every line break for one", "Leave it out, and any line break ends a row");
     }
 
-    /// <summary>What COPY cannot say of these settings when it writes: an encoding too. What is read is in UTF-8 by then.</summary>
-    public IEnumerable<(string Property, string? Value, string Problem, string Remedy)> WritingProblems()
-    {
-        foreach (var problem in Problems())
-            yield return problem;
-        if (EncodingName is { } name && !Encodings.ContainsKey(name))
-        {
-            var remedy = $"Use one of {string.Join(", ", Encodings.Keys)}";
-            yield return ("encodingName", EncodingName, "PostgreSQL has no such client encoding", remedy);
-        }
-        else if (Overlapping.Contains(ServerEncoding))
-        {
-            (string, string)[] marks = [("quoteChar", QuoteChar), ("escapeChar", EscapeChar)];
-            foreach (var (property, mark) in marks.Where(mark => mark.Item2 is [>= '0', ..]))
-            {
-                var problem = $"in {EncodingName} it may be half a character";
-                yield return (property, mark, problem, "Use the double quote for both");
-            }
-        }
-    }
-
-    /// <summary>The options that have the server write CSV.</summary>
-    public string ForWriting(bool quoteAll) =>
-        $"{Common(ServerEncoding)}{(HasHeader ? ", HEADER true" : "")}{(quoteAll ? ", FORCE_QUOTE *" : "")}";
-
     /// <summary>The options that have the server parse CSV in UTF-8; with a header it skips the first line.</summary>
     public string ForReading() =>
-        $"{Common("UTF8")}{(HasHeader ? ", HEADER true" : "")}";
-
-    string Common(string encoding) =>
-        $"FORMAT csv, DELIMITER {Sql.Literal(ColumnDelimiter)}, QUOTE {Sql.Literal(QuoteChar)}, "
-        + $"ESCAPE {Sql.Literal(EscapeChar)}, "
-        + $"NULL {Sql.Literal(NullValue)}, ENCODING {Sql.Literal(encoding)}";
-
-    string ServerEncoding => EncodingName is null ? "UTF8" : Encodings[EncodingName];
+        $"FORMAT csv, DELIMITER {Sql.Literal(ColumnDelimiter)}, QUOTE {Sql.Literal(QuoteChar)}, ESCAPE {Sql.Literal(EscapeChar)}, "
+        + $"NULL {Sql.Literal(NullValue)}, ENCODING 'UTF8'{(HasHeader ? ", HEADER true" : "")}";
 
     static bool IsOneByte(string text) => text.Length == 1 && text[0] is not ('\r' or '\n' or '\0') && char.IsAscii(text[0]);
 }

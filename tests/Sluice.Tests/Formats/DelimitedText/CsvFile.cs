@@ -7,6 +7,10 @@ namespace Sluice.Tests.Formats.DelimitedText;
 /// <summary>Whole files, read and written at once. NULL is null, empty text is "".</summary>
 static class CsvFile
 {
+    /// <summary>The options of COPY that has the server write the same, but for the row ends.</summary>
+    public static string ServerOptions(DelimitedTextFormat settings, bool quoteAll = false) =>
+        $"{settings.CopyOptions.ForReading()}{(quoteAll ? ", FORCE_QUOTE *" : "")}";
+
     public static Task<(string[] Names, List<string?[]> Rows)> ReadAsync(
         string text, DelimitedTextFormat settings, BadRowList? badRows = null, int skipLineCount = 0) =>
         ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), settings, badRows, skipLineCount);

@@ -57,7 +57,7 @@ public sealed class CsvRowWriterTests
             await InsertAsync(connection, row);
         foreach (var quoteAll in (bool[])[false, true])
         {
-            var theirs = await connection.CopyOutAsync($"COPY original TO STDOUT ({settings.CopyOptions.ForWriting(quoteAll)})");
+            var theirs = await connection.CopyOutAsync($"COPY original TO STDOUT ({CsvFile.ServerOptions(settings, quoteAll)})");
 
             var ours = await CsvFile.WriteAsync(names, Rows, settings, quoteAll);
 
@@ -80,7 +80,7 @@ public sealed class CsvRowWriterTests
     {
         var settings = new DelimitedTextFormat { RowDelimiter = "\n", NullValue = nullValue, EscapeChar = "\"" };
         await using var connection = await (await PostgreSqlCluster.SharedAsync()).OpenAsync("postgres");
-        var options = settings.CopyOptions.ForWriting(quoteAll: false);
+        var options = CsvFile.ServerOptions(settings);
         var theirs = await connection.CopyOutAsync(
             $"COPY (SELECT * FROM (VALUES (''), (NULL), ('\\.'), ('NULL'), ('\\.x'), ('a')) AS v) TO STDOUT ({options})");
         string?[][] rows = [[""], [null], ["\\."], ["NULL"], ["\\.x"], ["a"]];
@@ -125,7 +125,7 @@ public sealed class CsvRowWriterTests
         await connection.ExecuteAsync("SET TimeZone = 'UTC'");
         var plain = new DelimitedTextFormat { NullValue = "(null)", EscapeChar = "\"" };
         var texts = (await CsvFile.ReadAsync(
-            new MemoryStream(await connection.CopyOutAsync($"COPY ({Select}) TO STDOUT ({plain.CopyOptions.ForWriting(false)})")),
+            new MemoryStream(await connection.CopyOutAsync($"COPY ({Select}) TO STDOUT ({CsvFile.ServerOptions(plain)})")),
             plain)).Rows;
         using var batch = new ColumnBatch(fields);
         foreach (var row in texts)
@@ -147,7 +147,7 @@ public sealed class CsvRowWriterTests
             await writer.WriteAsync(batch, 1, 1, CancellationToken.None);
             await writer.CompleteAsync(CancellationToken.None);
 
-            var theirs = await connection.CopyOutAsync($"COPY ({Select}) TO STDOUT ({settings.CopyOptions.ForWriting(quoteAll)})");
+            var theirs = await connection.CopyOutAsync($"COPY ({Select}) TO STDOUT ({CsvFile.ServerOptions(settings, quoteAll)})");
             Assert.Equal(Encoding.UTF8.GetString(theirs), Encoding.UTF8.GetString(file.ToArray()));
         }
     }

@@ -127,15 +127,16 @@ public sealed class FileFaultsTests
     [NeedsTheory(Needs.PostgreSql)]
     [InlineData("Json")]
     [InlineData("Parquet")]
+    [InlineData("DelimitedText")]
     public async Task A_value_that_is_too_large_to_be_decoded_is_refused_by_row_and_column(string format)
     {
         using var scenario = await CopyScenario.CreateAsync();
         var query = End.Query("SELECT 1 AS id, 'x' AS large UNION ALL SELECT 2, repeat('x', 140000000)");
 
-        var fault = await scenario.FailAsync(query, format == "Json" ? End.Json("out") : End.Parquet("out"));
+        var fault = await scenario.FailAsync(query, format switch { "Json" => End.Json("out"), "Parquet" => End.Parquet("out"), _ => End.Csv("out") });
 
         Assert.Equal((Side.Source, "ValueTooLarge"), (fault.Side, fault.Code));
-        Assert.All(["Row 2", "'large'", "128 MB", "delimited text"], part => Assert.Contains(part, fault.Detail, StringComparison.Ordinal));
+        Assert.All(["Row 2", "'large'", "128 MB", "to a table"], part => Assert.Contains(part, fault.Detail, StringComparison.Ordinal));
         Assert.Empty(scenario.AllFiles);
         await scenario.AssertNoSessionIsLeftAsync();
     }
