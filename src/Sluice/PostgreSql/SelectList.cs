@@ -19,22 +19,19 @@ sealed record SelectList(string Text, bool IsPlain, bool IsWhole)
     /// <summary>Some columns of a table or query.</summary>
     /// <param name="columns">The columns, in order.</param>
     /// <param name="all">All columns that there are.</param>
-    /// <param name="names">The names to give them; null keeps theirs.</param>
     /// <param name="decoded">Whether they are to be decoded: types that are not known in binary then come as text.</param>
     /// <param name="stored">What text is in, where the server does not convert it.</param>
     public static SelectList Of(
-        IReadOnlyList<Column> columns, IReadOnlyList<Column> all, IReadOnlyList<string>? names = null, bool decoded = false,
-        UnconvertedText? stored = null)
+        IReadOnlyList<Column> columns, IReadOnlyList<Column> all, bool decoded = false, UnconvertedText? stored = null)
     {
-        var expressions = columns.Select((column, i) =>
+        var expressions = columns.Select(column =>
         {
             if (column == RowMark)
                 return "NULL::text";
             var name = Sql.Identifier(column.Name);
             var expression = decoded ? column.PgType.SelectExpression(name) : name;
             expression = stored?.ToUtf8(column, expression) ?? expression;
-            var given = names is null ? column.Name : names[i];
-            return given == column.Name && stored is null ? expression : $"{expression} AS {Sql.Identifier(given)}";
+            return stored is null ? expression : $"{expression} AS {name}";
         }).ToList();
         // COPY takes a table's column once.
         var isPlain = expressions.SequenceEqual(columns.Select(column => Sql.Identifier(column.Name)))

@@ -79,13 +79,7 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
             {
                 found.RequireUtf8();
                 _notes.Add($"rows are decoded: {reason}");
-                var read = columns.ToList();
-                if (_job.Translator is { Mappings: [_, ..] mappings } && mappings.All(mapping => mapping.Source.Name is not null))
-                {
-                    var needed = columns.Where((column, i) => pairs.Any(pair => pair.Source == i) || IsCopied(source, column.Name));
-                    read = [.. needed.DefaultIfEmpty(SelectList.RowMark)];
-                }
-
+                var read = Needed(columns, source, [.. pairs.Select(pair => pair.Source)]);
                 select = SelectList.Of(read, columns, decoded: true, stored: stored);
                 shape = Decoded([.. pairs.Select(pair => pair.Sink.Name)], target, null) with
                 {
@@ -174,11 +168,12 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
             var fields = WithAdded(columns, source);
             var mapping = ResolvedMapping.ToFile(fields, sink.Format, _job.Translator, table?.Display ?? "the query");
             mapping.Check(fields);
-            var select = SelectList.Of(columns, columns, decoded: true, stored: stored);
+            var read = Needed(columns, source, [.. mapping.Pairs.Select(pair => pair.Source)]);
+            var select = SelectList.Of(read, columns, decoded: true, stored: stored);
             var slices = await new TableSlicer(connection, source, table, columns, select, parallel, _notes).SliceAsync(cancellationToken);
             var naming = FileNames.Of(request, slices.Count > 1);
             var names = mapping.Fields.Select(field => field.Name).ToList();
-            return new CopyPlan(Decoded(names, null, naming) with { SourceColumns = columns, Fields = mapping.Fields }, slices, _notes);
+            return new CopyPlan(Decoded(names, null, naming) with { SourceColumns = read, Fields = mapping.Fields }, slices, _notes);
         }, cancellationToken);
 
     /// <summary>The columns that are of one type on both sides.</summary>
@@ -203,6 +198,13 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
         var own = columns.Select(column => new Field(column.Name, column.PgType.ColumnType)).ToList();
         return new AddedColumns(own, source.AdditionalColumns, null).Fields;
     }
+
+    /// <summary>The columns to read: those that go somewhere, unless mappings count columns.</summary>
+    /// <param name="used">The places of those that are mapped.</param>
+    List<Column> Needed(IReadOnlyList<Column> columns, TableSource source, HashSet<int> used) =>
+        _job.Translator is { Mappings: [_, ..] mappings } && mappings.All(mapping => mapping.Source.Name is not null)
+            ? [.. columns.Where((column, i) => used.Contains(i) || IsCopied(source, column.Name)).DefaultIfEmpty(SelectList.RowMark)]
+            : [.. columns];
 
     static bool IsCopied(TableSource source, string column) => source.AdditionalColumns.Any(added => added.Copied == column);
 

@@ -13,6 +13,18 @@ namespace Sluice.Tests.Copying.TypedLane.Files;
 public sealed class FileSinkTests
 {
     [NeedsTheory(Needs.PostgreSql)]
+    [InlineData("Csv", "key\r\n2\r\n")]
+    [InlineData("Json", "{\"key\":2}\n")]
+    public async Task Only_the_mapped_columns_of_a_table_are_read(string format, string expected)
+    {
+        using var scenario = await CopyScenario.CreateAsync("CREATE TABLE numbers AS SELECT 0 AS zero, 2 AS id; CREATE VIEW orders AS SELECT 1 / zero AS fails, id FROM numbers");
+
+        await scenario.CopyAsync(End.Table("orders"), EndOf(format), Map("id=key"));
+
+        Assert.Equal(expected, await scenario.ReadAsync(Assert.Single(scenario.AllFiles)));
+    }
+
+    [NeedsTheory(Needs.PostgreSql)]
     [InlineData("Csv", 25, 10, "part_00000.csv part_00001.csv part_00002.csv")]
     [InlineData("Csv", 20, 10, "part_00000.csv part_00001.csv")]
     [InlineData("Csv", 0, 10, "part_00000.csv")]
