@@ -137,6 +137,9 @@ sealed partial class PostgreSqlCluster
         return await sessions.OpenConnectionAsync(cancellationToken);
     }
 
-    NpgsqlConnectionStringBuilder ConnectionSettings(string database) =>
-        new() { Host = Host, Port = Port, Username = User, Password = Password, Database = database };
+    // Asking for Kerberos' encryption would take a connection before each.
+    NpgsqlConnectionStringBuilder ConnectionSettings(string database) => new()
+    {
+        Host = Host, Port = Port, Username = User, Password = Password, Database = database, GssEncryptionMode = GssEncryptionMode.Disable,
+    };
 }

@@ -246,6 +246,8 @@ internal sealed partial class PostgreSqlDatabase : IAsyncDisposable
             Username = address.Username,
             Password = password,
             SslMode = ServerCertificateCheck.DriverMode(address),
+            // The driver would first ask for Kerberos' encryption by a connection of its own, for which the server starts a process as well.
+            GssEncryptionMode = GssEncryptionMode.Disable,
             ApplicationName = "sluice",
             // Whatever PGCLIENTENCODING says here: files and the other side take UTF-8.
             ClientEncoding = "UTF8",
