@@ -7,7 +7,7 @@ internal sealed class ColumnBatch : IDisposable
     public const int MaxRows = 16 * 1024;
 
     /// <summary>or with about this many bytes of values, whichever comes first. One row may be larger.</summary>
-    public const int MaxBytes = 256 << 10;
+    public const int MaxBytes = 512 << 10;
 
     /// <summary>
     /// No value in a batch is larger: it is in memory about four times, in what was read of its row, here, and on the other side. Larger

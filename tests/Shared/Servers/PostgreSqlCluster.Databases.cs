@@ -140,6 +140,11 @@ sealed partial class PostgreSqlCluster
     // Asking for Kerberos' encryption would take a connection before each.
     NpgsqlConnectionStringBuilder ConnectionSettings(string database) => new()
     {
-        Host = Host, Port = Port, Username = User, Password = Password, Database = database, GssEncryptionMode = GssEncryptionMode.Disable,
+        Host = Host,
+        Port = Port,
+        Username = User,
+        Password = Password,
+        Database = database,
+        GssEncryptionMode = GssEncryptionMode.Disable,
     };
 }

@@ -9,7 +9,8 @@ namespace Sluice.PostgreSql.CopyProtocol;
 /// fields and the fields with their lengths; then a count of -1.
 /// </summary>
 /// <param name="codecs">One for each column.</param>
-sealed class BinaryCopyReader(IReadOnlyList<TypeCodec> codecs)
+/// <param name="maxBytes">With about this many bytes of values a batch is full.</param>
+sealed class BinaryCopyReader(IReadOnlyList<TypeCodec> codecs, int maxBytes = ColumnBatch.MaxBytes)
 {
     const int HeaderLength = 11 + 4 + 4;
 
@@ -47,7 +48,7 @@ sealed class BinaryCopyReader(IReadOnlyList<TypeCodec> codecs)
         var rows = batch.Rows;
         if (rows == 0)
             _batchBytes = 0;
-        IsFull = rows >= ColumnBatch.MaxRows || _batchBytes >= ColumnBatch.MaxBytes;
+        IsFull = rows >= ColumnBatch.MaxRows || _batchBytes >= maxBytes;
         // A row that was not complete is not looked at again before it may be.
         if (IsFull || bytes.Length < _needed)
             return 0;
@@ -65,7 +66,7 @@ sealed class BinaryCopyReader(IReadOnlyList<TypeCodec> codecs)
                 break;
             rows++;
             Rows++;
-            IsFull = rows >= ColumnBatch.MaxRows || _batchBytes >= ColumnBatch.MaxBytes;
+            IsFull = rows >= ColumnBatch.MaxRows || _batchBytes >= maxBytes;
             if (IsFull)
                 break;
         }

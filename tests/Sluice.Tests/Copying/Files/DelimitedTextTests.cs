@@ -145,7 +145,8 @@ public sealed class DelimitedTextTests
 
         var fault = await scenario.FailAsync(End.Table("orders"), End.Csv("out").Set("encodingName", "ISO-8859-1"));
 
-        Assert.Equal((Side.Source, "22P05"), (fault.Side, fault.Code));
+        Assert.Equal((Side.Sink, "ValueNotSupported"), (fault.Side, fault.Code));
+        Assert.Contains("ISO-8859-1", fault.Detail, StringComparison.Ordinal);
         Assert.Empty(scenario.AllFiles);
     }
 

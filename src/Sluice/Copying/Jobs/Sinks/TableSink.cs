@@ -16,7 +16,7 @@ internal sealed record TableSink(Reference Store, string StoreType, string? Sche
 
     /// <summary>
     /// The most rows of a statement of <see cref="WriteMethod.BulkInsert"/>. It has at most one batch of them in any case, 16,384 rows or
-    /// about 256 KB, so that memory is bounded.
+    /// about 512 KB, so that memory is bounded.
     /// </summary>
     public int BatchRows { get; init; } = 1_000_000;
 
