@@ -3,7 +3,6 @@ using Sluice.Copying.Jobs.Sinks;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Jobs.Translators;
 using Sluice.Copying.Mapping;
-using Sluice.Formats;
 
 namespace Sluice.Copying.Planning;
 
@@ -37,9 +36,10 @@ static class LaneChoice
     /// <param name="source">The files.</param>
     /// <param name="areAllMapped">Whether every column of the files goes into the table.</param>
     public static string? WhyDecoded(CopyJob job, FileSource source, bool areAllMapped) =>
-        source.Format.AsDelimitedText is not { } text ? NoText(source.Format)
+        source.Format.AsDelimitedText is not { } text ? $"the files are {source.Format.DisplayName}"
         : WhyNotByCopy(job) is { } method ? method
-        : WhyNotByServer(job, text.CopyOptions.ReadingProblems()) is { } reason ? reason
+        : job.Source.AdditionalColumns.Count > 0 ? "columns are added"
+        : text.CopyOptions.ReadingProblems().Select(problem => $"{problem.Property}: {problem.Problem}").FirstOrDefault() is { } reason ? reason
         : job.SkipRows is not null ? "rows that do not fit are left out"
         : text.SkipLineCount > 0 ? "lines before the header are skipped"
         : source.DiscoversPartitions ? "folders give columns"
@@ -49,13 +49,6 @@ static class LaneChoice
 
     static string? WhyNotByCopy(CopyJob job) =>
         job.Sink is TableSink { WriteMethod: WriteMethod.BulkInsert } ? "rows are inserted by statements" : null;
-
-    static string? WhyNotByServer(
-        CopyJob job, IEnumerable<(string Property, string? Value, string Problem, string Remedy)> problems) =>
-        job.Source.AdditionalColumns.Count > 0 ? "columns are added"
-        : problems.Select(problem => $"{problem.Property}: {problem.Problem}").FirstOrDefault();
-
-    static string NoText(FileFormat format) => $"the files are {format.DisplayName}";
 
     static bool FormatsValues(CopyJob job) =>
         job.Translator is { } translator

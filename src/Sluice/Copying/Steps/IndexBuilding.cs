@@ -91,8 +91,7 @@ sealed class IndexBuilding(FactoryConnections connections, PlannedCopy planned, 
     async Task DivideAsync(PostgreSqlDatabase database, CancellationToken cancellationToken)
     {
         var workers = await WorkersAsync(database, cancellationToken);
-        var budget = await ConnectionBudget.ReadAsync(database, database.Backends, Side.Sink, cancellationToken);
-        if (workers == 0 || budget is null)
+        if (workers == 0 || await ConnectionBudget.ReadAsync(database, database.Backends, Side.Sink, cancellationToken) is not { } budget)
             return;
         var processes = atOnce * (1 + workers);
         // Half of the free connections are left to others, who may be about to need them.
