@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Polly;
 using Polly.Retry;
 using Sluice.Copying.Jobs;
@@ -19,7 +20,8 @@ sealed class TransientRetries
     // The most that Polly takes.
     static readonly TimeSpan MaxSettableWait = TimeSpan.FromDays(1);
 
-    readonly ResiliencePipeline _pipeline;
+    // Made for the first fault only: most steps have none, and it takes longer than copying a few rows.
+    readonly Lazy<ResiliencePipeline> _pipeline;
     readonly Action<SluiceException, TimeSpan> _retrying;
 
     /// <param name="job">Says how often and how far apart; a fault counts against the side that it is on.</param>
@@ -36,10 +38,13 @@ sealed class TransientRetries
         TimeProvider time, Action<SluiceException, TimeSpan> retrying, params IEnumerable<(Side Side, TransientRetry Retry)> retries)
     {
         _retrying = retrying;
-        var pipeline = new ResiliencePipelineBuilder { TimeProvider = time };
-        foreach (var (side, retry) in retries)
-            Add(pipeline, side, retry);
-        _pipeline = pipeline.Build();
+        _pipeline = new(() =>
+        {
+            var pipeline = new ResiliencePipelineBuilder { TimeProvider = time };
+            foreach (var (side, retry) in retries)
+                Add(pipeline, side, retry);
+            return pipeline.Build();
+        });
     }
 
     /// <summary>Attempts after the first so far.</summary>
@@ -54,7 +59,21 @@ sealed class TransientRetries
     {
         try
         {
-            return await _pipeline.ExecuteAsync(async token => await step(token), cancellationToken);
+            try
+            {
+                return await step(cancellationToken);
+            }
+            catch (SluiceException fault) when (fault.IsTransient)
+            {
+                var first = ExceptionDispatchInfo.Capture(fault);
+                return await _pipeline.Value.ExecuteAsync(
+                    async token =>
+                    {
+                        Interlocked.Exchange(ref first, null)?.Throw();
+                        return await step(token);
+                    },
+                    cancellationToken);
+            }
         }
         catch (SluiceException fault) when (fault.IsTransient && Count > 0 && !cancellationToken.IsCancellationRequested)
         {

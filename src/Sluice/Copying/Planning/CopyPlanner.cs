@@ -10,7 +10,6 @@ using Sluice.Copying.Mapping;
 using Sluice.Copying.Plans;
 using Sluice.Copying.Slices;
 using Sluice.Copying.TypedLane;
-using Sluice.Definitions;
 using Sluice.PostgreSql;
 using Sluice.PostgreSql.Catalog;
 using Sluice.PostgreSql.Connecting;
@@ -50,23 +49,23 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
 
     async Task<CopyPlan> PlanTableToTableAsync(TableSource source, TableSink sink, CancellationToken cancellationToken)
     {
-        // First, unless what is to be made depends on the source. Signing in to the source takes as long, meanwhile.
-        SinkTable? existing = null;
-        if (sink.TableOption != TableOption.AutoCreate)
-        {
-            var opening = OpenAheadAsync(source.Store, sink.Store, cancellationToken);
-            existing = await SinkTable.FindAsync(connections, sink, null, _notes, cancellationToken);
-            await opening;
-        }
-
-        return await ReadSourceAsync(source, async (connection, database, table, whole, columns) =>
+        // While the source is read, unless what is to be made depends on it.
+        var sinkNotes = new List<string>();
+        var finding = sink.TableOption == TableOption.AutoCreate
+            ? null
+            : SinkTable.FindAsync(connections, sink, null, sinkNotes, cancellationToken);
+        // One database may have no second connection to spare, which is said later, and better.
+        if (finding is not null && source.Store.Key == sink.Store.Key)
+            await finding;
+        var planning = ReadSourceAsync(source, async (connection, database, table, whole, columns) =>
         {
             var name = table?.Display ?? "the query";
             var fields = WithAdded(columns, source);
-            var found = existing ?? await SinkTable.FindAsync(
+            var found = await (finding ?? SinkTable.FindAsync(
                 connections, sink,
                 await NewTable.OfAsync(database, connection, source.Query is null ? table : null, columns, fields, _job, cancellationToken),
-                _notes, cancellationToken);
+                sinkNotes, cancellationToken));
+            _notes.AddRange(sinkNotes);
             var target = found.Table;
             var names = fields.Select(field => field.Name).ToList();
             var pairs = SinkColumns.Match(names, target, _job.Translator, name);
@@ -123,20 +122,9 @@ sealed class CopyPlanner(FactoryConnections connections, CopyRequest request)
             var slicer = new TableSlicer(connection, source, table, columns, select, _job.ParallelCopies, _notes);
             return new CopyPlan(found.ApplyTo(shape, _notes), await slicer.SliceAsync(cancellationToken), _notes);
         }, cancellationToken);
-    }
-
-    /// <summary>Has a connection lie ready, unless it comes from where another one is in use.</summary>
-    async Task OpenAheadAsync(Reference store, Reference inUse, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (store.Key != inUse.Key)
-                await (await connections.DatabaseAsync(store, cancellationToken)).OpenAheadAsync(cancellationToken);
-        }
-        catch (SluiceException)
-        {
-            // Whoever asks for it next is told.
-        }
+        // Where both fail, the sink is told of.
+        await Task.WhenAll(finding ?? Task.CompletedTask, planning);
+        return await planning;
     }
 
     /// <summary>All that is to be read has been read before anything is emptied or written.</summary>

@@ -21,7 +21,7 @@ sealed class ConnectionCheck(FactoryConnections connections, PlannedCopy planned
     /// <exception cref="SluiceException">There is no room for one.</exception>
     public async Task<(Lanes Lanes, IReadOnlyList<string> Notes)> RunAsync(CancellationToken cancellationToken)
     {
-        if (planned.Plan.Slices.Count == 0)
+        if (planned.Plan.Slices.Count == 0 || NeedsOnlyWhatPlanningHad)
             return (wanted, []);
         var limits = (await ReadEndpointsAsync(cancellationToken))
             .SelectMany(end => end.Budget.Limits, (end, limit) => (End: end, Limit: limit))
@@ -49,6 +49,10 @@ sealed class ConnectionCheck(FactoryConnections connections, PlannedCopy planned
         if (wanted.MayHoldSnapshot && !MustHoldSnapshot)
             yield return (new Lanes(1, false), 0);
     }
+
+    /// <summary>A connection to each end: to ask for room takes as long as to copy a few rows.</summary>
+    bool NeedsOnlyWhatPlanningHad => wanted is { Count: 1, MayHoldSnapshot: false }
+        && (_job.Source as TableSource)?.Store.Key != (_job.Sink as TableSink)?.Store.Key;
 
     bool MustHoldSnapshot => _job.Source is TableSource { Consistent: true };
 

@@ -145,11 +145,6 @@ internal sealed partial class PostgreSqlDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Has a connection lie ready for the next who wants one.</summary>
-    /// <exception cref="SluiceException">It cannot be opened.</exception>
-    internal async Task OpenAheadAsync(CancellationToken cancellationToken) =>
-        await (await OpenAsync(Side.Engine, cancellationToken)).DisposeAsync();
-
     /// <summary>Has the next connection be a new one: idle ones are closed, those in use when they are given back.</summary>
     internal void ForgetConnections() => DataSource.Clear();
 
