@@ -55,7 +55,7 @@ sealed class SliceCopier(FactoryConnections connections, SliceRequest request, S
             Writing = pumped.Writing,
         };
         foreach (var read in _slice.Files)
-            skipped.LogFile("FileRead", read.Path, "Complete read.");
+            skipped.LogFile("FileRead", read.Path, read.Part is null ? "Complete read." : "Partial read.");
         foreach (var written in files)
             skipped.LogFile("FileWrite", written.Path, "Complete write.");
         await skipped.CommitAsync(connections, cancellationToken);

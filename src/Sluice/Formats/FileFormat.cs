@@ -67,6 +67,9 @@ internal abstract record FileFormat : FormatSettings
     /// <summary>Whether the memory that reading takes depends on the file: <see cref="RowReader.EstimateMemoryAsync"/> tells it.</summary>
     internal virtual bool NeedsMemory => false;
 
+    /// <summary>Whether files have pieces that can be read apart: <see cref="RowReader.Pieces"/>.</summary>
+    internal virtual bool HasPieces => false;
+
     /// <summary>These files as delimited text, which PostgreSQL itself can read and write; null when they are none.</summary>
     internal virtual DelimitedTextFormat? AsDelimitedText => null;
 

@@ -19,6 +19,9 @@ internal abstract class RowReader : IAsyncDisposable
     /// </summary>
     public virtual ValueTask<long> EstimateMemoryAsync(CancellationToken cancellationToken) => ValueTask.FromResult(0L);
 
+    /// <summary>The pieces of the file that can be read apart; null where it is read from its start, or where its version is not known.</summary>
+    public virtual FilePieces? Pieces => null;
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 }

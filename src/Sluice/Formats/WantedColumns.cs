@@ -17,6 +17,9 @@ record WantedColumns
     /// <summary>Whether a property that nobody reads is a fault: columns are matched by name and none may be lost.</summary>
     public bool RefusesUnknown { get; init; }
 
+    /// <summary>The part of the file that is read; null is all of it.</summary>
+    public FilePart? Part { get; init; }
+
     /// <summary>Whether times with nanoseconds become microseconds: ADF's <c>allowDataTruncation</c>.</summary>
     public bool TruncatesTimes { get; init; } = true;
 }

@@ -131,7 +131,7 @@ public sealed record CopyOutput
         {
             DataRead = read,
             DataWritten = slices.Sum(slice => slice.BytesWritten),
-            FilesRead = job.Source is FileSource ? planned.Plan.Slices.Sum(slice => slice.Files.Count) : null,
+            FilesRead = job.Source is FileSource ? planned.Plan.Slices.SelectMany(slice => slice.Files).DistinctBy(file => file.Path).Count() : null,
             FilesWritten = job.Sink is FileSink ? slices.Sum(slice => slice.Files.Count) : null,
             SourcePeakConnections = parallel + holders,
             SinkPeakConnections = parallel,

@@ -175,7 +175,7 @@ sealed class FilePlanner(FactoryConnections connections, CopyRequest request, Fi
             Mappings = mappings,
             Properties = properties,
         };
-        return new CopyPlan(shape, [.. files.Select((file, index) => new Slice(index, file.Path, file.Length) { Files = [file] })], _notes);
+        return new CopyPlan(shape, await new FileSlicer(source, store, _job.ParallelCopies).SliceAsync(files, cancellationToken), _notes);
     }
 
     /// <summary>Without names, the columns meet by position; those that folders or the copy add, by name.</summary>

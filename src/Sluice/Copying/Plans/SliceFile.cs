@@ -1,3 +1,5 @@
+using Sluice.Formats;
+
 namespace Sluice.Copying.Plans;
 
 /// <summary>A file to read.</summary>
@@ -10,6 +12,9 @@ public sealed record SliceFile(string Path, long Length)
 
     /// <summary>The version of it that is copied, when it is to be deleted afterwards.</summary>
     public string? Version { get; init; }
+
+    /// <summary>The part of it that is read; null is all of it.</summary>
+    public FilePart? Part { get; init; }
 
     /// <summary>The columns that its folders give, by name.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Partitions { get; init; } = [];

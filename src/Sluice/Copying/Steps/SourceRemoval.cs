@@ -30,7 +30,7 @@ sealed class SourceRemoval(FactoryConnections connections, CopyRequest request)
             MaxDegreeOfParallelism = Math.Min(FilesAtOnce, source.MaxConnections ?? FilesAtOnce),
             CancellationToken = cancellationToken,
         };
-        await Parallel.ForEachAsync(slices.SelectMany(slice => slice.Files), limits, async (file, token) =>
+        await Parallel.ForEachAsync(slices.SelectMany(slice => slice.Files).DistinctBy(file => file.Path), limits, async (file, token) =>
         {
             try
             {

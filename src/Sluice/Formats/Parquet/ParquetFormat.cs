@@ -33,12 +33,15 @@ internal sealed record ParquetFormat : FileFormat
     // That of the pages of a row group.
     internal override bool NeedsMemory => true;
 
+    // Row groups.
+    internal override bool HasPieces => true;
+
     internal override FormatSettings Parse(DefinitionParser properties) => new ParquetFormat { Compression = Compression.Snappy }
         .WithCompression(properties, Compression.None, Compression.Gzip, Compression.Snappy, Compression.Zstd, Compression.Lz4);
 
     internal override async Task<RowReader> OpenAsync(
         FileInput file, WantedColumns columns, BadRows badRows, CancellationToken cancellationToken) => await ParquetRowReader.OpenAsync(
-        await file.OpenRandomAsync(cancellationToken), file.Path, columns.Names, columns.TruncatesTimes, cancellationToken);
+        await file.OpenRandomAsync(cancellationToken), file.Path, columns, cancellationToken);
 
     internal override FileFormat ParseSink(DefinitionParser formatSettings) =>
         this with { WritesStructs = ReadComposites(formatSettings) == CompositeForm.Struct };

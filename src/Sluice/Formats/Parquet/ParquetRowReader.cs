@@ -20,11 +20,13 @@ internal sealed class ParquetRowReader : RowReader
     readonly (ColumnReader Column, int Leaf)[] _chunks;
     readonly int _maxRows;
     readonly int _rowBytes;
-    int _rowGroup = -1;
+    readonly int _endGroup;
+    int _rowGroup;
     long _rowsLeft;
     long _rowsRead;
 
-    ParquetRowReader(RandomAccessFile file, string path, FileMetaData metaData, int leaves, IReadOnlyList<FileColumn> columns)
+    ParquetRowReader(
+        RandomAccessFile file, string path, FileMetaData metaData, int leaves, IReadOnlyList<FileColumn> columns, FilePart? part)
     {
         (_file, _path, _metaData, _leaves) = (file, path, metaData, leaves);
         Fields = [.. columns.Select(column => column.Field)];
@@ -32,6 +34,10 @@ internal sealed class ParquetRowReader : RowReader
         _chunks = [.. _columns.SelectMany(column => column.Column.Leaves.Select((_, leaf) => (column, leaf)))];
         _rowBytes = _columns.Sum(column => column.FixedBytes);
         _maxRows = Math.Clamp(ColumnBatch.MaxBytes / Math.Max(_rowBytes, 1), 1, ColumnBatch.MaxRows);
+        var firstGroup = part?.First ?? 0;
+        _endGroup = part is null ? metaData.RowGroups.Count : firstGroup + part.Count;
+        _rowGroup = firstGroup - 1;
+        _rowsRead = metaData.RowGroups.Take(firstGroup).Sum(group => group.RowCount);
     }
 
     /// <inheritdoc/>
@@ -40,34 +46,42 @@ internal sealed class ParquetRowReader : RowReader
     /// <summary>Opens a file and reads its metadata.</summary>
     /// <param name="file">The file; the reader closes it.</param>
     /// <param name="path">Its path, for messages.</param>
-    /// <param name="columns">The columns to read, in their order; null is all.</param>
-    /// <param name="truncatesTimes">Whether times with nanoseconds become microseconds; else they are read as text, whole.</param>
+    /// <param name="wanted">What to read of it. Times with nanoseconds that do not become microseconds are read as text, whole.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="NotSupportedException">It holds what is not read, or a type that no column of a table has.</exception>
+    /// <exception cref="FileChangedException">It is another version than the one whose part is wanted.</exception>
     /// <exception cref="SluiceException">A column is not there.</exception>
     public static async Task<ParquetRowReader> OpenAsync(
-        RandomAccessFile file, string path, IReadOnlyList<string>? columns, bool truncatesTimes, CancellationToken cancellationToken)
+        RandomAccessFile file, string path, WantedColumns wanted, CancellationToken cancellationToken)
     {
+        if (wanted.Part is { } part && part.Version != file.Version)
+            throw new FileChangedException($"{path} was written while it was copied in parts");
         try
         {
             var tailed = await TailedFile.OpenAsync(file, cancellationToken);
             var metaData = await Footer.ReadAsync(tailed, cancellationToken);
-            var schema = new FileSchema(metaData, truncatesTimes);
-            ThrowIfMissing(columns?.Except(schema.Names).ToList() ?? [], schema.Names, path);
-            var selected = schema.Select(columns);
+            var schema = new FileSchema(metaData, wanted.TruncatesTimes);
+            ThrowIfMissing(wanted.Names?.Except(schema.Names).ToList() ?? [], schema.Names, path);
+            var selected = schema.Select(wanted.Names);
             if (metaData.RowCount < 0 || metaData.RowGroups.Any(group => group.RowCount < 0)
                 || metaData.RowGroups.Sum(group => (decimal)group.RowCount) != metaData.RowCount)
             {
                 throw new InvalidDataException($"it is said to have {metaData.RowCount} rows, and its row groups have others");
             }
 
-            return new ParquetRowReader(tailed, path, metaData, schema.LeafCount, selected);
+            return new ParquetRowReader(tailed, path, metaData, schema.LeafCount, selected, wanted.Part);
         }
         catch (Exception exception) when (FileProblem.Is(exception))
         {
             throw FileProblem.At($"{path} cannot be read", exception);
         }
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Row groups.</remarks>
+    public override FilePieces? Pieces => _file.Version is { } version
+        ? new FilePieces(version, [.. _metaData.RowGroups.Select(group => group.TotalCompressedSize ?? group.TotalByteSize)])
+        : null;
 
     /// <inheritdoc/>
     public override async ValueTask<bool> ReadAsync(ColumnBatch batch, CancellationToken cancellationToken)
@@ -189,7 +203,7 @@ internal sealed class ParquetRowReader : RowReader
     {
         do
         {
-            if (++_rowGroup >= _metaData.RowGroups.Count)
+            if (++_rowGroup >= _endGroup)
                 return false;
             _rowsLeft = _metaData.RowGroups[_rowGroup].RowCount;
         }

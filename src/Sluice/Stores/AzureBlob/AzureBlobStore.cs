@@ -195,6 +195,8 @@ internal sealed class AzureBlobStore(BlobContainerClient container) : FileStore
     {
         public override long Length => length;
 
+        public override string Version => version.ToString();
+
         public override async ValueTask ReadAsync(long offset, Memory<byte> piece, CancellationToken cancellationToken)
         {
             if (piece.Length == 0)

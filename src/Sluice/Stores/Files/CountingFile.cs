@@ -10,6 +10,8 @@ sealed class CountingFile(RandomAccessFile inner) : RandomAccessFile
 
     public override long Length => inner.Length;
 
+    public override string? Version => inner.Version;
+
     public override async ValueTask ReadAsync(long offset, Memory<byte> piece, CancellationToken cancellationToken)
     {
         await inner.ReadAsync(offset, piece, cancellationToken);

@@ -10,6 +10,8 @@ sealed class HttpParts(HttpRequests requests, HttpCall call, FileVersion version
 
     public override long Length => version.Length!.Value;
 
+    public override string Version => version.Validator;
+
     public override async ValueTask ReadAsync(long offset, Memory<byte> piece, CancellationToken cancellationToken)
     {
         if (piece.Length == 0)

@@ -90,7 +90,7 @@ internal sealed partial class LocalFolderStore(string root, bool isPrivate = fal
 
         if (!file.Exists)
             return Task.FromResult(false);
-        if (version is not null && version != VersionOf(file))
+        if (version is not null && version != VersionOf(file.LastWriteTimeUtc, file.Length))
             throw new FileChangedException($"{path} was written after it had been found");
         file.Delete();
         return Task.FromResult(true);
@@ -132,10 +132,10 @@ internal sealed partial class LocalFolderStore(string root, bool isPrivate = fal
     static StoredFile Stored(string path, FileInfo file) => new(path, file.Length, file.LastWriteTimeUtc)
     {
         Created = file.CreationTimeUtc,
-        Version = VersionOf(file),
+        Version = VersionOf(file.LastWriteTimeUtc, file.Length),
     };
 
-    static string VersionOf(FileInfo file) => $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}";
+    internal static string VersionOf(DateTime lastWriteUtc, long length) => $"{lastWriteUtc.Ticks:x}-{length:x}";
 
     /// <inheritdoc/>
     public override Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) =>

@@ -8,6 +8,8 @@ sealed class RandomAccessLocalFile(SafeFileHandle file) : RandomAccessFile
 {
     public override long Length { get; } = RandomAccess.GetLength(file);
 
+    public override string Version => LocalFolderStore.VersionOf(File.GetLastWriteTimeUtc(file), Length);
+
     public override async ValueTask ReadAsync(long offset, Memory<byte> piece, CancellationToken cancellationToken)
     {
         while (piece.Length > 0)

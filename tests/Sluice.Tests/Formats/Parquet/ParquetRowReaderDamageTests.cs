@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Sluice.Formats;
 using Sluice.Formats.Parquet.Metadata;
 using Sluice.Formats.Parquet.Metadata.Enums;
 using static Sluice.Tests.Formats.Parquet.ParquetRowReaderHandmade;
@@ -145,7 +146,7 @@ public sealed class ParquetRowReaderDamageTests
             100_000, Leaf("a", PhysicalType.ByteArray), Dictionary(1, ByteArrays(value)),
             DataPage(100_000, Encoding.RleDictionary, [0, 0xC0, 0x9A, 0x0C]));
         await using var reader = await Sluice.Formats.Parquet.ParquetRowReader.OpenAsync(
-            new ParquetRowReaderFile.BytesInMemory(file.Build()), "a.parquet", null, truncatesTimes: true, default);
+            new ParquetRowReaderFile.BytesInMemory(file.Build()), "a.parquet", new WantedColumns(), default);
         using var batch = new Sluice.Columns.ColumnBatch(reader.Fields);
         for (var i = 0; i < 100; i++)
         {

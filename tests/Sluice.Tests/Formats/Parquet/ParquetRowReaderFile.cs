@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Columns;
 using Sluice.Columns.Text;
+using Sluice.Formats;
 using Sluice.Formats.Parquet;
 using Sluice.Stores.Files;
 using Sluice.Stores.LocalFolder;
@@ -29,7 +30,7 @@ sealed record ParquetRowReaderFile(IReadOnlyList<Field> Fields, IReadOnlyList<IR
 
     static async Task<ParquetRowReaderFile> ReadAsync(RandomAccessFile file, string[] columns)
     {
-        await using var reader = await ParquetRowReader.OpenAsync(file, "a.parquet", columns.Length == 0 ? null : columns, truncatesTimes: true, default);
+        await using var reader = await ParquetRowReader.OpenAsync(file, "a.parquet", new WantedColumns { Names = columns.Length == 0 ? null : columns }, default);
         using var batch = new ColumnBatch(reader.Fields);
         using var buffer = new ByteBuffer();
         var texts = reader.Fields.Select(_ => new List<string?>()).ToArray();

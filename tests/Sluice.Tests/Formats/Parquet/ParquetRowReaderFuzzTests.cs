@@ -1,4 +1,5 @@
 using Sluice.Columns;
+using Sluice.Formats;
 using Sluice.Formats.Parquet;
 
 namespace Sluice.Tests.Formats.Parquet;
@@ -108,7 +109,7 @@ public sealed class ParquetRowReaderFuzzTests : IDisposable
     static async Task ReadAsync(byte[] file)
     {
         await using var reader = await ParquetRowReader.OpenAsync(
-            new ParquetRowReaderFile.BytesInMemory(file), "a.parquet", null, truncatesTimes: true, default);
+            new ParquetRowReaderFile.BytesInMemory(file), "a.parquet", new WantedColumns(), default);
         using var batch = new ColumnBatch(reader.Fields);
         // A file may well say that it has more rows than one can wait for: a run of NULL takes a few bytes.
         for (var i = 0; i < 100 && await reader.ReadAsync(batch, default); i++)

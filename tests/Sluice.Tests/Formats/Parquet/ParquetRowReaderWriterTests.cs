@@ -80,7 +80,7 @@ public sealed class ParquetRowReaderWriterTests
         }
 
         await using var reader = await ParquetRowReader.OpenAsync(
-            new ParquetRowReaderFile.BytesInMemory(file.ToArray()), "a.parquet", null, truncatesTimes: true, default);
+            new ParquetRowReaderFile.BytesInMemory(file.ToArray()), "a.parquet", new WantedColumns(), default);
         using var batch = new ColumnBatch(reader.Fields);
 
         Assert.Equal(Fields, reader.Fields);

@@ -23,7 +23,7 @@ sealed record InputColumns : WantedColumns
     /// <param name="translator">What is said about the mapping.</param>
     /// <param name="source">The files.</param>
     /// <param name="properties">The properties that the plan found in rows.</param>
-    /// <param name="file">One of the files: all of them have its folders' columns.</param>
+    /// <param name="file">The file, or the first of those that are read as one: all of them have its folders' columns.</param>
     public static InputColumns Of(Translator? translator, FileSource source, IReadOnlyList<string> properties, SliceFile file)
     {
         var added = source.AdditionalColumns.Select(column => column.Name).Concat(file.Partitions.Select(folder => folder.Key)).ToHashSet();
@@ -60,6 +60,7 @@ sealed record InputColumns : WantedColumns
             // Where only added columns are wanted, something has to count the rows.
             Names = names is [] ? null : names,
             MatchByName = mapped.All(column => column.Name is not null),
+            Part = file.Part,
             TruncatesTimes = translator?.Conversion.AllowDataTruncation ?? true,
         };
     }

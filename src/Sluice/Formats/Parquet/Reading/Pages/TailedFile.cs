@@ -26,6 +26,8 @@ sealed class TailedFile : RandomAccessFile
 
     public override long Length => _file.Length;
 
+    public override string? Version => _file.Version;
+
     public override async ValueTask ReadAsync(long offset, Memory<byte> piece, CancellationToken cancellationToken)
     {
         var tailStart = Length - _tail.Length;
