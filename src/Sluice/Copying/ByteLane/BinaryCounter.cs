@@ -18,54 +18,80 @@ sealed class BinaryCounter : RowCounter
 
     public override void Count(ReadOnlySpan<byte> bytes)
     {
-        var position = 0;
-        while (position < bytes.Length && !_isAtEnd)
+        while (bytes.Length > 0 && !_isAtEnd)
         {
             if (_skip > 0)
             {
-                var skipped = (int)Math.Min(_skip, bytes.Length - position);
-                position += skipped;
+                var skipped = (int)Math.Min(_skip, bytes.Length);
+                bytes = bytes[skipped..];
                 _skip -= skipped;
-                continue;
             }
-
-            var size = _isInHeader || _fieldsLeft > 0 ? 4 : 2;
-            if (_partialBytes == 0 && bytes.Length - position >= size)
+            else if (_isInHeader || _partialBytes > 0 || !CountWhole(ref bytes))
             {
-                Take(bytes.Slice(position, size));
-                position += size;
-                continue;
-            }
-
-            _partial[_partialBytes++] = bytes[position++];
-            if (_partialBytes == size)
-            {
-                _partialBytes = 0;
-                Take(_partial.AsSpan(0, size));
+                TakeByte(bytes[0]);
+                bytes = bytes[1..];
             }
         }
     }
 
-    void Take(ReadOnlySpan<byte> number)
+    /// <summary>Counts on as long as numbers are whole.</summary>
+    /// <returns>False where the bytes end within a number.</returns>
+    bool CountWhole(ref ReadOnlySpan<byte> bytes)
     {
+        // In locals: this is done for every field of every row.
+        var rest = bytes;
+        var fields = _fieldsLeft;
+        var isWhole = true;
+        while (rest.Length > 0 && _skip == 0)
+        {
+            if (fields == 0)
+            {
+                isWhole = BinaryPrimitives.TryReadInt16BigEndian(rest, out var count);
+                if (!isWhole)
+                    break;
+                rest = rest[2..];
+                fields = count;
+                _isAtEnd = count < 0;
+                if (_isAtEnd)
+                    break;
+            }
+            else
+            {
+                isWhole = BinaryPrimitives.TryReadInt32BigEndian(rest, out var length);
+                if (!isWhole)
+                    break;
+                rest = rest[4..];
+                fields--;
+                // A length of -1 is NULL.
+                var present = Math.Clamp(length, 0, rest.Length);
+                _skip = Math.Max(length, 0) - present;
+                rest = rest[present..];
+            }
+
+            if (fields == 0)
+                Rows++;
+        }
+
+        bytes = rest;
+        _fieldsLeft = fields;
+        return isWhole;
+    }
+
+    void TakeByte(byte next)
+    {
+        _partial[_partialBytes++] = next;
+        if (_partialBytes < (_isInHeader || _fieldsLeft > 0 ? 4 : 2))
+            return;
+        ReadOnlySpan<byte> number = _partial.AsSpan(0, _partialBytes);
+        _partialBytes = 0;
         if (_isInHeader)
         {
             _skip = BinaryPrimitives.ReadInt32BigEndian(number);
             _isInHeader = false;
         }
-        else if (_fieldsLeft > 0)
-        {
-            // A length of -1 is NULL.
-            _skip = Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(number));
-            if (--_fieldsLeft == 0)
-                Rows++;
-        }
         else
         {
-            _fieldsLeft = BinaryPrimitives.ReadInt16BigEndian(number);
-            _isAtEnd = _fieldsLeft < 0;
-            if (_fieldsLeft == 0)
-                Rows++;
+            CountWhole(ref number);
         }
     }
 }

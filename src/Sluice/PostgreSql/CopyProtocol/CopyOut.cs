@@ -35,9 +35,17 @@ internal sealed class CopyOut : IAsyncDisposable
 
     /// <summary>Reads what has come: usually one row. 0 is the end.</summary>
     /// <remarks>Takes no token: the driver would register it once a row. <see cref="CancelAsync"/> ends a read in progress.</remarks>
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer)
+    public ValueTask<int> ReadAsync(Memory<byte> buffer)
     {
-        var read = await _stream.ReadAsync(buffer, CancellationToken.None);
+        var reading = _stream.ReadAsync(buffer, CancellationToken.None);
+        // Most rows have come with the one before: a state machine for each would take as long as to copy it.
+        return reading.IsCompletedSuccessfully ? new(Note(reading.Result)) : AwaitAsync(reading);
+    }
+
+    async ValueTask<int> AwaitAsync(ValueTask<int> reading) => Note(await reading);
+
+    int Note(int read)
+    {
         IsAtEnd |= read == 0;
         return read;
     }
