@@ -175,7 +175,7 @@ sealed class FilePlanner(FactoryConnections connections, CopyRequest request, Fi
             Mappings = mappings,
             Properties = properties,
         };
-        return new CopyPlan(shape, await new FileSlicer(source, store, _job.ParallelCopies).SliceAsync(files, cancellationToken), _notes);
+        return new CopyPlan(shape, await new FileSlicer(_job, source, store).SliceAsync(files, cancellationToken), _notes);
     }
 
     /// <summary>Without names, the columns meet by position; those that folders or the copy add, by name.</summary>

@@ -1,4 +1,5 @@
 using Sluice.Columns;
+using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Plans;
 using Sluice.Copying.TypedLane.Files;
@@ -8,7 +9,7 @@ using Sluice.Stores.Files;
 namespace Sluice.Copying.Planning;
 
 /// <summary>Makes slices of files that go to a table: one of each, or several of a large one whose pieces can be read apart.</summary>
-sealed class FileSlicer(FileSource source, FileStore store, int parallel)
+sealed class FileSlicer(CopyJob job, FileSource source, FileStore store)
 {
     // Below this another transaction costs more than it brings.
     const long MinPartBytes = 16L << 20;
@@ -20,16 +21,20 @@ sealed class FileSlicer(FileSource source, FileStore store, int parallel)
     /// <exception cref="SluiceException">A file cannot be read.</exception>
     public async Task<IReadOnlyList<Slice>> SliceAsync(IReadOnlyList<SliceFile> files, CancellationToken cancellationToken)
     {
-        var partBytes = Math.Max(MinPartBytes, files.Sum(file => file.Length) / (parallel * PartsPerLane));
+        var partBytes = Math.Max(MinPartBytes, files.Sum(file => file.Length) / (job.ParallelCopies * PartsPerLane));
         var slices = new List<Slice>();
         foreach (var file in files)
         {
-            var parts = parallel > 1 && source.Format.HasPieces && file.Length > partBytes
+            var parts = job.ParallelCopies > 1 && source.Format.HasPieces && file.Length > partBytes
                 ? await CutAsync(file, partBytes, cancellationToken)
                 : [];
             if (parts.Count < 2)
+            {
                 slices.Add(new Slice(slices.Count, file.Path, file.Length) { Files = [file] });
-            foreach (var (i, (part, bytes)) in parts.Index().Where(_ => parts.Count > 1))
+                continue;
+            }
+
+            foreach (var (i, (part, bytes)) in parts.Index())
                 slices.Add(new Slice(slices.Count, $"{file.Path} ({i + 1} of {parts.Count})", bytes) { Files = [file with { Part = part }] });
         }
 
@@ -39,8 +44,9 @@ sealed class FileSlicer(FileSource source, FileStore store, int parallel)
     async Task<IReadOnlyList<(FilePart Part, long Bytes)>> CutAsync(SliceFile file, long partBytes, CancellationToken cancellationToken) =>
         await store.Faults.TranslateAsync(Side.Source, $"Reading {file.Path} in {store.Display}", async () =>
         {
-            await using var input = await InputFile.OpenAsync(
-                store, source.Format, file.Path, new WantedColumns(), BadRows.Ignored, cancellationToken);
+            // Columns that nobody wants may be of types that are not read.
+            var columns = InputColumns.Of(job.Translator, source, [], file);
+            await using var input = await InputFile.OpenAsync(store, source.Format, file.Path, columns, BadRows.Ignored, cancellationToken);
             return input.Rows.Pieces is { } pieces ? [.. Cut(pieces, partBytes)] : Array.Empty<(FilePart, long)>();
         });
 
