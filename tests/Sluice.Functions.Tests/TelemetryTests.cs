@@ -34,7 +34,11 @@ public sealed class TelemetryTests
                   "dataset": { "referenceName": "any", "type": "DatasetReference" } }
                 """, "Copy")).StartAsync([.. collector.Environment.Select(one => (one.Key, one.Value))]);
         var runId = await pipelines.StartRunAsync("P");
-        await Eventually.TrueAsync(async () => await SleepersAsync() == 1 && collector.Of(runId).Any(span => span.Name == "copy"), Patience);
+        // What the worker has measured when it is killed has to be sent by then.
+        await Eventually.TrueAsync(
+            async () => await SleepersAsync() == 1 && collector.Of(runId).Any(span => span.Name == "copy")
+                && collector.Points.Any(point => point.Name == "sluice.copy.rows.committed"),
+            Patience);
 
         await ExecuteAsync("UPDATE wait SET seconds = 0");
         await pipelines.Host.KillWorkerAsync();
