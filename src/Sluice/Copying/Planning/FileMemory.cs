@@ -1,4 +1,3 @@
-using Sluice.Columns;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Plans;
@@ -25,22 +24,17 @@ sealed class FileMemory(CopyJob job, FileSource source, FileStore store)
             return plan;
         var largest = 0L;
         foreach (var file in files.OrderByDescending(file => file.Length).Take(FilesToSample))
-            largest = Math.Max(largest, await EstimateAsync(file, cancellationToken));
+        {
+            var bytes = await InputFile.LookAsync(
+                job, source, store, file, rows => rows.EstimateMemoryAsync(cancellationToken), cancellationToken);
+            largest = Math.Max(largest, bytes);
+        }
+
         if (largest * wanted <= MaxBytes)
             return plan;
         var lanes = (int)Math.Max(1, MaxBytes / largest);
         var note = $"{lanes} of {wanted} files at a time: reading one holds about {largest >> 20} MB, as its pages are large. "
             + "Files with smaller pages or row groups are copied more at a time";
         return plan with { MaxLanes = lanes, Notes = [.. plan.Notes, note] };
-    }
-
-    async Task<long> EstimateAsync(SliceFile file, CancellationToken cancellationToken)
-    {
-        var columns = InputColumns.Of(job.Translator, source, [], file);
-        return await store.Faults.TranslateAsync(Side.Source, $"Reading {file.Path} in {store.Display}", async () =>
-        {
-            await using var input = await InputFile.OpenAsync(store, source.Format, file.Path, columns, BadRows.Ignored, cancellationToken);
-            return await input.Rows.EstimateMemoryAsync(cancellationToken);
-        });
     }
 }

@@ -1,4 +1,3 @@
-using Sluice.Columns;
 using Sluice.Copying.Jobs;
 using Sluice.Copying.Jobs.Sources;
 using Sluice.Copying.Plans;
@@ -42,13 +41,9 @@ sealed class FileSlicer(CopyJob job, FileSource source, FileStore store)
     }
 
     async Task<IReadOnlyList<(FilePart Part, long Bytes)>> CutAsync(SliceFile file, long partBytes, CancellationToken cancellationToken) =>
-        await store.Faults.TranslateAsync(Side.Source, $"Reading {file.Path} in {store.Display}", async () =>
-        {
-            // Columns that nobody wants may be of types that are not read.
-            var columns = InputColumns.Of(job.Translator, source, [], file);
-            await using var input = await InputFile.OpenAsync(store, source.Format, file.Path, columns, BadRows.Ignored, cancellationToken);
-            return input.Rows.Pieces is { } pieces ? [.. Cut(pieces, partBytes)] : Array.Empty<(FilePart, long)>();
-        });
+        await InputFile.LookAsync(job, source, store, file, rows => ValueTask.FromResult(rows.Pieces), cancellationToken) is { } pieces
+            ? [.. Cut(pieces, partBytes)]
+            : [];
 
     /// <summary>Parts of at least so many bytes, but the last.</summary>
     static IEnumerable<(FilePart Part, long Bytes)> Cut(FilePieces pieces, long partBytes)

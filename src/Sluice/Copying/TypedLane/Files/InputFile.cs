@@ -1,4 +1,7 @@
 using Sluice.Columns;
+using Sluice.Copying.Jobs;
+using Sluice.Copying.Jobs.Sources;
+using Sluice.Copying.Plans;
 using Sluice.Formats;
 using Sluice.Stores.Files;
 
@@ -30,6 +33,17 @@ sealed class InputFile : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Looks into a file before it is copied, by the columns that the copy reads.</summary>
+    /// <exception cref="SluiceException">It cannot be read.</exception>
+    public static Task<T> LookAsync<T>(
+        CopyJob job, FileSource source, FileStore store, SliceFile file, Func<RowReader, ValueTask<T>> look, CancellationToken cancellationToken) =>
+        store.Faults.TranslateAsync(Side.Source, $"Reading {file.Path} in {store.Display}", async () =>
+        {
+            var columns = InputColumns.Of(job.Translator, source, [], file);
+            await using var input = await OpenAsync(store, source.Format, file.Path, columns, BadRows.Ignored, cancellationToken);
+            return await look(input.Rows);
+        });
 
     /// <summary>Gives its rows the columns of another file from now on, wherever they stand in this one.</summary>
     /// <returns>Whether it has them.</returns>
